@@ -1,0 +1,81 @@
+"""Settings of every process, from the environment (`PRECERT_*`). Nothing here starts anything."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Role = Literal["migrate", "producer", "worker", "console"]
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="PRECERT_", hide_input_in_errors=True, extra="ignore")
+
+    #: Base URL, that of the role that owns the tables. Unset: the embedded services are used.
+    database_url: str | None = None
+    producer_database_url: str | None = None
+    worker_database_url: str | None = None
+    console_database_url: str | None = None
+    redis_url: str | None = None
+    home: Path | None = None  #: where embedded services keep their data; see `home_folder()`
+    environment: Literal["development", "test", "production"] = "development"
+    allow_sample_policies: bool = False
+    policy_folder: Path | None = None  #: other policies than the shipped samples
+    api_host: str = "127.0.0.1"
+    api_port: int = 8420
+    flower_port: int = 5555
+    worker_concurrency: int = 2
+    batch_size: int = Field(default=200, ge=1, le=1000)
+    max_body_bytes: int = 20 * 1024 * 1024  #: one request, documents included
+    max_documents: int = 1000
+    ask_days: int = 14  #: how long a provider has to answer, where the clock leaves that much
+    review_margin_hours: int = 24  #: kept free before `due_at` for a person
+    coverage_file: Path | None = None  #: the stub of the coverage port: JSON lines of snapshots
+    log_level: str = "INFO"
+
+    def url_for(self, role: Role) -> str:
+        """The connection URL of a database role.
+
+        Without a URL of its own the base URL is used and the session starts as the role
+        (`-c role=...`), which needs the base user to be a member of it (the first migration grants that).
+        """
+        own: str | None = getattr(self, f"{role}_database_url", None)
+        base = own or self.database_url
+        if base is None:
+            raise NoDatabaseError
+        if own is not None or role == "migrate":
+            return _driver(base)
+        joiner = "&" if "?" in base else "?"
+        return _driver(f"{base}{joiner}options=-c%20role%3Dprecert_{role}")
+
+
+class NoDatabaseError(RuntimeError):
+    """No database: set PRECERT_DATABASE_URL, or start the embedded services with `precert up`."""
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+def _driver(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def home_folder(settings: Settings) -> Path:
+    """`PRECERT_HOME`, else the checkout's ignored `.precert/`, else the user's data folder."""
+    if settings.home is not None:
+        return settings.home
+    checkout = Path(__file__).resolve().parent.parent
+    if (checkout / "pyproject.toml").is_file() and os.access(checkout, os.W_OK):
+        return checkout / ".precert"
+    data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(data) / "precert"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The process's settings, read once. Tests clear the cache."""
+    return Settings()

@@ -1,0 +1,298 @@
+"""The grammar of a policy file.
+
+A policy is dated data: criteria over facts, each with its citation and its basis. `policies.loader` turns errors
+of this model into messages that name file, line, criterion and remedy; `policies.grammar` writes its JSON Schema.
+
+An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly one key:
+
+    all: [..]   any: [..]   at_least: {n: 2, of: [..]}   not: ..       composition (law 5, no short cut)
+    present: {fact: .., ..filter}      met when said, not_met when negated, missing when silent
+    absent:  {fact: .., ..filter}      met when negated, not_met when said, missing when silent
+    number:  {fact: .., op: ">=", value: 6, unit: "of 10", ..filter}
+    duration: {fact: .., op: ">=", days: 28, ..filter}    total of days, or of dates up to `known_on`
+    within:  {fact: .., days: 730, ..filter}              dated inside the window before `known_on`
+    count:   {fact: .., op: "<=", value: 3, rolling_days: 365 | calendar: year, ..filter}
+    sessions: {scope: .., op: "<", value: 4, rolling_days: 365 | calendar: year}   from utilisation
+    code_in: {field: diagnoses | code | modifiers, codes: [..]}
+    concordance: {left: {fact: ..}, right: {fact: ..}, on: [side, region, roots]}
+    line: {field: levels, op: "<=", count: 1} | {field: side, in: [..]} | {field: .., is: ..}
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from schemas.base import Frozen
+from schemas.fact import Assertion, FactSource, Region, Side
+
+Op = Literal[">=", ">", "<=", "<", "=="]
+Basis = Literal["coverage", "advisory"]
+Status = Literal["submitted", "under_review", "approved", "suspended", "retired"]
+Section = Literal[
+    "indication", "level", "technique", "counselling", "integration", "pitfall", "repeat", "utilisation"
+]
+#: The vocabulary of gaps. A policy may use no other word.
+Category = Literal[
+    "imaging", "examination", "symptom_distribution", "symptom_duration", "conservative_care",
+    "function_or_pain_scale", "prior_injection_response", "pain_programme", "order_clarity", "counselling",
+    "procedure_plan", "diagnosis_specificity", "headache_count", "medication_safety", "other",
+]  # fmt: skip
+
+
+class FactFilter(Frozen):
+    """Which facts a test looks at. Every given field must fit; a fact that is silent on the field does not fit."""
+
+    fact: str | tuple[str, ...]  #: kind(s) of `schemas.vocabulary`
+    values: tuple[str, ...] = ()
+    side: tuple[Side, ...] = ()
+    region: tuple[Region, ...] = ()
+    levels: tuple[str, ...] = ()
+    attributes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    assertions: tuple[Assertion, ...] = (Assertion.PRESENT,)  #: which assertions count as "said"
+    #: A fact that does not name its region (or side) fits too, when this is set. For notes about one complaint.
+    allow_unstated: tuple[Literal["region", "side"], ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return (self.fact,) if isinstance(self.fact, str) else self.fact
+
+
+class NumberTest(FactFilter):
+    op: Op
+    value: float
+    unit: str | None = None
+    pick: Literal["newest", "highest", "lowest"] = "newest"
+
+
+class DurationTest(FactFilter):
+    op: Op
+    days: int
+    pick: Literal["longest", "total"] = "longest"
+
+
+class WithinTest(FactFilter):
+    days: int
+
+
+class CountTest(FactFilter):
+    op: Op
+    value: int
+    rolling_days: int | None = None
+    calendar: Literal["year"] | None = None
+
+
+class SessionsTest(Frozen):
+    scope: str
+    op: Op
+    value: int
+    rolling_days: int | None = None
+    calendar: Literal["year"] | None = None
+
+
+class CodeTest(Frozen):
+    field: Literal["diagnoses", "code", "modifiers"]
+    codes: tuple[str, ...] = Field(min_length=1)  #: a trailing "*" is a prefix
+    which: Literal["any", "all"] = "any"
+
+
+class ConcordanceTest(Frozen):
+    """Two kinds of fact agree on root, side and region; never on the needle level (`policy.md` 1.4).
+
+    Met when a pair agrees on all of `on` that both state and on at least one stated; not_met when both kinds are there, all
+    stated pairs disagree; missing when either kind is silent or nothing comparable is stated.
+    """
+
+    left: FactFilter
+    right: FactFilter
+    on: tuple[Literal["side", "region", "roots"], ...] = Field(min_length=1)
+
+
+class LineTest(Frozen):
+    """A test of what the line asks for. Exactly one of `count`+`op`, `in`, `is`. An absent field is missing."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    field: Literal["levels", "side", "modifiers", "quantity", "approach", "place_of_service", "regions", "code"]
+    op: Op | None = None
+    count: int | None = None
+    one_of: tuple[str, ...] = Field(default=(), alias="in")
+
+
+class AtLeast(Frozen):
+    n: int = Field(ge=1)
+    of: tuple["Expression", ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _n_can_be_reached(self) -> "AtLeast":
+        if self.n > len(self.of):
+            raise ValueError("at_least: n is greater than the number of tests, it could never be met")
+        return self
+
+
+class Expression(Frozen):
+    """One node. Exactly one key is set."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    all: tuple["Expression", ...] | None = Field(default=None, min_length=1)
+    any: tuple["Expression", ...] | None = Field(default=None, min_length=1)
+    at_least: AtLeast | None = None
+    negation: "Expression | None" = Field(default=None, alias="not")
+    present: FactFilter | None = None
+    absent: FactFilter | None = None
+    number: NumberTest | None = None
+    duration: DurationTest | None = None
+    within: WithinTest | None = None
+    count: CountTest | None = None
+    sessions: SessionsTest | None = None
+    code_in: CodeTest | None = None
+    concordance: ConcordanceTest | None = None
+    line: LineTest | None = None
+    #: Only with any other key: this branch counts only if the condition is met.
+    applies_only_if: "Expression | None" = None
+
+    @model_validator(mode="after")
+    def _one_key(self) -> "Expression":
+        if len(self.operators) != 1:
+            raise ValueError("an expression has exactly one of " + ", ".join(OPERATORS))
+        return self
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        return tuple(name for name in OPERATORS if getattr(self, name) is not None)
+
+
+OPERATORS = (
+    "all", "any", "at_least", "negation", "present", "absent", "number", "duration", "within", "count",
+    "sessions", "code_in", "concordance", "line",
+)  # fmt: skip
+
+
+class Source(Frozen):
+    """Where a rule comes from. `certainty`: A text seen, B secondary source, C general knowledge: shown as unverified."""
+
+    title: str
+    certainty: Literal["A", "B", "C"]
+    url: str | None = None
+    published_on: date | None = None
+    note: str | None = None
+
+
+class CitationRef(Frozen):
+    source: str  #: a key of `sources`
+    section: str | None = None
+    certainty: Literal["A", "B", "C"] | None = None  #: when this part is less sure than its source
+
+
+class GapWords(Frozen):
+    """What to ask for when the criterion is missing."""
+
+    category: Category
+    loinc: str = Field(pattern=r"^\d{1,6}-\d$")
+    ask: str  #: for a clinic's staff
+    member_ask: str  #: the same for the member, plainly
+
+
+class Criterion(Frozen):
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
+    title: str  #: what must be true, in one sentence
+    section: Section
+    basis: Basis
+    accepted: tuple[FactSource, ...] = Field(default=(FactSource.DOCUMENTED,), min_length=1)
+    requires: Expression
+    applies_only_if: Expression | None = None
+    citations: tuple[CitationRef, ...] = Field(min_length=1)
+    gap: GapWords | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _a_coverage_criterion_can_be_asked_for(self) -> "Criterion":
+        if self.basis == "coverage" and self.gap is None:
+            raise ValueError("a coverage criterion needs `gap:` (category, loinc, ask, member_ask): it may be missing")
+        return self
+
+
+class RedFlag(Frozen):
+    """Opens a physician's case due in hours. Never speeds an approval, never denies (`domain.md` 3.7)."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
+    title: str
+    when: Expression
+    due_hours: int = Field(ge=1, le=72)
+    citations: tuple[CitationRef, ...] = Field(min_length=1)
+
+
+class Service(Frozen):
+    code: str
+    words: str  #: our own words; CPT descriptors are licensed
+    region: str
+    approach: str
+
+
+class SessionRule(Frozen):
+    """A rule across the lines of one session (`domain.md` 1)."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
+    title: str
+    #: bundled: the other line is part of this service; conflict: not both in one session; same_region: one region only
+    kind: Literal["bundled", "conflict"]
+    codes: tuple[str, ...] = Field(min_length=1)  #: codes of the other line
+    citations: tuple[CitationRef, ...] = Field(min_length=1)
+
+
+class Diagnoses(Frozen):
+    supporting: tuple[str, ...] = ()  #: outside this list is a flag for a reviewer, not a failure
+    contradicting: tuple[str, ...] = ()  #: alone, such a code is against the indication
+    citations: tuple[CitationRef, ...] = Field(min_length=1)
+
+
+class RequiredDocument(Frozen):
+    loinc: str = Field(pattern=r"^\d{1,6}-\d$")
+    title: str
+    shows: tuple[str, ...] = Field(min_length=1)  #: ids of the criteria that it can answer
+
+
+class Statement(Frozen):
+    """Evidence and alternatives: shown as information, both sides, never a reason."""
+
+    text: str
+    favours: Literal["for", "against", "neutral"]
+    topic: Literal["evidence", "alternative", "pitfall", "safety"] = "evidence"
+    citations: tuple[CitationRef, ...] = Field(min_length=1)
+
+
+class Policy(Frozen):
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)
+    family: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
+    version: str = Field(max_length=20)
+    title: str
+    payer: str = "sample payer"
+    status: Status
+    sample: bool
+    programmes: tuple[str, ...] = Field(min_length=1)
+    states: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = ()  #: empty: every state
+    effective_from: date
+    effective_to: date | None = None
+    services: tuple[Service, ...] = Field(min_length=1)
+    expertise: str
+    minimum_age: int = 18
+    names_minors: bool = False  #: `domain.md` 3.6: else no approval by policy under 18, pregnant, EPSDT
+    names_pregnancy: bool = False
+    sources: dict[str, Source] = Field(min_length=1)
+    diagnoses: Diagnoses
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    red_flags: tuple[RedFlag, ...] = ()
+    session_rules: tuple[SessionRule, ...] = ()
+    documents: tuple[RequiredDocument, ...] = ()
+    information: tuple[Statement, ...] = ()
+    not_modelled: tuple[str, ...] = ()
+    quality_sample_percent: float = Field(default=5.0, ge=0, le=100)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(service.code for service in self.services)
+
+    def criterion(self, identity: str) -> Criterion:
+        """The criterion with this id. Raises StopIteration."""
+        return next(item for item in self.criteria if item.id == identity)

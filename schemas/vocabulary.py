@@ -1,0 +1,102 @@
+"""The kinds of fact, the one list that reader, policies and submitters share.
+
+A policy that tests a kind not listed here does not load; the reader may only emit kinds listed here.
+"""
+
+from typing import Final, NamedTuple
+
+
+class FactKind(NamedTuple):
+    """What `Fact.value` holds for this kind, its unit, and what the fact means."""
+
+    value: str  #: "none" (the fact itself is the statement), "number", "word: a | b", "code", "date", "text"
+    unit: str | None
+    meaning: str
+    attributes: tuple[str, ...] = ()
+
+
+def _k(value: str, meaning: str, unit: str | None = None, attributes: tuple[str, ...] = ()) -> FactKind:
+    return FactKind(value, unit, meaning, attributes)
+
+
+FACT_KINDS: Final[dict[str, FactKind]] = {
+    # what the patient feels
+    "symptom.radicular_pain": _k("none", "pain that radiates into a limb (side, region, roots where said)"),
+    "symptom.axial_pain": _k("none", "neck or back pain that is said not to radiate, or said to be axial only"),
+    "symptom.paresthesia": _k("none", "numbness or tingling in a limb"),
+    "symptom.weakness": _k("none", "weakness as told by the patient"),
+    "symptom.distribution": _k("none", "a named dermatome, root or part of the limb (thumb, triceps) that symptoms follow"),
+    "symptom.neurogenic_claudication": _k("none", "leg symptoms on walking, relieved by sitting or bending forward"),
+    "symptom.duration": _k("none", "how long the present complaint has lasted: `days`, or `on` for its onset"),
+    "diagnosis.radiculopathy": _k("none", "radiculopathy or radicular pain as an assessment"),
+    "diagnosis.zoster": _k("none", "acute herpes-zoster pain"),
+    "diagnosis.post_laminectomy": _k("none", "post-laminectomy (failed back) syndrome"),
+    "diagnosis.non_radicular": _k("word: axial_pain | crps | widespread_pain | cervicogenic_headache | other_neuropathy",
+                                  "an assessment for which epidural steroid is not covered"),
+    # what was found on examination
+    "exam.strength": _k("number", "manual muscle strength, n of 5", "of 5", ("muscle",)),
+    "exam.reflex": _k("word: normal | diminished | absent | brisk", "a tendon reflex", None, ("muscle",)),
+    "exam.sensation": _k("word: normal | diminished | absent", "sensation on examination"),
+    "exam.spurling": _k("word: positive | negative", "Spurling (foraminal compression) test"),
+    "exam.straight_leg_raise": _k("word: positive | negative", "straight-leg raise test"),
+    "exam.neurological": _k("word: normal | abnormal", "a neurological examination summed up"),
+    "exam.performed": _k("none", "a physical examination with findings is in the document"),
+    # imaging and tests
+    "imaging.study": _k("word: mri | ct | ct_myelogram | xray", "a study that was done: `on`, `region`"),
+    "imaging.finding": _k("word: disc_herniation | foraminal_stenosis | central_stenosis | osteophyte | nerve_root_contact"
+                          " | degenerative_change | cord_contact | normal",
+                          "a finding on a study: levels, side, roots; `on` is the study's date", None,
+                          ("modality", "severity")),
+    "emg.finding": _k("word: radiculopathy | normal | other", "an electrodiagnostic result", None, ("severity",)),
+    # care so far
+    "care.therapy": _k("word: physical_therapy | home_exercise | chiropractic | acupuncture | massage | activity_change | bracing"
+                       " | heat_cold | traction | unspecified",
+                       "non-invasive care: `on`..`until` or `days`; outcome says what became of it", None,
+                       ("outcome", "visits")),
+    "care.medication": _k("word: nsaid | acetaminophen | opioid | muscle_relaxant | neuropathic | oral_steroid | topical"
+                          " | antidepressant | other",
+                          "a medicine for the pain", None, ("outcome", "name", "dose")),
+    "care.failed": _k("none", "a statement that conservative care failed or could not be borne"),
+    "care.duration": _k("none", "how long conservative care was tried, when no modality is tied to it: `days`"),
+    # how bad, and what it stops
+    "score.pain": _k("number", "a pain score 0..10", "of 10", ("instrument", "body_part", "moment")),
+    "score.function": _k("number", "a named disability or function scale", None, ("instrument", "body_part", "moment")),
+    "function.limitation": _k("none", "an activity of daily living that the pain limits"),
+    "function.unrestricted": _k("none", "a statement that function or quality of life is not limited"),
+    # what is planned
+    "procedure.approach": _k("word: interlaminar | transforaminal | caudal", "approach of the planned injection"),
+    "procedure.level": _k("none", "needle level(s) of the planned injection: levels, side"),
+    "procedure.guidance": _k("word: fluoroscopy | ct | ultrasound | none", "image guidance of the planned injection"),
+    "procedure.contrast": _k("none", "contrast is planned or was used"),
+    "procedure.epidurography": _k("none", "an epidurogram is planned or was done"),
+    "procedure.sedation": _k("word: none | local | minimal | moderate | deep | mac | general", "sedation plan", None, ("reason",)),
+    "procedure.steroid": _k("number", "steroid dose", "mg", ("drug",)),
+    "procedure.series": _k("none", "a predetermined series of injections is planned"),
+    "procedure.biologic": _k("none", "platelet-rich plasma, stem cells or amniotic product is planned"),
+    "plan.rehabilitation": _k("none", "conservative care, rehabilitation or home exercise goes with or follows the injection"),
+    "counselling.risks": _k("none", "the risks of this procedure were discussed"),
+    "counselling.shared_decision": _k("none", "shared decision-making, or consent after discussion of options"),
+    # before
+    "injection.prior": _k("word: epidural | facet | medial_branch | other", "an earlier spinal injection: `on`, region, levels"),
+    "injection.relief": _k("number", "relief from an earlier injection", "%"),
+    "injection.relief_duration": _k("none", "how long that relief lasted: `days`"),
+    "surgery.spine": _k("text", "an earlier spine operation"),
+    # safety
+    "red_flag.myelopathy": _k("word: hyperreflexia | hoffmann | babinski | clonus | gait | hand_clumsiness | lhermitte | romberg"
+                              " | cord_compression | stated", "a sign of cord compression"),
+    "red_flag.bladder_bowel": _k("none", "change of bladder or bowel control, saddle anaesthesia"),
+    "red_flag.progressive_weakness": _k("none", "weakness that is getting worse"),
+    "red_flag.infection": _k("none", "fever, systemic or local spinal infection"),
+    "red_flag.cancer": _k("none", "known or suspected cancer as the cause"),
+    "red_flag.fracture": _k("none", "acute fracture or major trauma"),
+    "safety.anticoagulant": _k("text", "an anticoagulant or antiplatelet medicine (other than aspirin alone)"),
+    "safety.anticoagulant_plan": _k("none", "what is to be done with the anticoagulant around the procedure"),
+    "safety.pregnancy": _k("none", "the patient is pregnant"),
+    "safety.diabetes_uncontrolled": _k("none", "uncontrolled diabetes"),
+    "safety.contrast_allergy": _k("none", "allergy to iodinated contrast"),
+    # whom the document is about
+    "identity.name": _k("text", "a person's name that the document gives as its patient"),
+    "identity.birth_date": _k("date", "a birth date that the document gives for its patient"),
+}  # fmt: skip
+
+OUTCOMES: Final = ("failed", "partial", "helped", "not_tolerated", "contraindicated", "ongoing", "completed", "declined", "planned")
