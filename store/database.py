@@ -1,0 +1,62 @@
+"""Connections and transactions. One engine per process, role and URL; never shared over a fork."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from runtime.settings import Role, settings
+
+#: Workers and the API may not sit in a transaction, nor run a statement, for longer than this. Migrations, verify and
+#: bulk jobs use the `migrate` role, which has no limit.
+IDLE_IN_TRANSACTION = "10s"
+STATEMENT_TIMEOUT = "30s"
+
+
+@lru_cache(maxsize=16)
+def _engine(url: str, role: Role, pid: int) -> Engine:
+    """Keyed by pid: a connection made before a fork must not be used after it."""
+    engine = create_engine(
+        make_url(url),
+        pool_size=2 if role == "worker" else 10,
+        max_overflow=0 if role == "worker" else 10,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"application_name": f"precert-{role}", "connect_timeout": 5},
+    )
+    if role != "migrate":
+        event.listen(engine, "connect", _limit)
+    return engine
+
+
+def _limit(connection: object, _record: object) -> None:
+    with connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_IN_TRANSACTION}'")
+        cursor.execute(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")
+    connection.commit()  # type: ignore[attr-defined]
+
+
+def engine(role: Role, url: str | None = None) -> Engine:
+    """The engine of a database role. Raises `runtime.settings.NoDatabaseError` when none is set."""
+    return _engine(url or settings().url_for(role), role, os.getpid())
+
+
+@contextmanager
+def transaction(role: Role, *, durable: bool = True, url: str | None = None) -> Iterator[Session]:
+    """One transaction: commits at the end, rolls back on any exception.
+
+    `durable=False` commits without waiting for the disk: only for rows that are evidence, not state (`batch`).
+    """
+    with Session(engine(role, url), expire_on_commit=False) as session, session.begin():
+        if not durable:
+            session.execute(text("SET LOCAL synchronous_commit = off"))
+        yield session
+
+
+def dispose() -> None:
+    """Closes every pool of this process. For tests and for clean ends."""
+    _engine.cache_clear()
