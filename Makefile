@@ -1,0 +1,68 @@
+# `make` lists what can be made. Nothing is needed but Python 3.11 or newer, make and a C library.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help
+help: ## List what can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "setting up $(VENV) (once; about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --no-compile --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: setup
+setup: $(READY) ## Set up the virtual environment from the lock file
+
+.PHONY: demo
+demo: $(READY) ## Run the sample requests through the whole system
+	@$(BIN)/precert demo
+
+.PHONY: test
+test: $(READY) ## Run all tests (real PostgreSQL, Redis and Celery workers)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+.PHONY: check
+check: lint types imports ## Lint, types, import rules and the fast tests
+	@$(BIN)/python -m pytest -q -n 2 tests/unit tests/rules
+
+.PHONY: lint
+lint: $(READY) ## Ruff and codespell
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/codespell $$(git ls-files | grep -vE '\.lock$$|policies/codes/data')
+
+.PHONY: types
+types: $(READY) ## mypy, strict
+	@$(BIN)/mypy
+
+.PHONY: imports
+imports: $(READY) ## Imports run one way
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: $(READY) ## Format the code
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(READY) ## Measure: figures as ratios to a reference run in the same call
+	@for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench || exit 1; done
+
+.PHONY: lock
+lock: $(READY) ## Write requirements.lock anew (needs uv)
+	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --output-file requirements.lock
+
+.PHONY: clean
+clean: ## Stop the embedded services and remove what was set up
+	@[ ! -x $(BIN)/precert ] || $(BIN)/precert down
+	@rm -rf $(VENV) .precert build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
