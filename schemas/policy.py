@@ -6,8 +6,12 @@ of this model into messages that name file, line, criterion and remedy; `policie
 An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly one key:
 
     all: [..]   any: [..]   at_least: {n: 2, of: [..]}   not: ..       composition (law 5, no short cut)
-    present: {fact: .., ..filter}      met when said, not_met when negated, missing when silent
+    present: {fact: .., ..filter, contradicted_by: [{fact: .., ..filter}]}
+                                       met when said; not_met when negated or when a contradicting fact is said;
+                                       missing when silent; said and contradicted at once is a conflict
     absent:  {fact: .., ..filter}      met when negated, not_met when said, missing when silent
+    unstated: {fact: .., ..filter}     met when neither said nor negated, else not_met; only in a red flag's `when`,
+                                       where silence brings a person and can never help an approval
     number:  {fact: .., op: ">=", value: 6, unit: "of 10", ..filter}
     duration: {fact: .., op: ">=", days: 28, ..filter}    total of days, or of dates up to `known_on`
     within:  {fact: .., days: 730, ..filter}              dated inside the window before `known_on`
@@ -15,7 +19,11 @@ An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly 
     sessions: {scope: .., op: "<", value: 4, rolling_days: 365 | calendar: year}   from utilisation
     code_in: {field: diagnoses | code | modifiers, codes: [..]}
     concordance: {left: {fact: ..}, right: {fact: ..}, on: [side, region, roots]}
-    line: {field: levels, op: "<=", count: 1} | {field: side, in: [..]} | {field: .., is: ..}
+    line: {field: levels, op: "<=", count: 1, chart: procedure.level} | {field: side, in: [..]}
+
+A filter's attribute value "*" fits any stated value. Two idioms: a rule that silence does not touch ("no biologics") is
+`requires: absent X` with `applies_only_if: any: [present X, absent X]`; an exemption inside `any` carries
+`applies_only_if` on its own branch, so that silence about the exemption hides no contradiction.
 """
 
 from datetime import date
@@ -29,9 +37,7 @@ from schemas.fact import Assertion, FactSource, Region, Side
 Op = Literal[">=", ">", "<=", "<", "=="]
 Basis = Literal["coverage", "advisory"]
 Status = Literal["submitted", "under_review", "approved", "suspended", "retired"]
-Section = Literal[
-    "indication", "level", "technique", "counselling", "integration", "pitfall", "repeat", "utilisation"
-]
+Section = Literal["indication", "level", "technique", "counselling", "integration", "pitfall", "repeat", "utilisation"]
 #: The vocabulary of gaps. A policy may use no other word.
 Category = Literal[
     "imaging", "examination", "symptom_distribution", "symptom_duration", "conservative_care",
@@ -48,7 +54,7 @@ class FactFilter(Frozen):
     side: tuple[Side, ...] = ()
     region: tuple[Region, ...] = ()
     levels: tuple[str, ...] = ()
-    attributes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    attributes: dict[str, tuple[str, ...]] = Field(default_factory=dict)  #: key: values that fit; "*": any stated value
     assertions: tuple[Assertion, ...] = (Assertion.PRESENT,)  #: which assertions count as "said"
     #: A fact that does not name its region (or side) fits too, when this is set. For notes about one complaint.
     allow_unstated: tuple[Literal["region", "side"], ...] = ()
@@ -56,6 +62,12 @@ class FactFilter(Frozen):
     @property
     def kinds(self) -> tuple[str, ...]:
         return (self.fact,) if isinstance(self.fact, str) else self.fact
+
+
+class PresentTest(FactFilter):
+    """`contradicted_by`: facts that say the opposite without a negation (Spurling negative; neck pain said to be axial)."""
+
+    contradicted_by: tuple[FactFilter, ...] = ()
 
 
 class NumberTest(FactFilter):
@@ -109,7 +121,12 @@ class ConcordanceTest(Frozen):
 
 
 class LineTest(Frozen):
-    """A test of what the line asks for. Exactly one of `count`+`op`, `in`, `is`. An absent field is missing."""
+    """A test of what the line asks for: `op` with `count`, or `in`. An absent field is missing.
+
+    `chart` names the kind of fact in which a chart says the same (its levels, its side, its value): it stands in for a field that
+    the line leaves out, and a chart that fails where the line passes is not_met and a conflict. `levels` are counted as
+    distinct levels, `regions` over all lines of the session.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -117,6 +134,15 @@ class LineTest(Frozen):
     op: Op | None = None
     count: int | None = None
     one_of: tuple[str, ...] = Field(default=(), alias="in")
+    chart: str | None = None
+    #: Which assertions of the `chart` facts count. An order is often written as a plan.
+    assertions: tuple[Assertion, ...] = (Assertion.PRESENT, Assertion.HYPOTHETICAL)
+
+    @model_validator(mode="after")
+    def _one_comparison(self) -> "LineTest":
+        if (self.op is None) != (self.count is None) or (self.op is None) == (not self.one_of):
+            raise ValueError("a line test has either `op` with `count`, or `in`")
+        return self
 
 
 class AtLeast(Frozen):
@@ -139,8 +165,9 @@ class Expression(Frozen):
     any: tuple["Expression", ...] | None = Field(default=None, min_length=1)
     at_least: AtLeast | None = None
     negation: "Expression | None" = Field(default=None, alias="not")
-    present: FactFilter | None = None
+    present: PresentTest | None = None
     absent: FactFilter | None = None
+    unstated: FactFilter | None = None
     number: NumberTest | None = None
     duration: DurationTest | None = None
     within: WithinTest | None = None
@@ -162,11 +189,22 @@ class Expression(Frozen):
     def operators(self) -> tuple[str, ...]:
         return tuple(name for name in OPERATORS if getattr(self, name) is not None)
 
+    @property
+    def children(self) -> tuple["Expression", ...]:
+        """The expressions directly below, `applies_only_if` included."""
+        below = [*(self.all or ()), *(self.any or ()), *(self.at_least.of if self.at_least else ())]
+        return tuple(below + [one for one in (self.negation, self.applies_only_if) if one is not None])
+
 
 OPERATORS = (
-    "all", "any", "at_least", "negation", "present", "absent", "number", "duration", "within", "count",
+    "all", "any", "at_least", "negation", "present", "absent", "unstated", "number", "duration", "within", "count",
     "sessions", "code_in", "concordance", "line",
 )  # fmt: skip
+
+
+def uses(tree: Expression, operator: str) -> bool:
+    """Whether this operator occurs anywhere in the tree."""
+    return operator in tree.operators or any(uses(child, operator) for child in tree.children)
 
 
 class Source(Frozen):
@@ -210,6 +248,12 @@ class Criterion(Frozen):
     def _a_coverage_criterion_can_be_asked_for(self) -> "Criterion":
         if self.basis == "coverage" and self.gap is None:
             raise ValueError("a coverage criterion needs `gap:` (category, loinc, ask, member_ask): it may be missing")
+        return self
+
+    @model_validator(mode="after")
+    def _silence_meets_nothing(self) -> "Criterion":
+        if any(uses(tree, "unstated") for tree in (self.requires, self.applies_only_if) if tree is not None):
+            raise ValueError("`unstated` stands only in a red flag's `when`: no criterion may rest on silence")
         return self
 
 

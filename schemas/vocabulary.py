@@ -81,6 +81,10 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "injection.relief": _k("number", "relief from an earlier injection", "%"),
     "injection.relief_duration": _k("none", "how long that relief lasted: `days`"),
     "surgery.spine": _k("text", "an earlier spine operation"),
+    "injection.changed_plan": _k("none", "a further injection at another level, by another approach or with another drug, and why"),
+    "plan.continuation_reason": _k("word: high_surgical_risk | declines_surgery | recurrence_after_surgery",
+                                   "why injections go on beyond 12 months"),
+    "plan.primary_care_informed": _k("none", "the primary-care clinician knows that injections go on"),
     # safety
     "red_flag.myelopathy": _k("word: hyperreflexia | hoffmann | babinski | clonus | gait | hand_clumsiness | lhermitte | romberg"
                               " | cord_compression | stated", "a sign of cord compression"),
@@ -99,4 +103,14 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "identity.birth_date": _k("date", "a birth date that the document gives for its patient"),
 }  # fmt: skip
 
-OUTCOMES: Final = ("failed", "partial", "helped", "not_tolerated", "contraindicated", "ongoing", "completed", "declined", "planned")
+OUTCOMES: Final = (
+    "failed",
+    "partial",
+    "helped",
+    "not_tolerated",
+    "contraindicated",
+    "ongoing",
+    "completed",
+    "declined",
+    "planned",
+)
