@@ -65,7 +65,7 @@ class FactFilter(Frozen):
 
 
 class PresentTest(FactFilter):
-    """`contradicted_by`: facts that say the opposite without a negation (Spurling negative; neck pain said to be axial)."""
+    """`contradicted_by`: facts that say the opposite without a negation (Spurling negative; pain said to be axial)."""
 
     contradicted_by: tuple[FactFilter, ...] = ()
 
@@ -111,8 +111,8 @@ class CodeTest(Frozen):
 class ConcordanceTest(Frozen):
     """Two kinds of fact agree on root, side and region; never on the needle level (`policy.md` 1.4).
 
-    Met when a pair agrees on all of `on` that both state and on at least one stated; not_met when both kinds are there, all
-    stated pairs disagree; missing when either kind is silent or nothing comparable is stated.
+    Met when a pair agrees on all of `on` that both state and on at least one stated; not_met when both kinds are there
+    and all stated pairs disagree; missing when either kind is silent or nothing comparable is stated.
     """
 
     left: FactFilter
@@ -123,9 +123,9 @@ class ConcordanceTest(Frozen):
 class LineTest(Frozen):
     """A test of what the line asks for: `op` with `count`, or `in`. An absent field is missing.
 
-    `chart` names the kind of fact in which a chart says the same (its levels, its side, its value): it stands in for a field that
-    the line leaves out, and a chart that fails where the line passes is not_met and a conflict. `levels` are counted as
-    distinct levels, `regions` over all lines of the session.
+    `chart` names the kind of fact in which a chart says the same (its levels, its side, its value): it stands in for
+    a field that the line leaves out, and a chart that fails where the line passes is not_met and a conflict.
+    `levels` are counted as distinct levels, `regions` over all lines of the session.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -208,7 +208,7 @@ def uses(tree: Expression, operator: str) -> bool:
 
 
 class Source(Frozen):
-    """Where a rule comes from. `certainty`: A text seen, B secondary source, C general knowledge: shown as unverified."""
+    """Where a rule comes from. `certainty`: A text seen, B secondary source, C general knowledge (B, C: unverified)."""
 
     title: str
     certainty: Literal["A", "B", "C"]

@@ -81,7 +81,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "injection.relief": _k("number", "relief from an earlier injection", "%"),
     "injection.relief_duration": _k("none", "how long that relief lasted: `days`"),
     "surgery.spine": _k("text", "an earlier spine operation"),
-    "injection.changed_plan": _k("none", "a further injection at another level, by another approach or with another drug, and why"),
+    "injection.changed_plan": _k("none", "a further injection at another level, approach or with another drug, and why"),
     "plan.continuation_reason": _k("word: high_surgical_risk | declines_surgery | recurrence_after_surgery",
                                    "why injections go on beyond 12 months"),
     "plan.primary_care_informed": _k("none", "the primary-care clinician knows that injections go on"),
