@@ -108,3 +108,12 @@ def _final(present: set[LineState]) -> RequestState:
     if len(counted) == 1 and counted != {_L.APPROVED_MODIFIED}:
         return _R(next(iter(counted)).value)
     return _R.PARTLY_APPROVED
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram: what `docs/how-a-request-flows.md` shows."""
+    lines = ["stateDiagram-v2", "    [*] --> reading", "    [*] --> ready"]
+    for source, targets in TRANSITIONS.items():
+        lines += [f"    {source.value} --> {target.value}" for target in RequestState if target in targets]
+    lines += [f"    {state.value} --> [*]" for state in RequestState if state in FINAL_STATES]
+    return "\n".join(lines)
