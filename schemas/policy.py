@@ -8,7 +8,8 @@ An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly 
     all: [..]   any: [..]   at_least: {n: 2, of: [..]}   not: ..       composition (law 5, no short cut)
     present: {fact: .., ..filter, contradicted_by: [{fact: .., ..filter}]}
                                        met when said; not_met when negated or when a contradicting fact is said;
-                                       missing when silent; said and contradicted at once is a conflict
+                                       missing when silent; said and contradicted at once is a conflict,
+                                       or simply met with `mixed: met`
     absent:  {fact: .., ..filter}      met when negated, not_met when said, missing when silent
     unstated: {fact: .., ..filter}     met when neither said nor negated, else not_met; only in a red flag's `when`,
                                        where silence brings a person and can never help an approval
@@ -68,6 +69,8 @@ class PresentTest(FactFilter):
     """`contradicted_by`: facts that say the opposite without a negation (Spurling negative; pain said to be axial)."""
 
     contradicted_by: tuple[FactFilter, ...] = ()
+    #: Both said and denied: a conflict (default), or met when one such finding is enough (Spurling positive on one side).
+    mixed: Literal["conflict", "met"] = "conflict"
 
 
 class NumberTest(FactFilter):
