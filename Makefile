@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help
@@ -59,8 +60,9 @@ bench: $(READY) ## Measure: figures as ratios to a reference run in the same cal
 	@for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench || exit 1; done
 
 .PHONY: lock
-lock: $(READY) ## Write requirements.lock anew (needs uv)
-	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --output-file requirements.lock
+lock: ## Write requirements.lock anew files anew (needs uv)
+	@$(LOCK) --group dev --output-file requirements.lock
+	@$(LOCK) --group build --constraint requirements.lock --output-file requirements-production.lock
 
 .PHONY: clean
 clean: ## Stop the embedded services and remove what was set up

@@ -95,7 +95,9 @@ def test_every_direct_dependency_is_locked():
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"]
+    grouped = [item for group in groups.values() for item in group if isinstance(item, str)]
+    wanted = [*project["project"]["dependencies"], *grouped]
     names = {re.split(r"[\[<>=~! ]", item)[0].lower() for item in wanted}
     locked = {line.split("==")[0] for line in (ROOT / "requirements.lock").read_text().splitlines() if "==" in line}
     assert names - locked == set()
