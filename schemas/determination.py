@@ -69,6 +69,7 @@ class RouteReason(StrEnum):
     MINOR = "minor"
     PREGNANCY = "pregnancy"
     EPSDT = "epsdt"
+    UNDATED_EVIDENCE = "undated_evidence"  #: met, but on facts that nobody dated
     NOTHING_TO_ASK = "nothing_to_ask"  #: missing, but no document could answer it
     SECOND_PEND = "second_pend"  #: the machine asks once, a second time needs a person
     NO_TIME_TO_ASK = "no_time_to_ask"

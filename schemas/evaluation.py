@@ -102,6 +102,20 @@ class Gap(Frozen):
     citations: tuple[Citation, ...] = ()
 
 
+class GapItem(Frozen):
+    """One document to ask for, with all that it can answer. An item of an information request."""
+
+    loinc: str
+    document: str
+    criteria: tuple[str, ...]
+    lines: tuple[int, ...]
+    categories: tuple[str, ...]
+    asks: tuple[str, ...]  #: what it must show, for a clinic's staff
+    member_asks: tuple[str, ...]
+    whys: tuple[str, ...]  #: the criteria in words, in the order of `criteria`
+    citations: tuple[Citation, ...] = ()
+
+
 class GateResult(Frozen):
     """What a gate of `domain.md` 3 says of a line. `stops` means no criterion may lead to an approval by policy."""
 
