@@ -1,0 +1,140 @@
+"""A determination as a document: sections, items, quotations and numbered references.
+
+Structure only, so that terminal, Markdown, console and letters show the same thing. `clinician_text` and `member_text`
+fill it, `markdown` writes it down. Nothing here adds a reason of its own: it says what the evaluation and the recorded
+outcome say.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
+
+from schemas.base import Frozen
+from schemas.determination import DecidedAs
+from schemas.evaluation import Assessment, Citation, GroupEvaluation
+from schemas.lifecycle import LineState
+from schemas.policy import CitationRef, Policy
+from schemas.request import AuthorizationRequest
+
+Audience = Literal["clinician", "member"]
+Mark = Literal["met", "not_met", "missing", "not_applicable", "conflict", "flag", "for", "against", "neutral", "note"]
+
+
+class Quote(Frozen):
+    """What a document says, word for word: `document.text[start:end] == words`."""
+
+    words: str
+    document: str | None = None
+    start: int | None = None
+    end: int | None = None
+    on: date | None = None
+
+
+class Item(Frozen):
+    text: str
+    mark: Mark = "note"
+    detail: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    references: tuple[int, ...] = ()  #: numbers of the section "references"
+    advisory: bool = False  #: shown, never a reason
+
+
+class Section(Frozen):
+    id: str
+    title: str
+    intro: str = ""
+    items: tuple[Item, ...] = ()
+
+
+class Explanation(Frozen):
+    audience: Audience
+    title: str
+    sections: tuple[Section, ...]
+
+    def section(self, identity: str) -> Section:
+        """The first section with this id. Raises StopIteration."""
+        return next(section for section in self.sections if section.id == identity)
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        return tuple(quote for section in self.sections for item in section.items for quote in item.quotes)
+
+
+class LineOutcome(Frozen):
+    """What stands recorded for a line. A line without one has a recommendation and nothing more."""
+
+    line: int
+    state: LineState
+    route_reason: str = ""
+    decided_as: DecidedAs | None = None
+    decided_by: str = ""  #: name and qualification as shown; empty when the policy decided
+    decided_at: datetime | None = None
+    rationale: str = ""
+    provision: str = ""  #: the plan's provision that an administrative outcome rests on
+    authorization_number: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    asked_by: datetime | None = None  #: a pended line: when the answer is due
+
+
+class Material(Frozen):
+    """Everything that an explanation may draw on."""
+
+    request: AuthorizationRequest
+    assessment: Assessment
+    policies: tuple[Policy, ...] = ()
+    outcomes: tuple[LineOutcome, ...] = ()
+    reference: str = ""  #: the public reference; empty when nothing was filed
+
+    def policy_of(self, group: GroupEvaluation) -> Policy | None:
+        """The policy that a group was evaluated by, when it was handed over in that very version."""
+        used = group.policy
+        if used is None:
+            return None
+        same = (policy for policy in self.policies if (policy.id, policy.version) == (used.id, used.version))
+        return next(same, None)
+
+    def outcome_of(self, line: int) -> LineOutcome | None:
+        return next((outcome for outcome in self.outcomes if outcome.line == line), None)
+
+
+class References:
+    """Numbers citations in the order in which they are first used."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str | None, str], int] = {}
+        self.citations: list[Citation] = []
+
+    def number(self, citations: Sequence[Citation]) -> tuple[int, ...]:
+        return tuple(sorted({self._number(citation) for citation in citations}))
+
+    def _number(self, citation: Citation) -> int:
+        key = (citation.title, citation.section, citation.certainty)
+        if key not in self._numbers:
+            self.citations.append(citation)
+            self._numbers[key] = len(self.citations)
+        return self._numbers[key]
+
+
+def cited(policy: Policy, references: Sequence[CitationRef]) -> tuple[Citation, ...]:
+    """The citations behind references into a policy's `sources`."""
+    return tuple(
+        Citation(
+            source=reference.source,
+            title=policy.sources[reference.source].title,
+            section=reference.section,
+            certainty=reference.certainty or policy.sources[reference.source].certainty,
+            url=policy.sources[reference.source].url,
+        )
+        for reference in references
+    )
+
+
+def service_words(material: Material, line: int) -> str:
+    """A line in words: from the policy's own words for the service, else the code alone."""
+    asked = material.request.line(line)
+    for policy in material.policies:
+        for service in policy.services:
+            if service.code == asked.code:
+                return service.words
+    return ""
