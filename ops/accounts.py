@@ -82,7 +82,7 @@ def place_of(home: Path, *, accounts: Iterable[str] = ACCOUNTS) -> Place:
         if data.is_dir():
             return Place(home=home, state=state, sockets=sockets, account=pwd.getpwuid(data.stat().st_uid))
     account = unprivileged_account(accounts)
-    return Place(home=home, state=home if _reaches(account, home) else outside, sockets=sockets, account=account)
+    return Place(home=home, state=home if reaches(account, home) else outside, sockets=sockets, account=account)
 
 
 def instance_of(home: Path) -> str:
@@ -190,7 +190,7 @@ def _let_all_read(tree: Path) -> None:
                 path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
 
 
-def _reaches(account: pwd.struct_passwd, folder: Path) -> bool:
+def reaches(account: pwd.struct_passwd, folder: Path) -> bool:
     """Asked of the system itself, as that account, since access lists and mounts count too."""
     asked = subprocess.run(
         ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)],

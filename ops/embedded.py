@@ -84,8 +84,8 @@ def stop(home: Path, *, only: tuple[str, ...] = ("postgresql", "redis")) -> tupl
         place = place_of(home)
         enders: dict[str, Callable[[Place], bool]] = {"redis": redis_server.stop, "postgresql": postgres.stop}
         stopped = tuple(name for name, ender in enders.items() if name in only and ender(place))
-        if place.sockets.is_dir() and not any(place.sockets.iterdir()):
-            place.sockets.rmdir()
+        if place.sockets.is_dir() and not runs(home):
+            shutil.rmtree(place.sockets)
     return stopped
 
 

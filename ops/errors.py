@@ -10,7 +10,8 @@ class OperationError(RuntimeError):
 
 
 class HomeNotWritableError(OperationError):
-    """The home folder {folder} cannot be written ({reason}). Correct its owner, or set PRECERT_HOME to a folder of yours."""
+    """The home folder {folder} cannot be written ({reason}). Correct its owner, or set
+    PRECERT_HOME to a folder of yours."""
 
 
 class NoAccountError(OperationError):
@@ -30,13 +31,13 @@ class DiskFullError(OperationError):
 
 class OtherVersionFolderError(OperationError):
     """The data folder {folder} was written by PostgreSQL {found}, this Precert brings PostgreSQL {wanted}. To keep the
-    data, dump it with version {found} and load the dump; to start empty, move the folder away; or set PRECERT_DATABASE_URL
-    to a server of that version or newer."""
+    data, dump it with version {found} and load the dump; to start empty, move the folder away; or set
+    PRECERT_DATABASE_URL to a server of that version or newer."""
 
 
 class PasswordsLostError(OperationError):
-    """The database in {folder} does not accept the passwords in {secrets}. Put the file back from a backup; or, to start
-    empty, run `precert down` and move that folder away."""
+    """The database in {folder} does not accept the passwords in {secrets}. Put the file back from a backup; or, to
+    start empty, run `precert down` and move that folder away."""
 
 
 class SocketFolderTakenError(OperationError):
@@ -58,8 +59,8 @@ class DatabaseUnreachableError(OperationError):
 
 
 class RedisUnreachableError(OperationError):
-    """The message broker {url} does not answer: {reason}. Check that the server runs and that PRECERT_REDIS_URL is right,
-    or unset it to use the embedded Redis."""
+    """The message broker {url} does not answer: {reason}. Check that the server runs and that PRECERT_REDIS_URL is
+    right, or unset it to use the embedded Redis."""
 
 
 class OldPostgresError(OperationError):
@@ -83,8 +84,8 @@ class ProcessFailedError(OperationError):
 
 
 class NotReadyError(OperationError):
-    """After {seconds} seconds these were not ready: {waiting}. Their logs are in {logs}. {tail} -- On a slow machine try
-    again; `precert doctor` checks the surroundings."""
+    """After {seconds} seconds these were not ready: {waiting}. Their logs are in {logs}. {tail} -- On a slow machine
+    try again; `precert doctor` checks the surroundings."""
 
 
 class RunnerDiedError(OperationError):

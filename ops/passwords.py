@@ -26,12 +26,12 @@ def passwords(home: Path) -> dict[str, str]:
 def write_private(path: Path, text: str) -> None:
     """Write a file of mode 600 in one step: readers see the old or the new text, never half of it."""
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
-        os.fchmod(descriptor, 0o600)
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    with unfinished.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
-        os.fsync(descriptor)
+        os.fsync(file.fileno())
     unfinished.replace(path)
 
 

@@ -19,7 +19,7 @@ from ops.errors import (
     PasswordsLostError,
 )
 from ops.passwords import passwords, secrets_file, write_private
-from ops.processes import end, launch, lives, parents_first, plain_environment, run_as, tail, wait_until, working_in
+from ops.processes import end, launch, lives, parents_first, plain_environment, run_as, tail, working_in
 
 OWNER = "precert"
 MAJOR = 18
@@ -55,8 +55,8 @@ _SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "log_checkpoints": "off",
 }
-#: For a cluster that lives as long as one test run; a crash of the machine may lose it.
-_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+#: For a cluster that lives as long as one test run: a crash of the machine loses it, a kill of the server does not.
+_FORGETFUL = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
 def database_url(place: Place, *, user: str = OWNER, password: str, database: str = "precert") -> str:
@@ -170,8 +170,8 @@ def _write(place: Place, name: str, text: str) -> None:
 
 def _launch(place: Place) -> None:
     own_folder(place.sockets, place.account)
-    _forget_foreign_pid(place.postgres_data)
-    command = [postgres_programs() / "postgres", "-D", place.postgres_data]
+    _forget_stale_locks(place)
+    command: list[str | Path] = [postgres_programs() / "postgres", "-D", place.postgres_data]
     pid = launch(command, log_file(place), folder=place.postgres_data, account=place.account)
     with suppress(psutil.NoSuchProcess):
         process = psutil.Process(pid)
@@ -188,7 +188,7 @@ def _answers(place: Place, *, seconds: float, process: psutil.Process | None = N
     while time.monotonic() < end_at:
         try:
             psycopg.connect(
-                host=str(place.sockets), user=OWNER, password=secret, dbname="postgres", connect_timeout=5
+                host=str(place.sockets), user=OWNER, password=secret, dbname="postgres", connect_timeout=2
             ).close()
         except psycopg.OperationalError as error:
             if "password authentication failed" in str(error):
@@ -219,14 +219,16 @@ def _written_pid(data: Path) -> int | None:
         return None
 
 
-def _forget_foreign_pid(data: Path) -> None:
-    """Drop a stale postmaster.pid whose id now belongs to another program, which PostgreSQL would take for itself.
+def _forget_stale_locks(place: Place) -> None:
+    """Drop lock files whose process id now belongs to a stranger or a zombie: PostgreSQL would take it for itself.
 
-    One whose process is gone is left to PostgreSQL: it also looks for shared memory still in use.
+    A postmaster.pid whose process is gone is left to PostgreSQL, which then also looks for shared memory still in use.
     """
-    written = _written_pid(data)
-    if written is not None and psutil.pid_exists(written) and not working_in(data, "postgres"):
-        (data / "postmaster.pid").unlink()
+    for lock in place.sockets.glob(".s.PGSQL.*"):
+        lock.unlink()
+    written = _written_pid(place.postgres_data)
+    if written is not None and psutil.pid_exists(written):
+        (place.postgres_data / "postmaster.pid").unlink()
 
 
 def _end_orphans(place: Place) -> bool:

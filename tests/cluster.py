@@ -1,0 +1,148 @@
+"""One PostgreSQL and one Redis per test run, shared by all xdist workers; a fresh database per test.
+
+Whoever needs the cluster first starts it; the process that began the run takes it down when all are done. A test's
+database is a clone of a migrated template: 50 ms (`wal_log`; `file_copy` and truncating 35 tables measured the same),
+and no test can see another's rows.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psutil
+import psycopg
+import pytest
+from filelock import FileLock
+from sqlalchemy.engine import make_url
+
+from ops import embedded, redis_server
+from ops.databases import create_database, drop_database, plain_url, with_database
+from ops.embedded import Services
+from ops.errors import OperationError
+from runtime.settings import Settings
+from runtime.settings import settings as process_settings
+
+_HOME = "PRECERT_TEST_HOME"
+_TEMPLATE = "precert_template"
+#: Short and open to the servers' account, unlike pytest's own folder.
+_FOLDER = Path("/tmp")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _is_xdist_worker(config):
+        return
+    for name in [name for name in os.environ if name.startswith("PRECERT_")]:
+        del os.environ[name]
+    _remove_abandoned()
+    me = psutil.Process()
+    os.environ[_HOME] = str(_FOLDER / f"precert-test-{os.getuid()}-{me.pid}-{int(me.create_time())}")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    home = Path(os.environ.get(_HOME, ""))
+    if not _is_xdist_worker(config) and home.name.startswith("precert-test-") and home.is_dir():
+        embedded.remove(home)
+
+
+@pytest.fixture(scope="session")
+def services() -> Services:
+    """PostgreSQL and Redis of this test run."""
+    chosen = Settings(database_url=None, redis_url=None, home=Path(os.environ[_HOME]))
+    return embedded.start(settings=chosen, durable=False)
+
+
+@pytest.fixture(scope="session")
+def template_database(services: Services) -> str:
+    """The name of the migrated database that tests clone."""
+    with FileLock(services.home / "run" / "template.lock"):
+        made = services.home / "run" / "template"
+        if not made.exists():
+            _make_template(services)
+            made.touch()
+    return _TEMPLATE
+
+
+@pytest.fixture
+def empty_database_url(services: Services) -> Iterator[str]:
+    """A database without any table, as its owner: for the migrations themselves."""
+    name = f"test_{uuid4().hex[:12]}"
+    yield create_database(services.database_url, name)
+    drop_database(services.database_url, name)
+
+
+@pytest.fixture
+def database_url(services: Services, template_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A migrated database of this test's own, as its owner; `settings()` and `store.transaction` use it."""
+    from store.database import dispose
+
+    name = f"test_{uuid4().hex[:12]}"
+    url = create_database(services.database_url, name, template=template_database)
+    monkeypatch.setenv("PRECERT_DATABASE_URL", url)
+    for role, own in role_urls_of(services, name).items():
+        monkeypatch.setenv(f"PRECERT_{role.upper()}_DATABASE_URL", own)
+    monkeypatch.setenv("PRECERT_ENVIRONMENT", "test")
+    process_settings.cache_clear()
+    yield url
+    dispose()
+    process_settings.cache_clear()
+    drop_database(services.database_url, name)
+
+
+@pytest.fixture
+def role_urls(services: Services, database_url: str) -> dict[str, str]:
+    """The test's database as each of the roles producer, worker and console."""
+    return role_urls_of(services, make_url(database_url).database or "")
+
+
+@pytest.fixture
+def redis_url(services: Services, worker_id: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A Redis database of this xdist worker's own, empty, as a broker URL for Celery."""
+    number = 1 if worker_id == "master" else 2 + int(worker_id.removeprefix("gw")) % 60
+    url = f"{services.redis_url}?virtual_host={number}"
+    connection = redis_server.client(url)
+    connection.flushdb()
+    monkeypatch.setenv("PRECERT_REDIS_URL", url)
+    process_settings.cache_clear()
+    yield url
+    process_settings.cache_clear()
+    connection.flushdb()
+    connection.close()
+
+
+def role_urls_of(services: Services, database: str) -> dict[str, str]:
+    return {role: with_database(url, database) for role, url in services.role_urls.items()}
+
+
+def _make_template(services: Services) -> None:
+    from store import migrate
+    from store.database import dispose
+
+    url = create_database(services.database_url, _TEMPLATE)
+    migrate.upgrade(url)
+    dispose()
+    embedded.set_role_passwords(services, settings=Settings(database_url=None))
+    # A template with a connection cannot be cloned.
+    with psycopg.connect(plain_url(services.database_url), autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {_TEMPLATE} ALLOW_CONNECTIONS false")
+
+
+def _is_xdist_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _remove_abandoned() -> None:
+    """Remove the clusters of test runs that were killed: their folder names the process that began the run."""
+    for home in _FOLDER.glob(f"precert-test-{os.getuid()}-*"):
+        pid, _, started = home.name.removeprefix(f"precert-test-{os.getuid()}-").partition("-")
+        try:
+            # A second or two apart is the same process: the clock was set meanwhile.
+            alive = abs(psutil.Process(int(pid)).create_time() - int(started)) < 3
+        except (psutil.NoSuchProcess, ValueError):
+            alive = False
+        if not alive:
+            try:
+                embedded.remove(home)
+            except (OperationError, OSError):  # half made: without an instance mark, or removed by another run
+                shutil.rmtree(home, ignore_errors=True)

@@ -1,0 +1,3 @@
+"""Fixtures of every test. Services come from `tests.cluster`."""
+
+pytest_plugins = ["tests.cluster"]
