@@ -69,7 +69,7 @@ class PresentTest(FactFilter):
     """`contradicted_by`: facts that say the opposite without a negation (Spurling negative; pain said to be axial)."""
 
     contradicted_by: tuple[FactFilter, ...] = ()
-    #: Both said and denied: a conflict (default), or met when one such finding is enough (Spurling positive on one side).
+    #: Both said and denied: a conflict, or met where one such finding is enough (Spurling positive on one side).
     mixed: Literal["conflict", "met"] = "conflict"
 
 
