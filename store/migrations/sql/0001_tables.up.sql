@@ -85,7 +85,8 @@ CREATE INDEX request_unsealed ON request (id) WHERE head_seq > sealed_seq;
 CREATE TABLE request_body (
     request       uuid PRIMARY KEY REFERENCES request (id),
     body          text NOT NULL,                 -- schemas.request.AuthorizationRequest as JSON, documents without their text
-    received      text NOT NULL                  -- what was sent, as sent (documents without their text)
+    received      text NOT NULL,                 -- what was sent, as sent (documents without their text)
+    npis          text[] NOT NULL DEFAULT '{}'   -- every NPI it names: none of them may decide against it (`determination_decider_is_not_involved`)
 );
 
 CREATE TABLE service_line (
@@ -114,8 +115,12 @@ CREATE TABLE service_line (
     provider_npi  text,                          -- rendering, else requesting
     is_drug       boolean,
     trace         text,
-    determination uuid,                          -- the one in force; the deferred trigger ties a final state to it
-    PRIMARY KEY (request, line)
+    determination uuid,                          -- the one in force
+    -- A line that reads as decided points at a decision with that very outcome (the foreign key follows `determination`).
+    determined_as text GENERATED ALWAYS AS (CASE WHEN state IN ('approved', 'approved_modified', 'denied', 'not_required', 'dismissed')
+                      THEN state END) STORED,
+    PRIMARY KEY (request, line),
+    CONSTRAINT service_line_final_has_determination CHECK (determined_as IS NULL OR determination IS NOT NULL)
 );
 
 -- Immutable. The same id and hash again is the same document; the same id with another hash is refused.
@@ -165,10 +170,11 @@ CREATE TABLE evaluation (
     engine_version text NOT NULL,
     reader_version text NOT NULL,
     purpose       text NOT NULL CHECK (purpose IN ('decide', 'beside', 'person', 'reprocess')),
+    unmet         text[] NOT NULL DEFAULT '{}',  -- ids of the coverage criteria that are not_met or missing
     detail        text NOT NULL,                 -- schemas.evaluation.GroupEvaluation as JSON
-    evaluated_at  timestamptz NOT NULL DEFAULT now()
+    evaluated_at  timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (request, id)
 );
-CREATE INDEX evaluation_request ON evaluation (request, id);
 -- Nothing is decided twice on the same version, whoever rings how often.
 CREATE UNIQUE INDEX evaluation_once ON evaluation (request, request_version, grp) WHERE purpose = 'decide';
 
@@ -215,9 +221,10 @@ CREATE INDEX review_case_list ON review_case (due_at) WHERE closed_at IS NULL;
 CREATE TABLE evidence_opened (
     review_case   uuid NOT NULL REFERENCES review_case (id),
     person        uuid NOT NULL REFERENCES person (id),
+    evaluation    uuid NOT NULL REFERENCES evaluation (id),
     criterion     text NOT NULL,
     opened_at     timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (review_case, person, criterion)
+    PRIMARY KEY (review_case, person, evaluation, criterion)
 );
 
 CREATE TABLE determination (
@@ -233,7 +240,7 @@ CREATE TABLE determination (
     licence       uuid REFERENCES reviewer_licence (id),
     decided_at    timestamptz NOT NULL DEFAULT now(),
     delegate      text,
-    evaluation    uuid REFERENCES evaluation (id),
+    evaluation    uuid,
     policy        text,
     reason_codes  text[] NOT NULL DEFAULT '{}',
     provision     text,                          -- the plan provision of an administrative outcome
@@ -243,8 +250,10 @@ CREATE TABLE determination (
     requested_from date, requested_to date, requested_place text, requested_provider text,
     authorised_code text, authorised_modifiers text[] NOT NULL DEFAULT '{}', authorised_quantity numeric, authorised_unit text,
     authorised_from date, authorised_to date, authorised_place text, authorised_provider text,
+    UNIQUE (request, line, id, outcome),
     FOREIGN KEY (request, line) REFERENCES service_line (request, line),
-    FOREIGN KEY (decided_by, decided_as) REFERENCES person_role (person, role),
+    CONSTRAINT determination_evaluation_is_of_the_request FOREIGN KEY (request, evaluation) REFERENCES evaluation (request, id),
+    CONSTRAINT determination_decider_has_the_role FOREIGN KEY (decided_by, decided_as) REFERENCES person_role (person, role),
     -- A composite foreign key does not bind while decided_by is null: a person's decision names the person.
     CONSTRAINT determination_has_its_person CHECK ((decided_as = 'policy') = (decided_by IS NULL)),
     CONSTRAINT determination_says_why CHECK (length(rationale) > 0),
@@ -273,15 +282,17 @@ CREATE TABLE determination (
         basis <> 'administrative' OR outcome IN ('not_required') OR length(coalesce(provision, '')) > 0),
     CONSTRAINT determination_modified_is_clinical CHECK (outcome <> 'approved_modified' OR basis = 'clinical')
 );
-CREATE INDEX determination_line ON determination (request, line, id);
 CREATE UNIQUE INDEX determination_initial ON determination (request, line) WHERE kind = 'initial';
-ALTER TABLE service_line ADD FOREIGN KEY (determination) REFERENCES determination (id);
+ALTER TABLE service_line ADD CONSTRAINT service_line_state_is_its_determination
+    FOREIGN KEY (request, line, determination, determined_as) REFERENCES determination (request, line, id, outcome)
+    DEFERRABLE INITIALLY DEFERRED;
 
 CREATE TABLE "authorization" (
     number        text PRIMARY KEY,
     request       uuid NOT NULL,
     line          smallint NOT NULL,
-    determination uuid NOT NULL UNIQUE REFERENCES determination (id),
+    determination uuid NOT NULL UNIQUE,
+    outcome       text NOT NULL DEFAULT 'approved' CHECK (outcome IN ('approved', 'approved_modified')),
     member_id     text NOT NULL,
     code          text,
     scope         text,                          -- utilisation scope: "epidural:cervical_thoracic"
@@ -293,7 +304,8 @@ CREATE TABLE "authorization" (
     status        text NOT NULL CHECK (status IN ('active', 'used', 'expired', 'superseded', 'void')),
     service_on    date NOT NULL,
     issued_at     timestamptz NOT NULL DEFAULT now(),
-    FOREIGN KEY (request, line) REFERENCES service_line (request, line)
+    CONSTRAINT authorization_has_its_approval
+        FOREIGN KEY (request, line, determination, outcome) REFERENCES determination (request, line, id, outcome)
 );
 CREATE INDEX authorization_scope ON "authorization" (member_id, scope) WHERE status = 'active';
 

@@ -1,0 +1,13 @@
+DROP FUNCTION end_stuck_workers(interval);
+DROP FUNCTION guard_owner() CASCADE;
+DROP FUNCTION guard_withdrawal() CASCADE;
+DROP FUNCTION refuse_final_filing() CASCADE;
+DROP FUNCTION guard_line_state() CASCADE;
+DROP FUNCTION guard_request_state() CASCADE;
+DROP FUNCTION guard_determination() CASCADE;
+DROP FUNCTION guard_adverse(determination, text);
+DROP FUNCTION refuse_determination(text);
+DROP FUNCTION newest_evaluation(uuid, smallint);
+DROP FUNCTION took_part(uuid, uuid);
+DROP FUNCTION request_names_npi(uuid, text);
+DROP FUNCTION refuse_change() CASCADE;
