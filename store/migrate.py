@@ -18,7 +18,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-
 #: "precert" in ASCII. Advisory locks are per database, so this keeps two migrations of the same database apart.
 ADVISORY_KEY = 0x70726563657274
 LOCK_TIMEOUT = "60s"

@@ -412,6 +412,8 @@ CREATE TABLE access_log (
     id uuid PRIMARY KEY DEFAULT uuidv7(), at timestamptz NOT NULL DEFAULT now(), person uuid REFERENCES person (id),
     login text, action text NOT NULL, request uuid, purpose text, detail text
 );
+CREATE INDEX access_log_login ON access_log (login, at);
+CREATE INDEX access_log_request ON access_log (request, at) WHERE request IS NOT NULL;
 
 -- Work under way: evidence for counting attempts, never state.
 CREATE TABLE batch (
