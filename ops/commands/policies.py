@@ -1,0 +1,84 @@
+"""`policy check / show / diff / test` and `reader eval`: for those who write policies and lexicons."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing else.")]
+Paths = Annotated[list[Path] | None, typer.Argument(help="Policy files; all shipped ones when left out.")]
+
+policy = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check, show, compare and test policies.")
+reader = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Try the reader and the engine on published cases."
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(policy, name="policy")
+    app.add_typer(reader, name="reader")
+
+
+@policy.command()
+def check(paths: Paths = None, json: Json = False) -> None:
+    """Check policy files: every mistake with its file, line, criterion and remedy.
+
+    Example: precert policy check policies/cervical-thoracic-esi/2026-01-01.yaml
+    """
+    from ops.policy_command import check as run
+
+    raise typer.Exit(run(paths or [], as_json=json))
+
+
+@policy.command()
+def show(
+    name: Annotated[str, typer.Argument(help="FAMILY or FAMILY/VERSION.")],
+    json: Json = False,
+) -> None:
+    """Show a policy: criteria, sources, limits, and what it does not model.
+
+    Example: precert policy show cervical-thoracic-esi
+    """
+    from ops.policy_command import show as run
+
+    raise typer.Exit(run(name, as_json=json))
+
+
+@policy.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="FAMILY/VERSION or a file.")],
+    new: Annotated[str, typer.Argument(help="FAMILY/VERSION or a file.")],
+    json: Json = False,
+) -> None:
+    """What changed between two versions of a policy, criterion by criterion.
+
+    Example: precert policy diff cervical-thoracic-esi/2026-01-01 draft.yaml
+    """
+    from ops.policy_command import diff as run
+
+    raise typer.Exit(run(old, new, as_json=json))
+
+
+@policy.command()
+def test(paths: Paths = None, json: Json = False) -> None:
+    """Run the cases that stand beside the policies: facts in, results out.
+
+    Example: precert policy test
+    """
+    from ops.policy_command import test as run
+
+    raise typer.Exit(run(paths or [], as_json=json))
+
+
+@reader.command("eval")
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="A folder of published cases (*.json).", exists=True, file_okay=False)],
+    json: Json = False,
+) -> None:
+    """Run reader and engine over published cases: what they published, what we say, which gaps we find.
+
+    Example: precert reader eval ../cases
+    """
+    from ops.reader_eval import evaluate as run
+
+    raise typer.Exit(run(folder, as_json=json))

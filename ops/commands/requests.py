@@ -1,0 +1,106 @@
+"""`review`, `submit`, `status`, `reprocess`: requests."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+Files = Annotated[list[str], typer.Argument(help="JSON or NDJSON files; `-` is standard input.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing else.")]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (review, submit, status, reprocess):
+        app.command()(command)
+
+
+def review(
+    files: Files,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Evaluate as of this date: of service and of knowledge."),
+    ] = None,
+    text: Annotated[
+        str | None,
+        typer.Option("--text", metavar="AUDIENCE", help="The determination as Markdown, for `clinician` or `member`."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Evaluate request files in this process, without services. It decides nothing.
+
+    Example: precert review producer/samples/02-complete-chart.json
+    """
+    from ops.review_command import review as run
+
+    if text not in {None, "clinician", "member"}:
+        raise typer.BadParameter("is `clinician` or `member`", param_hint="--text")
+    if text is not None and json:
+        raise typer.BadParameter("stands alone: take --json or --text", param_hint="--text")
+    raise typer.Exit(run(files, as_of=as_of.date() if as_of else None, audience=text, as_json=json))
+
+
+def submit(
+    files: Files,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait until each request is decided or waits for somebody.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Send request files to the API; a run that was cut off is resumed by running it again.
+
+    The key stands in PRECERT_API_KEY, the address in PRECERT_API_URL.
+
+    Example: precert submit requests.ndjson --wait
+    """
+    from ops.submit_command import submit as run
+
+    raise typer.Exit(run(files, wait=wait, as_json=json))
+
+
+def status(
+    reference: Annotated[str | None, typer.Argument(help="One request, unrolled; without it, all in counts.")] = None,
+    stuck: Annotated[bool, typer.Option("--stuck", help="Only requests that wait longer than they should.")] = False,
+    json: Json = False,
+) -> None:
+    """Counts, ages and clocks of all requests, or one request unrolled. Codes and clocks, nothing clinical.
+
+    Example: precert status PA-7Q2K4M
+    """
+    from ops.status_command import status as run
+
+    if stuck and reference is not None:
+        raise typer.BadParameter("lists all requests: leave the reference out", param_hint="--stuck")
+    raise typer.Exit(run(reference, stuck=stuck, as_json=json))
+
+
+def reprocess(
+    policy: Annotated[
+        str | None, typer.Option("--policy", metavar="FAMILY", help="Requests evaluated by this family.")
+    ] = None,
+    state: Annotated[str | None, typer.Option("--state", help="Requests in this state.")] = None,
+    reference: Annotated[str | None, typer.Option("--reference", metavar="R", help="One request.")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=["%Y-%m-%d"], help="Only those received on or after this date."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Evaluate requests again: what would change, and which criterion flipped. A final decision is never touched.
+
+    Example: precert reprocess --policy cervical-thoracic-esi --dry-run
+    """
+    from ops.reprocess_command import reprocess as run
+
+    if not (policy or state or reference):
+        raise typer.BadParameter("give at least one of --policy, --state, --reference", param_hint="reprocess")
+    raise typer.Exit(
+        run(
+            policy=policy,
+            state=state,
+            reference=reference,
+            since=since.date() if since else None,
+            dry_run=dry_run,
+            as_json=json,
+        )
+    )
