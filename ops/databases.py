@@ -39,6 +39,15 @@ def check_server(url: str, *, seconds: int = 5) -> None:
         raise OldPostgresError(url=shown_url(url), found=version // 10000, wanted=MAJOR)
 
 
+def accepts(url: str) -> bool:
+    """Whether the server lets this user in with this password."""
+    try:
+        psycopg.connect(plain_url(url), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def create_database(url: str, name: str, *, template: str | None = None, strategy: str = "wal_log") -> str:
     """Create a database on the server of `url` and return its URL. The template must have no connection."""
     statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))

@@ -14,10 +14,11 @@ from tempfile import mkdtemp
 
 import redis.exceptions
 from filelock import FileLock, Timeout
+from sqlalchemy.engine import make_url
 
 from ops import postgres, redis_server
 from ops.accounts import Place, make_folder, open_home, own_folder, place_of
-from ops.databases import check_server, ensure_database, set_password, shown_url
+from ops.databases import accepts, check_server, ensure_database, set_password, shown_url
 from ops.errors import BusyError, RedisUnreachableError
 from ops.passwords import passwords
 from runtime.settings import Settings, home_folder
@@ -112,13 +113,26 @@ def use(services: Services) -> None:
     process_settings.cache_clear()
 
 
-def set_role_passwords(services: Services, *, settings: Settings) -> None:
-    """After a migration: give the login roles of the embedded PostgreSQL the passwords in their URLs."""
-    if settings.database_url is not None:
-        return
-    secret = passwords(services.home)
-    for role in ROLES:
-        set_password(services.database_url, f"precert_{role}", secret[role])
+@contextmanager
+def using(services: Services) -> Iterator[None]:
+    """`use` while the block lasts."""
+    before = dict(os.environ)
+    use(services)
+    try:
+        yield
+    finally:
+        for name in environment(services):
+            os.environ.pop(name, None)
+            os.environ.update({name: before[name]} if name in before else {})
+        process_settings.cache_clear()
+
+
+def set_role_passwords(services: Services) -> None:
+    """After a migration: give each login role the password in its URL, unless it has it already."""
+    for role, url in services.role_urls.items():
+        parts = make_url(url)
+        if parts.username == f"precert_{role}" and parts.password is not None and not accepts(url):
+            set_password(services.database_url, parts.username, str(parts.password))
 
 
 @contextmanager

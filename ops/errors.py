@@ -69,8 +69,8 @@ class OldPostgresError(OperationError):
 
 
 class PortTakenError(OperationError):
-    """Port {port} on {host} is in use by another program. Set {setting} to a free port, or leave it unset and the next
-    free one is taken."""
+    """Cannot listen on {host}, port {port}: {reason}. Set {setting} to a free port; left unset, the next free one is
+    taken by itself."""
 
 
 class AlreadyRunningError(OperationError):

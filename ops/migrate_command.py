@@ -16,7 +16,7 @@ def migrate(*, down_to: str | None, as_json: bool) -> int:
     try:
         if down_to is None:
             migrations.upgrade(services.database_url)
-            embedded.set_role_passwords(services, settings=chosen)
+            embedded.set_role_passwords(services)
         else:
             migrations.downgrade(services.database_url, down_to)
     except migrations.MigrationLockError as error:

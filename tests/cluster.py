@@ -122,7 +122,7 @@ def _make_template(services: Services) -> None:
     url = create_database(services.database_url, _TEMPLATE)
     migrate.upgrade(url)
     dispose()
-    embedded.set_role_passwords(services, settings=Settings(database_url=None))
+    embedded.set_role_passwords(services)
     # A template with a connection cannot be cloned.
     with psycopg.connect(plain_url(services.database_url), autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {_TEMPLATE} ALLOW_CONNECTIONS false")

@@ -17,7 +17,7 @@ def up() -> None:
 
     Example: precert up
     """
-    from ops.runner import up as run
+    from ops.up_command import up as run
 
     raise typer.Exit(run())
 
@@ -27,7 +27,7 @@ def down(json: Json = False) -> None:
 
     Example: precert down
     """
-    from ops.runner import down as run
+    from ops.up_command import down as run
 
     raise typer.Exit(run(as_json=json))
 

@@ -1,0 +1,89 @@
+"""Whether what the runner started can be used yet, asked of each process in its own way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from ops import flower
+from ops.errors import NotReadyError, ProcessFailedError, RunnerDiedError
+from ops.ports import listens, reachable_host
+from ops.processes import tail, wait_until
+from ops.programs import WORKERS, Ports
+from ops.supervision import ProcessState, Supervisor
+
+_FIRST_ANSWER_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Asks the processes of one runner."""
+
+    supervisor: Supervisor
+    api_host: str
+    ports: Ports
+    redis_url: str
+
+    def wait(self, *, seconds: float) -> None:
+        """Return when everything answers. Raises as soon as a process has failed for good, or after the time."""
+        if not wait_until(lambda: self.supervisor.states() is not None, seconds=_FIRST_ANSWER_SECONDS):
+            raise RunnerDiedError(log=self.supervisor.log, tail=tail(self.supervisor.log))
+        missing: list[str] = []
+
+        def all_ready() -> bool:
+            missing[:] = self.missing()
+            return not missing
+
+        if not wait_until(all_ready, seconds=seconds, pause=0.2):
+            raise NotReadyError(
+                seconds=int(seconds),
+                waiting=", ".join(missing),
+                logs=self.supervisor.home / "log",
+                tail=f"{missing[0]}: {tail(self.supervisor.log_of(missing[0]))}",
+            )
+
+    def missing(self) -> list[str]:
+        """The names of the processes that do not answer yet."""
+        states = self.supervisor.states()
+        if states is None:
+            raise RunnerDiedError(log=self.supervisor.log, tail=tail(self.supervisor.log))
+        _refuse_failed(list(states.values()), self.supervisor)
+        waiting = [state.name for state in states.values() if state.state != "RUNNING"]
+        if waiting:
+            return waiting
+        answers = {
+            "api": self._answers(states["api"], self.api_host, self.ports.api, "/readyz"),
+            "flower": self._answers(states["flower"], flower.HOST, self.ports.flower, "/healthcheck"),
+        }
+        waiting = [name for name, answer in answers.items() if not answer]
+        return waiting or self._silent_workers()
+
+    def _answers(self, state: ProcessState, host: str, port: int, path: str) -> bool:
+        # The process itself must hold the port: with two checkouts the neighbour's answer would look the same.
+        if not listens(state.pid, port):
+            return False
+        try:
+            return httpx.get(f"http://{reachable_host(host)}:{port}{path}", timeout=5, trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
+
+    def _silent_workers(self) -> list[str]:
+        listening = {name.partition("@")[0] for name in listening_workers(self.redis_url)}
+        return [f"worker-{name}" for name in WORKERS if name not in listening]
+
+
+def listening_workers(redis_url: str, *, seconds: float = 1.0) -> list[str]:
+    """The names of the Celery workers that answer on this broker within the time."""
+    from worker.app import app
+
+    with app.connection_for_write(url=redis_url) as connection:
+        replies: Sequence[Mapping[str, object]] = app.control.ping(timeout=seconds, connection=connection)
+    return [name for reply in replies for name in reply]
+
+
+def _refuse_failed(states: Sequence[ProcessState], supervisor: Supervisor) -> None:
+    for state in states:
+        if state.state == "FATAL":
+            log: Path = supervisor.log_of(state.name)
+            raise ProcessFailedError(process=state.name, state="it ended each time", log=log, tail=tail(log))

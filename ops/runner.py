@@ -1,0 +1,323 @@
+"""`precert up` and `precert down`: services, migrations and all processes, together or not at all."""
+
+import json
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import psutil
+from filelock import FileLock, Timeout
+
+from ops import embedded, flower
+from ops.accounts import open_home
+from ops.embedded import Services
+from ops.errors import AlreadyRunningError, BusyError, ProcessFailedError
+from ops.health import Readiness
+from ops.passwords import passwords, write_private
+from ops.ports import choose_port, reachable_host, trouble_with
+from ops.processes import end, lives, parents_first, wait_until
+from ops.programs import Ports, consumed_queues, programs, settings_environment
+from ops.supervision import Supervisor
+from ops.watch import watch
+from runtime.settings import Settings, home_folder
+
+__all__ = ["Addresses", "Running", "consumed_queues", "down", "up"]
+
+Say = Callable[[str], None]
+
+_READY_SECONDS = 90.0
+_PORT_TRIES = 3
+#: The longest any process may take to stop, and then some: supervisor itself kills what is still there by then.
+_STOP_STEPS = ((signal.SIGTERM, 40.0),)
+_ORPHAN_STEPS = ((signal.SIGTERM, 25.0),)
+_UP_STEPS = ((signal.SIGTERM, 60.0),)
+_ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a running Precert is to be reached."""
+
+    api: str
+    flower: str
+    flower_user: str
+    flower_password: str = field(repr=False)
+    services: Services
+
+
+class StopRequestedError(KeyboardInterrupt):
+    """Ctrl-C, a closed terminal, or a request to end."""
+
+
+def up(settings: Settings, *, foreground: bool = True, say: Say = print) -> Addresses:
+    """Start everything and, in the foreground, stay until Ctrl-C, SIGTERM or the end of the terminal; then stop it all.
+
+    Raises AlreadyRunningError when another `up` holds this home folder. What a killed one left is stopped first.
+    """
+    say = _patient(say)
+    home = open_home(home_folder(settings))
+    with ExitStack() as stack:
+        ignore_signals = stack.enter_context(_ending_signals())
+        try:
+            if not _own(home, stack):
+                raise AlreadyRunningError(home=home)
+            addresses = _start(settings, home=home, say=say, stack=stack)
+            for line in told(addresses):
+                say(line)
+            if foreground:
+                say("Ctrl-C stops all.")
+                watch(Supervisor(home), addresses.services, settings=settings, say=say)
+            else:
+                stack.pop_all()
+        except StopRequestedError:
+            say("Stopping ...")
+        finally:
+            ignore_signals()
+    return addresses
+
+
+@contextmanager
+def Running(settings: Settings, *, say: Say | None = None) -> Iterator[Addresses]:  # noqa: N802  read as a state
+    """Everything runs while the block lasts. What ran before is used and left running.
+
+    Ctrl-C, SIGTERM and a closed terminal end the block as KeyboardInterrupt; nothing of ours is left behind then.
+    """
+    home = open_home(home_folder(settings))
+    with ExitStack() as stack:
+        ignore_signals = stack.enter_context(_ending_signals())
+        try:
+            addresses = _join(settings, home=home, stack=stack)
+            if addresses is None:
+                addresses = _start(settings, home=home, say=_patient(say or _say_nothing), stack=stack)
+            stack.enter_context(embedded.using(addresses.services))
+            yield addresses
+        finally:
+            ignore_signals()
+
+
+def down(home: Path) -> tuple[str, ...]:
+    """Stop what `up` started from this home folder, leftovers of a killed one included; the names of what ran."""
+    home = home.expanduser().absolute()
+    if not (home / "instance").is_file():
+        return ()
+    running = [process for process in [_recorded(home)] if process is not None]
+    end(running, _UP_STEPS)
+    stopped = ["up"] if running else []
+    stopped += ["processes"] if _stop_processes(Supervisor(home)) else []
+    _record_path(home).unlink(missing_ok=True)
+    return (*stopped, *embedded.stop(home))
+
+
+def told(addresses: Addresses) -> list[str]:
+    """The lines that a person needs after the start."""
+    return [
+        f"API     {addresses.api} (documentation: {addresses.api}/docs)",
+        f"Flower  {addresses.flower} (user {addresses.flower_user}, password {addresses.flower_password})",
+        f"Logs    {addresses.services.home / 'log'}",
+    ]
+
+
+def _own(home: Path, stack: ExitStack) -> bool:
+    """Whether this process may run things from the home folder: nobody else's `up` or `demo` does."""
+    lock = FileLock(home / "run" / "up.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        return False
+    stack.callback(lock.release)
+    return True
+
+
+def _join(settings: Settings, *, home: Path, stack: ExitStack) -> Addresses | None:
+    """The addresses of what runs already; None when this process now owns the home folder and has to start all."""
+    supervisor = Supervisor(home)
+    if _own(home, stack) and supervisor.states() is None:
+        return None
+    addresses: list[Addresses] = []
+
+    def is_ready() -> bool:
+        addresses[:] = filter(None, [_found(settings, home)])
+        return bool(addresses) or _own(home, stack)
+
+    if not wait_until(is_ready, seconds=_READY_SECONDS, pause=0.5):
+        raise BusyError(home=home, seconds=int(_READY_SECONDS))
+    return addresses[0] if addresses else None
+
+
+def _found(settings: Settings, home: Path) -> Addresses | None:
+    """The addresses in the record, if everything there answers."""
+    services = embedded.attach(settings)
+    record = _read_record(home)
+    if services is None or "ports" not in record:
+        return None
+    ports = Ports(**record["ports"])
+    supervisor = Supervisor(home)
+    with suppress(ProcessFailedError), embedded.using(services):
+        if supervisor.states() is not None and not _readiness(supervisor, settings, ports, services).missing():
+            return _addresses(settings, ports, services)
+    return None
+
+
+def _start(settings: Settings, *, home: Path, say: Say, stack: ExitStack) -> Addresses:
+    """Start all of it. `stack` gets what undoes each step before the step is taken."""
+    supervisor = Supervisor(home)
+    _stop_processes(supervisor)
+    stack.callback(_record_path(home).unlink, missing_ok=True)
+    _record(home)
+    before = embedded.runs(home)
+    stack.callback(_stop_services, home, before)
+    say("Starting PostgreSQL and Redis ...")
+    services = embedded.start(home, settings=settings)
+    stack.enter_context(embedded.using(services))
+    _migrate(services, say)
+    stack.callback(_stop_processes, supervisor)
+    ports = _start_processes(supervisor, settings, services=services, say=say)
+    _record(home, ports)
+    return _addresses(settings, ports, services)
+
+
+def _migrate(services: Services, say: Say) -> None:
+    from store import migrate
+
+    say("Bringing the tables up to date ...")
+    migrate.upgrade(services.database_url)
+    embedded.set_role_passwords(services)
+
+
+def _start_processes(supervisor: Supervisor, settings: Settings, *, services: Services, say: Say) -> Ports:
+    say("Starting the API, workers, beat and Flower ...")
+    for remaining in reversed(range(_PORT_TRIES)):
+        ports = _choose_ports(settings)
+        secret = passwords(supervisor.home)["flower"]
+        supervisor.configure(programs(settings, services, ports=ports, flower_password=secret))
+        supervisor.launch(settings_environment(settings, supervisor.home))
+        try:
+            _readiness(supervisor, settings, ports, services).wait(seconds=_READY_SECONDS)
+        except ProcessFailedError:
+            if not remaining or not _lost_a_port(settings, ports):
+                raise
+            # Somebody took the port between the choice and the bind.
+            _stop_processes(supervisor)
+        else:
+            break
+    return ports
+
+
+def _choose_ports(settings: Settings) -> Ports:
+    fixed = settings.model_fields_set
+    api = choose_port(settings.api_host, settings.api_port, setting="PRECERT_API_PORT", is_fixed="api_port" in fixed)
+    wanted = settings.flower_port + (settings.flower_port == api)
+    return Ports(
+        api=api,
+        flower=choose_port(flower.HOST, wanted, setting="PRECERT_FLOWER_PORT", is_fixed="flower_port" in fixed),
+    )
+
+
+def _lost_a_port(settings: Settings, ports: Ports) -> bool:
+    return trouble_with(settings.api_host, ports.api) is not None or trouble_with(flower.HOST, ports.flower) is not None
+
+
+def _readiness(supervisor: Supervisor, settings: Settings, ports: Ports, services: Services) -> Readiness:
+    return Readiness(supervisor, api_host=settings.api_host, ports=ports, redis_url=services.redis_url)
+
+
+def _addresses(settings: Settings, ports: Ports, services: Services) -> Addresses:
+    return Addresses(
+        api=f"http://{reachable_host(settings.api_host)}:{ports.api}",
+        flower=f"http://{flower.HOST}:{ports.flower}",
+        flower_user=flower.USER,
+        flower_password=passwords(services.home)["flower"],
+        services=services,
+    )
+
+
+def _stop_processes(supervisor: Supervisor) -> bool:
+    """Stop the supervisor with its processes, then what outlived a killed supervisor; whether there was anything."""
+    heads = parents_first(supervisor.processes())
+    end(heads, _STOP_STEPS)
+    orphans = supervisor.processes()
+    end(orphans, _ORPHAN_STEPS)
+    shutil.rmtree(supervisor.sockets, ignore_errors=True)
+    return bool(heads or orphans)
+
+
+def _stop_services(home: Path, before: tuple[str, ...]) -> None:
+    embedded.stop(home, only=tuple({"postgresql", "redis"} - set(before)))
+
+
+def _record_path(home: Path) -> Path:
+    return home / "run" / "up.json"
+
+
+def _record(home: Path, ports: Ports | None = None) -> None:
+    record: dict[str, object] = {"pid": os.getpid(), "started": psutil.Process().create_time()}
+    if ports is not None:
+        record["ports"] = {"api": ports.api, "flower": ports.flower}
+    write_private(_record_path(home), json.dumps(record))
+
+
+def _read_record(home: Path) -> dict[str, dict[str, int]]:
+    try:
+        record = json.loads(_record_path(home).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _recorded(home: Path) -> psutil.Process | None:
+    """The living process that holds the home folder; never one that merely took over its id."""
+    record: dict[str, object] = dict(_read_record(home))
+    with suppress(psutil.NoSuchProcess, KeyError, TypeError, ValueError):
+        process = psutil.Process(int(str(record["pid"])))
+        same = abs(process.create_time() - float(str(record["started"]))) < 1
+        if same and lives(process) and process.pid != os.getpid():
+            return process
+    return None
+
+
+@contextmanager
+def _ending_signals() -> Iterator[Callable[[], None]]:
+    """Turn signals that ask for an end into StopRequestedError, once; the value makes this process deaf to more."""
+    if threading.current_thread() is not threading.main_thread():
+        yield _do_nothing
+        return
+    before = {number: signal.getsignal(number) for number in _ENDING_SIGNALS}
+
+    def ignore() -> None:
+        for number in _ENDING_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        # Cleaning up must not be interrupted by the second Ctrl-C of an impatient person.
+        ignore()
+        raise StopRequestedError
+
+    for number in _ENDING_SIGNALS:
+        signal.signal(number, stop)
+    try:
+        yield ignore
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _patient(say: Say) -> Say:
+    """Say it if anybody listens: a closed terminal must not keep us from stopping what we started."""
+
+    def try_to_say(line: str) -> None:
+        with suppress(OSError):
+            say(line)
+
+    return try_to_say
+
+
+def _say_nothing(_line: str) -> None: ...
+
+
+def _do_nothing() -> None: ...
