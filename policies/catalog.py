@@ -1,0 +1,151 @@
+"""Which policy is in force for a code, programme, state and day of service."""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from policies import lock, programmes
+from policies.codes import procedures
+from policies.errors import PolicyFileError, Problem
+from policies.loader import LoadedPolicy, load
+from schemas.determination import RouteReason
+from schemas.policy import Policy
+from schemas.policy_choice import PolicyChoice
+from schemas.request import AuthorizationRequest
+
+SHIPPED: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All policies of a folder: one folder per family in it, one file per effective date in each."""
+
+    loaded: tuple[LoadedPolicy, ...]
+
+    @classmethod
+    def load(cls, folder: Path = SHIPPED) -> "Catalog":
+        """Read every policy and hold it against the lock file. Raises `PolicyFileError` with all mistakes."""
+        loaded, problems = read_all(folder)
+        problems += lock.problems(loaded, folder)
+        if problems:
+            raise PolicyFileError(problems)
+        return cls(tuple(loaded))
+
+    def choose(
+        self,
+        code: str | None,
+        *,
+        programme: str,
+        state: str | None,
+        service_on: date,
+        suspended: AbstractSet[str] = frozenset(),
+    ) -> PolicyChoice:
+        """The one policy in force. None or two: no policy and a reason, for a person; never an exception.
+
+        `suspended` names policies (by id) that the database holds back: found and shown, they approve nothing.
+        A code that is dead on the day finds the policy of its successors, with `CODE_UNKNOWN`.
+        """
+        if code is None:
+            return PolicyChoice(None, "", RouteReason.CODE_UNKNOWN)
+        normal = procedures.normalise(code)
+        codes = procedures.successors(normal, service_on) or (normal,)
+        found = {
+            one.key: one
+            for wanted in codes
+            for one in self._in_force(wanted, programme=programme, state=state, service_on=service_on)
+        }
+        if len(found) != 1:
+            return PolicyChoice(None, "", RouteReason.SEVERAL_POLICIES if found else RouteReason.NO_POLICY)
+        only = next(iter(found.values()))
+        held = only.policy.id in suspended or only.policy.status == "suspended"
+        reason = None if codes == (normal,) else RouteReason.CODE_UNKNOWN
+        return PolicyChoice(only.policy, only.digest, reason, suspended=held)
+
+    def choices(
+        self, request: AuthorizationRequest, *, service_on: date, suspended: AbstractSet[str] = frozenset()
+    ) -> dict[int, PolicyChoice]:
+        """`choose` for every line of a request, by line number."""
+        return {
+            line.line: self.choose(
+                line.code,
+                programme=request.programme,
+                state=line.service_state,
+                service_on=service_on,
+                suspended=suspended,
+            )
+            for line in request.service_lines
+        }
+
+    def by_id(self, identity: str, version: str | None = None) -> LoadedPolicy | None:
+        """A policy by its id (or family), the newest version unless one is named."""
+        fitting = [
+            one
+            for one in self.loaded
+            if identity in (one.policy.id, one.policy.family) and version in (None, one.policy.version)
+        ]
+        return max(fitting, key=lambda one: one.policy.effective_from, default=None)
+
+    def _in_force(self, code: str, *, programme: str, state: str | None, service_on: date) -> Iterable[LoadedPolicy]:
+        known = programmes.table().get(programme)
+        if known is None or not known.governs.covers(code, state=state, service_on=service_on):
+            return ()
+        versions: dict[str, list[LoadedPolicy]] = {}
+        for one in self.loaded:
+            if _reaches(one.policy, programme=programme, state=state, service_on=service_on):
+                versions.setdefault(one.policy.id, []).append(one)
+        return [
+            one
+            for same in versions.values()
+            if code in (one := _standing(same)).policy.codes and one.policy.status != "retired"
+        ]
+
+
+@cache
+def shipped() -> Catalog:
+    """The policies that come with the product, read once a process."""
+    return Catalog.load(SHIPPED)
+
+
+def read_all(folder: Path) -> tuple[list[LoadedPolicy], list[Problem]]:
+    """Every policy that reads, and the mistakes of those that do not."""
+    loaded: list[LoadedPolicy] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*/[0-9]*.yaml")):
+        try:
+            loaded.append(load(path, folder=folder))
+        except PolicyFileError as error:
+            problems += error.problems
+    if not loaded and not problems:
+        problems.append(Problem(str(folder.name), 0, "", "holds no policy", "Add one as FAMILY/EFFECTIVE-DATE.yaml."))
+    return loaded, problems + _same_version(loaded)
+
+
+def _same_version(loaded: list[LoadedPolicy]) -> list[Problem]:
+    problems = []
+    seen: dict[tuple[str, str], str] = {}
+    for one in loaded:
+        name = (one.policy.id, one.policy.version)
+        if name in seen:
+            remedy = "Give the newer file its own version."
+            problems.append(Problem(one.file, 0, "version", f"{seen[name]} has the same id and version", remedy))
+        seen[name] = one.file
+    return problems
+
+
+def _reaches(policy: Policy, *, programme: str, state: str | None, service_on: date) -> bool:
+    return (
+        programme in policy.programmes
+        and (not policy.states or state in policy.states)
+        and policy.effective_from <= service_on
+        and (policy.effective_to is None or service_on <= policy.effective_to)
+    )
+
+
+def _standing(versions: list[LoadedPolicy]) -> LoadedPolicy:
+    """The version that holds: a policy in force is never edited, so that a newer one ends it; a draft ends none."""
+    settled = [one for one in versions if one.policy.status not in ("submitted", "under_review")]
+    return max(settled or versions, key=lambda one: one.policy.effective_from)

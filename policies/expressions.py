@@ -1,0 +1,117 @@
+"""Checks of one expression: kinds, values, attributes and units that the vocabulary has."""
+
+from collections.abc import Iterator
+
+from policies.code_findings import diagnosis_findings, procedure_findings
+from policies.findings import Finding, instead
+from schemas.policy import CodeTest, ConcordanceTest, Expression, FactFilter, LineTest, NumberTest, Policy, PresentTest
+from schemas.vocabulary import FACT_KINDS, OUTCOMES
+
+Path = tuple[str | int, ...]
+
+_FACT_TESTS = ("present", "absent", "unstated", "number", "duration", "within", "count")
+
+
+def expression_findings(expression: Expression, policy: Policy, path: Path) -> Iterator[Finding]:
+    """The mistakes of this node and of all below it."""
+    for name in _FACT_TESTS:
+        test = getattr(expression, name)
+        if test is not None:
+            yield from _filter_findings(test, (*path, name))
+    if expression.number is not None:
+        yield from _number_findings(expression.number, (*path, "number"))
+    if expression.concordance is not None:
+        yield from _concordance_findings(expression.concordance, (*path, "concordance"))
+    if expression.code_in is not None:
+        yield from _code_findings(expression.code_in, policy, (*path, "code_in"))
+    if expression.line is not None:
+        yield from _line_findings(expression.line, (*path, "line"))
+    for below, child in _children(expression):
+        yield from expression_findings(child, policy, (*path, *below))
+
+
+def _children(expression: Expression) -> Iterator[tuple[Path, Expression]]:
+    for name in ("all", "any"):
+        for number, child in enumerate(getattr(expression, name) or ()):
+            yield (name, number), child
+    if expression.at_least is not None:
+        for number, child in enumerate(expression.at_least.of):
+            yield ("at_least", "of", number), child
+    if expression.negation is not None:
+        yield ("not",), expression.negation
+    if expression.applies_only_if is not None:
+        yield ("applies_only_if",), expression.applies_only_if
+
+
+def _filter_findings(test: FactFilter, path: Path) -> Iterator[Finding]:
+    unknown = [kind for kind in test.kinds if kind not in FACT_KINDS]
+    for kind in unknown:
+        yield Finding((*path, "fact"), f"`{kind}` is no kind of fact", instead(kind, FACT_KINDS))
+    if not unknown:
+        yield from _value_findings(test, path)
+        yield from _attribute_findings(test, path)
+    if isinstance(test, PresentTest):
+        for number, against in enumerate(test.contradicted_by):
+            yield from _filter_findings(against, (*path, "contradicted_by", number))
+
+
+def _value_findings(test: FactFilter, path: Path) -> Iterator[Finding]:
+    words = {word for kind in test.kinds for word in words_of(kind)}
+    for value in test.values:
+        if words and value not in words:
+            yield Finding(
+                (*path, "values"), f"`{value}` is no value of {' or '.join(test.kinds)}", instead(value, words)
+            )
+    if test.values and not words and any(FACT_KINDS[kind].value == "none" for kind in test.kinds):
+        yield Finding((*path, "values"), f"{' and '.join(test.kinds)} has no values", "Remove `values:`.")
+
+
+def words_of(kind: str) -> tuple[str, ...]:
+    """The values that a kind of fact may have; empty when they are not a closed list."""
+    described = FACT_KINDS[kind].value
+    return tuple(described.removeprefix("word: ").split(" | ")) if described.startswith("word: ") else ()
+
+
+def _attribute_findings(test: FactFilter, path: Path) -> Iterator[Finding]:
+    known = {name for kind in test.kinds for name in FACT_KINDS[kind].attributes}
+    for name, values in test.attributes.items():
+        if name not in known:
+            remedy = instead(name, known) if known else "Remove it: this kind has no attributes."
+            yield Finding((*path, "attributes", name), f"`{name}` is no attribute of {' or '.join(test.kinds)}", remedy)
+        elif name == "outcome":
+            for value in values:
+                if value not in (*OUTCOMES, "*"):
+                    where = (*path, "attributes", name)
+                    yield Finding(where, f"`{value}` is no outcome", instead(value, OUTCOMES))
+
+
+def _number_findings(test: NumberTest, path: Path) -> Iterator[Finding]:
+    for kind in test.kinds:
+        described = FACT_KINDS.get(kind)
+        if described is None:
+            continue
+        if described.value != "number":
+            remedy = "Use `present`, `duration` or `count` for it."
+            yield Finding((*path, "fact"), f"`{kind}` carries no number", remedy)
+        elif test.unit is not None and test.unit != described.unit:
+            remedy = f"Write `unit: {described.unit}`." if described.unit else "Remove `unit:`."
+            yield Finding((*path, "unit"), f"`{kind}` is not counted in {test.unit}", remedy)
+
+
+def _concordance_findings(test: ConcordanceTest, path: Path) -> Iterator[Finding]:
+    yield from _filter_findings(test.left, (*path, "left"))
+    yield from _filter_findings(test.right, (*path, "right"))
+
+
+def _code_findings(test: CodeTest, policy: Policy, path: Path) -> Iterator[Finding]:
+    for number, code in enumerate(test.codes):
+        where = (*path, "codes", number)
+        if test.field == "diagnoses":
+            yield from diagnosis_findings(code, policy, where)
+        elif test.field == "code":
+            yield from procedure_findings(code, policy, where)
+
+
+def _line_findings(test: LineTest, path: Path) -> Iterator[Finding]:
+    if test.chart is not None and test.chart not in FACT_KINDS:
+        yield Finding((*path, "chart"), f"`{test.chart}` is no kind of fact", instead(test.chart, FACT_KINDS))

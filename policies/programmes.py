@@ -1,0 +1,127 @@
+"""Lines of business: clocks, what needs no authorization, who is exempt."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import yaml
+from pydantic import Field, ValidationError
+
+from policies.errors import PolicyFileError, Problem
+from policies.positions import Positions
+from schemas.base import Frozen
+from schemas.clock import Amount, ClockRule
+
+FILE: Final = Path(__file__).with_name("programmes.yaml")
+
+ServiceClass = Literal["service", "drug"]
+
+
+class Clock(Frozen):
+    """A clock as law or contract has it, from a day on, with what it rests on."""
+
+    service_class: ServiceClass
+    since: date
+    standard: Amount
+    expedited: Amount
+    tolls: bool = False
+    extension_days: int = Field(default=0, ge=0)
+    extension_grounds: tuple[str, ...] = ()
+    on_lapse: Literal["escalate", "deemed_approved"] = "escalate"
+    citation: str = Field(min_length=1)
+    certainty: Literal["A", "B", "C"]
+
+    def rule(self, time_zone: str) -> ClockRule:
+        """What the engine computes with."""
+        return ClockRule(
+            standard=self.standard,
+            expedited=self.expedited,
+            tolls=self.tolls,
+            extension_days=self.extension_days,
+            extension_grounds=self.extension_grounds,
+            on_lapse=self.on_lapse,
+            time_zone=time_zone,
+        )
+
+
+class GoldCard(Frozen):
+    """A provider who needs no prior authorization for a code (`domain.md` 3.3)."""
+
+    npi: str = Field(pattern=r"^\d{10}$")
+    code: str
+    starts_on: date
+    ends_on: date | None = None
+    plan: str | None = None
+
+
+class Governs(Frozen):
+    """A programme that holds for some services only. Empty: all."""
+
+    states: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    services_from: date | None = None
+    services_to: date | None = None
+
+    def covers(self, code: str, *, state: str | None, service_on: date) -> bool:
+        """Whether the programme governs this service. An unstated state is in no list."""
+        return (
+            (not self.codes or code in self.codes)
+            and (not self.states or state in self.states)
+            and (self.services_from is None or self.services_from <= service_on)
+            and (self.services_to is None or service_on <= self.services_to)
+        )
+
+
+class Programme(Frozen):
+    title: str
+    time_zone: str
+    medicaid: bool = False  #: EPSDT is owed under 21
+    clocks: tuple[Clock, ...] = Field(min_length=1)
+    governs: Governs = Governs()
+    not_required: frozenset[str] = frozenset()
+    gold_cards: tuple[GoldCard, ...] = ()
+
+    def clock(self, *, on: date, service_class: ServiceClass = "service") -> Clock:
+        """The clock in force on the day of receipt. A class without its own clock takes the one for services."""
+        fitting = [one for one in self.clocks if one.service_class == service_class] or list(self.clocks)
+        begun = [one for one in fitting if one.since <= on]
+        # A receipt before the oldest entry is a back-dated fax: the oldest known clock is the nearest truth.
+        return max(begun, key=lambda one: one.since) if begun else min(fitting, key=lambda one: one.since)
+
+
+class _File(Frozen):
+    office_visits: tuple[str, ...] = ()
+    programmes: dict[str, Programme] = Field(min_length=1)
+
+
+def rule_for(programme: str, *, on: date, service_class: ServiceClass = "service") -> ClockRule:
+    """The clock rule for a request received `on`; an unknown programme gets the shortest one, which can harm nobody."""
+    known = table().get(programme)
+    if known is not None:
+        return known.clock(on=on, service_class=service_class).rule(known.time_zone)
+    return table()["medicare-part-b-drug"].clock(on=on).rule(table()["medicare-part-b-drug"].time_zone)
+
+
+@cache
+def table() -> dict[str, Programme]:
+    """Programmes by name, read once a process. Raises `PolicyFileError`."""
+    return parse(FILE.read_text(encoding="utf-8"), file=FILE.name)
+
+
+def parse(text: str, *, file: str) -> dict[str, Programme]:
+    """Programmes from the text of a `programmes.yaml`. Raises `PolicyFileError` with file and line."""
+    try:
+        positions = Positions(text)
+        return _File.model_validate(positions.data).programmes
+    except yaml.YAMLError as error:
+        raise PolicyFileError(
+            [Problem(file, 1, "", "not readable as YAML", "Check indentation and quotes.")]
+        ) from error
+    except ValidationError as error:
+        raise PolicyFileError([_problem(one, positions, file) for one in error.errors(include_url=False)]) from error
+
+
+def _problem(one: Any, positions: Positions, file: str) -> Problem:
+    name = ".".join(str(step) for step in one["loc"][1:])
+    return Problem(file, positions.line(one["loc"]), name, str(one["msg"]), "Compare with the programmes beside it.")
