@@ -1,0 +1,228 @@
+"""The one way to evaluate a request: worker, console, `review`, `reprocess` and policy impact all come here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from engine import criteria, gates, recommend
+from engine.anatomy import anatomical_regions, regions_at
+from engine.case import Case
+from engine.diagnoses import DiagnosisFinding, weigh
+from engine.gaps import gaps_of
+from engine.grouping import Group, group_lines
+from engine.identity import quarantined as documents_apart
+from engine.record import Record
+from engine.request_facts import facts_of_request
+from engine.routing import Cause, rank
+from engine.sessions import regions_of_session, session_findings
+from engine.surroundings import Surroundings
+from engine.version import ENGINE_VERSION
+from schemas.determination import RouteReason
+from schemas.evaluation import (
+    Assessment,
+    GateResult,
+    GroupEvaluation,
+    PolicyUsed,
+    Recommendation,
+    RedFlagResult,
+    Utilisation,
+)
+from schemas.fact import Fact
+from schemas.policy import Policy
+from schemas.policy_choice import PolicyChoice
+from schemas.request import AuthorizationRequest
+
+_NOTHING_CHOSEN: Final = PolicyChoice(policy=None, digest="", reason=RouteReason.NO_POLICY)
+_DEFAULT_SURROUNDINGS: Final = Surroundings()
+_ROLL_UP: Final = (
+    Recommendation.HUMAN_REVIEW,
+    Recommendation.REQUEST_INFORMATION,
+    Recommendation.APPROVE,
+    Recommendation.NOT_REQUIRED,
+)
+
+
+def assess(
+    request: AuthorizationRequest,
+    facts: Sequence[Fact],
+    choices: Mapping[int, PolicyChoice],
+    *,
+    utilisation: Iterable[Utilisation] = (),
+    surroundings: Surroundings = _DEFAULT_SURROUNDINGS,
+    service_on: date,
+    known_on: date,
+    reader_version: str,
+) -> Assessment:
+    """Every group of the request's lines held against its policy.
+
+    `facts`: what the reader found in the documents; the request's own facts are added here. `choices`: by the group
+    numbers of `engine.grouping.group_lines`, for the code of each group's `primary` line. Same in, same out (law 7).
+    """
+    sent = tuple(fact for fact in facts_of_request(request) if fact not in facts)
+    everything = (*facts, *sent)
+    apart = documents_apart(request, everything, filed_elsewhere=surroundings.filed_elsewhere)
+    usable = tuple(fact for fact in everything if fact.document not in apart) if apart else everything
+    groups = group_lines(request.service_lines)
+    whole = _Whole(
+        request=request,
+        facts=usable,
+        record=Record(usable),
+        quarantined=apart,
+        groups=groups,
+        choices=choices,
+        session=session_findings(groups, choices, service_on),
+        utilisation={one.scope: one for one in utilisation},
+        surroundings=surroundings,
+        service_on=service_on,
+        known_on=known_on,
+        reader_version=reader_version,
+    )
+    return roll_up(tuple([_evaluate(whole, group) for group in groups]), quarantined=apart)
+
+
+def roll_up(groups: tuple[GroupEvaluation, ...], *, quarantined: tuple[str, ...] = ()) -> Assessment:
+    """human_review over request_information over approve over not_required; the weightiest reason speaks."""
+    present = {group.recommendation for group in groups}
+    recommendation = next(one for one in _ROLL_UP if one in present)
+    deciding = [group.route_reason for group in groups if group.recommendation is recommendation and group.route_reason]
+    reason = min(deciding, key=lambda one: rank(RouteReason(one)), default="")
+    return Assessment(recommendation=recommendation, route_reason=reason, groups=groups, quarantined=quarantined)
+
+
+class _Whole(NamedTuple):
+    """All that the groups of one request share."""
+
+    request: AuthorizationRequest
+    facts: tuple[Fact, ...]
+    record: Record
+    quarantined: tuple[str, ...]
+    groups: tuple[Group, ...]
+    choices: Mapping[int, PolicyChoice]
+    session: Mapping[int, tuple[tuple[RouteReason, str], ...]]
+    utilisation: Mapping[str, Utilisation]
+    surroundings: Surroundings
+    service_on: date
+    known_on: date
+    reader_version: str
+
+
+class _Held(NamedTuple):
+    """A group held against its policy. Empty where there is no policy or no need."""
+
+    judged: tuple[criteria.Judged, ...] = ()
+    red_flags: tuple[RedFlagResult, ...] = ()
+    diagnosis: DiagnosisFinding = DiagnosisFinding((), against=False)
+
+
+def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
+    choice = whole.choices.get(group.number, _NOTHING_CHOSEN)
+    policy = choice.policy
+    session = whole.session.get(group.number, ())
+    passed = gates.pass_gates(_door(whole, group, policy))
+    free = any(gate.outcome == "not_required" for gate in passed)
+    held = _Held() if policy is None or free else _hold(whole, group, policy)
+    gaps = () if policy is None else gaps_of(policy, held.judged, group)
+    decision = recommend.recommend(
+        recommend.Findings(
+            gates=passed,
+            session=[reason for reason, _ in session],
+            policy=_causes_of_policy(whole, group, choice),
+            judged=held.judged,
+            diagnosis_against=held.diagnosis.against,
+            red_flag_hours=[flag.due_hours for flag in held.red_flags],
+            askable=bool(gaps),
+        )
+    )
+    return GroupEvaluation(
+        group=group.number,
+        lines=group.line_numbers,
+        recommendation=decision.recommendation,
+        route_reason=decision.reason or "",
+        may_approve=decision.may_approve,
+        held=decision.held,
+        policy=None if policy is None else _used(policy, choice.digest),
+        gates=passed,
+        criteria=tuple([one.result for one in held.judged]),
+        red_flags=held.red_flags,
+        flags=_flags(held, [identity for _, identity in session]),
+        gaps=() if _never_a_gap(passed) else gaps,
+        expertise="" if policy is None else policy.expertise,
+        level=decision.level,
+        due_hours=decision.due_hours,
+        service_on=whole.service_on,
+        known_on=whole.known_on,
+        engine_version=ENGINE_VERSION,
+        reader_version=whole.reader_version,
+    )
+
+
+def _door(whole: _Whole, group: Group, policy: Policy | None) -> gates.Door:
+    return gates.Door(
+        request=whole.request,
+        group=group,
+        policy=policy,
+        surroundings=whole.surroundings,
+        quarantined=whole.quarantined,
+        facts=whole.facts,
+        bundled=any(reason is RouteReason.BUNDLED for reason, _ in whole.session.get(group.number, ())),
+        service_on=whole.service_on,
+    )
+
+
+def _hold(whole: _Whole, group: Group, policy: Policy) -> _Held:
+    ready = criteria.ready_policy(policy)
+    case = _case(whole, group, policy)
+    return _Held(
+        judged=criteria.judge(ready, case, whole.record),
+        red_flags=criteria.raised(ready, case, whole.record),
+        diagnosis=weigh(case.diagnoses, policy.diagnoses),
+    )
+
+
+def _case(whole: _Whole, group: Group, policy: Policy) -> Case:
+    services = {service.code: service for service in policy.services}
+    levels = [level for line in group.lines for level in line.levels]
+    named = frozenset(region for level in levels for region in regions_at(level))
+    of_service = (services[line.code].region for line in group.lines if line.code in services)
+    return Case(
+        lines=group.lines,
+        services=services,
+        session_regions=regions_of_session(group, whole.groups, whole.choices, whole.service_on),
+        regions=named or frozenset(region for name in of_service for region in anatomical_regions(name)),
+        diagnoses=gates.diagnoses_of(whole.request, group),
+        utilisation=whole.utilisation,
+        service_on=whole.service_on,
+        known_on=whole.known_on,
+    )
+
+
+def _causes_of_policy(whole: _Whole, group: Group, choice: PolicyChoice) -> list[Cause]:
+    surroundings = whole.surroundings
+    policy = choice.policy
+    suspended = choice.suspended or (policy is not None and policy.id in surroundings.suspended_policies)
+    causes = recommend.causes_of_policy(choice, suspended=suspended, allow_samples=surroundings.allow_sample_policies)
+    codes = [line.code for line in group.lines]
+    if policy and not choice.reason and not recommend.covers_every_line(policy, codes, surroundings.not_required_codes):
+        causes.append(Cause(RouteReason.NO_POLICY))
+    return causes
+
+
+def _flags(held: _Held, session_rules: Sequence[str]) -> tuple[str, ...]:
+    """Notes for a reviewer: what the diagnoses, the criteria and the session rules remark, each once."""
+    of_criteria = (f"{flag}:{one.result.id}" for one in held.judged for flag in one.flags)
+    return tuple(dict.fromkeys([*held.diagnosis.flags, *of_criteria, *(f"session:{rule}" for rule in session_rules)]))
+
+
+def _never_a_gap(passed: Sequence[GateResult]) -> bool:
+    return any(gate.gate == "continuity" and gate.outcome == "human_review" for gate in passed)
+
+
+def _used(policy: Policy, digest: str) -> PolicyUsed:
+    return PolicyUsed(
+        id=policy.id,
+        version=policy.version,
+        digest=digest,
+        status=policy.status,
+        sample=policy.sample,
+        title=policy.title,
+    )

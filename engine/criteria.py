@@ -1,0 +1,155 @@
+"""A policy's criteria and red flags held against a record."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from engine.case import Case, Evaluate
+from engine.expressions import ready
+from engine.node import Node
+from engine.operators import composition
+from engine.record import Record
+from schemas.evaluation import Citation, CriterionResult, Evidence, RedFlagResult, Result
+from schemas.fact import Fact
+from schemas.policy import CitationRef, Criterion, Policy, RedFlag
+
+_WORDS_PER_RESULT = 4  # deciding leaves named in a criterion's summary; the tree has them all
+
+
+class Judged(NamedTuple):
+    """A criterion's result with what routing needs beside it."""
+
+    result: CriterionResult
+    dated: bool  #: False: met, but only by facts that nobody dated
+    flags: tuple[str, ...]
+
+    @property
+    def counts(self) -> bool:
+        return self.result.basis == "coverage"
+
+
+class _ReadyCriterion(NamedTuple):
+    criterion: Criterion
+    evaluate: Evaluate
+    citations: tuple[Citation, ...]
+
+
+class _ReadyFlag(NamedTuple):
+    flag: RedFlag
+    evaluate: Evaluate
+    citations: tuple[Citation, ...]
+
+
+class ReadyPolicy(NamedTuple):
+    """A policy whose expressions are functions already."""
+
+    policy: Policy
+    criteria: tuple[_ReadyCriterion, ...]
+    red_flags: tuple[_ReadyFlag, ...]
+
+
+def ready_policy(policy: Policy) -> ReadyPolicy:
+    """Made once per policy object: a worker evaluates the same few policies all day."""
+    return _made(_Same(policy))
+
+
+def judge(ready_one: ReadyPolicy, case: Case, record: Record) -> tuple[Judged, ...]:
+    """Every criterion, in the policy's order. None is left out because another failed."""
+    return tuple(_judge(one, case, record) for one in ready_one.criteria)
+
+
+def raised(ready_one: ReadyPolicy, case: Case, record: Record) -> tuple[RedFlagResult, ...]:
+    """The red flags that the record shows, or about which it contradicts itself. Every source counts."""
+    results = []
+    for one in ready_one.red_flags:
+        node = one.evaluate(case, record)
+        if node.result is Result.MET or node.conflict:
+            results.append(_flag_result(one, node, record))
+    return tuple(results)
+
+
+def citations_of(policy: Policy, references: Iterable[CitationRef]) -> tuple[Citation, ...]:
+    """What a rule rests on, with the certainty of its own part where that is less sure than the source."""
+    return tuple(_citation(policy, reference) for reference in references)
+
+
+class _Same:
+    """A policy as a cache key: two are the same only if they are one object, since a deep hash costs too much."""
+
+    __slots__ = ("policy",)
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    def __hash__(self) -> int:
+        return id(self.policy)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.policy is self.policy
+
+
+@lru_cache(maxsize=256)
+def _made(key: _Same) -> ReadyPolicy:
+    policy = key.policy
+    return ReadyPolicy(
+        policy,
+        tuple(_ReadyCriterion(one, _whole(one), citations_of(policy, one.citations)) for one in policy.criteria),
+        tuple(_ReadyFlag(one, ready(one.when), citations_of(policy, one.citations)) for one in policy.red_flags),
+    )
+
+
+def _whole(criterion: Criterion) -> Evaluate:
+    requires = ready(criterion.requires)
+    if criterion.applies_only_if is None:
+        return requires
+    return composition.only_if(ready(criterion.applies_only_if, as_condition=True), requires)
+
+
+def _judge(one: _ReadyCriterion, case: Case, record: Record) -> Judged:
+    criterion = one.criterion
+    view = record.accepting(criterion.accepted)
+    node = one.evaluate(case, view)
+    result = CriterionResult(
+        id=criterion.id,
+        title=criterion.title,
+        section=criterion.section,
+        basis=criterion.basis,
+        result=node.result,
+        conflict=node.conflict,
+        why=_summary(node),
+        facts=_evidence(node.facts, view),
+        citations=one.citations,
+        tree=node.as_result(),
+    )
+    return Judged(result, node.dated, node.flags)
+
+
+def _summary(node: Node) -> str:
+    words = list(dict.fromkeys(node.reasons()))
+    more = len(words) - _WORDS_PER_RESULT
+    return "; ".join(words[:_WORDS_PER_RESULT]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _evidence(facts: tuple[Fact, ...], record: Record) -> tuple[Evidence, ...]:
+    return tuple([record.evidence(fact) for fact in {id(fact): fact for fact in facts}.values()])
+
+
+def _flag_result(one: _ReadyFlag, node: Node, record: Record) -> RedFlagResult:
+    return RedFlagResult(
+        id=one.flag.id,
+        title=one.flag.title,
+        facts=_evidence(node.facts, record),
+        citations=one.citations,
+        due_hours=one.flag.due_hours,
+    )
+
+
+def _citation(policy: Policy, reference: CitationRef) -> Citation:
+    source = policy.sources[reference.source]
+    return Citation(
+        source=reference.source,
+        title=source.title,
+        section=reference.section,
+        certainty=reference.certainty or source.certainty,
+        url=source.url,
+    )

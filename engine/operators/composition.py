@@ -1,0 +1,129 @@
+"""all, any, at_least, not and applies_only_if. Every child is evaluated: law 5 allows no short cut."""
+
+from collections.abc import Callable, Sequence
+
+from engine.case import Case, Evaluate
+from engine.node import Node
+from engine.record import Record
+from schemas.evaluation import Result
+
+_MET, _NOT_MET, _MISSING, _NONE = Result.MET, Result.NOT_MET, Result.MISSING, Result.NOT_APPLICABLE
+Fold = Callable[[Sequence[Node]], Result]
+
+
+def all_of(children: Sequence[Evaluate]) -> Evaluate:
+    return _composed("all", children, fold=_fold_all, needed=None)
+
+
+def any_of(children: Sequence[Evaluate]) -> Evaluate:
+    return _composed("any", children, fold=_fold_any, needed=1)
+
+
+def at_least(n: int, children: Sequence[Evaluate]) -> Evaluate:
+    return _composed(f"at_least {n}", children, fold=lambda kept: _fold_at_least(n, kept), needed=n)
+
+
+def negation(child: Evaluate, *, unless_shown: bool) -> Evaluate:
+    """`unless_shown`: in a condition, "not X" holds where the record is silent about X.
+
+    A conflict is not turned round: a record that says both yes and no meets neither the test nor its opposite.
+    """
+
+    def evaluate(case: Case, record: Record) -> Node:
+        inner = child(case, record)
+        result = _opposite(inner, unless_shown=unless_shown)
+        return Node(
+            "not",
+            result,
+            f"the opposite of: {inner.why}",
+            inner.facts,
+            inner.conflict,
+            inner.dated,
+            inner.flags,
+            (inner,),
+        )
+
+    return evaluate
+
+
+def only_if(condition: Evaluate, branch: Evaluate) -> Evaluate:
+    """The branch where the condition is met, or where the record contradicts itself about the condition."""
+
+    def evaluate(case: Case, record: Record) -> Node:
+        met = condition(case, record)
+        if met.result is not _MET and not met.conflict:
+            why = f"does not apply: {'; '.join(met.reasons())}"
+            return Node("applies only if", _NONE, why, flags=met.flags, children=(met,))
+        inner = branch(case, record)
+        return inner._replace(
+            facts=inner.facts + met.facts,
+            conflict=inner.conflict or met.conflict,
+            dated=inner.dated and met.dated,
+            flags=inner.flags + met.flags,
+        )
+
+    return evaluate
+
+
+def _composed(label: str, children: Sequence[Evaluate], *, fold: Fold, needed: int | None) -> Evaluate:
+    def evaluate(case: Case, record: Record) -> Node:
+        nodes = tuple([child(case, record) for child in children])
+        kept = [node for node in nodes if node.result is not _NONE]
+        result = fold(kept) if kept else _NONE
+        return Node(
+            label,
+            result,
+            _counted(nodes),
+            tuple([fact for node in kept for fact in node.facts]),
+            any(node.conflict for node in kept),
+            result is not _MET or _is_dated(kept, needed),
+            tuple([flag for node in nodes for flag in node.flags]),
+            nodes,
+        )
+
+    return evaluate
+
+
+def _is_dated(kept: Sequence[Node], needed: int | None) -> bool:
+    """Enough of the met children rest on dated facts: all of them, or as many as the node needs."""
+    met = [node for node in kept if node.result is _MET]
+    with_date = sum(node.dated for node in met)
+    return with_date >= (len(met) if needed is None else needed)
+
+
+def _fold_all(kept: Sequence[Node]) -> Result:
+    results = [node.result for node in kept]
+    if _NOT_MET in results:
+        return _NOT_MET
+    return _MISSING if _MISSING in results else _MET
+
+
+def _fold_any(kept: Sequence[Node]) -> Result:
+    results = [node.result for node in kept]
+    if _MET in results:
+        return _MET
+    return _MISSING if _MISSING in results else _NOT_MET
+
+
+def _fold_at_least(n: int, kept: Sequence[Node]) -> Result:
+    if len(kept) < n:
+        return _MISSING
+    results = [node.result for node in kept]
+    met = results.count(_MET)
+    if met >= n:
+        return _MET
+    return _MISSING if met + results.count(_MISSING) >= n else _NOT_MET
+
+
+def _opposite(inner: Node, *, unless_shown: bool) -> Result:
+    if inner.conflict:
+        return _NOT_MET
+    if inner.result is _MISSING:
+        return _MET if unless_shown else _MISSING
+    return {_MET: _NOT_MET, _NOT_MET: _MET, _NONE: _NONE}[inner.result]
+
+
+def _counted(nodes: Sequence[Node]) -> str:
+    results = [node.result for node in nodes]
+    counts = ((result, results.count(result)) for result in Result)
+    return f"of {len(nodes)}: " + ", ".join(f"{count} {result.replace('_', ' ')}" for result, count in counts if count)

@@ -1,0 +1,102 @@
+"""duration: how long something has lasted, in days, as far as the record supports it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from engine.case import Case, Evaluate
+from engine.compare import OP_WORDS, asks_for_more, of_span
+from engine.node import Node
+from engine.operators.statements import has_date
+from engine.record import Record
+from engine.wanted import Heard, Wanted
+from schemas.evaluation import Result
+from schemas.fact import Fact
+from schemas.policy import DurationTest
+
+_UNKNOWN: Final = float("inf")
+
+
+class Lasted(NamedTuple):
+    """Between `least` and `most` days. `start`..`end` where the dates are known: the supported span."""
+
+    least: float
+    most: float
+    start: date | None = None
+    end: date | None = None
+
+
+def duration(test: DurationTest) -> Evaluate:
+    """met when the least that the record supports is enough, not_met when the most that it allows is not.
+
+    A thing that began and is not said to have ended is supported up to the date of the document that says so and
+    allowed up to `known_on`: between the two the record is silent.
+    """
+    wanted = Wanted(test)
+    words = f"{wanted.words} for {OP_WORDS[test.op]} {test.days} days"
+    label = f"duration: {words}"
+    combine = _longest if test.pick == "longest" else _total
+
+    def evaluate(case: Case, record: Record) -> Node:
+        heard = wanted.hear(record, case.regions)
+        if heard.conflict:
+            return Node(label, Result.NOT_MET, f"the record both says and denies: {words}", heard.facts, conflict=True)
+        if not heard.said:
+            return _unsaid(label, words, heard, test)
+        span = combine([lasted(fact, case.known_on) for fact in heard.said])
+        result = of_span(span.least, span.most, op=test.op, threshold=test.days)
+        return Node(label, result, _found(span, words), heard.said, dated=has_date(heard.said))
+
+    return evaluate
+
+
+def lasted(fact: Fact, known_on: date) -> Lasted:
+    """How long by this fact. Never beyond `known_on`, so that waiting in a queue never counts (`domain.md` 4)."""
+    if fact.days is not None:
+        return _stated(fact, fact.days, known_on)
+    if fact.on is None or fact.on > known_on:
+        return Lasted(0, _UNKNOWN)
+    if fact.until is not None:
+        end = most = min(fact.until, known_on)
+    else:
+        end, most = min(fact.document_on or known_on, known_on), known_on
+    least = max((end - fact.on).days, 0)
+    return Lasted(least, max((most - fact.on).days, least), fact.on, max(end, fact.on))
+
+
+def _stated(fact: Fact, days: int, known_on: date) -> Lasted:
+    """A duration in words is as of its document; with a date of onset as well, it is a span that can be placed."""
+    if fact.on is None:
+        return Lasted(days, days)
+    days = min(days, max((known_on - fact.on).days, 0))
+    return Lasted(days, days, fact.on, fact.on + timedelta(days=days))
+
+
+def _longest(spans: Sequence[Lasted]) -> Lasted:
+    return Lasted(max(span.least for span in spans), max(span.most for span in spans))
+
+
+def _total(spans: Sequence[Lasted]) -> Lasted:
+    """Dated spans are united before they are added; spans without dates may overlap, so they only widen the most."""
+    placed = sorted((span.start, span.end) for span in spans if span.start is not None and span.end is not None)
+    united, reached = 0, date.min
+    for start, end in placed:
+        united += max((end - max(start, reached)).days, 0)
+        reached = max(reached, end)
+    loose = [span.least for span in spans if span.start is None]
+    return Lasted(max([united, *loose]), sum(span.most for span in spans))
+
+
+def _unsaid(label: str, words: str, heard: Heard, test: DurationTest) -> Node:
+    if heard.denied and asks_for_more(test.op):
+        return Node(label, Result.NOT_MET, f"the record denies: {words}", heard.facts)
+    return Node(label, Result.MISSING, f"the record does not say how long: {words}", heard.facts)
+
+
+def _found(span: Lasted, words: str) -> str:
+    if span.most == _UNKNOWN:
+        known = f"at least {span.least:g} days" if span.least else "no duration"
+        return f"the record supports {known}, the rest has no dates; asked is: {words}"
+    if span.least == span.most:
+        return f"the record supports {span.least:g} days; asked is: {words}"
+    return f"the record supports {span.least:g} days and allows {span.most:g}; asked is: {words}"

@@ -1,0 +1,74 @@
+"""number: a measured value against a threshold, in the unit that the policy names."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from engine.case import Case, Evaluate
+from engine.compare import OP_WORDS, asks_for_more, holds
+from engine.node import Node
+from engine.operators.statements import has_date
+from engine.record import Record, dated
+from engine.wanted import Heard, Wanted
+from schemas.evaluation import Result
+from schemas.fact import Fact
+from schemas.policy import NumberTest
+
+_NEVER: Final = date.min
+
+
+def number(test: NumberTest) -> Evaluate:
+    """met or not_met by the picked value; missing without one in this unit.
+
+    Of several values of the newest day (or without a date: such a one could be the newest) all must agree, else the
+    record is in conflict.
+    """
+    wanted = Wanted(test)
+    unit = f" {test.unit}" if test.unit else ""
+    words = f"{wanted.words} {OP_WORDS[test.op]} {test.value:g}{unit}"
+    label = f"number: {words}"
+
+    def evaluate(case: Case, record: Record) -> Node:
+        heard = wanted.hear(record, case.regions)
+        if heard.conflict:
+            return Node(label, Result.NOT_MET, f"the record both gives and denies: {words}", heard.facts, conflict=True)
+        measured = [fact for fact in heard.said if _is_number(fact) and test.unit in (None, fact.unit)]
+        if not measured:
+            return _without_value(label, words, heard, test)
+        picked = _picked(measured, test)
+        answers = {holds(_value(fact), test.op, test.value) for fact in picked}
+        conflict = len(answers) > 1
+        result = Result.MET if answers == {True} else Result.NOT_MET
+        why = _found(picked, words, test) if not conflict else f"values of the same time disagree on: {words}"
+        return Node(label, result, why, tuple(picked), conflict, has_date(tuple(picked)))
+
+    return evaluate
+
+
+def _without_value(label: str, words: str, heard: Heard, test: NumberTest) -> Node:
+    if heard.denied and asks_for_more(test.op):
+        return Node(label, Result.NOT_MET, f"the record denies: {words}", heard.facts)
+    why = "the record gives no value in this unit for" if heard.said else "the record is silent about"
+    return Node(label, Result.MISSING, f"{why}: {words}", heard.facts)
+
+
+def _picked(measured: Sequence[Fact], test: NumberTest) -> list[Fact]:
+    if test.pick != "newest":
+        best = (max if test.pick == "highest" else min)(_value(fact) for fact in measured)
+        return [fact for fact in measured if _value(fact) == best]
+    newest = max(dated(fact) or _NEVER for fact in measured)
+    return [fact for fact in measured if dated(fact) in (None, newest)]
+
+
+def _found(picked: Sequence[Fact], words: str, test: NumberTest) -> str:
+    values = " and ".join(sorted({f"{_value(fact):g}" for fact in picked}))
+    return f"the record gives {values}{f' {test.unit}' if test.unit else ''}, asked is: {words}"
+
+
+def _is_number(fact: Fact) -> bool:
+    return isinstance(fact.value, int | float) and not isinstance(fact.value, bool)
+
+
+def _value(fact: Fact) -> float:
+    assert isinstance(fact.value, int | float)
+    return fact.value

@@ -1,0 +1,104 @@
+"""present, absent and unstated: is it said, is it denied, is the record silent."""
+
+from typing import NamedTuple
+
+from engine.case import Case, Evaluate
+from engine.node import Node
+from engine.record import Record, dated
+from engine.wanted import Heard, Wanted
+from schemas.evaluation import Result
+from schemas.fact import Fact
+from schemas.policy import FactFilter, PresentTest
+
+
+def present(test: PresentTest) -> Evaluate:
+    wanted = Wanted(test)
+    against = tuple(Wanted(one) for one in test.contradicted_by)
+    one_is_enough = test.mixed == "met"
+    label = f"present: {wanted.words}"
+    texts = _Texts.about(wanted.words)
+
+    def evaluate(case: Case, record: Record) -> Node:
+        heard = _with_contradictions(wanted.hear(record, case.regions), against, record)
+        if not heard.said:
+            result = Result.NOT_MET if heard.denied else Result.MISSING
+            return Node(label, result, texts.of(heard), heard.facts)
+        conflict = heard.conflict and not one_is_enough
+        result = Result.NOT_MET if conflict else Result.MET
+        why = texts.both if conflict else texts.said
+        return Node(label, result, why, heard.facts, conflict, has_date(heard.said))
+
+    return evaluate
+
+
+def absent(test: FactFilter) -> Evaluate:
+    wanted = Wanted(test)
+    label = f"absent: {wanted.words}"
+    texts = _Texts.about(wanted.words)
+
+    def evaluate(case: Case, record: Record) -> Node:
+        heard = wanted.hear(record, case.regions)
+        if heard.said:
+            why = texts.both if heard.conflict else texts.said
+            return Node(label, Result.NOT_MET, why, heard.facts, heard.conflict)
+        result = Result.MET if heard.denied else Result.MISSING
+        return Node(label, result, texts.of(heard), heard.facts, dated=has_date(heard.denials) or not heard.denied)
+
+    return evaluate
+
+
+def unstated(test: FactFilter) -> Evaluate:
+    """Only in a red flag's `when`: silence brings a person there, and helps no approval."""
+    wanted = Wanted(test)
+    label = f"unstated: {wanted.words}"
+    texts = _Texts.about(wanted.words)
+
+    def evaluate(case: Case, record: Record) -> Node:
+        heard = wanted.hear(record, case.regions)
+        spoken = bool(heard.said or heard.denials)
+        why = texts.said if heard.said else texts.of(heard)
+        return Node(label, Result.NOT_MET if spoken else Result.MET, why, heard.facts)
+
+    return evaluate
+
+
+def has_date(facts: tuple[Fact, ...]) -> bool:
+    return any(dated(fact) is not None for fact in facts)
+
+
+class _Texts(NamedTuple):
+    """The sentences of one test, written once."""
+
+    said: str
+    denied: str
+    partly: str
+    hinted: str
+    silent: str
+    both: str
+
+    @classmethod
+    def about(cls, words: str) -> "_Texts":
+        return cls(
+            said=f"the record says: {words}",
+            denied=f"the record denies: {words}",
+            partly=f"the record denies only a part of: {words}",
+            hinted=f"the record speaks only of a possibility, a plan, the past or the family: {words}",
+            silent=f"the record is silent about: {words}",
+            both=f"the record both says and contradicts: {words}",
+        )
+
+    def of(self, heard: Heard) -> str:
+        """For a record in which nothing counts as said."""
+        if heard.denied:
+            return self.denied
+        if heard.denials:
+            return self.partly
+        return self.hinted if heard.hints else self.silent
+
+
+def _with_contradictions(heard: Heard, against: tuple[Wanted, ...], record: Record) -> Heard:
+    contradicting = tuple(fact for one in against for fact in one.said(record))
+    if not contradicting:
+        return heard
+    denials = heard.denials + contradicting
+    return heard._replace(denials=denials, denied=True, conflict=heard.conflict or bool(heard.said))

@@ -1,0 +1,125 @@
+"""within, count and sessions: what happened in a stretch of time."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from engine.case import Case, Evaluate
+from engine.compare import OP_WORDS, asks_for_more, holds, of_span
+from engine.node import Node
+from engine.operators.statements import has_date
+from engine.record import Record, dated
+from engine.wanted import Heard, Wanted
+from schemas.evaluation import Result
+from schemas.fact import Fact
+from schemas.policy import CountTest, SessionsTest, WithinTest
+
+_MORE = 10_000  # stands for "there may be more": above every limit a policy sets
+
+
+def within(test: WithinTest) -> Evaluate:
+    """met by a fact dated in the window, the first and the last day included. Older ones leave a newer one open."""
+    wanted = Wanted(test)
+    words = f"{wanted.words} in the {test.days} days before the newest document"
+    label = f"within: {words}"
+
+    def evaluate(case: Case, record: Record) -> Node:
+        heard = wanted.hear(record, case.regions)
+        if heard.conflict:
+            return Node(label, Result.NOT_MET, f"the record both says and denies: {words}", heard.facts, conflict=True)
+        inside = tuple(fact for fact in heard.said if _is_within(fact, case.known_on, test.days))
+        if inside:
+            return Node(label, Result.MET, f"the record says: {words}", inside)
+        result = Result.NOT_MET if heard.denied and not heard.said else Result.MISSING
+        return Node(label, result, _why_not(heard, words), heard.facts)
+
+    return evaluate
+
+
+def count(test: CountTest) -> Evaluate:
+    """How many events the record names, each day and place once.
+
+    Too many is not_met and an explicit "none" is zero. Too few is missing: a chart that names two events does not say
+    that there was no third. A limit is met by a chart that names few enough.
+    """
+    wanted = Wanted(test)
+    words = f"{OP_WORDS[test.op]} {test.value} of {wanted.words}{_window_words(test)}"
+    label = f"count: {words}"
+
+    def evaluate(case: Case, record: Record) -> Node:
+        heard = wanted.hear(record, case.regions)
+        if heard.conflict:
+            return Node(label, Result.NOT_MET, f"the record both says and denies: {words}", heard.facts, conflict=True)
+        if not heard.said:
+            if not heard.denied:
+                return Node(label, Result.MISSING, f"the record is silent about: {wanted.words}", heard.facts)
+            result = Result.MET if holds(0, test.op, test.value) else Result.NOT_MET
+            return Node(
+                label,
+                result,
+                f"the record says there were none: {wanted.words}",
+                heard.facts,
+                dated=has_date(heard.denials),
+            )
+        least, most = _counted(heard.said, test, case.service_on)
+        result = of_span(least, _MORE if asks_for_more(test.op) else most, op=test.op, threshold=test.value)
+        why = f"the record names {least}{f' to {most}' if most > least else ''}; asked is: {words}"
+        return Node(label, result, why, heard.said, dated=has_date(heard.said))
+
+    return evaluate
+
+
+def sessions(test: SessionsTest) -> Evaluate:
+    """Sessions already spent in this scope. Not looked up is missing, never zero."""
+    words = f"{OP_WORDS[test.op]} {test.value} sessions of {test.scope}{_window_words(test)}"
+    label = f"sessions: {words}"
+
+    def evaluate(case: Case, _record: Record) -> Node:
+        spent = case.utilisation.get(test.scope)
+        if spent is None:
+            return Node(label, Result.MISSING, f"the sessions already spent are not known; asked is: {words}")
+        number = in_window(spent.sessions, test, case.service_on)
+        result = Result.MET if holds(number, test.op, test.value) else Result.NOT_MET
+        return Node(label, result, f"{number} sessions are spent; asked is: {words}")
+
+    return evaluate
+
+
+def in_window(days: Sequence[date], test: CountTest | SessionsTest, service_on: date) -> int:
+    """The most events that any window of the rule holds together with the service; every event without a window.
+
+    A rolling window of 365 days has 365 days: an event 365 days before the service is outside.
+    """
+    if test.calendar == "year":
+        return sum(day.year == service_on.year for day in days)
+    if test.rolling_days is None:
+        return len(days)
+    length = timedelta(days=test.rolling_days - 1)
+    starts = [service_on, *(day for day in days if service_on - length <= day <= service_on), service_on - length]
+    return max(sum(start <= day <= start + length for day in days) for start in starts)
+
+
+def _is_within(fact: Fact, known_on: date, days: int) -> bool:
+    day = dated(fact)
+    return day is not None and 0 <= (known_on - day).days <= days
+
+
+def _why_not(heard: Heard, words: str) -> str:
+    if heard.said:
+        return f"the record dates it outside the window, or not at all: {words}"
+    return f"the record {'denies' if heard.denied else 'is silent about'}: {words}"
+
+
+def _counted(said: Sequence[Fact], test: CountTest, service_on: date) -> tuple[int, int]:
+    """Least and most: an event without a date may be inside the window, or one already counted."""
+    events = {(day, fact.region, fact.value) for fact in said if (day := fact.on) is not None}
+    undated = sum(fact.on is None for fact in said)
+    least = in_window([day for day, _, _ in events], test, service_on)
+    if test.rolling_days is None and test.calendar is None and not events:
+        least = 1
+    return least, least + undated
+
+
+def _window_words(test: CountTest | SessionsTest) -> str:
+    if test.calendar == "year":
+        return " in the calendar year of the service"
+    return "" if test.rolling_days is None else f" in {test.rolling_days} days"

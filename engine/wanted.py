@@ -1,0 +1,198 @@
+"""A filter made ready, and what the record says about it: said, denied, both, or only hinted at."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from engine.anatomy import regions_of, roots_of, sides_of
+from engine.record import Record
+from schemas.fact import Assertion, Fact
+from schemas.policy import FactFilter
+
+#: Attributes that tell how something is known, not which thing is meant. A denial is not narrowed by them.
+_HOW_IT_IS_KNOWN: Final = frozenset({"modality", "visits", "moment", "reason", "instrument"})
+_ANY: Final = "*"
+
+
+class Heard(NamedTuple):
+    """`denied`: the denials cover all that the filter asks for. `conflict`: a denial covers something said."""
+
+    said: tuple[Fact, ...]
+    denials: tuple[Fact, ...]
+    denied: bool
+    conflict: bool
+    hints: tuple[Fact, ...]  #: fit, but as history, family, plan or possibility
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        return self.said + self.denials or self.hints
+
+
+class Wanted:
+    """A `FactFilter` with its sets built once, since a policy is asked thousands of times."""
+
+    __slots__ = (
+        "_assertions", "_attributes", "_levels", "_region_open", "_regions", "_side_open", "_sides", "_values",
+        "kinds", "words",
+    )  # fmt: skip
+
+    def __init__(self, asked: FactFilter) -> None:
+        self.kinds = asked.kinds
+        self.words = in_words(asked)
+        self._values = frozenset(asked.values)
+        self._sides = frozenset(asked.side)
+        self._regions = frozenset[str](asked.region)
+        self._levels = frozenset(asked.levels)
+        self._attributes = tuple((key, frozenset(values)) for key, values in asked.attributes.items())
+        self._assertions = frozenset(asked.assertions)
+        self._side_open = "side" in asked.allow_unstated
+        self._region_open = "region" in asked.allow_unstated
+
+    def said(self, record: Record) -> tuple[Fact, ...]:
+        """The facts that count as said."""
+        return tuple(
+            fact
+            for kind in self.kinds
+            for fact in record.of(kind)
+            if fact.assertion in self._assertions and self.fits(fact)
+        )
+
+    def hear(self, record: Record, regions: frozenset[str]) -> Heard:
+        """All that the record says. `regions`: where the complaint is, for denials that name a region."""
+        said: list[Fact] = []
+        hints: list[Fact] = []
+        denials: list[Fact] = []
+        for kind in self.kinds:
+            for fact in record.of(kind):
+                if fact.assertion in self._assertions:
+                    if self.fits(fact):
+                        said.append(fact)
+                elif fact.assertion is Assertion.NEGATED:
+                    if self._touches(fact):
+                        denials.append(fact)
+                elif self.fits(fact):
+                    hints.append(fact)
+        if not denials:
+            return Heard(tuple(said), (), denied=False, conflict=False, hints=tuple(hints))
+        return Heard(
+            tuple(said),
+            tuple(denials),
+            denied=self._all_denied(denials, regions),
+            conflict=any(_covers(denial, fact, regions) for denial in denials for fact in said),
+            hints=tuple(hints),
+        )
+
+    def fits(self, fact: Fact) -> bool:
+        """Every field that is asked for is stated and agrees."""
+        return (
+            (not self._values or word_of(fact) in self._values)
+            and (not self._sides or self._side_fits(fact))
+            and (not self._regions or self._region_fits(fact))
+            and (not self._levels or not self._levels.isdisjoint(fact.levels))
+            and all(_attribute_fits(fact, key, values) for key, values in self._attributes)
+        )
+
+    def _side_fits(self, fact: Fact) -> bool:
+        if fact.side is None:
+            return self._side_open
+        return fact.side in self._sides or (fact.side == "bilateral" and not self._sides.isdisjoint(sides_of(fact)))
+
+    def _region_fits(self, fact: Fact) -> bool:
+        regions = regions_of(fact)
+        return not self._regions.isdisjoint(regions) if regions else self._region_open
+
+    def _touches(self, denial: Fact) -> bool:
+        """A denial of some of what is asked for: where it states a field, the field agrees."""
+        return (
+            (not self._values or denial.value is None or word_of(denial) in self._values)
+            and (not self._sides or denial.side is None or self._side_fits(denial))
+            and (not self._regions or not regions_of(denial) or self._region_fits(denial))
+            and (not self._levels or not denial.levels or not self._levels.isdisjoint(denial.levels))
+            and all(
+                key not in denial.attributes or _attribute_fits(denial, key, values) for key, values in self._attributes
+            )
+        )
+
+    def _all_denied(self, denials: Sequence[Fact], regions: frozenset[str]) -> bool:
+        """Every kind and value asked for is denied by a denial that is no narrower than the question.
+
+        "No disc herniation" leaves open whether there is a stenosis, "not into the left arm" says nothing of the right.
+        """
+        wide = [denial for denial in denials if self._is_wide(denial, regions)]
+        for kind in self.kinds:
+            denied = {word_of(denial) for denial in wide if denial.kind == kind}
+            if None not in denied and not (self._values and self._values <= denied):
+                return False
+        return True
+
+    def _is_wide(self, denial: Fact, regions: frozenset[str]) -> bool:
+        return (
+            (denial.side in (None, "none", "bilateral") or (bool(self._sides) and self._sides <= sides_of(denial)))
+            and self._region_is_wide(denial, self._regions or regions)
+            and (not denial.levels or (bool(self._levels) and self._levels <= set(denial.levels)))
+            and (not denial.roots or bool(denial.levels))
+            and self._attributes_are_wide(denial)
+        )
+
+    def _region_is_wide(self, denial: Fact, regions: frozenset[str]) -> bool:
+        named = regions_of(denial)
+        return not named or not regions.isdisjoint(named)
+
+    def _attributes_are_wide(self, denial: Fact) -> bool:
+        asked = dict(self._attributes)
+        return all(
+            key in _HOW_IT_IS_KNOWN or asked.get(key) == frozenset({value}) for key, value in denial.attributes.items()
+        )
+
+
+def word_of(fact: Fact) -> str | None:
+    """The value as a policy writes it."""
+    value = fact.value
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:g}"
+
+
+def in_words(asked: FactFilter) -> str:
+    """The filter for a reader: "imaging finding disc herniation or foraminal stenosis (cervical)"."""
+    kinds = " or ".join(_plain(kind) for kind in asked.kinds)
+    values = " or ".join(_plain(value) for value in asked.values)
+    details = [*asked.side, *asked.region, *asked.levels]
+    details += [f"{_plain(key)} {_list(values_of)}" for key, values_of in asked.attributes.items()]
+    return " ".join(part for part in (kinds, values, f"({', '.join(details)})" if details else "") if part)
+
+
+def _list(values: Iterable[str]) -> str:
+    return " or ".join("stated" if value == _ANY else _plain(value) for value in values)
+
+
+def _plain(identity: str) -> str:
+    return identity.replace(".", " ").replace("_", " ")
+
+
+def _attribute_fits(fact: Fact, key: str, values: frozenset[str]) -> bool:
+    stated = fact.attributes.get(key)
+    return stated is not None and (stated in values or _ANY in values)
+
+
+def _covers(denial: Fact, fact: Fact, regions: frozenset[str]) -> bool:
+    """The denial speaks of what is said: each field that it narrows itself by, the statement names and shares.
+
+    A statement that names no region is taken to be about the complaint's, so that a contradiction is not overlooked.
+    """
+    return (
+        denial.kind == fact.kind
+        and (denial.value is None or denial.value == fact.value)
+        and (denial.side in (None, "none", "bilateral") or not sides_of(denial).isdisjoint(sides_of(fact)))
+        and (not denial.levels or not set(denial.levels).isdisjoint(fact.levels))
+        and _shares(regions_of(denial), regions_of(fact) or regions)
+        and (not denial.roots or not set(denial.roots).isdisjoint(roots_of(fact)))
+        and all(
+            key in _HOW_IT_IS_KNOWN or fact.attributes.get(key) == value for key, value in denial.attributes.items()
+        )
+    )
+
+
+def _shares(narrow: frozenset[str], stated: frozenset[str]) -> bool:
+    return not narrow or not stated or not narrow.isdisjoint(stated)
