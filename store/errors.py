@@ -65,6 +65,9 @@ WORDS: Final[dict[str, str]] = {
     "determination_evaluation_is_the_newest": (
         "there is a newer evaluation than the one you read. Show the case again, then decide"
     ),
+    "determination_cites_unmet_criteria": (
+        "an adverse decision names the criteria it rests on, of those that are not met. Add --criterion"
+    ),
     "determination_evidence_was_opened": (
         "the evidence of at least one criterion that is not met has not been opened by you. Show the case"
         " first, then decide"
@@ -98,14 +101,14 @@ _TRANSIENT_CLASSES: Final = ("08", "40", "53", "57")
 _TRANSIENT: Final = frozenset({"55P03", "25P03"})
 
 
-def refusal(error: DBAPIError) -> StoreError:
-    """The error without the driver's text."""
-    original = error.orig
+def refusal(error: DBAPIError | psycopg.Error) -> StoreError:
+    """The error without the driver's text. COPY raises the driver's own errors, everything else SQLAlchemy's."""
+    original = error.orig if isinstance(error, DBAPIError) else error
     state = getattr(original, "sqlstate", None) or ""
     name = original.diag.constraint_name if isinstance(original, psycopg.Error) else None
     if name in WORDS:
         return RefusedError(name, WORDS[name])
-    if error.connection_invalidated or not state or state.startswith(_TRANSIENT_CLASSES) or state in _TRANSIENT:
+    if not state or state.startswith(_TRANSIENT_CLASSES) or state in _TRANSIENT:
         return UnavailableError(state or "connection", _LATE)
     if state == "42501":
         return RefusedError(state, _NO_RIGHT)
@@ -122,5 +125,5 @@ def plain_errors() -> Iterator[None]:
     deferred rules speak at its commit."""
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, psycopg.Error) as error:
         raise refusal(error) from None

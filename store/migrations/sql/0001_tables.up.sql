@@ -243,6 +243,7 @@ CREATE TABLE determination (
     evaluation    uuid,
     policy        text,
     reason_codes  text[] NOT NULL DEFAULT '{}',
+    criteria      text[] NOT NULL DEFAULT '{}',  -- ids of the criteria that a decision against rests on
     provision     text,                          -- the plan provision of an administrative outcome
     rationale     text NOT NULL,
     supersedes    uuid REFERENCES determination (id),
