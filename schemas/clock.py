@@ -37,7 +37,7 @@ class Amount(Frozen):
 
 
 class ClockRule(Frozen):
-    """The clock of one programme and service class. Amounts of days end at the close of the last day in `time_zone`."""
+    """The clock of one programme and service class. Days are counted in `time_zone` and end at the start's hour."""
 
     standard: Amount
     expedited: Amount

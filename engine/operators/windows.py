@@ -87,13 +87,13 @@ def sessions(test: SessionsTest) -> Evaluate:
 def in_window(days: Sequence[date], test: CountTest | SessionsTest, service_on: date) -> int:
     """The most events that any window of the rule holds together with the service; every event without a window.
 
-    A rolling window of 365 days has 365 days: an event 365 days before the service is outside.
+    `rolling_days: 365` reaches to the day 365 days before the service, that day included, as `within` does.
     """
     if test.calendar == "year":
         return sum(day.year == service_on.year for day in days)
     if test.rolling_days is None:
         return len(days)
-    length = timedelta(days=test.rolling_days - 1)
+    length = timedelta(days=test.rolling_days)
     starts = [service_on, *(day for day in days if service_on - length <= day <= service_on), service_on - length]
     return max(sum(start <= day <= start + length for day in days) for start in starts)
 
