@@ -37,14 +37,10 @@ def line_name(material: Material, number: int) -> str:
 def answer_items(material: Material) -> tuple[Item, ...]:
     """One item per line of the request, in its order."""
     groups = {line: group for group in material.assessment.groups for line in group.lines}
-    return tuple(
-        _answer(material, line.line, groups[line.line])
-        for line in material.request.service_lines
-        if line.line in groups
-    )
+    return tuple(_answer(material, line.line, groups.get(line.line)) for line in material.request.service_lines)
 
 
-def _answer(material: Material, line: int, group: GroupEvaluation) -> Item:
+def _answer(material: Material, line: int, group: GroupEvaluation | None) -> Item:
     outcome = material.outcome_of(line)
     words, mark = _standing(outcome, group)
     detail = [*_outcome_detail(outcome), *_reason(outcome, group), _count(group)]
@@ -53,10 +49,10 @@ def _answer(material: Material, line: int, group: GroupEvaluation) -> Item:
     )
 
 
-def _standing(outcome: LineOutcome | None, group: GroupEvaluation) -> tuple[str, Mark]:
+def _standing(outcome: LineOutcome | None, group: GroupEvaluation | None) -> tuple[str, Mark]:
     if outcome is not None and outcome.state is not LineState.OPEN:
         return STATE_WORDS[outcome.state], _STATE_MARKS.get(outcome.state, "note")
-    return _RECOMMENDED[group.recommendation]
+    return _RECOMMENDED[group.recommendation] if group is not None else (STATE_WORDS[LineState.OPEN], "note")
 
 
 def _outcome_detail(outcome: LineOutcome | None) -> list[str]:
@@ -72,19 +68,22 @@ def _outcome_detail(outcome: LineOutcome | None) -> list[str]:
 
 def _validity(outcome: LineOutcome) -> str:
     start = f", valid from {outcome.valid_from}" if outcome.valid_from else ""
-    return start + (f" to {outcome.valid_to}" if outcome.valid_to else "")
+    if outcome.valid_to:
+        return f"{start} to {outcome.valid_to}"
+    return start + (" until the service is done" if outcome.ends_with_service else "")
 
 
-def _reason(outcome: LineOutcome | None, group: GroupEvaluation) -> list[str]:
+def _reason(outcome: LineOutcome | None, group: GroupEvaluation | None) -> list[str]:
     """Why a person, or why not yet. A decided line has the decision's own reasons instead."""
     if outcome is not None and outcome.state in FINAL_LINE_STATES:
         return [outcome.rationale] if outcome.decided_as not in {None, DecidedAs.POLICY} else []
-    reason = (outcome.route_reason if outcome else "") or group.route_reason
+    reason = (outcome.route_reason if outcome else "") or (group.route_reason if group else "")
     return [f"Reason: {route_words(reason)}."] if reason else []
 
 
-def _count(group: GroupEvaluation) -> str:
-    results = [r.result for r in group.criteria if r.basis == "coverage" and r.result is not Result.NOT_APPLICABLE]
+def _count(group: GroupEvaluation | None) -> str:
+    criteria = group.criteria if group is not None else ()
+    results = [r.result for r in criteria if r.basis == "coverage" and r.result is not Result.NOT_APPLICABLE]
     if not results:
         return ""
     met, unmet, missing = (results.count(kind) for kind in (Result.MET, Result.NOT_MET, Result.MISSING))

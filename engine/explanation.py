@@ -16,12 +16,13 @@ def explain(
     policies: Sequence[Policy] = (),
     outcomes: Mapping[int, LineOutcome] | None = None,
     reference: str = "",
+    words: Mapping[str, str] | None = None,
     audience: Audience = "clinician",
 ) -> Explanation:
     """The determination of a request for one audience.
 
     `policies`: those named by the assessment, in the versions used. `outcomes`: what is recorded, by line; without it
-    the text says that nothing has been decided.
+    the text says that nothing has been decided. `words`: our own words for codes that no policy speaks of.
     """
     material = Material(
         request=request,
@@ -29,6 +30,7 @@ def explain(
         policies=tuple(policies),
         outcomes=tuple((outcomes or {}).values()),
         reference=reference,
+        words=words or {},
     )
     if audience == "member":
         return member_text.write(material)

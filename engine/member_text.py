@@ -48,16 +48,15 @@ def write(material: Material) -> Explanation:
 def _answers(material: Material) -> Iterable[Item]:
     groups = {line: group for group in material.assessment.groups for line in group.lines}
     for line in material.request.service_lines:
-        if line.line in groups:
-            yield _answer(material, line.line, groups[line.line])
+        yield _answer(material, line.line, groups.get(line.line))
 
 
-def _answer(material: Material, line: int, group: GroupEvaluation) -> Item:
+def _answer(material: Material, line: int, group: GroupEvaluation | None) -> Item:
     outcome = material.outcome_of(line)
-    if outcome is None or outcome.state is LineState.OPEN:
+    if group is not None and (outcome is None or outcome.state is LineState.OPEN):
         words, mark = _RECOMMENDED[group.recommendation]
     else:
-        words, mark = _ANSWERS[outcome.state]
+        words, mark = _ANSWERS[outcome.state if outcome is not None else LineState.OPEN]
     return Item(text=f"{_care(material, line)}: {words}", mark=mark, detail=tuple(_why(outcome, group)))
 
 
@@ -68,16 +67,18 @@ def _care(material: Material, line: int) -> str:
     return (f"{words[:1].upper()}{words[1:]}" if words else f"Item {line} of the request") + number
 
 
-def _why(outcome: LineOutcome | None, group: GroupEvaluation) -> Iterable[str]:
+def _why(outcome: LineOutcome | None, group: GroupEvaluation | None) -> Iterable[str]:
     if outcome is not None and outcome.authorization_number:
         yield f"Your approval number is {outcome.authorization_number}."
     if outcome is not None and outcome.valid_to:
         yield f"It is good until {outcome.valid_to:%B %-d, %Y}."
+    elif outcome is not None and outcome.ends_with_service:
+        yield "It is good until the care is done."
     if outcome is not None and outcome.state in FINAL_LINE_STATES:
         if outcome.decided_as not in {None, DecidedAs.POLICY} and outcome.rationale:
             yield f"The reason given: {outcome.rationale}"
         return
-    reason = (outcome.route_reason if outcome else "") or group.route_reason
+    reason = (outcome.route_reason if outcome else "") or (group.route_reason if group else "")
     if reason:
         yield f"Why: {member_route_words(reason)}"
 

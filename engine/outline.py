@@ -5,7 +5,8 @@ fill it, `markdown` writes it down. Nothing here adds a reason of its own: it sa
 outcome say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -74,10 +75,12 @@ class LineOutcome(Frozen):
     authorization_number: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    ends_with_service: bool = False  #: valid until the service is done, however long that takes
     asked_by: datetime | None = None  #: a pended line: when the answer is due
 
 
-class Material(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
     """Everything that an explanation may draw on."""
 
     request: AuthorizationRequest
@@ -85,6 +88,7 @@ class Material(Frozen):
     policies: tuple[Policy, ...] = ()
     outcomes: tuple[LineOutcome, ...] = ()
     reference: str = ""  #: the public reference; empty when nothing was filed
+    words: Mapping[str, str] = field(default_factory=dict)  #: our own words for codes that no policy at hand speaks of
 
     def policy_of(self, group: GroupEvaluation) -> Policy | None:
         """The policy that a group was evaluated by, when it was handed over in that very version."""
@@ -131,10 +135,10 @@ def cited(policy: Policy, references: Sequence[CitationRef]) -> tuple[Citation, 
 
 
 def service_words(material: Material, line: int) -> str:
-    """A line in words: from the policy's own words for the service, else the code alone."""
+    """A line in words: the policy's own words for the service, else those of our table; "" when neither has any."""
     asked = material.request.line(line)
     for policy in material.policies:
         for service in policy.services:
             if service.code == asked.code:
                 return service.words
-    return ""
+    return material.words.get(asked.code or "", "")
