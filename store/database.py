@@ -17,6 +17,9 @@ IDLE_IN_TRANSACTION = "10s"
 STATEMENT_TIMEOUT = "30s"
 
 
+_made: list[tuple[int, Engine]] = []
+
+
 @lru_cache(maxsize=16)
 def _engine(url: str, role: Role, _pid: int) -> Engine:
     """Keyed by pid: a connection made before a fork must not be used after it."""
@@ -30,6 +33,7 @@ def _engine(url: str, role: Role, _pid: int) -> Engine:
     )
     if role != "migrate":
         event.listen(engine, "connect", _limit)
+    _made.append((pid, engine))
     return engine
 
 
@@ -60,3 +64,7 @@ def transaction(role: Role, *, durable: bool = True, url: str | None = None) -> 
 def dispose() -> None:
     """Closes every pool of this process. For tests and for clean ends."""
     _engine.cache_clear()
+    while _made:
+        pid, made = _made.pop()
+        # A connection that was inherited over a fork is the parent's to close.
+        made.dispose(close=pid == os.getpid())

@@ -1,0 +1,153 @@
+"""Everything about a submission that needs no database: read, widen, hash."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from producer.answers import Refusal, RefusalKind
+from producer.widen import CannotBeFiled, widen
+from schemas.request import AuthorizationRequest, Document
+
+Payload = bytes | str | dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A submission that can be filed."""
+
+    request: AuthorizationRequest
+    content_hash: str  #: sha256 of the received JSON with sorted keys
+    likeness: str
+    received: str  #: as sent, documents without their text
+    received_at: datetime  #: the channel's receipt, which starts the clock
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    refusal: Refusal
+    body_sha256: str
+    body_bytes: int
+
+
+def prepare(
+    submitter: str,
+    payload: Payload,
+    *,
+    channel: str,
+    received_at: datetime,
+    programmes: Collection[str],
+    max_bytes: int,
+    max_documents: int,
+) -> Prepared | Refused:
+    raw = _bytes(payload)
+    try:
+        if raw is None:
+            raise CannotBeFiled(RefusalKind.UNREADABLE)
+        received, canonical = _parsed(raw, max_bytes)
+        request = widen(
+            received, submitter=submitter, received_at=received_at, programmes=programmes, most_documents=max_documents
+        )
+    except CannotBeFiled as reason:
+        kept = raw or b""
+        refusal = Refusal(kind=reason.kind, submission_id=reason.submission_id)
+        return Refused(refusal, sha256(kept).hexdigest(), len(kept))
+    receipt = request.received_at or received_at
+    request = request.model_copy(update={"received_at": receipt, "channel": request.channel or channel})
+    return Prepared(request, sha256(canonical).hexdigest(), likeness(request), _without_texts(received), receipt)
+
+
+def _bytes(payload: Payload) -> bytes | None:
+    """The JSON text. A mapping from Python is written out first, so that it becomes what HTTP would have brought."""
+    if isinstance(payload, bytes):
+        return payload
+    try:
+        return payload.encode() if isinstance(payload, str) else orjson.dumps(payload)
+    except (TypeError, ValueError):
+        return None
+
+
+def _parsed(raw: bytes, max_bytes: int) -> tuple[dict[str, Any], bytes]:
+    if len(raw) > max_bytes:
+        raise CannotBeFiled(RefusalKind.TOO_LARGE)
+    try:
+        received = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise CannotBeFiled(RefusalKind.UNREADABLE) from None
+    if not isinstance(received, dict):
+        raise CannotBeFiled(RefusalKind.UNREADABLE)
+    canonical = orjson.dumps(received, option=orjson.OPT_SORT_KEYS)
+    # The escape is looked for first: an escaped backslash before "u0000" is rare, and only then is the tree walked.
+    if b"\\u0000" in canonical and any("\0" in text for text in _texts(received)):
+        raise CannotBeFiled(RefusalKind.NUL)
+    return received, canonical
+
+
+def _texts(received: dict[str, Any]) -> Iterator[str]:
+    """Every text of a JSON value, keys included. With a list for a stack: a submitter chooses the depth."""
+    left: list[Any] = [received]
+    while left:
+        here = left.pop()
+        if isinstance(here, dict):
+            yield from here
+            left.extend(here.values())
+        elif isinstance(here, list):
+            left.extend(here)
+        elif isinstance(here, str):
+            yield here
+
+
+def _without_texts(received: dict[str, Any]) -> str:
+    """As sent, but a document's text is kept once, in `document`."""
+    for word in ("documents", "attachments"):
+        sent = received.get(word)
+        if sent:
+            listed = sent if isinstance(sent, list) else [sent]
+            received = {**received, word: [_without_text(document) for document in listed]}
+    return orjson.dumps(received).decode()
+
+
+def _without_text(document: Any) -> Any:
+    if isinstance(document, str):
+        return {}
+    if not isinstance(document, dict):
+        return document
+    return {
+        key: value for key, value in document.items() if not (key in ("text", "content") and isinstance(value, str))
+    }
+
+
+def body_of(request: AuthorizationRequest) -> str:
+    """The model as kept in `request_body`: documents without their text."""
+    if request.documents:
+        bare = tuple(document.model_copy(update={"text": ""}) for document in request.documents)
+        request = request.model_copy(update={"documents": bare})
+    return request.model_dump_json()
+
+
+def likeness(request: AuthorizationRequest) -> str:
+    """A hash that is the same for the same member, services, sides, dates and providers (`domain.md` 3.1).
+
+    A request that lacks a code or a provider is like no other: too little is known to call it a duplicate.
+    """
+    requesting = next((provider.npi for provider in request.providers if provider.npi), None)
+    services = []
+    for line in request.service_lines:
+        code, provider = line.code or line.code_as_sent, line.rendering_npi or requesting
+        if code is None or provider is None:
+            return sha256(f"{request.submitter}\n{request.submission_id}".encode()).hexdigest()
+        services.append([code, line.side or "", str(line.service_from), str(line.service_to), provider])
+    asked = [request.member.id, request.certification_type or "initial", sorted(services)]
+    return sha256(orjson.dumps(asked)).hexdigest()
+
+
+def has_text(documents: Collection[Document]) -> bool:
+    """Whether there is anything to read."""
+    return any(document.text.strip() for document in documents)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

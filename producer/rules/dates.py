@@ -1,0 +1,64 @@
+"""Dates that cannot be, and dates that are odd. Birth, receipt and document dates may not lie in the future."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from producer.findings import Findings, Path
+from schemas.request import AuthorizationRequest, Document, Member, ServiceLine
+
+#: Somewhere it is already tomorrow: a date without a zone is in the future only from the day after.
+_ZONES: Final = timedelta(days=1)
+_OLDEST_AGE_YEARS: Final = 115
+_SERVICE_PAST: Final = timedelta(days=3 * 366)
+_SERVICE_FUTURE: Final = timedelta(days=2 * 366)
+_EARLIEST_DOCUMENT: Final = date(1950, 1, 1)
+
+
+def member_dates(member: Member, today: date, findings: Findings) -> dict[str, None]:
+    """What has to be left out of the member."""
+    path: Path = ("member", "birth_date")
+    born = member.birth_date
+    if born is None:
+        findings.add(path, "birth_date_missing", "the member's date of birth as YYYY-MM-DD")
+    elif born > today + _ZONES:
+        findings.add(path, "date_in_future", "a date of birth that is not in the future")
+        return {"birth_date": None}
+    elif today.year - born.year > _OLDEST_AGE_YEARS:
+        findings.add(path, "age_odd", f"a date of birth at most {_OLDEST_AGE_YEARS} years ago")
+    return {}
+
+
+def document_dates(document: Document, place: int, today: date, findings: Findings) -> dict[str, None]:
+    """What has to be left out of a document: a receipt in the future would end durations there (`known_on`)."""
+    wrong: dict[str, None] = {}
+    for field in ("service_on", "received_on"):
+        on: date | None = getattr(document, field)
+        if on is None:
+            continue
+        if on > today + _ZONES:
+            findings.add(("documents", place, field), "date_in_future", "a date that is not in the future")
+            wrong[field] = None
+        elif on < _EARLIEST_DOCUMENT:
+            findings.add(("documents", place, field), "date_odd", "a date since 1950", blocks=False)
+    return wrong
+
+
+def line_dates(line: ServiceLine, place: int, today: date, findings: Findings) -> None:
+    start, end = line.service_from, line.service_to
+    if start is not None and end is not None and end < start:
+        findings.add(
+            ("service_lines", place, "service_to"), "date_order", "a day not before service_from", line=line.line
+        )
+    if start is not None and not today - _SERVICE_PAST <= start <= today + _SERVICE_FUTURE:
+        expected = "a day of service within the last three or the next two years"
+        findings.add(("service_lines", place, "service_from"), "date_odd", expected, line=line.line)
+
+
+def fact_dates(request: AuthorizationRequest, today: date, findings: Findings) -> dict[int, dict[str, None]]:
+    """What has to be left out of facts, by place. An onset in the future says nothing; `on` of a plan may lie ahead."""
+    wrong: dict[int, dict[str, None]] = {}
+    for place, fact in enumerate(request.facts):
+        if fact.document_on is not None and fact.document_on > today + _ZONES:
+            findings.add(("facts", place, "document_on"), "date_in_future", "a date that is not in the future")
+            wrong[place] = {"document_on": None}
+    return wrong
