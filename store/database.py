@@ -21,7 +21,7 @@ _made: list[tuple[int, Engine]] = []
 
 
 @lru_cache(maxsize=16)
-def _engine(url: str, role: Role, _pid: int) -> Engine:
+def _engine(url: str, role: Role, pid: int) -> Engine:
     """Keyed by pid: a connection made before a fork must not be used after it."""
     engine = create_engine(
         make_url(url),
