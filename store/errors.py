@@ -65,11 +65,9 @@ WORDS: Final[dict[str, str]] = {
     "determination_evaluation_is_the_newest": (
         "there is a newer evaluation than the one you read. Show the case again, then decide"
     ),
-    "determination_cites_unmet_criteria": (
-        "an adverse decision names the criteria it rests on, of those that are not met. Add --criterion"
-    ),
+    "determination_cites_criteria": "an adverse decision names the criteria it rests on. Add --criterion",
     "determination_evidence_was_opened": (
-        "the evidence of at least one criterion that is not met has not been opened by you. Show the case"
+        "the evidence of at least one criterion that is not met, or that you cite, has not been opened by you. Show the case"
         " first, then decide"
     ),
     "determination_evaluation_is_of_the_request": (

@@ -97,13 +97,13 @@ BEGIN
     IF decision.evaluation IS DISTINCT FROM newest_evaluation(decision.request, decision.line) THEN
         PERFORM refuse_determination('determination_evaluation_is_the_newest');
     END IF;
-    -- What a denial rests on is among what was found unmet, where anything was (42 CFR 422.568(e): the specific reason).
-    IF EXISTS (SELECT FROM evaluation v WHERE v.id = decision.evaluation AND v.unmet <> '{}'
-               AND (decision.criteria = '{}' OR NOT decision.criteria <@ v.unmet)) THEN
-        PERFORM refuse_determination('determination_cites_unmet_criteria');
+    -- The specific reason (42 CFR 422.568(e)). The physician may also cite a criterion that the machine found met, having read it.
+    IF cardinality(decision.criteria) = 0
+        AND EXISTS (SELECT FROM evaluation v WHERE v.id = decision.evaluation AND cardinality(v.unmet) > 0) THEN
+        PERFORM refuse_determination('determination_cites_criteria');
     END IF;
     IF EXISTS (
-        SELECT FROM evaluation v CROSS JOIN unnest(v.unmet) AS criterion
+        SELECT FROM evaluation v CROSS JOIN unnest(v.unmet || decision.criteria) AS criterion
         WHERE v.id = decision.evaluation AND NOT EXISTS (
             SELECT FROM evidence_opened e
             WHERE e.person = decision.decided_by AND e.evaluation = v.id AND e.criterion = criterion)) THEN
