@@ -1,0 +1,165 @@
+"""What is behind `precert policy check | show | diff | test | grammar`. Each returns the exit code."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ops.output import console, print_error, print_json
+from policies import cases, lock
+from policies.catalog import SHIPPED, read_all
+from policies.errors import PolicyFileError, Problem
+from policies.loader import LoadedPolicy, load
+from runtime.settings import settings
+
+_CASES = "cases.yaml"
+
+
+def check(paths: Sequence[Path] = (), *, as_json: bool = False, write_lock: bool = False) -> int:
+    """Every mistake of the files given, or of all policies and their lock. 0: none; 1: some.
+
+    `write_lock` adds settled policies that are not locked yet. It never changes an entry: a policy that came into force
+    is history, and a change is a new version.
+    """
+    added: list[str] = []
+    if paths:
+        loaded, problems = _read(paths)
+    else:
+        loaded, problems = read_all(_folder())
+        if write_lock and not problems:
+            added = lock.write(loaded, _folder())
+        problems = problems + (lock.problems(loaded, _folder()) if not problems else [])
+    if as_json:
+        keys = [one.key for one in loaded]
+        print_json(
+            {"ok": not problems, "policies": keys, "locked": added, "problems": [asdict(one) for one in problems]}
+        )
+        return 1 if problems else 0
+    for problem in problems:
+        print_error(str(problem))
+    for key in added:
+        console().print(f"locked {key}")
+    console().print(f"{len(loaded)} policies read, {len(problems)} mistakes")
+    return 1 if problems else 0
+
+
+def show(name: str, *, as_json: bool = False, as_markdown: bool = False) -> int:
+    """A policy for a clinician. `name`: a family or id, with "/VERSION" for an older one, or a file."""
+    from policies.render import markdown
+
+    one = _find(name)
+    if as_json:
+        print_json({"digest": one.digest, "file": one.file, **one.policy.model_dump(mode="json", by_alias=True)})
+        return 0
+    text = markdown(one.policy, digest=one.digest)
+    if as_markdown:
+        console().out(text, end="", highlight=False)
+        return 0
+    from rich.markdown import Markdown
+
+    console().print(Markdown(text))
+    return 0
+
+
+def diff(old: str, new: str, *, as_json: bool = False) -> int:
+    """What changed from one version to another, criterion by criterion."""
+    from policies.comparison import changes
+
+    before, after = _find(old), _find(new)
+    found = changes(before.policy, after.policy)
+    if as_json:
+        print_json([asdict(change) for change in found])
+        return 0
+    for change in found:
+        console().print(f"{change.what:8} {change.where}")
+        if change.what == "changed":
+            console().print(f"         before: {change.before}")
+            console().print(f"         after:  {change.after}")
+    console().print(f"{len(found)} changes from {before.key} to {after.key}")
+    return 0
+
+
+def test(paths: Sequence[Path], *, as_json: bool) -> int:
+    """Run the cases beside the policies; `paths` are case files, policy files or family folders. 1: one failed."""
+    results = [_tested(path) for path in _case_files(paths)]
+    failed = sum(len(one["failed"]) + len(one["untested"]) for one in results)
+    if as_json:
+        print_json({"ok": not failed, "files": results})
+        return 1 if failed else 0
+    for one in results:
+        for name, differences in one["failed"].items():
+            print_error(f"{one['policy']}: case '{name}': " + "; ".join(differences))
+        for words in one["untested"]:
+            print_error(f"{one['policy']}: {words}")
+        console().print(f"{one['policy']}: {one['cases']} cases, {len(one['failed'])} failed")
+    return 1 if failed else 0
+
+
+def grammar(path: Path | None = None, *, as_json: bool = False) -> int:
+    """The JSON Schema of policy files, on stdout or into a file."""
+    from policies.grammar import as_text, schema
+
+    if path is not None:
+        path.write_text(as_text(), encoding="utf-8")
+    elif as_json:
+        print_json(schema())
+    else:
+        console().out(as_text(), end="", highlight=False)
+    return 0
+
+
+def _folder() -> Path:
+    return settings().policy_folder or SHIPPED
+
+
+def _read(paths: Sequence[Path]) -> tuple[list[LoadedPolicy], list[Problem]]:
+    loaded: list[LoadedPolicy] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            loaded.append(load(path))
+        except PolicyFileError as error:
+            problems += error.problems
+    return loaded, problems
+
+
+def _find(name: str) -> LoadedPolicy:
+    """A policy by file, id, family, or one of the latter with "/VERSION". Raises `PolicyFileError`."""
+    path = Path(name)
+    if path.suffix == ".yaml":
+        return load(path)
+    loaded, _ = read_all(_folder())
+    wanted, _, version = name.partition("/")
+    fitting = [
+        one
+        for one in loaded
+        if wanted in (one.policy.id, one.policy.family)
+        and version in ("", one.policy.version, one.key.partition("/")[2])
+    ]
+    if not fitting:
+        known = ", ".join(one.key for one in loaded) or "none"
+        raise PolicyFileError([Problem(name, 0, "", "there is no such policy", f"Known: {known}.")])
+    return max(fitting, key=lambda one: one.policy.effective_from)
+
+
+def _case_files(paths: Sequence[Path]) -> list[Path]:
+    if not paths:
+        return sorted(_folder().glob(f"*/{_CASES}"))
+    found = {
+        path / _CASES if path.is_dir() else path if path.name == _CASES else path.with_name(_CASES) for path in paths
+    }
+    return sorted(found)
+
+
+def _tested(path: Path) -> dict[str, Any]:
+    from ops.policy_cases import run, untested
+
+    file = cases.load(path)
+    policy = load(path.parent.parent / f"{file.policy}.yaml", folder=path.parent.parent).policy
+    outcomes = run(file, policy)
+    return {
+        "policy": file.policy,
+        "cases": len(outcomes),
+        "failed": {one.case: one.differences for one in outcomes if one.differences},
+        "untested": untested(outcomes, policy),
+    }

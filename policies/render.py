@@ -1,0 +1,175 @@
+"""A policy in Markdown, for a clinician who has to know what the machine was told."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from policies.words import in_words
+from schemas.policy import CitationRef, Criterion, Policy, Statement
+
+_SECTIONS: Final = {
+    "indication": "Indication",
+    "level": "Level, side and region",
+    "technique": "How it is done",
+    "counselling": "Counselling",
+    "integration": "Integration with other care",
+    "pitfall": "Pitfalls",
+    "repeat": "Repeat injections",
+    "utilisation": "How often",
+}
+_BASIS: Final = {
+    "coverage": "coverage: decides",
+    "advisory": "advisory: shown, never a reason to pend, route or deny",
+}
+_FAVOURS: Final = {"for": "For", "against": "Against", "neutral": "Neither"}
+
+
+def markdown(policy: Policy, *, digest: str = "") -> str:
+    """The whole policy. Citations that rest on no text seen are marked as unverified."""
+    parts = [
+        *_head(policy, digest),
+        *_criteria(policy),
+        *_red_flags(policy),
+        *_session_rules(policy),
+        *_diagnoses(policy),
+        *_documents(policy),
+        *_information(policy),
+        *_not_modelled(policy),
+        *_sources(policy),
+    ]
+    return "\n".join(parts).strip() + "\n"
+
+
+def _head(policy: Policy, digest: str) -> Iterator[str]:
+    until = f" until {policy.effective_to}" if policy.effective_to else ""
+    yield f"# {policy.title}"
+    yield ""
+    if policy.sample:
+        yield "**This is a sample. It is nobody's coverage policy and approves nothing in production.**"
+        yield ""
+    yield f"- Policy: `{policy.id}`, version {policy.version}, {policy.status}"
+    yield f"- In force from {policy.effective_from}{until}"
+    yield f"- Programmes: {', '.join(policy.programmes)}; states: {', '.join(policy.states) or 'all'}"
+    yield f"- Reviewer's field: {policy.expertise}"
+    if digest:
+        yield f"- Digest: `{digest[:16]}`"
+    yield ""
+    yield "| Code | Service |"
+    yield "|---|---|"
+    yield from (f"| {service.code} | {service.words} |" for service in policy.services)
+    yield ""
+
+
+def _criteria(policy: Policy) -> Iterator[str]:
+    yield "## Criteria"
+    yield ""
+    for section, heading in _SECTIONS.items():
+        criteria = [one for one in policy.criteria if one.section == section]
+        if criteria:
+            yield f"### {heading}"
+            yield ""
+        for criterion in criteria:
+            yield from _criterion(criterion, policy)
+
+
+def _criterion(criterion: Criterion, policy: Policy) -> Iterator[str]:
+    yield f"**{criterion.title}** (`{criterion.id}`; {_BASIS[criterion.basis]})"
+    yield ""
+    if criterion.applies_only_if is not None:
+        yield f"- Applies only if: {in_words(criterion.applies_only_if)}"
+    yield f"- Met by: {in_words(criterion.requires)}"
+    if tuple(criterion.accepted) != ("documented",):
+        yield f"- Evidence that counts: {', '.join(criterion.accepted)}"
+    if criterion.gap is not None and criterion.basis == "coverage":
+        yield f"- If the record is silent we ask: {criterion.gap.ask}"
+    yield f"- Source: {_cited(criterion.citations, policy)}"
+    if criterion.note:
+        yield f"- Note: {criterion.note}"
+    yield ""
+
+
+def _red_flags(policy: Policy) -> Iterator[str]:
+    if not policy.red_flags:
+        return
+    yield "## Red flags"
+    yield ""
+    yield "Each brings the case to a physician within hours. None speeds an approval, none denies."
+    yield ""
+    for flag in policy.red_flags:
+        yield f"- **{flag.title}** ({flag.due_hours} h) {in_words(flag.when)}. Source: {_cited(flag.citations, policy)}"
+    yield ""
+
+
+def _session_rules(policy: Policy) -> Iterator[str]:
+    if not policy.session_rules:
+        return
+    yield "## Together with other services"
+    yield ""
+    for rule in policy.session_rules:
+        yield f"- {rule.title} Codes: {', '.join(rule.codes)}. Source: {_cited(rule.citations, policy)}"
+    yield ""
+
+
+def _diagnoses(policy: Policy) -> Iterator[str]:
+    yield "## Diagnoses"
+    yield ""
+    supporting = ", ".join(policy.diagnoses.supporting) or "none listed"
+    yield f"- Supporting: {supporting}. Others are a note for the reviewer."
+    if policy.diagnoses.contradicting:
+        yield f"- Against the indication when alone: {', '.join(policy.diagnoses.contradicting)}"
+    yield f"- Source: {_cited(policy.diagnoses.citations, policy)}"
+    yield ""
+
+
+def _documents(policy: Policy) -> Iterator[str]:
+    if not policy.documents:
+        return
+    yield "## Documents"
+    yield ""
+    yield "| LOINC | Document | Shows |"
+    yield "|---|---|---|"
+    for document in policy.documents:
+        yield f"| {document.loinc} | {document.title} | {', '.join(document.shows)} |"
+    yield ""
+
+
+def _information(policy: Policy) -> Iterator[str]:
+    if not policy.information:
+        return
+    yield "## Information, never a reason"
+    yield ""
+    yield from (_statement(one, policy) for one in policy.information)
+    yield ""
+
+
+def _statement(one: Statement, policy: Policy) -> str:
+    return f"- {_FAVOURS[one.favours]} ({one.topic}): {one.text} Source: {_cited(one.citations, policy)}"
+
+
+def _not_modelled(policy: Policy) -> Iterator[str]:
+    if not policy.not_modelled:
+        return
+    yield "## What this policy file does not model"
+    yield ""
+    yield from (f"- {one}" for one in policy.not_modelled)
+    yield ""
+
+
+def _sources(policy: Policy) -> Iterator[str]:
+    yield "## Sources"
+    yield ""
+    for name, source in policy.sources.items():
+        yield f"- `{name}`: {source.title}{_mark(source.certainty)}{f'. {source.note}' if source.note else ''}"
+
+
+def _cited(refs: Iterable[CitationRef], policy: Policy) -> str:
+    return "; ".join(
+        f"{ref.source}{f', {ref.section}' if ref.section else ''}"
+        f"{_mark(ref.certainty or policy.sources[ref.source].certainty)}"
+        for ref in refs
+    )
+
+
+def _mark(certainty: str) -> str:
+    return {"A": "", "B": " (unverified: seen in a secondary source)", "C": " (unverified: general knowledge)"}[
+        certainty
+    ]

@@ -1,0 +1,133 @@
+"""An expression as a sentence, for people who read policies and not YAML."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from schemas.policy import (
+    CodeTest,
+    ConcordanceTest,
+    CountTest,
+    DurationTest,
+    Expression,
+    FactFilter,
+    LineTest,
+    NumberTest,
+    PresentTest,
+    SessionsTest,
+)
+
+_OPS: Final = {">=": "at least", ">": "more than", "<=": "at most", "<": "fewer than", "==": "exactly"}
+
+
+def in_words(expression: Expression) -> str:
+    """One expression and all below it. Nested parts stand in brackets."""
+    words = _own_words(expression)
+    if expression.applies_only_if is not None:
+        words = f"{words} (counts only if {in_words(expression.applies_only_if)})"
+    return words
+
+
+def _own_words(expression: Expression) -> str:
+    if expression.all is not None:
+        return _joined(expression.all, " and ")
+    if expression.any is not None:
+        return _joined(expression.any, " or ")
+    if expression.at_least is not None:
+        return f"at least {expression.at_least.n} of: {_joined(expression.at_least.of, '; ')}"
+    if expression.negation is not None:
+        return f"not {_inner(expression.negation)}"
+    return _leaf(expression)
+
+
+def _leaf(expression: Expression) -> str:
+    (name,) = expression.operators
+    test = getattr(expression, name)
+    words = _WORDS.get(type(test))
+    if words is not None:
+        return words(test)
+    return f"{_said(name)} {filter_in_words(test)}{_against(test)}{_days(test)}"
+
+
+def _number(test: NumberTest) -> str:
+    return f"{filter_in_words(test)} {_OPS[test.op]} {test.value:g}{f' {test.unit}' if test.unit else ''}"
+
+
+def _duration(test: DurationTest) -> str:
+    return f"{filter_in_words(test)} for {_OPS[test.op]} {test.days} days"
+
+
+def _count(test: CountTest) -> str:
+    return f"{_OPS[test.op]} {test.value} of {filter_in_words(test)}{_window(test)}"
+
+
+def _sessions(test: SessionsTest) -> str:
+    return f"{_OPS[test.op]} {test.value} sessions of {test.scope}{_window(test)}"
+
+
+def _concordance(test: ConcordanceTest) -> str:
+    return f"{filter_in_words(test.left)} and {filter_in_words(test.right)} agree on {' or '.join(test.on)}"
+
+
+def _code(test: CodeTest) -> str:
+    return f"{test.which} of the {test.field} in {', '.join(test.codes)}"
+
+
+def _said(name: str) -> str:
+    return {"present": "the record says", "absent": "the record denies", "unstated": "the record is silent about"}.get(
+        name, "the record dates"
+    )
+
+
+def _days(test: FactFilter) -> str:
+    days = getattr(test, "days", None)
+    return f" within {days} days" if days is not None else ""
+
+
+def _against(test: FactFilter) -> str:
+    if not isinstance(test, PresentTest) or not test.contradicted_by:
+        return ""
+    return f" (against it: {' or '.join(filter_in_words(one) for one in test.contradicted_by)})"
+
+
+def filter_in_words(test: FactFilter) -> str:
+    """ "exam reflex diminished or absent (cervical or thoracic)"."""
+    kinds = " or ".join(_plain(kind) for kind in test.kinds)
+    values = " or ".join(_plain(value) for value in test.values)
+    details = [" or ".join(group) for group in (test.side, test.region, test.levels) if group]
+    details += [f"{_plain(key)} {' or '.join(map(_plain, values))}" for key, values in test.attributes.items()]
+    return " ".join(part for part in (kinds, values, f"({'; '.join(details)})" if details else "") if part)
+
+
+def _line(test: LineTest) -> str:
+    asked = f"{_OPS[test.op]} {test.count}" if test.op is not None else f"in {', '.join(test.one_of)}"
+    return f"the line asks for {_plain(test.field)} {asked}"
+
+
+def _window(test: CountTest | SessionsTest) -> str:
+    if test.calendar is not None:
+        return f" in the calendar {test.calendar}"
+    return f" in {test.rolling_days} days" if test.rolling_days is not None else ""
+
+
+def _joined(children: tuple[Expression, ...], word: str) -> str:
+    return word.join(_inner(child) for child in children) if len(children) > 1 else in_words(children[0])
+
+
+def _inner(child: Expression) -> str:
+    compound = child.all is not None or child.any is not None or child.at_least is not None
+    return f"[{in_words(child)}]" if compound else in_words(child)
+
+
+def _plain(identity: str) -> str:
+    return "stated" if identity == "*" else identity.replace(".", " ").replace("_", " ")
+
+
+_WORDS: Final[dict[type, Callable[[Any], str]]] = {
+    NumberTest: _number,
+    DurationTest: _duration,
+    CountTest: _count,
+    SessionsTest: _sessions,
+    ConcordanceTest: _concordance,
+    CodeTest: _code,
+    LineTest: _line,
+}
