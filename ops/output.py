@@ -1,13 +1,19 @@
 """What the command line prints: JSON lines on stdout, words for people by Rich, errors on stderr."""
 
+import os
 import sys
+import traceback
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+#: Errors of our own: their docstring is meant for a person (`habits.md`) and holds no value.
+_ROOMS: Final = frozenset({"runtime", "policies", "engine", "reader", "store", "producer", "worker", "ops"})
 
 
 def print_json(value: Any) -> None:
@@ -30,3 +36,16 @@ def console() -> "Console":
     from rich.console import Console
 
     return Console(markup=False, highlight=False, soft_wrap=False)
+
+
+def in_words(error: Exception) -> str:
+    """An error for the terminal. One that is not ours is named by kind and place only, since its text may hold values."""
+    if type(error).__module__.partition(".")[0] in _ROOMS and str(error):
+        return str(error)
+    if os.environ.get("PRECERT_TRACE"):
+        traceback.print_exception(error)
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"unexpected {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}. `precert doctor` checks the"
+        " surroundings; PRECERT_TRACE=1 shows the whole trace, which may hold what the request says."
+    )

@@ -20,19 +20,28 @@ def register(app: typer.Typer) -> None:
 
 
 @policy.command()
-def check(paths: Paths = None, json: Json = False) -> None:
+def check(
+    paths: Paths = None,
+    write_lock: Annotated[
+        bool, typer.Option("--write-lock", help="Add settled policies to policies.lock; no entry is ever changed.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Check policy files: every mistake with its file, line, criterion and remedy.
 
     Example: precert policy check policies/cervical-thoracic-esi/2026-01-01.yaml
     """
     from ops.policy_command import check as run
 
-    raise typer.Exit(run(paths or [], as_json=json))
+    if write_lock and paths:
+        raise typer.BadParameter("locks all policies: leave the files out", param_hint="--write-lock")
+    raise typer.Exit(run(paths or [], as_json=json, write_lock=write_lock))
 
 
 @policy.command()
 def show(
-    name: Annotated[str, typer.Argument(help="FAMILY or FAMILY/VERSION.")],
+    name: Annotated[str, typer.Argument(help="FAMILY, FAMILY/VERSION, or a file.")],
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown text.")] = False,
     json: Json = False,
 ) -> None:
     """Show a policy: criteria, sources, limits, and what it does not model.
@@ -41,7 +50,7 @@ def show(
     """
     from ops.policy_command import show as run
 
-    raise typer.Exit(run(name, as_json=json))
+    raise typer.Exit(run(name, as_json=json, as_markdown=markdown))
 
 
 @policy.command()
@@ -68,6 +77,20 @@ def test(paths: Paths = None, json: Json = False) -> None:
     from ops.policy_command import test as run
 
     raise typer.Exit(run(paths or [], as_json=json))
+
+
+@policy.command()
+def grammar(
+    path: Annotated[Path | None, typer.Argument(help="The file to write; stdout when left out.")] = None,
+    json: Json = False,
+) -> None:
+    """The JSON Schema of policy files, for editors.
+
+    Example: precert policy grammar policy.schema.json
+    """
+    from ops.policy_command import grammar as run
+
+    raise typer.Exit(run(path, as_json=json))
 
 
 @reader.command("eval")
