@@ -1,6 +1,6 @@
 """duration: how long something has lasted, in days, as far as the record supports it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -18,12 +18,11 @@ _UNKNOWN: Final = float("inf")
 
 
 class Lasted(NamedTuple):
-    """Between `least` and `most` days. `start`..`end` where the dates are known: the supported span."""
+    """Between `least` and `most` days. With `start`, the days from then on."""
 
     least: float
     most: float
     start: date | None = None
-    end: date | None = None
 
 
 def duration(test: DurationTest) -> Evaluate:
@@ -61,7 +60,7 @@ def lasted(fact: Fact, known_on: date) -> Lasted:
     else:
         end, most = min(fact.document_on or known_on, known_on), known_on
     least = max((end - fact.on).days, 0)
-    return Lasted(least, max((most - fact.on).days, least), fact.on, max(end, fact.on))
+    return Lasted(least, max((most - fact.on).days, least), fact.on)
 
 
 def _stated(fact: Fact, days: int, known_on: date) -> Lasted:
@@ -69,7 +68,7 @@ def _stated(fact: Fact, days: int, known_on: date) -> Lasted:
     if fact.on is None:
         return Lasted(days, days)
     days = min(days, max((known_on - fact.on).days, 0))
-    return Lasted(days, days, fact.on, fact.on + timedelta(days=days))
+    return Lasted(days, days, fact.on)
 
 
 def _longest(spans: Sequence[Lasted]) -> Lasted:
@@ -78,13 +77,21 @@ def _longest(spans: Sequence[Lasted]) -> Lasted:
 
 def _total(spans: Sequence[Lasted]) -> Lasted:
     """Dated spans are united before they are added; spans without dates may overlap, so they only widen the most."""
-    placed = sorted((span.start, span.end) for span in spans if span.start is not None and span.end is not None)
-    united, reached = 0, date.min
-    for start, end in placed:
-        united += max((end - max(start, reached)).days, 0)
+    placed = [(span, span.start) for span in spans if span.start is not None]
+    loose = [span for span in spans if span.start is None]
+    least = _united((start, span.least) for span, start in placed)
+    most = _united((start, span.most) for span, start in placed) + sum(span.most for span in loose)
+    return Lasted(max([least, *(span.least for span in loose)]), most)
+
+
+def _united(spans: Iterable[tuple[date, float]]) -> int:
+    """Days covered by any of these spans of start and length."""
+    covered, reached = 0, date.min
+    for start, days in sorted(spans):
+        end = start + timedelta(days=days)
+        covered += max((end - max(start, reached)).days, 0)
         reached = max(reached, end)
-    loose = [span.least for span in spans if span.start is None]
-    return Lasted(max([united, *loose]), sum(span.most for span in spans))
+    return covered
 
 
 def _unsaid(label: str, words: str, heard: Heard, test: DurationTest) -> Node:
