@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from engine.criteria import citations_of
 from engine.decision_words import line_name
-from engine.outline import Item, Mark, Material, Quote, References, Section, cited
+from engine.diagnoses import ALONE
+from engine.outline import Item, Mark, Material, Quote, References, Section
+from engine.words import flag_words
 from schemas.evaluation import CriterionResult, Evidence, GroupEvaluation, Result
 from schemas.policy import Policy, RequiredDocument, Statement
 from schemas.vocabulary import FACT_KINDS
@@ -86,7 +89,20 @@ class GroupWriter:
     def _results(self, identity: str, title: str, wanted: Result, otherwise: str) -> Section:
         found = self._coverage(wanted)
         items = tuple(self._criterion(result) for result in found)
+        if wanted is Result.NOT_MET and ALONE in self._group.flags:
+            items = (self._diagnosis_against(), *items)
         return Section(id=identity, title=title, intro="" if items else otherwise, items=items)
+
+    def _diagnosis_against(self) -> Item:
+        references = citations_of(self._policy, self._policy.diagnoses.citations) if self._policy else ()
+        return Item(
+            text="A diagnosis code stands for the indication.",
+            mark="not_met",
+            detail=(
+                f"Sent: {', '.join(self._diagnoses)}. For the policy it speaks against the indication, alone as it is.",
+            ),
+            references=self._references.number(references),
+        )
 
     def _topic(self, name: str, title: str) -> Section:
         results = [result for result in self._group.criteria if result.section == name]
@@ -126,7 +142,8 @@ class GroupWriter:
         return tuple(items)
 
     def _flags(self) -> tuple[Item, ...]:
-        return tuple(Item(text=flag.replace("_", " "), mark="flag") for flag in self._group.flags)
+        rules = {rule.id: rule.title for rule in (self._policy.session_rules if self._policy else ())}
+        return tuple(Item(text=flag_words(flag, rules), mark="flag") for flag in self._group.flags if flag != ALONE)
 
     def _documentation(self) -> Section:
         documents = self._policy.documents if self._policy else ()
@@ -167,7 +184,10 @@ class GroupWriter:
     def _statement(self, policy: Policy, said: Statement) -> Item:
         mark: Mark = said.favours
         return Item(
-            text=said.text, mark=mark, references=self._references.number(cited(policy, said.citations)), advisory=True
+            text=said.text,
+            mark=mark,
+            references=self._references.number(citations_of(policy, said.citations)),
+            advisory=True,
         )
 
     def _policy_section(self) -> Section:
@@ -208,7 +228,7 @@ class GroupWriter:
         return Item(
             text=result.title,
             mark=_mark(result),
-            detail=tuple(filter(None, (result.why, *both, *attested[:_MOST_QUOTES], *asks))),
+            detail=tuple(filter(None, (_once_said(result.why), *both, *attested[:_MOST_QUOTES], *asks))),
             quotes=self._quotes(result.facts),
             references=self._references.number(result.citations),
             advisory=result.basis == "advisory",
@@ -221,6 +241,18 @@ class GroupWriter:
             if fact.quote and fact.document not in self._withheld:
                 quotes.setdefault((fact.document, fact.quote), _quote(fact, fact.quote))
         return tuple(quotes.values())[:_MOST_QUOTES]
+
+
+def _once_said(why: str) -> str:
+    """ "the record is silent about: a; the record is silent about: b" says the same words again and again."""
+    said: list[str] = []
+    last = ""
+    for part in why.split("; "):
+        opening, colon, rest = part.partition(": ")
+        said.append(rest if colon and opening == last else part)
+        last = opening if colon else ""
+    joined = "; ".join(said)
+    return f"{joined[:1].upper()}{joined[1:]}."
 
 
 def _mark(result: CriterionResult) -> Mark:

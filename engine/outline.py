@@ -14,7 +14,7 @@ from schemas.base import Frozen
 from schemas.determination import DecidedAs
 from schemas.evaluation import Assessment, Citation, GroupEvaluation
 from schemas.lifecycle import LineState
-from schemas.policy import CitationRef, Policy
+from schemas.policy import Policy
 from schemas.request import AuthorizationRequest
 
 Audience = Literal["clinician", "member"]
@@ -118,20 +118,6 @@ class References:
             self.citations.append(citation)
             self._numbers[key] = len(self.citations)
         return self._numbers[key]
-
-
-def cited(policy: Policy, references: Sequence[CitationRef]) -> tuple[Citation, ...]:
-    """The citations behind references into a policy's `sources`."""
-    return tuple(
-        Citation(
-            source=reference.source,
-            title=policy.sources[reference.source].title,
-            section=reference.section,
-            certainty=reference.certainty or policy.sources[reference.source].certainty,
-            url=policy.sources[reference.source].url,
-        )
-        for reference in references
-    )
 
 
 def service_words(material: Material, line: int) -> str:

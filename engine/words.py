@@ -1,5 +1,6 @@
 """Codes in words: for clinicians and, plainly, for members."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from schemas.determination import RouteReason
@@ -122,6 +123,25 @@ MEMBER_CATEGORY_WORDS: Final[dict[str, str]] = {
     "medication_safety": "which medicines you take that matter for safety",
     "other": "other facts that the rule asks for",
 }
+
+
+#: Notes for a reviewer. What stands after a colon names the criterion or the session rule.
+FLAG_WORDS: Final[dict[str, str]] = {
+    "diagnosis_outside_list": "no diagnosis code is on the policy's list of supporting codes",
+    "contradicting_diagnosis_beside_supporting": "one diagnosis code speaks against the indication, another for it",
+    "contradicting_diagnosis": "the diagnosis code alone speaks against the indication",
+    "partial_laterality": "the sides agree only in part",
+    "several_regions": "more than one region is treated in the session",
+}
+
+
+def flag_words(flag: str, session_rules: Mapping[str, str]) -> str:
+    """A note in words. `session_rules`: title by id."""
+    name, _, about = flag.partition(":")
+    if name == "session":
+        return session_rules.get(about, about.replace("-", " "))
+    words = FLAG_WORDS.get(name, name.replace("_", " "))
+    return f"{words[:1].upper()}{words[1:]}" + (f" ({about.replace('-', ' ')})." if about else ".")
 
 
 def route_words(reason: str) -> str:

@@ -229,6 +229,11 @@ def test_a_contradicted_criterion_of_any_kind_stands_among_those_not_met() -> No
     assert [item.text for item in _explain().section("criteria_not_met").items] == ["Title of guidance."]
 
 
+def test_a_diagnosis_against_the_indication_stands_among_what_is_not_met() -> None:
+    (first, *_) = _explain(_group(flags=("contradicting_diagnosis",))).section("criteria_not_met").items
+    assert "M54.12" in first.detail[0]
+
+
 def test_evidence_is_given_on_both_sides_and_called_information() -> None:
     section = _explain().section("evidence")
     assert {item.mark for item in section.items} == {"for", "against"}
