@@ -96,7 +96,8 @@ def _causes(found: Findings) -> Iterable[Cause]:
 
 def _clinical(found: Findings) -> Iterable[Cause]:
     if found.diagnosis_against:
-        yield Cause(_R.NOT_MET)
+        # A code may simply be the wrong one: where the chart is silent it is asked for, and no policy approves.
+        yield Cause(_R.NOT_MET, only_approval=True)
     for one in found.judged:
         if not one.counts:
             continue
