@@ -1,0 +1,107 @@
+"""Evaluations as rows: one per group of lines, append-only, with all that a decision rests on (law 6)."""
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal, NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from schemas.evaluation import GroupEvaluation, Result
+from store.ids import new_id
+from store.rows import copy_rows
+
+Purpose = Literal["decide", "beside", "person", "reprocess"]
+
+
+class NewEvaluation(NamedTuple):
+    """An evaluation to be stored. `version` is that of the request as it was evaluated."""
+
+    id: UUID
+    request: UUID
+    version: int
+    evaluation: GroupEvaluation
+
+
+class StoredEvaluation(NamedTuple):
+    id: UUID
+    request: UUID
+    request_version: int
+    grp: int
+    lines: tuple[int, ...]
+    recommendation: str
+    route_reason: str
+    purpose: str
+    detail: str
+
+    def group(self) -> GroupEvaluation:
+        return GroupEvaluation.model_validate_json(self.detail)
+
+    def part(self, name: str) -> Any:
+        """One field of the stored evaluation, without building the rest."""
+        return orjson.loads(self.detail).get(name)
+
+
+def new(request: UUID, version: int, groups: Sequence[GroupEvaluation]) -> list[NewEvaluation]:
+    return [NewEvaluation(new_id(), request, version, group) for group in groups]
+
+
+def save(session: Session, rows: Sequence[NewEvaluation], *, purpose: Purpose) -> None:
+    """Store them by COPY. The caller holds the row locks of the requests when `purpose` is "decide"."""
+    if not rows:
+        return
+    copy_rows(session, "evaluation", _COPIED, (_columns(row, purpose) for row in rows))
+
+
+_COPIED: Final = (
+    "id", "request", "request_version", "grp", "lines", "recommendation", "route_reason", "policy", "policy_version",
+    "policy_digest", "service_on", "known_on", "engine_version", "reader_version", "purpose", "unmet", "detail",
+)  # fmt: skip
+
+
+def _columns(row: NewEvaluation, purpose: Purpose) -> tuple[object, ...]:
+    group = row.evaluation
+    policy = group.policy
+    return (
+        row.id,
+        row.request,
+        row.version,
+        group.group,
+        list(group.lines),
+        group.recommendation.value,
+        group.route_reason,
+        policy and policy.id,
+        policy and policy.version,
+        policy and policy.digest,
+        group.service_on,
+        group.known_on,
+        group.engine_version,
+        group.reader_version,
+        purpose,
+        unmet(group),
+        group.model_dump_json(),
+    )
+
+
+def unmet(group: GroupEvaluation) -> list[str]:
+    """Ids of the coverage criteria that stand against an approval."""
+    against = (Result.NOT_MET, Result.MISSING)
+    return [item.id for item in group.criteria if item.basis == "coverage" and item.result in against]
+
+
+def latest(session: Session, requests: Sequence[UUID]) -> dict[UUID, list[StoredEvaluation]]:
+    """The newest evaluation of each group of these requests that a machine's step rests on."""
+    rows = session.execute(
+        text(
+            "SELECT DISTINCT ON (request, grp) id, request, request_version, grp, lines, recommendation, route_reason, "
+            "purpose, detail FROM evaluation WHERE request = ANY(:requests) AND purpose IN ('decide', 'beside') "
+            "ORDER BY request, grp, id DESC"
+        ),
+        {"requests": list(requests)},
+    )
+    found: dict[UUID, list[StoredEvaluation]] = {}
+    for row in rows:
+        stored = StoredEvaluation(*row)
+        found.setdefault(stored.request, []).append(stored._replace(lines=tuple(stored.lines)))
+    return found

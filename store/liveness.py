@@ -1,0 +1,59 @@
+"""Signs of life: what a worker's pulse and the waiting rows say of it."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from schemas.messages import Queue
+from store.claims import ALL_WAITING, GAPS, READ_BESIDE, READING, Waiting
+
+_READS: Final = (READING, READ_BESIDE)
+
+
+def swept_since(session: Session, lately: timedelta) -> bool:
+    """Whether a worker of the upkeep queue did something: beat rings it every 15 s."""
+    found = session.execute(
+        text("SELECT 1 FROM worker_pulse WHERE queue LIKE '%upkeep%' AND at > now() - :lately LIMIT 1"),
+        {"lately": lately},
+    )
+    return found.first() is not None
+
+
+def is_deaf(session: Session, host: str, lately: timedelta) -> bool:
+    """Whether work waits for a worker of this host that has taken none. A worker that nobody needs is well."""
+    rows = session.execute(
+        text("SELECT queue, at > now() - :lately AS is_fresh FROM worker_pulse WHERE worker LIKE :host"),
+        {"lately": lately, "host": f"%@{host}"},
+    ).all()
+    fresh = {queue for row in rows if row.is_fresh for queue in row.queue.split(",")}
+    silent = {queue for row in rows for queue in row.queue.split(",")} - fresh
+    if Queue.UPKEEP in silent:
+        return True
+    return any(_has_waiting(session, waiting, urgency, lately) for waiting, urgency in _asked(silent))
+
+
+def _asked(queues: set[str]) -> list[tuple[Waiting, str]]:
+    """What these queues take: a state and an urgency."""
+    return [(waiting, urgency) for waiting in ALL_WAITING for urgency in ("expedited", "standard")
+            if _queue(waiting, urgency) in queues]  # fmt: skip
+
+
+def _queue(waiting: Waiting, urgency: str) -> Queue:
+    if waiting == GAPS:
+        return Queue.DOCUMENTATION
+    if urgency == "expedited":
+        return Queue.EXPEDITED
+    return Queue.READING if waiting in _READS else Queue.EVALUATION
+
+
+def _has_waiting(session: Session, waiting: Waiting, urgency: str, longer_than: timedelta) -> bool:
+    found = session.execute(
+        text(
+            f"SELECT 1 FROM request WHERE {waiting.column} = :value AND urgency = :urgency "
+            "AND waiting_since < now() - :longer_than LIMIT 1"
+        ),
+        {"value": waiting.value, "urgency": urgency, "longer_than": longer_than},
+    )
+    return found.first() is not None

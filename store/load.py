@@ -1,0 +1,181 @@
+"""What a batch needs to know, in one query each: read before the lock, since bodies and documents never change."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from schemas.fact import Fact
+from schemas.lifecycle import FINAL_LINE_STATES, LineState
+from schemas.request import AuthorizationRequest
+
+
+class LineRow(NamedTuple):
+    line: int
+    grp: int
+    state: LineState
+    service_state: str | None
+    is_drug: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in FINAL_LINE_STATES
+
+
+class DocumentRow(NamedTuple):
+    """A document without its text. `facts` is None until it was read;"""
+
+    id: str
+    arrived: int  #: 0 with the request, then counting
+    sha256: str
+    media_type: str
+    language: str | None
+    sensitivity: tuple[str, ...]
+    bytes: int
+    facts: str | None
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Nothing a machine could read: an empty text, or a form that carries none."""
+        return self.bytes == 0 or not self.media_type.startswith("text/")
+
+    @property
+    def is_english(self) -> bool:
+        """The reader knows English. An unstated language is taken to be it."""
+        return self.language is None or self.language.lower().startswith("en")
+
+
+class Ask(NamedTuple):
+    """An information request."""
+
+    id: UUID
+    round: int
+    asked_as: str
+    due_at: datetime
+    is_open: bool
+    items: str
+
+
+def bodies(session: Session, requests: Sequence[UUID]) -> dict[UUID, str]:
+    """`schemas.request.AuthorizationRequest` as JSON, documents without their text."""
+    rows = session.execute(
+        text("SELECT request, body FROM request_body WHERE request = ANY(:requests)"), {"requests": list(requests)}
+    )
+    return {row.request: row.body for row in rows}
+
+
+def request_of(body: str) -> AuthorizationRequest:
+    return AuthorizationRequest.model_validate_json(body)
+
+
+def lines(session: Session, requests: Sequence[UUID]) -> dict[UUID, list[LineRow]]:
+    rows = session.execute(
+        text(
+            "SELECT request, line, grp, state, service_state, coalesce(is_drug, false) FROM service_line "
+            "WHERE request = ANY(:requests) ORDER BY request, line"
+        ),
+        {"requests": list(requests)},
+    )
+    found: dict[UUID, list[LineRow]] = {}
+    for request, line, grp, state, service_state, is_drug in rows:
+        found.setdefault(request, []).append(LineRow(line, grp, LineState(state), service_state, is_drug))
+    return found
+
+
+def documents(session: Session, requests: Sequence[UUID]) -> dict[UUID, list[DocumentRow]]:
+    """Documents with what was read in them, in the order of their arrival."""
+    rows = session.execute(
+        text(
+            "SELECT d.request, d.id, d.arrived, d.sha256, d.media_type, d.language, d.sensitivity, "
+            "octet_length(d.text), r.facts "
+            "FROM document d LEFT JOIN reading r ON r.key = d.reading_key "
+            "WHERE d.request = ANY(:requests) ORDER BY d.request, d.arrived, d.id"
+        ),
+        {"requests": list(requests)},
+    )
+    found: dict[UUID, list[DocumentRow]] = {}
+    for request, identity, arrived, sha256, media_type, language, sensitivity, size, facts in rows:
+        row = DocumentRow(identity, arrived, sha256, media_type, language, tuple(sensitivity), size, facts)
+        found.setdefault(request, []).append(row)
+    return found
+
+
+def texts(session: Session, request: UUID, documents: Collection[str]) -> dict[str, str]:
+    """The texts of some documents of a request."""
+    rows = session.execute(
+        text("SELECT id, text FROM document WHERE request = :request AND id = ANY(:ids)"),
+        {"request": request, "ids": sorted(documents)},
+    )
+    return {row.id: row.text for row in rows}
+
+
+def facts_of(rows: Iterable[DocumentRow]) -> tuple[Fact, ...]:
+    """What these documents say, each fact with the document it comes from."""
+    found: list[Fact] = []
+    for row in rows:
+        for fields in orjson.loads(row.facts or "[]"):
+            fields["document"] = row.id
+            found.append(Fact.model_validate_json(orjson.dumps(fields)))
+    return tuple(found)
+
+
+def filed_elsewhere(session: Session, requests: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
+    """Hashes of documents that were filed under another member before (`domain.md` 3.5). Empty texts say nothing.
+
+    Before: by the order of the requests, so that the answer does not depend on when it is asked. A document that was
+    added later is held against all.
+    """
+    rows = session.execute(
+        text(
+            "SELECT DISTINCT d.request, d.sha256 FROM document d JOIN request q ON q.id = d.request "
+            "WHERE d.request = ANY(:requests) AND octet_length(d.text) > 0 AND EXISTS ("
+            "SELECT 1 FROM document o JOIN request p ON p.id = o.request "
+            "WHERE o.sha256 = d.sha256 AND p.member_id <> q.member_id AND (p.id < q.id OR d.arrived > 0))"
+        ),
+        {"requests": list(requests)},
+    )
+    return _sets(rows.tuples())
+
+
+def asked_by_others(session: Session, requests: Sequence[UUID]) -> frozenset[UUID]:
+    """Those that another sender had filed before (`domain.md` 3.1). What was denied or withdrawn is no original."""
+    rows = session.execute(
+        text(
+            "SELECT DISTINCT q.id FROM request q JOIN request p ON p.likeness = q.likeness AND p.id < q.id "
+            "AND p.submitter <> q.submitter AND p.state NOT IN ('denied', 'dismissed', 'withdrawn') "
+            "WHERE q.id = ANY(:requests)"
+        ),
+        {"requests": list(requests)},
+    )
+    return frozenset(rows.scalars())
+
+
+def suspended(session: Session) -> frozenset[str]:
+    """Ids of policies that a person has suspended (`domain.md` 4)."""
+    return frozenset(session.execute(text("SELECT policy FROM policy_status WHERE lifted_at IS NULL")).scalars())
+
+
+def asks(session: Session, requests: Sequence[UUID]) -> dict[UUID, list[Ask]]:
+    """Information requests, the oldest first."""
+    rows = session.execute(
+        text(
+            "SELECT request, id, round, asked_as, due_at, closed_at IS NULL, items FROM information_request "
+            "WHERE request = ANY(:requests) ORDER BY request, round"
+        ),
+        {"requests": list(requests)},
+    )
+    found: dict[UUID, list[Ask]] = {}
+    for request, *columns in rows:
+        found.setdefault(request, []).append(Ask(*columns))
+    return found
+
+
+def _sets(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, frozenset[str]]:
+    found: dict[UUID, set[str]] = {}
+    for request, value in pairs:
+        found.setdefault(request, set()).add(value)
+    return {request: frozenset(values) for request, values in found.items()}

@@ -1,0 +1,149 @@
+"""What the sweeper reads and repairs: dead batches, rows that nobody answered, stuck workers, pulses, slots."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from store import attempts
+from store.attempts import Failure
+from store.claims import ALL_WAITING, Waiting
+
+#: Longer than the hard time limit of a task (90 s): the worker of such a batch row is dead.
+DEAD_AFTER: Final = timedelta(seconds=120)
+#: A worker's transaction takes milliseconds.
+STUCK_AFTER: Final = timedelta(seconds=60)
+#: A row that waits longer than this was not heard of: its bell is lost, or the queue is long.
+UNHEARD_AFTER: Final = timedelta(seconds=10)
+WORKER_DIED: Final = "worker_died"
+
+_NAMED: Final = {waiting.name: waiting for waiting in ALL_WAITING}
+
+
+class DeadBatches(NamedTuple):
+    batches: int
+    failed: int
+    escalated: list[UUID]
+
+
+class Unheard(NamedTuple):
+    """Rows that wait, and how many of them: enough to know how many bells to ring."""
+
+    waiting: Waiting
+    urgency: str
+    rows: int
+
+
+class Suspect(NamedTuple):
+    id: UUID
+    waiting: Waiting
+    urgency: str
+
+
+def sweep_batches(session: Session, *, dead_after: timedelta = DEAD_AFTER) -> DeadBatches:
+    """Delete batch rows whose worker died, and count an attempt for those of their ids that still wait.
+
+    Several sweepers at once do no harm. A batch that began before the server's last start proves nothing against its
+    requests: the server went away, not the worker.
+    """
+    rows = session.execute(
+        text(
+            "DELETE FROM batch WHERE id IN "
+            "(SELECT id FROM batch WHERE started_at < now() - :dead_after FOR UPDATE SKIP LOCKED) "
+            "RETURNING id, state, ids, started_at, started_at < pg_postmaster_start_time() AS is_older_than_server"
+        ),
+        {"dead_after": dead_after},
+    ).all()
+    failed = 0
+    escalated: list[UUID] = []
+    for row in rows:
+        if not row.is_older_than_server:
+            waiting = _NAMED[row.state]
+            still = _still_waiting(session, row.ids, waiting, row.started_at)
+            failed += len(still)
+            failures = [Failure(request, WORKER_DIED, str(row.id)) for request in still]
+            escalated += attempts.count(session, failures, waiting=waiting)
+    return DeadBatches(len(rows), failed, escalated)
+
+
+def _still_waiting(session: Session, ids: Sequence[UUID], waiting: Waiting, since: datetime) -> list[UUID]:
+    """Those that have not come and gone meanwhile."""
+    unmoved = "AND waiting_since <= :since" if waiting.column == "state" else ""
+    rows = session.execute(
+        text(f"SELECT id FROM request WHERE id = ANY(:ids) AND {waiting.column} = :value {unmoved}"),
+        {"ids": list(ids), "value": waiting.value, "since": since},
+    )
+    return list(rows.scalars())
+
+
+def unheard(session: Session, *, after: timedelta = UNHEARD_AFTER, limit: int = 2000) -> list[Unheard]:
+    """What waits without being worked on, by queue and urgency; counted up to `limit`."""
+    found = []
+    for waiting in ALL_WAITING:
+        since = "AND waiting_since < now() - :after" if waiting.column == "state" else ""
+        for urgency in ("expedited", "standard"):
+            rows = session.execute(
+                text(
+                    f"SELECT count(*) FROM (SELECT 1 FROM request WHERE {waiting.column} = :value "
+                    f"AND urgency = :urgency AND attempts = 0 {since} "
+                    "AND id NOT IN (SELECT unnest(ids) FROM batch) LIMIT :limit) AS waits"
+                ),
+                {"value": waiting.value, "urgency": urgency, "after": after, "limit": limit},
+            ).scalar_one()
+            if rows:
+                found.append(Unheard(waiting, urgency, rows))
+    return found
+
+
+def suspects(session: Session, *, limit: int = 50) -> list[Suspect]:
+    """Requests that failed before and wait: each is to be taken alone."""
+    found = []
+    for waiting in ALL_WAITING:
+        rows = session.execute(
+            text(
+                f"SELECT id, urgency FROM request WHERE {waiting.column} = :value AND attempts > 0 "
+                "AND id NOT IN (SELECT unnest(ids) FROM batch) ORDER BY due_at LIMIT :limit"
+            ),
+            {"value": waiting.value, "limit": limit},
+        )
+        found += [Suspect(row.id, waiting, row.urgency) for row in rows]
+    return found
+
+
+def end_stuck_workers(session: Session, *, older_than: timedelta = STUCK_AFTER) -> int:
+    """Terminate workers' connections whose transaction is older: a frozen worker keeps its locks in spite of every
+    timeout while PostgreSQL sends to it."""
+    ended: int = session.execute(text("SELECT end_stuck_workers(:age)"), {"age": older_than}).scalar_one()
+    return ended
+
+
+def pulse(session: Session, *, worker: str, queue: str, done: int, begins: bool = False) -> None:
+    """Leave a sign of work done. `begins`: the worker has just come up, and `queue` names all that it listens on."""
+    session.execute(
+        text(
+            "INSERT INTO worker_pulse (worker, queue, done) VALUES (:worker, :queue, :done) "
+            "ON CONFLICT (worker) DO UPDATE SET at = now(), done = worker_pulse.done + EXCLUDED.done, "
+            "queue = CASE WHEN :begins THEN EXCLUDED.queue ELSE worker_pulse.queue END"
+        ),
+        {"worker": worker, "queue": queue, "done": done, "begins": begins},
+    )
+
+
+def take_slot(session: Session, job: str, slot: datetime) -> bool:
+    """Whether this firing of a job is ours, and not another beat's."""
+    taken = session.execute(
+        text(
+            "INSERT INTO schedule_run (job, slot, finished_at) VALUES (:job, :slot, now()) "
+            "ON CONFLICT (job, slot) DO NOTHING RETURNING job"
+        ),
+        {"job": job, "slot": slot},
+    )
+    return taken.first() is not None
+
+
+def now(session: Session) -> datetime:
+    moment: datetime = session.execute(text("SELECT now()")).scalar_one()
+    return moment

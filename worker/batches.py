@@ -1,0 +1,156 @@
+"""How every queue takes its work: candidates, a batch row as evidence, the work, and what becomes of an error.
+
+A message is a list of ids or none. Ids are worked in chunks; those that failed before are taken alone, so that one
+request that kills its process takes no other with it.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from runtime import bell, log, metrics
+from runtime.settings import settings
+from schemas.messages import Queue, Task
+from schemas.request import Urgency
+from store import attempts, claims, upkeep
+from store.attempts import Failure
+from store.claims import Candidate, Waiting
+from store.database import transaction
+from worker.retry import Trouble, code_of, trouble_of
+from worker.stopping import is_stopping
+
+#: A task ends after this long and rings for the rest: other queues of the same worker, and a shutdown, wait for it.
+BUDGET_SECONDS: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A bell as it arrived: what to do, on which queue, and under which trace."""
+
+    task: Task
+    ids: tuple[UUID, ...]
+    queue: str
+    worker: str
+    trace: str
+    until: float = field(default_factory=lambda: time.monotonic() + BUDGET_SECONDS)
+
+    @property
+    def is_over(self) -> bool:
+        return is_stopping() or time.monotonic() > self.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    id: UUID
+    waiting: Waiting
+    candidates: Sequence[Candidate]
+    delivery: Delivery
+
+    @property
+    def ids(self) -> list[UUID]:
+        return [candidate.id for candidate in self.candidates]
+
+
+#: Does the work of a batch and deletes its row in the transaction that decides. Returns how many it brought further.
+Work = Callable[[Batch], int]
+
+
+def delivery(task: Task, ids: Sequence[str] | None, *, queue: str, worker: str, trace: str) -> Delivery:
+    named = tuple(UUID(each) for each in ids or ())
+    return Delivery(task=task, ids=named, queue=queue, worker=worker, trace=trace)
+
+
+def run(order: Delivery, work: dict[Waiting, Work]) -> int:
+    """Do the work for what this bell names, or for the oldest due; how many requests went a step further."""
+    done = 0
+    for waiting, of_kind in work.items():
+        for chunk in _chunks(order, waiting):
+            if order.is_over:
+                _ring_for(order, chunk)
+            else:
+                done += _work(order, waiting, chunk, of_kind)
+    with transaction("worker", durable=False) as session:
+        upkeep.pulse(session, worker=order.worker, queue=order.queue, done=done)
+    return done
+
+
+def _chunks(order: Delivery, waiting: Waiting) -> Iterator[list[Candidate]]:
+    size = settings().batch_size
+    with transaction("worker", durable=False) as session:
+        if order.ids:
+            found = claims.named(session, order.ids, waiting=waiting)
+        else:
+            found = claims.oldest(session, waiting=waiting, urgency=_urgency(order), limit=size)
+    together = [candidate for candidate in found if candidate.attempts == 0]
+    for at in range(0, len(together), size):
+        yield together[at : at + size]
+    for suspect in found:
+        if suspect.attempts > 0:
+            yield [suspect]
+    if not order.ids and len(found) == size:
+        bell.ring(order.task, expedited=order.queue == Queue.EXPEDITED)
+
+
+def _urgency(order: Delivery) -> Urgency | None:
+    """A queue takes its own kind, so that a bulk file is not worked off on the expedited queue."""
+    if order.task is Task.DOCUMENT:
+        return None
+    return Urgency.EXPEDITED if order.queue == Queue.EXPEDITED else Urgency.STANDARD
+
+
+def _ring_for(order: Delivery, chunk: Sequence[Candidate]) -> None:
+    for expedited in (True, False):
+        ids = [candidate.id for candidate in chunk if candidate.is_expedited is expedited]
+        if ids:
+            bell.ring(order.task, ids, expedited=expedited)
+
+
+def _work(order: Delivery, waiting: Waiting, chunk: Sequence[Candidate], of_kind: Work) -> int:
+    ids = [candidate.id for candidate in chunk]
+    with transaction("worker", durable=False) as session:
+        identity = claims.open_batch(session, ids, queue=order.queue, waiting=waiting, worker=order.worker)
+    batch = Batch(id=identity, waiting=waiting, candidates=chunk, delivery=order)
+    try:
+        return of_kind(batch)
+    except Exception as error:
+        if trouble_of(error) is Trouble.SURROUNDINGS:
+            _forget(batch)
+            raise
+        fail(batch, dict.fromkeys(ids, error), close=True)
+        return 0
+
+
+def _forget(batch: Batch) -> None:
+    """The surroundings failed, not the requests: an old batch row would count an attempt against them."""
+    try:
+        with transaction("worker", durable=False) as session:
+            claims.close_batch(session, batch.id)
+    except Exception as error:  # noqa: BLE001  the database may still be away; the sweeper knows its restarts
+        log.logger().warning("batch_left", batch=batch.id, error=type(error).__name__)
+
+
+def fail(batch: Batch, errors: dict[UUID, BaseException], *, close: bool = False) -> None:
+    """Count an attempt for each of these, with the code of its error; log each kind once."""
+    if not errors and not close:
+        return
+    trace = batch.delivery.trace
+    failures = [Failure(request, code_of(error), trace) for request, error in errors.items()]
+    with transaction("worker") as session:
+        escalated = attempts.count(session, failures, waiting=batch.waiting)
+        if close:
+            claims.close_batch(session, batch.id)
+    for failure in failures:
+        metrics.ATTEMPTS_FAILED.labels(batch.delivery.task.value, failure.code).inc()
+    for code, error in {code_of(error): error for error in errors.values()}.items():
+        log.logger().error(
+            "attempt_failed",
+            task=batch.delivery.task,
+            trace=trace,
+            code=code,
+            error=type(error).__name__,
+            where=log.place_of(error),
+            count=len(errors),
+            failed=len(escalated),
+        )

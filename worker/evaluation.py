@@ -1,0 +1,193 @@
+"""The evaluation queue: hold requests against their policies and write what follows, a batch in one transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import psycopg
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm import Session
+
+from runtime import bell, metrics
+from schemas.evaluation import GroupEvaluation
+from schemas.lifecycle import RequestState
+from schemas.messages import Task
+from store import claims, clocks, information, outcomes, upkeep
+from store.claims import ASSESS_BESIDE, READY
+from store.database import transaction
+from store.information import Closing
+from store.outcomes import Step
+from store.utilisation import Limit, spent, take_limits
+from worker import batches
+from worker.batches import Batch, Delivery
+from worker.deciding import beside_step, is_final, limits_of, step_of
+from worker.judging import Judged, judge
+from worker.retry import Trouble, trouble_of
+from worker.surroundings import Known, gather
+
+#: One row is wrong, not the surroundings. COPY raises the driver's own errors.
+_ROW_ERRORS: Final = (IntegrityError, DataError, psycopg.IntegrityError, psycopg.DataError)
+
+
+def evaluate(order: Delivery) -> int:
+    """What the bell names, or the oldest due; how many requests went a step further."""
+    return batches.run(order, {READY: _decide, ASSESS_BESIDE: _beside})
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgements:
+    known: Known
+    judged: Sequence[Judged]
+    errors: dict[UUID, BaseException]
+
+
+def _judge_all(batch: Batch) -> _Judgements:
+    with transaction("worker") as session:
+        known = gather(session, batch.candidates)
+    judged: list[Judged] = []
+    errors: dict[UUID, BaseException] = {}
+    for candidate in batch.candidates:
+        try:
+            judged.append(judge(candidate, known))
+        except Exception as error:
+            # Trouble with one request is counted on its row; the others go on.
+            if trouble_of(error) is Trouble.SURROUNDINGS:
+                raise
+            errors[candidate.id] = error
+    return _Judgements(known, judged, errors)
+
+
+def _decide(batch: Batch) -> int:
+    found = _judge_all(batch)
+    try:
+        written = _write(batch, found.known, found.judged)
+    except _ROW_ERRORS:
+        # Set-based writing failed because of one row: once more, each in its own savepoint.
+        written = _write_one_by_one(batch, found)
+    batches.fail(batch, found.errors)
+    _ring(batch, written)
+    return len(written.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    steps: Sequence[Step]
+    put_off: Sequence[UUID]  #: their limit was spent from meanwhile: evaluated again with the new count
+
+
+def _write(batch: Batch, known: Known, judged: Sequence[Judged]) -> _Written:
+    with transaction("worker") as session:
+        written = _write_in(session, batch, known, judged)
+        claims.close_batch(session, batch.id)
+    return written
+
+
+def _write_in(session: Session, batch: Batch, known: Known, judged: Sequence[Judged]) -> _Written:
+    heads = claims.lock(session, [one.candidate for one in judged], waiting=batch.waiting)
+    locked = [one for one in judged if one.candidate.id in heads]
+    fresh, put_off = _still_within_limits(session, known, locked)
+    moment = upkeep.now(session)
+    closings = {one.candidate.id: _closing(one, known) for one in fresh}
+    steps = [_step(one, known, closings[one.candidate.id], moment) for one in fresh]
+    outcomes.write(session, steps, source=RequestState.READY, heads=heads)
+    information.record(session, [closing for closing in closings.values() if closing is not None])
+    asked = [step.request for step in steps if is_final(step) and known.open_ask(step.request) is not None]
+    if asked:
+        clocks.close_asks(session, asked, "decided")
+    return _Written(steps, put_off)
+
+
+def _step(judged: Judged, known: Known, closing: Closing | None, moment: datetime) -> Step:
+    return step_of(judged, known.lines[judged.candidate.id], closing, now=moment)
+
+
+def _write_one_by_one(batch: Batch, found: _Judgements) -> _Written:
+    steps: list[Step] = []
+    put_off: list[UUID] = []
+    with transaction("worker") as session:
+        for one in found.judged:
+            try:
+                with session.begin_nested():
+                    written = _write_in(session, batch, found.known, [one])
+                    # Deferred rules speak at the end of the transaction, when it is too late for one row.
+                    outcomes.check_deferred(session)
+            except _ROW_ERRORS as error:
+                found.errors[one.candidate.id] = error
+            else:
+                steps += written.steps
+                put_off += written.put_off
+        claims.close_batch(session, batch.id)
+    return _Written(steps, put_off)
+
+
+def _still_within_limits(session: Session, known: Known, judged: Sequence[Judged]) -> tuple[list[Judged], list[UUID]]:
+    """Those whose limits stand as they were counted, under a lock on each limit; the others are put off.
+
+    Of two requests in one batch that spend from the same limit, the second is put off.
+    """
+    wanted = {one.candidate.id: limits for one in judged if (limits := limits_of(one))}
+    if not wanted:
+        return list(judged), []
+    limits = frozenset[Limit]().union(*wanted.values())
+    take_limits(session, limits)
+    counted = spent(session, limits)
+    taken: set[Limit] = set()
+    fresh, put_off = [], []
+    for one in judged:
+        own = wanted.get(one.candidate.id, frozenset())
+        if own & taken or any(list(known.spent.get(limit, ())) != counted[limit] for limit in own):
+            put_off.append(one.candidate.id)
+        else:
+            fresh.append(one)
+            taken |= own
+    return fresh, put_off
+
+
+def _closing(judged: Judged, known: Known) -> Closing | None:
+    """What this evaluation closes of an open information request."""
+    ask = known.open_ask(judged.candidate.id)
+    if ask is None:
+        return None
+    arrived = [row.id for row in known.documents.get(judged.candidate.id, ()) if row.arrived > 0]
+    return information.close(ask, missing_by_line(judged.assessment.groups), documents=arrived)
+
+
+def missing_by_line(groups: Iterable[GroupEvaluation]) -> Mapping[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for group in groups:
+        for gap in group.gaps:
+            found.setdefault(gap.line, set()).add(gap.criterion)
+    return found
+
+
+def _ring(batch: Batch, written: _Written) -> None:
+    """After the commit. Documentation has one queue; what was put off rings again where it came from."""
+    gaps = [step.request for step in written.steps if step.state is RequestState.GAPS]
+    if gaps:
+        bell.ring(Task.DOCUMENT, gaps)
+    for expedited in (True, False):
+        again = [one.id for one in batch.candidates if one.id in set(written.put_off) and one.is_expedited is expedited]
+        if again:
+            bell.ring(Task.EVALUATE, again, expedited=expedited)
+    for step in written.steps:
+        if step.state is not None:
+            metrics.REQUESTS.labels(Task.EVALUATE, step.state.value).inc()
+
+
+def _beside(batch: Batch) -> int:
+    """Evaluate with documents that arrived while people have the case. Nothing changes its state."""
+    found = _judge_all(batch)
+    with transaction("worker") as session:
+        heads = claims.lock(session, [one.candidate for one in found.judged], waiting=batch.waiting)
+        locked = [one for one in found.judged if one.candidate.id in heads]
+        moment = upkeep.now(session)
+        closings = {one.candidate.id: _closing(one, found.known) for one in locked}
+        steps = [beside_step(one, closings[one.candidate.id], now=moment) for one in locked]
+        outcomes.open_cases(session, [case for step in steps for case in step.cases])
+        outcomes.write_beside(session, steps, heads=heads, then=None)
+        information.record(session, [closing for closing in closings.values() if closing is not None])
+        claims.close_batch(session, batch.id)
+    batches.fail(batch, found.errors)
+    return len(steps)

@@ -1,0 +1,65 @@
+"""One request of a batch held against its policies: the engine's word, and the rows that will say so."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.assess import assess
+from reader.version import READER_VERSION
+from schemas.evaluation import Assessment
+from schemas.request import AuthorizationRequest
+from store import evaluations, utilisation
+from store.claims import Candidate
+from store.evaluations import NewEvaluation
+from worker.surroundings import Known, choices_for
+
+
+@dataclass(frozen=True)
+class Judged:
+    candidate: Candidate
+    request: AuthorizationRequest
+    assessment: Assessment
+    rows: tuple[NewEvaluation, ...]
+
+    @cached_property
+    def by_group(self) -> dict[int, NewEvaluation]:
+        return {row.evaluation.group: row for row in self.rows}
+
+
+def judge(candidate: Candidate, known: Known) -> Judged:
+    """Evaluate one request. Pure, but for the ids of the rows."""
+    request = known.request(candidate)
+    service_on, known_on = candidate.service_on, candidate.known_on
+    if service_on is None or known_on is None:
+        raise UndatedRequestError
+    found = assess(
+        request,
+        known.facts(candidate),
+        choices_for(request, candidate, suspended=known.suspended),
+        utilisation=utilisation.utilisation(known.spent, candidate.member_id, request=candidate.id).values(),
+        surroundings=known.surroundings(candidate, request),
+        service_on=service_on,
+        known_on=known_on,
+        reader_version=READER_VERSION,
+    )
+    found = _with_flags(found, _flags(candidate, known))
+    return Judged(candidate, request, found, tuple(evaluations.new(candidate.id, candidate.version, found.groups)))
+
+
+class UndatedRequestError(RuntimeError):
+    """The request was filed without its two dates. Intake sets both; file it again."""
+
+
+def _flags(candidate: Candidate, known: Known) -> tuple[str, ...]:
+    """What a reviewer must know of the documents: those that no machine could read, or was allowed to."""
+    documents = known.documents.get(candidate.id, ())
+    unread = [f"document_unreadable:{row.id}" for row in documents if row.is_unreadable]
+    kept = [f"document_restricted:{row.id}" for row in documents if row.sensitivity]
+    foreign = [f"document_other_language:{row.id}" for row in documents if not row.is_english]
+    return (*unread, *kept, *foreign)
+
+
+def _with_flags(found: Assessment, flags: tuple[str, ...]) -> Assessment:
+    if not flags:
+        return found
+    groups = [group.model_copy(update={"flags": (*group.flags, *flags)}) for group in found.groups]
+    return found.model_copy(update={"groups": tuple(groups)})

@@ -1,0 +1,166 @@
+"""The reading queue: documents become facts, each with its sentence. No transaction is open while a text is read.
+
+What was read is committed as it goes, so that a long chart costs one reader's time only once, whatever happens.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from reader.key import reading_key
+from reader.read import read as read_text
+from reader.version import READER_VERSION
+from runtime import bell, metrics
+from schemas.lifecycle import RequestState
+from schemas.messages import Task
+from store import claims, outcomes, readings
+from store.claims import READ_BESIDE, READING, Candidate
+from store.database import transaction
+from store.outcomes import Step
+from store.readings import NewReading, Page
+from worker import batches
+from worker.batches import Batch, Delivery
+from worker.policies_in_force import kinds_asked_for, kinds_digest
+from worker.retry import Trouble, trouble_of
+
+COMMIT_BYTES: Final = 100_000
+LeftOut = Literal["restricted", "no_text", "no_reader", "other_language"]
+
+
+def read(order: Delivery) -> int:
+    """What the bell names, or the oldest due; how many requests went a step further."""
+    return batches.run(order, {READING: _read_batch, READ_BESIDE: _read_batch})
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What was read and not yet committed, and the requests whose every page is done."""
+
+    readings: list[NewReading] = field(default_factory=list)
+    links: dict[tuple[UUID, str], str] = field(default_factory=dict)
+    bytes: int = 0
+    done: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    errors: dict[UUID, BaseException] = field(default_factory=dict)
+
+    def commit(self) -> None:
+        if not self.links:
+            return
+        with transaction("worker") as session:
+            readings.save(session, self.readings, self.links)
+        self.readings.clear()
+        self.links.clear()
+        self.bytes = 0
+
+
+def _read_batch(batch: Batch) -> int:
+    progress = _Progress()
+    left: list[Candidate] = []
+    for candidate in batch.candidates:
+        if batch.delivery.is_over and progress.done:
+            left.append(candidate)
+            continue
+        try:
+            finished = _read_request(candidate, progress, batch.delivery)
+        except Exception as error:
+            if trouble_of(error) is Trouble.SURROUNDINGS:
+                raise
+            progress.errors[candidate.id] = error
+        else:
+            if not finished:
+                left.append(candidate)
+    progress.commit()
+    moved = _move_on(batch, progress)
+    batches.fail(batch, progress.errors)
+    _ring(moved, left)
+    return len(moved)
+
+
+def _read_request(candidate: Candidate, progress: _Progress, order: Delivery) -> bool:
+    """Read what is not read yet; whether every page is done. A page is read to its end, then the clock is looked at."""
+    with transaction("worker") as session:
+        pages = readings.pages(session, candidate.id)
+        keys = {page.id: _key(page) for page in pages if why_left_out(page) is None}
+        known = set(readings.known(session, list(keys.values())))
+    for page in pages:
+        key = keys.get(page.id)
+        if key is None:
+            continue
+        if key not in known:
+            if order.is_over and progress.links:
+                return False
+            progress.readings.append(NewReading(key, READER_VERSION, _facts(page)))
+            progress.bytes += len(page.text)
+            known.add(key)
+        if key != page.reading_key:
+            progress.links[candidate.id, page.id] = key
+        if progress.bytes >= COMMIT_BYTES:
+            progress.commit()
+    progress.done[candidate.id] = _detail(pages)
+    return True
+
+
+def _key(page: Page) -> str:
+    seen = reading_key(
+        page.text, loinc=page.loinc, document_on=page.service_on, media_type=page.media_type, title=page.title
+    )
+    return f"{seen}.{kinds_digest()}"
+
+
+def _facts(page: Page) -> str:
+    """Only kinds that a policy asks for are kept (`domain.md` 8)."""
+    found = read_text(page.text, document=page.id, document_on=page.service_on, loinc=page.loinc, title=page.title)
+    kinds = kinds_asked_for()
+    return readings.written([fact for fact in found if fact.kind in kinds])
+
+
+def why_left_out(page: Page) -> LeftOut | None:
+    """Why no machine reads this document. A person may; the evaluation says so (`domain.md` 8)."""
+    if page.sensitivity:
+        return "restricted"
+    if not page.media_type.startswith("text/"):
+        return "no_reader"
+    if not page.text.strip():
+        return "no_text"
+    if page.language is not None and not page.language.lower().startswith("en"):
+        return "other_language"
+    return None
+
+
+def _detail(pages: Sequence[Page]) -> dict[str, Any]:
+    left_out = {page.id: why for page in pages if (why := why_left_out(page)) is not None}
+    return {"documents": len(pages) - len(left_out), "left_out": left_out, "reader": READER_VERSION}
+
+
+def _move_on(batch: Batch, progress: _Progress) -> list[Candidate]:
+    """To evaluation, or to evaluation beside the people who have the case, unless something arrived meanwhile."""
+    done = [candidate for candidate in batch.candidates if candidate.id in progress.done]
+    with transaction("worker") as session:
+        heads = claims.lock(session, done, waiting=batch.waiting)
+        moved = [candidate for candidate in done if candidate.id in heads]
+        steps = list(_steps(moved, progress, batch))
+        if batch.waiting == READING:
+            outcomes.write(session, steps, source=RequestState.READING, heads=heads)
+        else:
+            outcomes.write_beside(session, steps, heads=heads, then="assess")
+        claims.close_batch(session, batch.id)
+    return moved
+
+
+def _steps(moved: Iterable[Candidate], progress: _Progress, batch: Batch) -> Iterable[Step]:
+    for candidate in moved:
+        yield Step(
+            request=candidate.id,
+            version=candidate.version,
+            state=RequestState.READY if batch.waiting == READING else None,
+            events=(("read", progress.done[candidate.id]),),
+        )
+
+
+def _ring(moved: Sequence[Candidate], left: Sequence[Candidate]) -> None:
+    for task, candidates in ((Task.EVALUATE, moved), (Task.READ, left)):
+        for expedited in (True, False):
+            ids = [candidate.id for candidate in candidates if candidate.is_expedited is expedited]
+            if ids:
+                bell.ring(task, ids, expedited=expedited)
+    metrics.REQUESTS.labels(Task.READ, RequestState.READY.value).inc(len(moved))

@@ -1,0 +1,186 @@
+"""Evaluating again: what would change, and having it done. A final decision is never touched."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from runtime import bell, log
+from schemas.evaluation import CriterionResult, GroupEvaluation
+from schemas.lifecycle import FINAL_STATES
+from schemas.messages import Task
+from store import evaluations, reprocess, upkeep
+from store.claims import Candidate
+from store.database import transaction
+from store.evaluations import StoredEvaluation
+from store.reprocess import Choice, Standing
+from worker.judging import Judged, judge
+from worker.policies_in_force import catalog
+from worker.retry import Trouble, code_of, trouble_of
+from worker.surroundings import gather
+from worker.upkeep import slot_of
+
+EVERY: Final = timedelta(hours=1)
+_PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """A criterion whose result changes. None: it was not there, or is no more."""
+
+    criterion: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a group of lines would be told now."""
+
+    group: int
+    lines: tuple[int, ...]
+    policy_before: str | None
+    policy_after: str | None
+    before: str
+    after: str
+    reason_before: str
+    reason_after: str
+    flips: tuple[Flip, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A request evaluated again, not yet stored. `error`: a code, when it could not be evaluated."""
+
+    candidate: Candidate
+    judged: Judged | None
+    changes: tuple[Change, ...]
+    error: str | None = None
+
+    @property
+    def is_final(self) -> bool:
+        return self.candidate.state in {state.value for state in FINAL_STATES}
+
+
+def compare(choice: Choice) -> Iterator[Compared]:
+    """Each chosen request with what would change, in the order of filing. Writes nothing."""
+    named = choice.policy
+    policies = [one.policy.id for one in catalog().loaded if named in (one.policy.id, one.policy.family)]
+    after: UUID | None = None
+    while True:
+        with transaction("worker") as session:
+            page = reprocess.find(session, choice, policies=policies or [named or ""], after=after, limit=_PAGE)
+        if not page:
+            return
+        after = page[-1].id
+        yield from compare_page(page)
+
+
+def compare_page(page: Sequence[Candidate]) -> list[Compared]:
+    with transaction("worker") as session:
+        known = gather(session, page)
+        stored = evaluations.latest(session, [candidate.id for candidate in page])
+    found = []
+    for candidate in page:
+        try:
+            judged = judge(candidate, known)
+        except Exception as error:
+            if trouble_of(error) is Trouble.SURROUNDINGS:
+                raise
+            log.logger().error("reprocess_failed", request=candidate.id, code=code_of(error), where=log.place_of(error))
+            found.append(Compared(candidate=candidate, judged=None, changes=(), error=code_of(error)))
+        else:
+            changes = _changes(judged, stored.get(candidate.id, ()))
+            found.append(Compared(candidate=candidate, judged=judged, changes=changes))
+    return found
+
+
+def _changes(judged: Judged, stored: Sequence[StoredEvaluation]) -> tuple[Change, ...]:
+    before = {row.grp: row.group() for row in stored}
+    made = (_change(before.get(group.group), group) for group in judged.assessment.groups)
+    return tuple(change for change in made if change is not None)
+
+
+def _change(before: GroupEvaluation | None, after: GroupEvaluation) -> Change | None:
+    change = Change(
+        group=after.group,
+        lines=after.lines,
+        policy_before=_name(before),
+        policy_after=_name(after),
+        before="" if before is None else before.recommendation.value,
+        after=after.recommendation.value,
+        reason_before="" if before is None else before.route_reason,
+        reason_after=after.route_reason,
+        flips=_flips(before.criteria if before is not None else (), after.criteria),
+    )
+    same_word = (change.before, change.reason_before) == (change.after, change.reason_after)
+    return None if same_word and not change.flips and change.policy_before == change.policy_after else change
+
+
+def _name(group: GroupEvaluation | None) -> str | None:
+    if group is None or group.policy is None:
+        return None
+    return f"{group.policy.id} {group.policy.version}"
+
+
+def _flips(before: Sequence[CriterionResult], after: Sequence[CriterionResult]) -> tuple[Flip, ...]:
+    was = {one.id: one.result.value for one in before}
+    now = {one.id: one.result.value for one in after}
+    return tuple(
+        Flip(criterion=name, before=was.get(name), after=now.get(name))
+        for name in dict.fromkeys([*was, *now])
+        if was.get(name) != now.get(name)
+    )
+
+
+def apply(compared: Sequence[Compared], *, why: str) -> int:
+    """Have those that would change evaluated again, where they are open; how many were taken up.
+
+    A decided request gets an evaluation with the purpose "reprocess" and a line in its history, nothing else.
+    """
+    changed = [one for one in compared if one.changes]
+    with transaction("worker") as session:
+        taken = reprocess.take_up(session, [one.candidate for one in changed], why=why)
+        finals = [one.judged for one in changed if one.candidate.id in taken.final and one.judged is not None]
+        evaluations.save(session, [row for judged in finals for row in judged.rows], purpose="reprocess")
+        reprocess.note(session, taken.final, {judged.candidate.id: _noted(judged, why) for judged in finals})
+    _ring([*taken.again, *taken.beside], {one.candidate.id: one.candidate for one in changed})
+    return len(taken.again) + len(taken.beside) + len(finals)
+
+
+def _noted(judged: Judged, why: str) -> dict[str, object]:
+    return {"evaluations": [row.id for row in judged.rows], "why": why}
+
+
+def _ring(ids: Sequence[UUID], candidates: Mapping[UUID, Candidate]) -> None:
+    for expedited in (True, False):
+        own = [each for each in ids if candidates[each].is_expedited is expedited]
+        if own:
+            bell.ring(Task.EVALUATE, own, expedited=expedited)
+
+
+def reevaluate_open() -> int:
+    """Once an hour: open requests whose policy has a new version for their day of service are evaluated again."""
+    with transaction("worker") as session:
+        slot = slot_of(upkeep.now(session), every=EVERY)
+        if not upkeep.take_slot(session, Task.REEVALUATE.value, slot):
+            return 0
+    standing = [
+        Standing(one.policy.id, one.digest, one.policy.effective_from)
+        for one in catalog().loaded
+        if one.policy.status not in ("submitted", "under_review")
+    ]
+    after: UUID | None = None
+    done = 0
+    while True:
+        with transaction("worker") as session:
+            page = reprocess.outdated(session, standing, after=after, limit=_PAGE)
+        if not page:
+            return done
+        after = page[-1].id
+        done += apply([one for one in compare_page(page) if _has_new_version(one)], why="new_policy_version")
+
+
+def _has_new_version(compared: Compared) -> bool:
+    return any(change.policy_before != change.policy_after for change in compared.changes)

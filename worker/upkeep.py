@@ -1,0 +1,187 @@
+"""Upkeep: what was lost is rung again, what died is counted, what runs out of time is put in front of a person.
+
+All of it works without a broker (`precert upkeep`), so that an outage of Redis stops no clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from runtime import bell, log, metrics
+from runtime.coverage import coverage_port
+from runtime.settings import settings
+from schemas.messages import Task
+from schemas.request import Coverage
+from store import clocks, coverage, seal, upkeep
+from store.claims import ASSESS_BESIDE, GAPS, READ_BESIDE, READING, READY, Waiting
+from store.clocks import Held
+from store.database import transaction
+from store.upkeep import Suspect, Unheard
+
+_TASK_OF: Final[dict[Waiting, Task]] = {
+    READING: Task.READ,
+    READY: Task.EVALUATE,
+    GAPS: Task.DOCUMENT,
+    READ_BESIDE: Task.READ,
+    ASSESS_BESIDE: Task.EVALUATE,
+}
+SEAL_EVERY: Final = timedelta(hours=12)
+#: More bells than this in a queue's list: whoever listens has enough to do.
+SHORT_LIST: Final = 4
+MOST_BELLS: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What a sweep repaired. All zero is a good day."""
+
+    dead_batches: int
+    failed_attempts: int
+    escalated: int
+    ended_workers: int
+    bells: int
+    heard: bool  #: whether the broker answered
+
+    def as_counts(self) -> dict[str, int]:
+        return {name: int(value) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRun:
+    """What the clocks moved: to a person, by reason, and held requests to evaluation."""
+
+    escalated: Mapping[str, int]
+    released: int
+
+    def as_counts(self) -> dict[str, int]:
+        return {**self.escalated, "released": self.released}
+
+
+def sweep(*, worker: str = "command", queue: str = "") -> Swept:
+    """One sweep. Several at once do no harm."""
+    with transaction("worker") as session:
+        dead = upkeep.sweep_batches(session)
+        ended = upkeep.end_stuck_workers(session)
+    with transaction("worker", durable=False) as session:
+        unheard, suspects = upkeep.unheard(session), upkeep.suspects(session)
+        upkeep.pulse(session, worker=worker, queue=queue, done=dead.batches)
+    lists = _lists()
+    bells = 0 if lists is None else _ring(unheard, lists) + _ring_alone(suspects, lists)
+    swept = Swept(
+        dead_batches=dead.batches,
+        failed_attempts=dead.failed,
+        escalated=len(dead.escalated),
+        ended_workers=ended,
+        bells=bells,
+        heard=lists is not None,
+    )
+    _report(swept)
+    return swept
+
+
+def _lists() -> dict[str, int] | None:
+    try:
+        return bell.waiting_bells()
+    except bell.NoBrokerError:
+        return None
+
+
+def _ring(unheard: list[Unheard], lists: Mapping[str, int]) -> int:
+    """A few bells without ids for what waits in queues whose list is short."""
+    rung = 0
+    for waits in unheard:
+        task = _TASK_OF[waits.waiting]
+        expedited = waits.urgency == "expedited"
+        room = SHORT_LIST - lists[bell.queue_of(task, expedited=expedited)]
+        wanted = min(MOST_BELLS, -(-waits.rows // settings().batch_size), max(room, 0))
+        rung += sum(bell.ring(task, expedited=expedited) for _ in range(wanted))
+    return rung
+
+
+def _ring_alone(suspects: list[Suspect], lists: Mapping[str, int]) -> int:
+    """A bell of its own for each that failed before, so that it takes no other with it."""
+    rung = 0
+    for suspect in suspects:
+        task, expedited = _TASK_OF[suspect.waiting], suspect.urgency == "expedited"
+        if lists[bell.queue_of(task, expedited=expedited)] < SHORT_LIST + len(suspects):
+            rung += bell.ring(task, [suspect.id], expedited=expedited)
+    return rung
+
+
+def _report(swept: Swept) -> None:
+    counts = swept.as_counts()
+    counts.pop("heard")
+    for what, count in counts.items():
+        metrics.SWEPT.labels(what).inc(count)
+    if swept.dead_batches or swept.escalated or swept.ended_workers:
+        log.logger().warning("sweeper_repaired", count=swept.dead_batches, failed=swept.failed_attempts)
+
+
+def run_clocks(*, worker: str = "command", queue: str = "") -> ClockRun:
+    """Hand over what runs out of time, then look again at what waits for its coverage."""
+    escalated: dict[str, int] = {}
+    margin = timedelta(hours=settings().review_margin_hours)
+    while moved := _hand_over(margin):
+        for reason in moved.values():
+            escalated[reason] = escalated.get(reason, 0) + 1
+    released = release_held()
+    with transaction("worker", durable=False) as session:
+        upkeep.pulse(session, worker=worker, queue=queue, done=sum(escalated.values()) + released)
+    return ClockRun(escalated=escalated, released=released)
+
+
+def _hand_over(margin: timedelta) -> dict[UUID, str]:
+    with transaction("worker") as session:
+        moved = clocks.hand_over(session, margin=margin)
+    for request, reason in moved.items():
+        log.logger().warning("request_escalated", request=request, reason=reason)
+    return {request: reason.value for request, reason in moved.items()}
+
+
+def release_held() -> int:
+    """Ask the coverage port about held requests again; those verified now are evaluated again."""
+    port, after, released = coverage_port(), None, 0
+    while True:
+        with transaction("worker") as session:
+            held = clocks.held(session, after=after)
+        if not held:
+            return released
+        after = held[-1].id
+        found = port.verified({one.member_id for one in held})
+        with transaction("worker") as session:
+            coverage.record(session, found)
+            verified = coverage.verified(session, {one.member_id for one in held})
+            freed = clocks.release(session, [one.id for one in held if _is_covered(one, verified.get(one.member_id))])
+        released += len(freed)
+        if freed:
+            bell.ring(Task.EVALUATE, freed)
+
+
+def _is_covered(held: Held, snapshot: Coverage | None) -> bool:
+    """Verified and in force on the day of service: else the next evaluation would only hold it again."""
+    if snapshot is None or held.service_on is None:
+        return False
+    begun = snapshot.starts_on is None or snapshot.starts_on <= held.service_on
+    return begun and (snapshot.ends_on is None or held.service_on <= snapshot.ends_on)
+
+
+def seal_heads() -> int:
+    """Hash all heads that changed since their last seal; how many. One firing a night does it."""
+    with transaction("worker") as session:
+        if not upkeep.take_slot(session, Task.SEAL.value, slot_of(upkeep.now(session), every=SEAL_EVERY)):
+            return 0
+    sealed = 0
+    while True:
+        with transaction("worker") as session:
+            made = seal.seal(session)
+        if made is None:
+            return sealed
+        sealed += made.heads
+
+
+def slot_of(moment: datetime, *, every: timedelta) -> datetime:
+    """The slot a moment falls into, so that two beats fire a job once."""
+    start = datetime(2020, 1, 1, tzinfo=UTC)
+    return start + every * ((moment - start) // every)
