@@ -1,0 +1,122 @@
+"""Sides, limbs, regions and roots near a span of a sentence."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Final, Literal, NamedTuple, cast
+
+from reader.chart import Chart, Sentence
+from reader.levels import region_of_level
+from reader.lexicon import data
+from reader.spans import Hit
+from schemas.fact import Region, Side
+
+Limb = Literal["arm", "leg"]
+#: How far a side may stand from what it qualifies, in characters.
+_SIDE_BEFORE: Final = 45
+_SIDE_AFTER: Final = 32
+_CONTRARY: Final = {"left": "right", "right": "left"}
+
+
+class Part(NamedTuple):
+    """What the lexicon knows of a part of the body."""
+
+    region: Region | None
+    limb: Limb | None
+    roots: tuple[str, ...]
+
+
+@cache
+def parts() -> dict[str, Part]:
+    """The table `parts` of the lexicon."""
+    return {
+        name: Part(
+            cast("Region | None", row.get("region")), cast("Limb | None", row.get("limb")), tuple(row.get("roots", ()))
+        )
+        for name, row in data("parts").items()
+    }
+
+
+def part_of(hit: Hit) -> Part:
+    """The body part of a `part` hit."""
+    return parts()[hit.head]
+
+
+def side_of(hit: Hit) -> Side | None:
+    """The side that a hit itself names (`side` hits, and parts such as "RUE")."""
+    value = hit.value.partition("@")[2] if hit.cls == "part" else hit.value
+    return cast("Side", value) if value in {"left", "right", "bilateral"} else None
+
+
+def sides(sentence: Sentence) -> list[Hit]:
+    """Hits that name a side."""
+    return [*sentence.of("side"), *(h for h in sentence.of("part") if "@" in h.value)]
+
+
+def join_sides(found: Iterable[Side | None]) -> Side | None:
+    """Left and right together are bilateral."""
+    named = {side for side in found if side is not None}
+    if "bilateral" in named or {"left", "right"} <= named:
+        return "bilateral"
+    return next(iter(named), None)
+
+
+def side_near(
+    sentence: Sentence, start: int, end: int, *, low: int | None = None, high: int | None = None
+) -> Side | None:
+    """The side named inside or next to a span; what stands before wins, as in "left C7 root"."""
+    low = max(sentence.start if low is None else low, start - _SIDE_BEFORE)
+    high = min(sentence.end if high is None else high, end + _SIDE_AFTER)
+    named = sides(sentence)
+    inside = [h for h in named if start <= h.start and h.end <= end]
+    if inside:
+        return join_sides(side_of(h) for h in inside)
+    before = [h for h in named if low <= h.start and h.end <= start]
+    after = [h for h in named if end <= h.start and h.end <= high]
+    if before:
+        return side_of(before[-1])
+    return side_of(after[0]) if after else None
+
+
+def region_in(sentence: Sentence, low: int, high: int, near: int | None = None) -> Region | None:
+    """The region named between two offsets, nearest to `near` when several are."""
+    named: list[tuple[int, Region]] = [
+        (h.start, cast("Region", h.value)) for h in sentence.of("region") if low <= h.start and h.end <= high
+    ]
+    for hit in sentence.of("part"):
+        region = part_of(hit).region
+        if region is not None and low <= hit.start and hit.end <= high:
+            named.append((hit.start, region))
+    for found in sentence.levels:
+        if low <= found.start and found.end <= high:
+            named.append(
+                (found.start, cast("Region", region_of_level(found.levels[0] if found.levels else found.single or "C")))
+            )
+    if not named:
+        return None
+    at = low if near is None else near
+    return min(named, key=lambda item: abs(item[0] - at))[1]
+
+
+def region_before(chart: Chart, sentence: Sentence, reach: int = 2) -> Region | None:
+    """The region of the sentence, else of the sentences just before it in the same section."""
+    current: Sentence | None = sentence
+    for _ in range(reach + 1):
+        if current is None:
+            return None
+        region = region_in(current, current.start, current.end)
+        if region is not None:
+            return region
+        current = chart.previous(current)
+    return None
+
+
+def levels_in(sentence: Sentence, low: int, high: int) -> tuple[str, ...]:
+    """Levels named between two offsets, in order, once each."""
+    return tuple(
+        dict.fromkeys(level for f in sentence.levels if low <= f.start and f.end <= high for level in f.levels)
+    )
+
+
+def contrary(side: str | None) -> str | None:
+    """The other side."""
+    return _CONTRARY.get(side or "")

@@ -1,0 +1,135 @@
+"""How the text says a thing: our own ConText (Chapman 2007, Harkema 2009).
+
+A trigger reaches forward or backward, within its sentence, up to a terminator. Triggers, terminators and false
+triggers are data (`reader/lexicon/context.yaml`).
+"""
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from reader.chart import Chart, Sentence
+from reader.spans import Hit
+from schemas.fact import Assertion
+
+#: A comma ends a scope when what follows starts a new statement rather than the next item of a list.
+_NEW_STATEMENT: Final = re.compile(
+    r",\s*(?:and\s+|with\s+)?(?:mild|moderate|severe|positive|decreased|diminished|reduced|increased|he\b|she\b|they\b|it\b|i\b|we\b|patient\b|the\b|"
+    r"there\b|his\b|her\b|has\b|have\b|had\b|is\b|was\b|reports|mri\b|imaging|with\b|now\b|worse|left\b|right\b|normal|intact|"
+    r"strength\b|reflexes\b|sensation\b|negative\b|no\b|denies\b|without\b|who\b|which\b|tried\b|failed\b|will\b|plan\b|neck pain|back pain|at c|at l)"
+    r"|;|\s-\s|\bplan:|\?"
+)
+#: How far back a trigger may reach over, in characters.
+_BACKWARD_REACH: Final = 70
+_FORWARD_REACH: Final = 240
+_DURATION_BEFORE: Final = re.compile(
+    r"(?:\b(?:day|week|wk|month|mo|year|yr)s?'?s?|long|longstanding|long-standing|chronic|extensive|strong|ongoing|current)(?: long)?\s*$"
+)
+
+_ORDER: Final = (
+    (Assertion.FAMILY, "family"),
+    (Assertion.NEGATED, "negation"),
+    (Assertion.HYPOTHETICAL, "hypothetical"),
+    (Assertion.UNCERTAIN, "uncertain"),
+    (Assertion.HISTORICAL, "historical"),
+)
+_SECTION_ASSERTION: Final = {
+    "family_history": Assertion.FAMILY,
+    "goals": Assertion.HYPOTHETICAL,
+    "instructions": Assertion.HYPOTHETICAL,
+}
+
+
+class Frame(NamedTuple):
+    """The triggers and the places where a scope ends in one sentence."""
+
+    triggers: tuple[Hit, ...]
+    stops: tuple[int, ...]
+    hard_stops: tuple[int, ...]  #: "but", ";" and the like: where a list or a path of pain surely ends
+
+
+@lru_cache(maxsize=512)
+def _frame(key: tuple[int, int, str], hits: tuple[Hit, ...], words: str) -> Frame:
+    start = key[0]
+    triggers = tuple(h for h in hits if h.value not in {"terminator", "pseudo"})
+    hard = [h.start for h in hits if h.value == "terminator"] + [start + i for i, c in enumerate(words) if c == ";"]
+    soft = [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
+    return Frame(triggers, tuple(sorted({*hard, *soft})), tuple(sorted(hard)))
+
+
+def frame(chart: Chart, sentence: Sentence) -> Frame:
+    """Triggers and stops of a sentence."""
+    return _frame((sentence.start, sentence.end, chart.document), tuple(sentence.of("context")), chart.words(sentence))
+
+
+def clause(chart: Chart, sentence: Sentence, start: int, end: int, *, hard: bool = False) -> tuple[int, int]:
+    """The part of the sentence round a span up to the nearest stops (`hard`: only to sure ends such as "but")."""
+    found = frame(chart, sentence)
+    stops = found.hard_stops if hard else found.stops
+    left = max((s for s in stops if s <= start), default=sentence.start)
+    right = min((s for s in stops if s >= end), default=sentence.end)
+    return left, right
+
+
+def _is_blocked(stops: tuple[int, ...], after: int, before: int) -> bool:
+    return any(after <= stop < before for stop in stops)
+
+
+def _reaches(trigger: Hit, stops: tuple[int, ...], start: int, end: int) -> bool:
+    direction = trigger.value.rpartition(".")[2]
+    if direction == "backward":
+        return (
+            trigger.start >= end
+            and trigger.start - end <= _BACKWARD_REACH
+            and not _is_blocked(stops, end, trigger.start)
+        )
+    if trigger.end > start or start - trigger.end > _FORWARD_REACH:
+        return False
+    return not _is_blocked(stops, trigger.end, start)
+
+
+def _is_no_history(chart: Chart, trigger: Hit) -> bool:
+    """ "6-month history of arm pain" speaks of now; "history of cancer" of the past."""
+    words = chart.lower[trigger.start : trigger.end]
+    if not words.startswith(("history", "hx")):
+        return False
+    return _DURATION_BEFORE.search(chart.lower, max(0, trigger.start - 24), trigger.start) is not None
+
+
+def _modifiers(chart: Chart, sentence: Sentence, start: int, end: int, direction: str = "") -> set[str]:
+    triggers, stops, _ = frame(chart, sentence)
+    found = set()
+    for trigger in triggers:
+        if direction and not trigger.value.endswith(direction):
+            continue
+        if trigger.value == "record":
+            found.add("record")
+        elif _reaches(trigger, stops, start, end) and not (
+            trigger.value == "historical.forward" and _is_no_history(chart, trigger)
+        ):
+            found.add(trigger.value.partition(".")[0])
+    return found
+
+
+def assess(chart: Chart, sentence: Sentence, start: int, end: int) -> Assertion | None:
+    """The assertion of a span; None when the text says that nothing is documented (silence has no fact)."""
+    modifiers = _modifiers(chart, sentence, start, end) if sentence.of("context") else set()
+    if "silence" in modifiers or {"record", "negation"} <= modifiers:
+        return None
+    by_section = _SECTION_ASSERTION.get(sentence.section)
+    if by_section is not None:
+        return by_section
+    for assertion, modifier in _ORDER:
+        if modifier in modifiers:
+            return assertion
+    if sentence.section in {"past_history", "surgical_history"}:
+        return Assertion.HISTORICAL
+    return Assertion.PRESENT
+
+
+def modifiers(chart: Chart, sentence: Sentence, start: int, end: int, direction: str = "") -> set[str]:
+    """Names of the modifiers that reach a span: negation, uncertain, hypothetical, historical, family, silence, record.
+
+    `direction` ("forward") keeps only triggers that reach that way.
+    """
+    return _modifiers(chart, sentence, start, end, direction)

@@ -1,0 +1,120 @@
+"""Dates as charts write them (US order), and what a date means relative to the document.
+
+A month without a year, or a bare day and month, names no date.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from reader.spans import Time
+
+_MONTHS: Final = {
+    name: n for n, names in enumerate(
+        ["jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"], 1) for name in names.split()
+}  # fmt: skip
+_MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DATE: Final = re.compile(
+    r"(?<![\w/.-])(?:"
+    r"(?P<iso>(?P<y1>(?:19|20)\d\d)-(?P<m1>\d\d)-(?P<d1>\d\d))"
+    r"|(?P<us>(?P<m2>\d{1,2})(?P<sep>[/-])(?P<d2>\d{1,2})(?P=sep)(?P<y2>(?:19|20)\d\d|\d\d))"
+    r"|(?P<my>(?P<m3>\d{1,2})/(?P<y3>(?:19|20)\d\d))"
+    rf"|(?P<mdy>(?P<m4>{_MONTH})\.? (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y4>(?:19|20)\d\d))"
+    rf"|(?P<dmy>(?P<d5>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m5>{_MONTH})\.?,? (?P<y5>(?:19|20)\d\d))"
+    rf"|(?P<mon>(?P<m6>{_MONTH})\.?(?: of)?,? (?P<y6>(?:19|20)\d\d))"
+    rf"|(?P<this>(?P<m7>{_MONTH}) of this year)"
+    r"|(?P<year>(?<=in )(?:19|20)\d\d|(?<=since )(?:19|20)\d\d)"
+    r"|(?P<day>(?:today|yesterday)(?! as\b))"
+    r")(?![\w/-]|\.\d)"
+)
+_RANGE: Final = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*$")
+_SINCE: Final = re.compile(r"\b(?:since|beginning|began|begun|starting|started|onset|starting in|began in|started on|began on|since about)"
+                           r"(?: (?:on|in|of|about|around|approximately|early|mid|late))*\s*:?\s*$")  # fmt: skip
+_FROM: Final = re.compile(r"\b(?:from|between)\s*$")
+
+
+def _century(year: int, document_on: date | None) -> int:
+    if year >= 100:
+        return year
+    latest = document_on.year + 1 if document_on else 2068
+    return 2000 + year if 2000 + year <= latest else 1900 + year
+
+
+def _bounds(match: "re.Match[str]", document_on: date | None) -> tuple[date, date, str] | None:
+    kind = match.lastgroup and next(
+        k for k in ("iso", "us", "my", "mdy", "dmy", "mon", "this", "year", "day") if match[k]
+    )
+    if kind == "day":
+        if document_on is None:
+            return None
+        on = document_on - timedelta(days=match["day"] == "yesterday")
+        return on, on, "day"
+    if kind == "year":
+        year = int(match["year"])
+        return date(year, 1, 1), date(year, 12, 31), "year"
+    try:
+        return _calendar(match, kind or "", document_on)
+    except ValueError:
+        return None
+
+
+def _calendar(match: "re.Match[str]", kind: str, document_on: date | None) -> tuple[date, date, str] | None:
+    n = {"iso": 1, "us": 2, "my": 3, "mdy": 4, "dmy": 5, "mon": 6, "this": 7}[kind]
+    month = match[f"m{n}"]
+    month_number = int(month) if month.isdigit() else _MONTHS[month]
+    if kind == "this":
+        if document_on is None:
+            return None
+        year = document_on.year
+    else:
+        year = _century(int(match[f"y{n}"]), document_on)
+    if kind in {"my", "mon", "this"}:
+        return date(year, month_number, 1), date(year, month_number, monthrange(year, month_number)[1]), "month"
+    day = int(match[f"d{n}"])
+    if kind == "us" and month_number > 12:
+        month_number, day = day, month_number
+    on = date(year, month_number, day)
+    return on, on, "day"
+
+
+def _role(text: str, start: int) -> str:
+    before = text[max(0, start - 36) : start]
+    if _SINCE.search(before):
+        return "since"
+    return "from" if _FROM.search(before) else "on"
+
+
+def find_dates(text: str, document_on: date | None) -> list[Time]:
+    """Dates in a folded text, in order; two joined by "to" or a dash become one `range`."""
+    found: list[Time] = []
+    for match in _DATE.finditer(text):
+        bounds = _bounds(match, document_on)
+        if bounds is None or not 1900 <= bounds[0].year <= 2100:
+            continue
+        first, last, precision = bounds
+        time = Time(match.start(), match.end(), _role(text, match.start()), None, first, last, precision)
+        found.append(time)
+    return list(_joined(found, text))
+
+
+def _joined(times: list[Time], text: str) -> Iterator[Time]:
+    waiting: Time | None = None
+    for time in times:
+        if (
+            waiting
+            and waiting.role != "range"
+            and _RANGE.fullmatch(text[waiting.end : time.start])
+            and waiting.last
+            and time.first
+        ):
+            if waiting.last <= time.first:
+                waiting = waiting._replace(end=time.end, role="range", until=time.first)
+                continue
+        if waiting:
+            yield waiting
+        waiting = time
+    if waiting:
+        yield waiting

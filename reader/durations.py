@@ -1,0 +1,88 @@
+"""Durations in days. A vague one ("several weeks") is not a number and gives nothing."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.numbers import NUMBER, number
+from reader.spans import Time
+
+_DAYS: Final = {"h": 0.0, "m": 0.0, "d": 1.0, "n": 1.0, "w": 7.0, "mo": 30.0, "y": 365.0}
+_DURATION: Final = re.compile(
+    rf"(?<![\w./$-])(?P<bound>less than|under|almost|nearly|up to|at most|no more than|not quite|within|<|"
+    rf"(?:a )?little (?:less|under) than)?\s*"
+    rf"(?P<n>{NUMBER})(?P<fraction>[ -](?:1/2|and a half|and one half|and one-half))?\+?"
+    rf"(?:\s?(?:-|to|or|/)\s?(?P<n2>{NUMBER}))?(?P<half2> and a half)?\+?[ -]?"
+    r"(?:full |whole |consecutive |straight |complete |calendar |solid )?"
+    r"(?P<unit>hours?|hrs?|minutes?|mins?|days?|nights?|weeks?|wks?|months?|mos?|mths?|years?|yrs?)(?P<half3>\s+and a half)?"
+    r"(?![\w])'?"
+)
+_PERIOD: Final = re.compile(
+    r"\b(?:for|over|during|throughout|within) (?:the |this )?(?:past|last) (?P<unit>week|month|year)\b(?!s)"
+)
+_UPPER: Final = ("less than", "under", "up to", "at most", "no more than", "<", "within", "little")
+_AGO: Final = re.compile(
+    r"\s*(?:or (?:so|more)\s*)?(?:ago\b|prior\b|before\b|earlier\b|back\b|previously\b|status post\b|s/p\b)"
+)
+_HISTORY: Final = re.compile(r"[ -]*(?:or (?:so|more) )?(?:long |duration )?history\b")
+_OLD: Final = re.compile(r"[ -]*(?:old\b|of age\b|y/o\b|postop|post-op)")
+_COURSE: Final = re.compile(r"[ -]*(?:long[ -])?(?:course|trial|program|programme|regimen|of\b|supply)")
+_FREQUENCY: Final = re.compile(
+    r"(?:\b(?:every|per|each|times a|times|twice|once|daily|q|visits a|x/|sessions a|days a|hours a|time a|at least|up to)|/)\s*$"
+)
+_FUTURE: Final = re.compile(
+    r"\b(?:in|within|after|next|until|at|in about|in approximately|upcoming|follow[- ]?up|return)\s*$"
+)
+_PAST: Final = re.compile(r"\b(?:past|last|previous|preceding|prior)\s*$")
+_FOR: Final = re.compile(
+    r"(?:\b(?:for|over|lasting|lasted|during|x|times|since|of|least|than|about|approximately|nearly|around|completed|did)|~|>|>=|\()\s*$"
+)
+_RATE: Final = re.compile(r"\s?(?:/|per\b|a\b|each\b)\s?(?:day|week|wk|month|year)")
+
+
+def _role(text: str, start: int, end: int) -> str:
+    after = text[end : end + 24]
+    before = text[max(0, start - 26) : start]
+    if _OLD.match(after):
+        return "old"
+    if _AGO.match(after):
+        return "ago"
+    if _HISTORY.match(after):
+        return "history"
+    if _RATE.match(after) or re.search(
+        r"\b(?:every|per|each|twice a|once a|times a|time a|times per)\s*$|/\s*$", before
+    ):
+        return "frequency"
+    if _PAST.search(before):
+        return "for"
+    if _FUTURE.search(before):
+        return "future"
+    if _COURSE.match(after):
+        return "course"
+    return "for" if _FOR.search(before) else "plain"
+
+
+def _amount(match: "re.Match[str]") -> float | None:
+    bound = match["bound"] or ""
+    if any(word in bound for word in _UPPER):
+        return None
+    least = number(match["n"]) + (
+        0.5 if match["fraction"] or (match["half2"] and not match["n2"]) or match["half3"] else 0
+    )
+    return max(least - 1, 0) if bound in {"almost", "nearly", "not quite"} else least
+
+
+def _days(amount: float | None, unit: str) -> int | None:
+    key = "mo" if unit.startswith(("mo", "mt")) else unit[0]
+    return None if amount is None or amount > 130 else int(amount * _DAYS[key])
+
+
+def find_durations(text: str) -> Iterator[Time]:
+    """Every duration in a folded text, with the role its surroundings give it."""
+    for match in _DURATION.finditer(text):
+        if match["n"] in {"a", "an"} and match["unit"].endswith("s") and not match["fraction"]:
+            continue
+        days = _days(_amount(match), match["unit"])
+        yield Time(match.start("n"), match.end(), _role(text, match.start(), match.end()), days)
+    for match in _PERIOD.finditer(text):
+        yield Time(match.start("unit"), match.end(), "for", _days(1, match["unit"]))

@@ -1,0 +1,77 @@
+"""Makes facts: the quote, the section and the document's date are the same for every finder."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import assess
+from schemas.fact import Assertion, Fact, Region, Side
+
+QUOTE_LIMIT: Final = 300
+_SECTION_LIMIT: Final = 80
+
+
+def quote_span(chart: Chart, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """The sentence, or when it is long, the words round the evidence, cut at blanks or commas."""
+    if sentence.end - sentence.start <= QUOTE_LIMIT:
+        return sentence.start, sentence.end
+    room = max(0, QUOTE_LIMIT - (end - start)) // 2
+    low, high = max(sentence.start, start - room), min(sentence.end, end + room)
+    while low < start and low > sentence.start and chart.plain[low - 1] not in " ,\n":
+        low += 1
+    while high > end and high < sentence.end and chart.plain[high] not in " ,\n":
+        high -= 1
+    while low < start and chart.plain[low] in " ,\n":
+        low += 1
+    while high > end and chart.plain[high - 1] in " ,\n":
+        high -= 1
+    return low, min(high, low + 2000)
+
+
+def fact(
+    chart: Chart,
+    sentence: Sentence,
+    span: tuple[int, int],
+    kind: str,
+    value: str | int | float | bool | None = None,
+    *,
+    assertion: Assertion | None = None,
+    unit: str | None = None,
+    on: date | None = None,
+    until: date | None = None,
+    days: int | None = None,
+    side: Side | None = None,
+    region: Region | None = None,
+    levels: Iterable[str] = (),
+    roots: Iterable[str] = (),
+    attributes: dict[str, str | None] | None = None,
+) -> Fact | None:
+    """One fact whose quote holds `span`; None when the text says that the thing is not documented.
+
+    Without `assertion` the context of the span decides.
+    """
+    said = assertion if assertion is not None else assess(chart, sentence, *span)
+    if said is None:
+        return None
+    low, high = quote_span(chart, sentence, *span)
+    return Fact(
+        kind=kind,
+        value=value,
+        unit=unit,
+        assertion=said,
+        on=on,
+        until=until,
+        days=days,
+        side=side,
+        region=region,
+        levels=tuple(dict.fromkeys(levels)),
+        roots=tuple(dict.fromkeys(roots)),
+        attributes={key: text for key, text in (attributes or {}).items() if text},
+        document=chart.document[:100],
+        document_on=chart.document_on,
+        section=sentence.section[:_SECTION_LIMIT] or None,
+        start=low,
+        end=high,
+        quote=chart.text[low:high],
+    )

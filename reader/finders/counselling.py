@@ -1,0 +1,64 @@
+"""Counselling about the risks of the procedure, and shared decision-making."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_OTHER_PROCEDURE: Final = re.compile(
+    r"\b(?:surger\w*|surgical|fusion|discectomy|laminectomy|operation|arthroplasty|radiofrequency|rhizotomy|pseudoarthrosis|smoking|medication use)\b"
+)
+_RISK_TALK: Final = re.compile(
+    r"\b(?:discuss\w*|explain\w*|review\w*|counsel\w*|went over|gone over|inform\w*|aware|advised|understand\w*|understood|verbali\w*|described|disclosed)\b"
+)
+_OPTION_TALK: Final = re.compile(
+    r"\b(?:discuss\w*|review\w*|explain\w*|went over|weigh\w*|considered|talked about|laid out)\b"
+)
+_NEVER: Final = re.compile(r"\b(?:not|never|no|without)\b[^.;]{0,24}$")
+_SKIP: Final = frozenset(["imaging", "references", "examination"])
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `counselling.risks` and `counselling.shared_decision`."""
+    for sentence in chart.sentences_with("counselling"):
+        if sentence.section in _SKIP or _OTHER_PROCEDURE.search(chart.words(sentence)):
+            continue
+        hits = sentence.of("counselling")
+        risks = [h for h in hits if h.value == "risks"]
+        talk = _RISK_TALK.search(chart.words(sentence))
+        if risks and talk:
+            yield _said(chart, sentence, risks[0], "counselling.risks", sentence.start + talk.start())
+        yield from _shared(chart, sentence, hits)
+
+
+def _shared(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[Fact | None]:
+    by_value = {h.value: h for h in hits}
+    following = chart.following(sentence)
+    agrees = (
+        "agrees" in by_value
+        or "consent" in by_value
+        or (following is not None and any(h.value in {"agrees", "consent"} for h in following.of("counselling")))
+    )
+    talk = _OPTION_TALK.search(chart.words(sentence))
+    if "shared" in by_value:
+        yield _said(chart, sentence, by_value["shared"], "counselling.shared_decision", by_value["shared"].start)
+    elif "options" in by_value and talk and agrees:
+        yield _said(chart, sentence, by_value["options"], "counselling.shared_decision", sentence.start + talk.start())
+
+
+def _said(chart: Chart, sentence: Sentence, hit: Hit, kind: str, talk_at: int) -> Fact | None:
+    said = modifiers(chart, sentence, talk_at, talk_at + 1, "forward") | modifiers(
+        chart, sentence, hit.start, hit.end
+    ) & {"silence", "record"}
+    if "silence" in said or ("record" in said and "negation" in said):
+        return None
+    is_denied = "negation" in said or _NEVER.search(chart.lower, sentence.start, talk_at) is not None
+    assertion = (
+        Assertion.NEGATED if is_denied else Assertion.HYPOTHETICAL if "hypothetical" in said else Assertion.PRESENT
+    )
+    return fact(chart, sentence, (hit.start, hit.end), kind, assertion=assertion)

@@ -1,0 +1,71 @@
+"""Diagnoses as assessments: radiculopathy, zoster, failed back, and what epidural steroid does not treat."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.anatomy import region_in, side_near
+from reader.chart import Chart, Sentence
+from reader.context import clause
+from reader.emit import fact
+from reader.finders.roots import roots_in
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact, Region
+
+_SKIP: Final = frozenset(["emg", "imaging", "references", "family_history", "consent", "procedure", "complications"])
+_OTHER: Final = frozenset(["axial_pain", "crps", "widespread_pain", "cervicogenic_headache", "other_neuropathy"])
+_DIRECT: Final = {
+    "radiculopathy": "diagnosis.radiculopathy",
+    "zoster": "diagnosis.zoster",
+    "post_laminectomy": "diagnosis.post_laminectomy",
+}
+_CODE: Final = re.compile(r"m\d\d\.")
+_CODE_REGION: Final[dict[str, Region]] = {
+    "1": "cervical",
+    "2": "cervical",
+    "3": "cervical",
+    "4": "thoracic",
+    "5": "thoracic",
+    "6": "lumbar",
+    "7": "lumbar",
+}
+_ASSESSING: Final = frozenset(["assessment", "operative_diagnosis", "chief_complaint", "plan", ""])
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `diagnosis.*`."""
+    for sentence in chart.sentences_with("diagnosis"):
+        if sentence.section in _SKIP or (sentence.of("emg") and sentence.section != "assessment"):
+            continue
+        for hit in sentence.of("diagnosis"):
+            yield _diagnosis(chart, sentence, hit)
+
+
+def _region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
+    words = chart.lower[hit.start : hit.end]
+    if _CODE.match(words) and not words.startswith("m50") and not words.startswith("m51"):
+        return "cervical" if words == "m54.2" else _CODE_REGION.get(words[-1])
+    if words.startswith("m50"):
+        return "cervical"
+    low, high = clause(chart, sentence, hit.start, hit.end)
+    return region_in(sentence, low, high, hit.start) or region_in(sentence, sentence.start, sentence.end, hit.start)
+
+
+def _diagnosis(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    span = (hit.start, hit.end)
+    low, high = clause(chart, sentence, *span)
+    region = _region(chart, sentence, hit)
+    if hit.value == "no_radiculopathy":
+        return fact(chart, sentence, span, "diagnosis.radiculopathy", assertion=Assertion.NEGATED, region=region)
+    side = side_near(sentence, hit.start, hit.end, low=low, high=high)
+    if hit.value in _DIRECT:
+        roots = roots_in(chart, sentence, max(low, hit.start - 40), high) if hit.value == "radiculopathy" else ()
+        return fact(chart, sentence, span, _DIRECT[hit.value], side=side, region=region, roots=roots)
+    words = chart.lower[hit.start : hit.end]
+    if ("strain" in words or "sprain" in words) and sentence.section not in _ASSESSING:
+        return None
+    return (
+        fact(chart, sentence, span, "diagnosis.non_radicular", hit.value, side=side, region=region)
+        if hit.value in _OTHER
+        else None
+    )

@@ -1,0 +1,58 @@
+"""Electrodiagnostic results."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from reader.anatomy import region_in, side_near
+from reader.chart import Chart, Sentence
+from reader.context import assess, clause, modifiers
+from reader.emit import fact
+from reader.finders.roots import roots_in
+from reader.spans import Hit
+from reader.timing import owned
+from schemas.fact import Fact
+
+_REPORT_LOINC: Final = "76641-0"
+_OTHER: Final = frozenset(["other_neuropathy"])
+_NORMAL: Final = frozenset(["normal", "negative"])
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `emg.finding`."""
+    if "emg" not in chart.classes:
+        return
+    report = chart.loinc == _REPORT_LOINC or any(s.section == "emg" for s in chart.sentences)
+    speaking = False
+    for sentence in chart.sentences:
+        hits = sentence.of("emg")
+        speaking = bool(hits) or (speaking and report and sentence.section in {"emg", "assessment"})
+        if not speaking or sentence.section in {"plan", "instructions", "family_history"}:
+            continue
+        if hits and modifiers(chart, sentence, hits[0].start, hits[0].end, "forward") & {
+            "hypothetical",
+            "negation",
+            "silence",
+        }:
+            continue
+        yield from _results(chart, sentence, hits[0] if hits else None)
+
+
+def _results(chart: Chart, sentence: Sentence, study: Hit | None) -> Iterator[Fact | None]:
+    on = (
+        next((t.first for t in owned(chart, sentence, study) if t.first and t.precision == "day"), None)
+        if study
+        else None
+    )
+    named = [h for h in sentence.of("diagnosis") if h.value == "radiculopathy" or h.value in _OTHER]
+    for hit in named:
+        low, high = clause(chart, sentence, hit.start, hit.end)
+        value = "radiculopathy" if hit.value == "radiculopathy" else "other"
+        said = assess(chart, sentence, hit.start, hit.end)
+        severity = next((s.value for s in sentence.of("severity") if low <= s.start and s.end <= hit.start), None)
+        yield fact(chart, sentence, (hit.start, hit.end), "emg.finding", value, assertion=said, on=on,
+                   side=side_near(sentence, hit.start, hit.end, low=low, high=high), region=region_in(sentence, low, high, hit.start),
+                   roots=roots_in(chart, sentence, max(low, hit.start - 45), high), attributes={"severity": severity})  # fmt: skip
+    if study and not named:
+        words = [w for w in sentence.of("result") if w.value in _NORMAL and 0 <= w.start - study.end <= 40]
+        if words and not modifiers(chart, sentence, words[0].start, words[0].end, "forward") & {"negation"}:
+            yield fact(chart, sentence, (study.start, words[0].end), "emg.finding", "normal", on=on)

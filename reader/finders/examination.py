@@ -1,0 +1,52 @@
+"""That an examination with findings is in the document, and neurological examinations summed up."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import assess, modifiers
+from reader.emit import fact
+from schemas.fact import Assertion, Fact
+
+_FINDINGS: Final = ("sign", "reflex", "strength", "sensation", "gait", "palpation", "neuro")
+_FIRM: Final = ("sign", "reflex", "strength", "neuro")
+_ELSEWHERE: Final = frozenset(["", "assessment", "results"])
+_SKIP: Final = frozenset(["family_history", "consent", "instructions", "goals", "procedure"])
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `exam.performed` (one, at its first finding) and `exam.neurological`."""
+    for sentence in chart.sentences:
+        if _is_finding(chart, sentence):
+            hit = next(h for cls in _FINDINGS for h in sentence.of(cls))
+            yield fact(chart, sentence, (hit.start, hit.end), "exam.performed", assertion=Assertion.PRESENT)
+            break
+    for sentence in chart.sentences_with("neuro"):
+        if sentence.section not in _SKIP:
+            yield from _summed_up(chart, sentence)
+
+
+def _is_finding(chart: Chart, sentence: Sentence) -> bool:
+    if sentence.section == "examination":
+        hits = [h for cls in _FINDINGS for h in sentence.of(cls)]
+    elif sentence.section in _ELSEWHERE and sentence.of("result"):
+        hits = [h for cls in _FIRM for h in sentence.of(cls)]
+    else:
+        return False
+    return any(not modifiers(chart, sentence, h.start, h.end) & {"silence", "hypothetical", "family"} for h in hits)
+
+
+def _summed_up(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    for hit in sentence.of("neuro"):
+        span = (hit.start, hit.end)
+        said = assess(chart, sentence, *span)
+        if (
+            hit.value == "normal"
+            and said is not None
+            and not modifiers(chart, sentence, *span) & {"hypothetical", "family"}
+        ):
+            yield fact(chart, sentence, span, "exam.neurological", "normal", assertion=Assertion.PRESENT)
+        elif hit.value == "abnormal" and said is Assertion.NEGATED:
+            yield fact(chart, sentence, span, "exam.neurological", "normal", assertion=Assertion.PRESENT)
+        elif hit.value == "abnormal" and said is not None:
+            yield fact(chart, sentence, span, "exam.neurological", "abnormal", assertion=said)

@@ -1,0 +1,111 @@
+"""Activities that the pain limits, and statements that it limits nothing."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import assess, frame, modifiers
+from reader.emit import fact
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(
+    [
+        "consent",
+        "imaging",
+        "references",
+        "instructions",
+        "complications",
+        "anesthesia",
+        "procedure",
+        "family_history",
+        "medications",
+        "surgical_history",
+    ]
+)
+_REACH: Final = 75
+_BEHIND: Final = 60
+_PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|been|severely|significantly|markedly|greatly)\s+(?:\w+\s){0,2}$")
+_NOT: Final = re.compile(r"\b(?:not|n't|no|never|without)\b(?:\s\w+){0,2}\s*$")
+#: Words that need an object of daily life behind them and a patient in front; "reduced reflexes" is no limitation.
+_WEAK: Final = frozenset(["reduced", "poor", "decreased", "disturbed", "pain with", "disability"])
+_ANYTHING: Final = frozenset(["adl"])
+_EXAM_VERBS: Final = re.compile(r"range of motion|flexion|extension|rotation|reflex|sensation|strength|straight leg")
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `function.limitation` and `function.unrestricted`."""
+    for sentence in chart.sentences_with("limit"):
+        if sentence.section in _SKIP:
+            continue
+        seen: set[str] = set()
+        for hit in sentence.of("limit"):
+            for made in _statement(chart, sentence, hit) if hit.value != "verb" else _limited(chart, sentence, hit):
+                if made is not None and made.kind + str(made.attributes.get("activity")) not in seen:
+                    seen.add(made.kind + str(made.attributes.get("activity")))
+                    yield made
+
+
+def _statement(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
+    span = (hit.start, hit.end)
+    said = assess(chart, sentence, *span)
+    if said is None:
+        return
+    if hit.value == "statement":
+        if said is Assertion.NEGATED:
+            yield fact(chart, sentence, span, "function.unrestricted", assertion=Assertion.PRESENT)
+        yield fact(chart, sentence, span, "function.limitation", assertion=said)
+    elif (
+        not modifiers(chart, sentence, *span) & {"hypothetical", "family", "uncertain"} and sentence.section != "goals"
+    ):
+        yield fact(chart, sentence, span, "function.unrestricted", assertion=Assertion.PRESENT)
+        yield fact(chart, sentence, span, "function.limitation", assertion=Assertion.NEGATED)
+
+
+def _activities(chart: Chart, sentence: Sentence, hit: Hit) -> list[Hit]:
+    stops = [s for s in frame(chart, sentence).hard_stops if s >= hit.end]
+    high = min([sentence.end, hit.end + _REACH, *stops[:1]])
+    after = [a for a in sentence.of("activity") if hit.end <= a.start and a.end <= high]
+    if after:
+        return after
+    if (
+        not _PASSIVE.search(chart.lower, max(sentence.start, hit.start - 40), hit.start + 1)
+        and "limit" not in chart.lower[hit.start : hit.end]
+    ):
+        return []
+    return [
+        a for a in sentence.of("activity") if max(sentence.start, hit.start - _BEHIND) <= a.start and a.end <= hit.start
+    ]
+
+
+def _limited(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
+    words = chart.lower[hit.start : hit.end].strip()
+    activities = _activities(chart, sentence, hit)
+    if not activities or (sentence.section == "examination" and _EXAM_VERBS.search(chart.words(sentence))):
+        return
+    if words in _WEAK and activities[0].start - hit.end > 25:
+        return
+    said = assess(chart, sentence, hit.start, hit.end)
+    if said is None:
+        return
+    activity = activities[0].value
+    is_denied = (
+        said is Assertion.NEGATED
+        or _NOT.search(chart.lower, max(sentence.start, hit.start - 30), hit.start) is not None
+    )
+    span = (min(hit.start, activities[0].start), max(hit.end, activities[0].end))
+    if is_denied:
+        yield fact(
+            chart,
+            sentence,
+            span,
+            "function.unrestricted",
+            assertion=Assertion.PRESENT,
+            attributes={"activity": activity},
+        )
+        yield fact(
+            chart, sentence, span, "function.limitation", assertion=Assertion.NEGATED, attributes={"activity": activity}
+        )
+    else:
+        yield fact(chart, sentence, span, "function.limitation", assertion=said, attributes={"activity": activity})

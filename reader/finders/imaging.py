@@ -1,0 +1,149 @@
+"""Imaging: studies done, planned or not done, and what they found."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from reader.anatomy import region_in
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.finders.imaging_findings import find_findings, has_findings
+from reader.spans import Hit, Time
+from reader.timing import owned
+from schemas.fact import Assertion, Fact, Region
+
+_REPORT_LOINC: Final = frozenset(["18748-4", "24727-0", "36801-9", "24531-6", "30716-7"])
+_SKIP: Final = frozenset(["family_history", "consent", "instructions", "goals", "references", "allergies"])
+_PROCEDURAL: Final = frozenset(["procedure", "anesthesia", "complications"])
+_GOES_ON: Final = re.compile(
+    r"(?:\d{1,2}[.)]\s*)?(?:it|this|these|those|they|there|at|impression|findings?|the (?:study|mri|report|images|stenosis|disc)|[ctls] ?\d|no |mild|"
+    r"moderate|severe|multilevel|degenerative|disc|central|left|right|bilateral|normal|foraminal|effacement|minimal|additionally|also)\b"
+)
+_HEADS: Final = re.compile(r"\b(?:impression|findings|technique|comparison)\b")
+_NOTE: Final = re.compile(r"\b(?:history of present illness|hpi|physical exam\w*|chief complaint|assessment)\b")
+_TODAY: Final = re.compile(r"(?:obtained|performed|done|taken|dated|completed)\s*$")
+_REPORT_HEAD: Final = 200
+
+
+class Study(NamedTuple):
+    """The study that findings belong to."""
+
+    modality: str
+    region: Region | None
+    on: date | None
+    precision: str
+    section: str
+
+
+def is_report(chart: Chart) -> bool:
+    """Whether the document itself is an imaging report."""
+    if chart.loinc in _REPORT_LOINC:
+        return True
+    head = next((s for s in chart.sentences if s.of("imaging")), None)
+    early = head is not None and head.start <= _REPORT_HEAD and head.end - head.start <= 120
+    return early and _HEADS.search(chart.lower) is not None and _NOTE.search(chart.lower) is None
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `imaging.study`, `imaging.finding` and `red_flag.myelopathy` (cord compression)."""
+    if "imaging" not in chart.classes and chart.loinc not in _REPORT_LOINC:
+        return
+    report = is_report(chart)
+    current: Study | None = None
+    for sentence in chart.sentences:
+        if sentence.section in _SKIP:
+            continue
+        if current and not _goes_on(chart, sentence, current, report=report):
+            current = None
+        is_planned = False
+        for hit in sentence.of("imaging"):
+            status = _status(chart, sentence, hit, report=report)
+            if status is Assertion.PRESENT and hit.value != "unspecified":
+                current = _study(chart, sentence, hit, report=report)
+            is_planned = is_planned or status is Assertion.HYPOTHETICAL
+            if status is not None and hit.value != "unspecified":
+                yield _study_fact(chart, sentence, hit, status, current)
+        if current and not (is_planned and sentence.section == "plan"):
+            yield from find_findings(chart, sentence, current.modality, current.on, current.region)
+
+
+def _goes_on(chart: Chart, sentence: Sentence, current: Study, *, report: bool) -> bool:
+    if report:
+        return True
+    if sentence.section != current.section:
+        return False
+    return sentence.section == "imaging" or _GOES_ON.match(chart.lower, sentence.start) is not None
+
+
+def _is_done(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> bool:
+    if report or sentence.section == "imaging" or sentence.of("done"):
+        return True
+    return bool(_dates(chart, sentence, hit)) or has_findings(sentence, after=hit.end)
+
+
+def _status(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Assertion | None:
+    said = modifiers(chart, sentence, hit.start, hit.end)
+    ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
+    if "silence" in said or ("record" in said and "negation" in said) or "family" in said:
+        return None
+    if sentence.section in _PROCEDURAL and hit.value == "xray":
+        return None
+    if "negation" in ahead:
+        return Assertion.NEGATED
+    if "hypothetical" in ahead or ("hypothetical" in said and not sentence.of("done")):
+        return Assertion.HYPOTHETICAL
+    return Assertion.PRESENT if _is_done(chart, sentence, hit, report=report) else None
+
+
+def _dates(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
+    times = []
+    for time in owned(chart, sentence, hit):
+        words = chart.lower[time.start : time.end]
+        if words in {"today", "yesterday"} and not _TODAY.search(chart.lower, max(0, time.start - 16), time.start):
+            continue
+        if time.first is not None or (time.role == "ago" and time.days):
+            times.append(time)
+    return times
+
+
+def _when(chart: Chart, times: list[Time]) -> tuple[date | None, str]:
+    for time in times:
+        if time.first is not None and time.precision != "year":
+            return time.first, time.precision
+        if time.days and chart.document_on:
+            return chart.document_on - timedelta(days=time.days), "approximate"
+    return None, "day"
+
+
+def _study(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Study:
+    on, precision = _when(chart, _dates(chart, sentence, hit))
+    if on is None and report:
+        on = _report_date(chart) or chart.document_on
+    region = region_in(sentence, max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 60), hit.end)
+    return Study(hit.value, region, on, precision, sentence.section)
+
+
+def _report_date(chart: Chart) -> date | None:
+    for sentence in chart.sentences:
+        for time in sentence.times:
+            words = chart.lower[max(sentence.start - 30, time.start - 40, 0) : time.start]
+            if (
+                time.first is not None
+                and time.precision == "day"
+                and re.search(r"perform|exam|date of (?:study|service|exam)|study date|obtained", words)
+            ):
+                return time.first
+    return None
+
+
+def _study_fact(chart: Chart, sentence: Sentence, hit: Hit, status: Assertion, study: Study | None) -> Fact | None:
+    done = study if status is Assertion.PRESENT else None
+    region = (
+        done.region
+        if done
+        else region_in(sentence, max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 60), hit.end)
+    )
+    return fact(chart, sentence, (hit.start, hit.end), "imaging.study", hit.value, assertion=status, on=done.on if done else None,
+                region=region, attributes={"precision": done.precision if done and done.on and done.precision != "day" else None})  # fmt: skip

@@ -1,0 +1,172 @@
+"""What a study found, with level, side, severity and the root that the level or the text names."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, cast
+
+from reader.anatomy import region_in, side_near
+from reader.chart import Chart, Sentence
+from reader.emit import fact
+from reader.finders.roots import roots_in
+from reader.levels import exiting_root, region_of_level, traversing_root
+from reader.spans import Hit, Levels
+from schemas.fact import Assertion, Fact, Region
+
+_VALUES: Final = frozenset(
+    ["disc_herniation", "foraminal_stenosis", "central_stenosis", "osteophyte", "nerve_root_contact", "degenerative_change",
+     "cord_contact", "cord_compression", "normal"]
+)  # fmt: skip
+_AT: Final = re.compile(
+    r"\s*(?:formation |complex |level )?(?:(?:is |are |was |were )?(?:seen |noted |present |identified |worst |most severe |worse )?)?(?:at|of|in|from|\(|@)?\s*(?:the )?"
+    r"(?:level of |levels of |level |left |right |bilateral )*(?:at )?$"
+)
+_LIST: Final = re.compile(r"\s*(?:level)?[,;/&]?\s*(?:and|as well as)?\s*(?:at\s)?(?:the\s)?$")
+_CONTACT_REACH: Final = 80
+
+
+def has_findings(sentence: Sentence, *, after: int) -> bool:
+    """Whether a finding stands behind an offset."""
+    return any(h.start >= after and h.value in _VALUES for h in sentence.of("finding"))
+
+
+def find_findings(
+    chart: Chart, sentence: Sentence, modality: str, on: date | None, region: Region | None
+) -> Iterator[Fact | None]:
+    """The findings of one sentence that speaks of a study."""
+    found = [h for h in sentence.of("finding") if h.value in _VALUES] + list(_contacts(chart, sentence))
+    found.sort()
+    for index, hit in enumerate(found):
+        low = found[index - 1].end if index else sentence.start
+        high = found[index + 1].start if index + 1 < len(found) else sentence.end
+        yield from _finding(chart, sentence, hit, (low, high), modality, on, region)
+
+
+def _contacts(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
+    hits = sentence.of("finding")
+    verbs = [h for h in hits if h.value == "contact_verb"]
+    for verb in verbs:
+        for target, value in (("root_word", "nerve_root_contact"), ("cord_word", "cord_contact")):
+            near = [h for h in hits if h.value == target and 0 <= h.start - verb.end <= _CONTACT_REACH]
+            before = [h for h in hits if h.value == target and 0 <= verb.start - h.end <= 40]
+            if near or before:
+                words = chart.lower[verb.start : verb.end]
+                is_compression = value == "cord_contact" and words.startswith(("compress", "imping"))
+                other = (near or before)[0]
+                yield Hit(
+                    min(verb.start, other.start),
+                    max(verb.end, other.end),
+                    "finding",
+                    "cord_compression" if is_compression else value,
+                )
+                break
+
+
+def _levels(chart: Chart, sentence: Sentence, hit: Hit) -> tuple[str, ...]:
+    groups = [g for g in sentence.levels if g.levels]
+    low = max((i for i in (chart.lower.rfind(";", sentence.start, hit.start),) if i >= 0), default=sentence.start)
+    after = [g for g in groups if g.start >= hit.end]
+    if after and _AT.match(chart.lower, hit.end, after[0].start) and _is_named_after(chart, hit, after[0]):
+        return _run(chart, after)
+    before = [g for g in groups if low <= g.start and g.end <= hit.end]
+    if before:
+        return _run(chart, before[::-1], backward=True)
+    return _inherited(chart, sentence)
+
+
+def _is_named_after(chart: Chart, hit: Hit, group: Levels) -> bool:
+    gap = chart.lower[hit.end : group.start]
+    return len(gap) <= 48 and (any(w in gap.split() for w in ("at", "of", "in", "from")) or "(" in gap or len(gap) <= 2)
+
+
+def _run(chart: Chart, groups: list[Levels], *, backward: bool = False) -> tuple[str, ...]:
+    run = [groups[0]]
+    for group in groups[1:]:
+        low, high = (group.end, run[-1].start) if backward else (run[-1].end, group.start)
+        if not _LIST.match(chart.lower, low, high):
+            break
+        run.append(group)
+    return tuple(dict.fromkeys(level for g in (run[::-1] if backward else run) for level in g.levels))
+
+
+def _inherited(chart: Chart, sentence: Sentence) -> tuple[str, ...]:
+    """The level that heads a paragraph ("C5-6: ... . There is ...") holds until another level is named."""
+    current: Sentence | None = sentence
+    for _ in range(5):
+        current = chart.previous(current) if current else None
+        if current is None or "\n\n" in chart.plain[current.end : sentence.start]:
+            return ()
+        if current.levels:
+            first = current.levels[0]
+            heads = first.start - current.start <= 5 and chart.lower[first.end : first.end + 8].lstrip(
+                " level"
+            ).startswith((":", ",", "-"))
+            return first.levels if heads and first.levels else ()
+    return ()
+
+
+def _roots(
+    chart: Chart, sentence: Sentence, hit: Hit, levels: tuple[str, ...], bounds: tuple[int, int]
+) -> tuple[tuple[str, ...], str | None]:
+    if hit.value in {"nerve_root_contact", "disc_herniation", "foraminal_stenosis", "osteophyte"}:
+        named = roots_in(chart, sentence, max(bounds[0], hit.start - 30), min(bounds[1], hit.end + 60))
+        if named and hit.value == "nerve_root_contact":
+            return named, "text"
+    if hit.value not in {"disc_herniation", "foraminal_stenosis", "nerve_root_contact", "osteophyte"}:
+        return (), None
+    positions = {p.value for p in sentence.of("position") if bounds[0] <= p.start and p.end <= bounds[1]}
+    words = chart.lower[max(bounds[0], hit.start - 40) : hit.end]
+    positions |= {name for name in ("paracentral", "foraminal", "posterolateral") if name in words}
+    derived = [root for level in levels for root in _root(hit.value, level, positions, words)]
+    return tuple(dict.fromkeys(derived)), "level" if derived else None
+
+
+def _root(value: str, level: str, positions: set[str], words: str) -> tuple[str, ...]:
+    if level.startswith("C"):
+        is_central = value == "disc_herniation" and "central" in words and "paracentral" not in words
+        return () if is_central else (exiting_root(level),)
+    if value == "foraminal_stenosis" or (value == "disc_herniation" and "foraminal" in positions):
+        return (exiting_root(level),)
+    if value == "disc_herniation" and "central" in words and "paracentral" not in words:
+        return ()
+    return (traversing_root(level),) if value in {"disc_herniation", "nerve_root_contact"} else ()
+
+
+def _finding(
+    chart: Chart,
+    sentence: Sentence,
+    hit: Hit,
+    bounds: tuple[int, int],
+    modality: str,
+    on: date | None,
+    region: Region | None,
+) -> Iterator[Fact | None]:
+    span = (hit.start, hit.end)
+    levels = _levels(chart, sentence, hit)
+    value = "cord_contact" if hit.value == "cord_compression" else hit.value
+    roots, source = _roots(chart, sentence, hit, levels, bounds)
+    own_region = cast("Region", region_of_level(levels[0])) if levels else None
+    severities = [
+        s for s in sentence.of("severity") if bounds[0] <= s.start and s.end <= hit.start and hit.start - s.end <= 32
+    ]
+    side = side_near(
+        sentence, hit.start, hit.end, low=max(bounds[0], hit.start - 40), high=min(bounds[1], hit.end + 30)
+    )
+    made = fact(chart, sentence, span, "imaging.finding", value, on=on, side=side, levels=levels, roots=roots,
+                region=own_region or region or region_in(sentence, sentence.start, sentence.end, hit.start),
+                attributes={"modality": modality, "severity": severities[-1].value if severities else None, "roots_from": source})  # fmt: skip
+    if made is None or (made.value == "normal" and made.assertion is not Assertion.PRESENT):
+        return
+    yield made
+    if hit.value == "cord_compression":
+        yield fact(
+            chart,
+            sentence,
+            span,
+            "red_flag.myelopathy",
+            "cord_compression",
+            on=on,
+            levels=levels,
+            region=made.region,
+            assertion=made.assertion,
+        )

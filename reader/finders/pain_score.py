@@ -1,0 +1,100 @@
+"""Pain scores, tied to a body part and a moment; never a date, a blood pressure or a muscle grade."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_OF_TEN: Final = re.compile(
+    r"(?<![\d/.:-])(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to|or)\s?(?P<high>\d{1,2}(?:\.\d)?))?\s?(?:/|out of|over)\s?(?:a )?10(?![\d/]|\.\d)"
+)
+_NAMED: Final = re.compile(
+    r"(?:\s?(?:score|scale|level|rating|pain|intensity|today|currently|current|now|average|worst|baseline|of the|for|neck|arm|back|leg|"
+    r"right|left|is|was|of|at|as|:|=|-|\(|\)|a|he|she|reports|reported|rated|,|with)){0,7}\s?"
+    r"(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<high>\d{1,2}))?(?![\d/%.]|\s?(?:mg|%|/|out|mm|weeks?|months?|days?|years?|percent|points?|of (?!10)|times))"
+)
+_NOT_DATE: Final = re.compile(r"(?:\b(?:on|dated|since|from|until|of|injury of|seen|visit)|/)\s*$")
+_SKIP: Final = frozenset(["imaging", "references", "identity"])
+_PAIN_WORDS: Final = frozenset(["pain", "complaint"])
+_SCALES: Final = frozenset(["NRS", "VAS", "VRS"])
+_PART_REACH: Final = 70
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `score.pain`."""
+    for sentence in chart.sentences_with("pain_scale", "pain", "symptom"):
+        if sentence.section in _SKIP:
+            continue
+        taken: list[tuple[int, int]] = []
+        for match in _OF_TEN.finditer(chart.lower, sentence.start, sentence.end):
+            if _is_pain(chart, sentence, match):
+                taken.append(match.span())
+                yield _score(chart, sentence, match, taken)
+        if not taken:
+            yield from _named_scores(chart, sentence)
+
+
+def _is_pain(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bool:
+    if "/" in match[0] and _NOT_DATE.search(chart.lower, max(sentence.start, match.start() - 14), match.start()):
+        return any(h.value in _SCALES for h in sentence.of("pain_scale"))
+    return bool(sentence.of("pain_scale") or any(h.value in _PAIN_WORDS for h in sentence.of("pain")))
+
+
+def _named_scores(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """ "VAS 6", "NRS: 7", "pain scale is 0", "pain score 7": a bare number directly behind the name of the scale."""
+    for hit in sentence.of("pain_scale"):
+        words = chart.lower[hit.start : hit.end]
+        if hit.value in _SCALES or words.startswith(
+            ("pain score", "pain scale", "pain level", "pain rating", "pain intensity")
+        ):
+            match = _NAMED.match(chart.lower, hit.end, sentence.end)
+            if match:
+                yield _score(chart, sentence, match, [])
+                return
+
+
+def _instrument(sentence: Sentence) -> str | None:
+    return next((h.value for h in sentence.of("pain_scale") if h.value in _SCALES), None)
+
+
+def _body_part(sentence: Sentence, start: int, end: int, taken: list[tuple[int, int]]) -> str | None:
+    low = max(sentence.start, start - 150, *(t[1] for t in taken[:-1])) if len(taken) > 1 else sentence.start
+    parts = [p for p in sentence.of("part") if p.head != "head"]
+    before = [p for p in parts if low <= p.start and p.end <= start]
+    after = [p for p in parts if end <= p.start <= end + _PART_REACH]
+    part = before[-1] if before else after[0] if after else None
+    if part is None:
+        return None
+    sides = [s for s in sentence.of("side") if 0 <= part.start - s.end <= 2 and s.value in {"left", "right"}]
+    return f"{sides[0].value} {part.head}" if sides else part.head
+
+
+def _moment(chart: Chart, sentence: Sentence, start: int, end: int) -> str | None:
+    near = [h for h in sentence.of("moment") if (0 <= start - h.end <= 34) or (0 <= h.start - end <= 22)]
+    near = [h for h in near if h.value != "goal" or h.end <= start]
+    if not near:
+        return None
+    best: Hit = min(near, key=lambda h: start - h.end if h.end <= start else h.start - end + 4)
+    return best.value
+
+
+def _score(chart: Chart, sentence: Sentence, match: "re.Match[str]", taken: list[tuple[int, int]]) -> Fact | None:
+    start, end = match.span()
+    said = modifiers(chart, sentence, start, end)
+    moment = _moment(chart, sentence, start, end)
+    if "silence" in said:
+        return None
+    assertion = Assertion.PRESENT
+    if sentence.section == "goals" or moment == "goal" or "hypothetical" in said:
+        assertion = Assertion.HYPOTHETICAL
+    elif "family" in said:
+        assertion = Assertion.FAMILY
+    value = float(match["low"])
+    return fact(chart, sentence, (start, end), "score.pain", int(value) if value.is_integer() else value, unit="of 10", assertion=assertion,
+                attributes={"instrument": _instrument(sentence), "body_part": _body_part(sentence, start, end, taken), "moment": moment,
+                            "upper": match["high"], "issue": "out_of_range" if max(value, float(match["high"] or 0)) > 10 else None})  # fmt: skip

@@ -1,0 +1,64 @@
+"""What goes with the injection: rehabilitation, a predetermined series, biologics."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.injections import spinal_hits
+from reader.outcomes import course_of
+from schemas.fact import Assertion, Fact
+
+_MODALITIES: Final = frozenset(
+    ["physical_therapy", "home_exercise", "chiropractic", "activity_change", "traction", "massage", "acupuncture"]
+)
+_SKIP: Final = frozenset(["examination", "imaging", "references", "family_history", "consent", "complications"])
+_PLAN: Final = frozenset(["plan", "instructions"])
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `plan.rehabilitation`, `procedure.series` and `procedure.biologic`."""
+    for sentence in chart.sentences_with("therapy", "rehab", "series", "biologic"):
+        if sentence.section in _SKIP:
+            continue
+        yield from _rehabilitation(chart, sentence)
+        for hit in sentence.of("series"):
+            if not any(h.value in {"trigger_point", "not_spinal"} for h in sentence.of("injection")):
+                yield _series(chart, sentence, (hit.start, hit.end))
+        for hit in sentence.of("biologic"):
+            yield fact(chart, sentence, (hit.start, hit.end), "procedure.biologic")
+
+
+def _series(chart: Chart, sentence: Sentence, span: tuple[int, int]) -> Fact | None:
+    """A planned series is the statement itself; one already given or denied is not planned."""
+    said = modifiers(chart, sentence, *span)
+    if said & {"silence", "family"}:
+        return None
+    ahead = modifiers(chart, sentence, *span, "forward")
+    if "negation" in ahead:
+        assertion = Assertion.NEGATED
+    elif any(h.value == "tried" and h.end <= span[0] for h in sentence.of("outcome")) or ahead & {"historical"}:
+        assertion = Assertion.HISTORICAL
+    else:
+        assertion = Assertion.PRESENT
+    return fact(chart, sentence, span, "procedure.series", assertion=assertion)
+
+
+def _rehabilitation(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    for hit in [*sentence.of("therapy"), *sentence.of("rehab")]:
+        if hit.cls == "therapy" and hit.value not in _MODALITIES:
+            continue
+        said = modifiers(chart, sentence, hit.start, hit.end)
+        ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
+        if said & {"silence", "family"} or "negation" in ahead:
+            continue
+        course = course_of(chart, sentence, hit)
+        is_plan = (
+            sentence.section in _PLAN
+            or (bool(spinal_hits(chart, sentence)) and "hypothetical" in said)
+            or course.outcome == "planned"
+        )
+        if is_plan and course.outcome in {"planned", "ongoing", None} and "uncertain" not in said:
+            yield fact(chart, sentence, (hit.start, hit.end), "plan.rehabilitation", assertion=Assertion.PRESENT)
+            return

@@ -1,0 +1,173 @@
+"""Earlier spinal injections: when, where, how much relief and for how long."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from reader.anatomy import levels_in, region_in, side_near
+from reader.chart import Chart, Sentence
+from reader.emit import fact
+from reader.injections import Tense, past_times, spinal_hits, tense
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact, Region
+
+_SKIP: Final = frozenset(
+    ["procedure", "anesthesia", "consent", "complications", "references", "family_history", "instructions", "goals"]
+)
+_KIND: Final = {
+    "epidural": "epidural",
+    "transforaminal": "epidural",
+    "facet": "facet",
+    "medial_branch": "medial_branch",
+    "ablation": "other",
+    "generic": "other",
+}
+_PERCENT: Final = re.compile(
+    r"(?P<n>\d{1,3})\s?(?:-\s?(?P<m>\d{1,3})\s?)?(?:%|percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|better|reduction|decrease|benefit|pain relief|for)\b|[^.;]{0,24}\()"
+    r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})\s?(?:%|percent)"
+)
+_GREATER: Final = re.compile(r"(?:less than|under|<|up to)\s*$")
+_NOT_RELIEF: Final = re.compile(r"\b(?:of (?:his|her|the) pain is|disability|room air|saturation)\b")
+_HOURS: Final = re.compile(
+    r"\b(?:for|only|lasted|first)\b[^.;]{0,24}\b(?:few|several|couple of|\d+) (?:hours|hrs)\b|\b(?:few|several) hours\b"
+)
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `injection.prior`, `injection.relief` and `injection.relief_duration`."""
+    if "injection" not in chart.classes:
+        return
+    for sentence in chart.sentences:
+        if sentence.section in _SKIP:
+            continue
+        hits = spinal_hits(chart, sentence)
+        prior = [h for h in hits if tense(chart, sentence, h) is Tense.PRIOR]
+        for hit in prior:
+            yield _prior(chart, sentence, hit)
+        for hit in hits:
+            if tense(chart, sentence, hit) is Tense.DENIED:
+                yield fact(chart, sentence, (hit.start, hit.end), "injection.prior", _KIND[hit.value], assertion=Assertion.NEGATED,
+                           region=region_in(sentence, sentence.start, sentence.end, hit.start))  # fmt: skip
+        if prior:
+            yield from _response(chart, sentence, prior)
+
+
+def _response_word(sentence: Sentence, following: Sentence | None) -> str | None:
+    words = {h.value for h in sentence.of("relief")}
+    for value in ("worse", "none", "helped"):
+        if value in words:
+            return value
+    return None
+
+
+def _when(chart: Chart, sentence: Sentence, hit: Hit) -> tuple[date | None, str | None]:
+    for time in past_times(chart, sentence, hit):
+        if time.first is not None and time.precision != "year":
+            return time.first, None if time.precision == "day" else time.precision
+        if time.role == "ago" and time.days and chart.document_on:
+            return chart.document_on - timedelta(days=time.days), "approximate"
+    return None, None
+
+
+def _prior(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    on, precision = _when(chart, sentence, hit)
+    return fact(chart, sentence, (hit.start, hit.end), "injection.prior", _KIND[hit.value], assertion=Assertion.PRESENT, on=on,
+                side=side_near(sentence, hit.start, hit.end), levels=levels_in(sentence, hit.start - 40, hit.end + 40),
+                region=_region(chart, sentence, hit),
+                attributes={"response": _response_word(sentence, None), "precision": precision,
+                            "approach": "transforaminal" if hit.value == "transforaminal" else None,
+                            "procedure": "ablation" if hit.value == "ablation" else None})  # fmt: skip
+
+
+def _region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
+    words = chart.lower[hit.start : hit.end]
+    if words.startswith(("ces", "cie")):
+        return "cervical"
+    if words.startswith("les"):
+        return "lumbar"
+    return region_in(sentence, max(sentence.start, hit.start - 50), min(sentence.end, hit.end + 50), hit.start)
+
+
+def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fact | None]:
+    """Relief told in the sentence of the injection or in the one after it."""
+    following = chart.following(sentence)
+    places = [sentence] + (
+        [following] if following is not None and following.of("relief") and not spinal_hits(chart, following) else []
+    )
+    for place in places:
+        found = list(_PERCENT.finditer(chart.lower, place.start, place.end))
+        for match in found:
+            yield from _relief(
+                chart, place, match, _nearest(prior, match.start()) if place is sentence else prior[-1], sentence
+            )
+        if not found:
+            yield from _unmeasured(chart, place, prior[-1], sentence)
+
+
+def _nearest(prior: list[Hit], at: int) -> Hit:
+    before = [h for h in prior if h.end <= at]
+    return before[-1] if before else prior[0]
+
+
+def _relief(chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, owner: Sentence) -> Iterator[Fact | None]:
+    if _NOT_RELIEF.search(chart.lower, match.start(), min(place.end, match.end() + 30)):
+        return
+    number = int(match["n"] or match["k"])
+    is_upper = _GREATER.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
+    attributes = {"procedure": _KIND[hit.value] if hit.value != "ablation" else "ablation", "upper": match["m"], "bound": "less" if is_upper else None,
+                  "issue": "out_of_range" if number > 100 else None}  # fmt: skip
+    region = _region(chart, owner, hit)
+    on, _ = _when(chart, owner, hit)
+    yield fact(
+        chart,
+        place,
+        match.span(),
+        "injection.relief",
+        number,
+        unit="%",
+        assertion=Assertion.PRESENT,
+        on=on,
+        region=region,
+        attributes=attributes,
+    )
+    lasting = [
+        t
+        for t in place.times
+        if t.days is not None and t.role in {"for", "plain", "course"} and 0 <= t.start - match.end() <= 50
+    ]
+    if lasting:
+        yield fact(chart, place, (match.start(), lasting[0].end), "injection.relief_duration", assertion=Assertion.PRESENT, days=lasting[0].days,
+                   on=on, region=region, attributes=attributes)  # fmt: skip
+
+
+def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Iterator[Fact | None]:
+    """No percentage: "no relief" is 0 %, hours are no days, anything else stays without a number."""
+    region = _region(chart, owner, hit)
+    on, _ = _when(chart, owner, hit)
+    attributes: dict[str, str | None] = {"procedure": _KIND[hit.value] if hit.value != "ablation" else "ablation"}
+    for word in place.of("relief"):
+        if word.value in {"none", "worse"} and (place is not owner or word.start > hit.start - 60):
+            yield fact(chart, place, (word.start, word.end), "injection.relief", 0, unit="%", assertion=Assertion.PRESENT, on=on, region=region,
+                       attributes={**attributes, "response": word.value})  # fmt: skip
+            return
+    hours = _HOURS.search(chart.lower, place.start, place.end)
+    if hours:
+        yield fact(
+            chart,
+            place,
+            hours.span(),
+            "injection.relief_duration",
+            assertion=Assertion.PRESENT,
+            days=0,
+            on=on,
+            region=region,
+            attributes=attributes,
+        )
+        return
+    relief = [w for w in place.of("relief") if w.value in {"relief", "helped"}]
+    lasting = [t for t in place.times if t.days is not None and t.role in {"for", "plain", "course"}]
+    for time in lasting[:1]:
+        if any(-40 <= w.start - time.end <= 24 or 0 <= time.start - w.end <= 40 for w in relief):
+            yield fact(chart, place, (time.start, time.end), "injection.relief_duration", assertion=Assertion.PRESENT, days=time.days, on=on,
+                       region=region, attributes=attributes)  # fmt: skip

@@ -1,0 +1,96 @@
+"""The injection asked for or done here: approach and level."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.anatomy import region_in, side_near
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.injections import CURRENT_SECTIONS, Tense, spinal_hits, tense
+from reader.spans import Hit, Levels
+from schemas.fact import Assertion, Fact, Region
+
+_REACH: Final = 75
+_BETWEEN: Final = re.compile(
+    r"\b(?:for|with|due to|because|showing|shows|disc|disk|herniat\w+|stenosis|protrusion|radiculopath\w*|radicular|mri|who|nerve root)\b"
+)
+_INTERSPACE: Final = re.compile(r"\s*(?:level|interspace|interlaminar space|epidural space|space|intervertebral)\b")
+_IS_SAID: Final = {Tense.CURRENT: Assertion.PRESENT, Tense.CONDITIONAL: Assertion.HYPOTHETICAL}
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `procedure.approach` and `procedure.level`."""
+    if "injection" not in chart.classes and "approach" not in chart.classes:
+        return
+    for sentence in chart.sentences:
+        hits = [
+            (h, tense(chart, sentence, h))
+            for h in spinal_hits(chart, sentence)
+            if h.value in {"epidural", "transforaminal", "generic"}
+        ]
+        ours = [(h, _IS_SAID[t]) for h, t in hits if t in _IS_SAID]
+        for hit, said in ours:
+            yield from _levels(chart, sentence, hit, said)
+        if ours:
+            yield from _approach(chart, sentence, ours[0][1])
+        elif sentence.section in CURRENT_SECTIONS and not hits:
+            yield from _approach(chart, sentence, Assertion.PRESENT)
+            yield from _entered(chart, sentence)
+
+
+def _approach(chart: Chart, sentence: Sentence, said: Assertion) -> Iterator[Fact | None]:
+    for hit in sentence.of("approach"):
+        if not modifiers(chart, sentence, hit.start, hit.end, "forward") & {"negation", "silence"}:
+            yield fact(chart, sentence, (hit.start, hit.end), "procedure.approach", hit.value, assertion=said,
+                       region=region_in(sentence, sentence.start, sentence.end, hit.start))  # fmt: skip
+
+
+def _belongs(chart: Chart, hit: Hit, group: Levels) -> bool:
+    low, high = (hit.end, group.start) if group.start >= hit.end else (group.end, hit.start)
+    return 0 <= high - low <= _REACH and _BETWEEN.search(chart.lower, low, high) is None
+
+
+def _levels(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Iterator[Fact | None]:
+    groups = [g for g in sentence.levels if (g.levels or g.single) and _belongs(chart, hit, g)]
+    levels = tuple(dict.fromkeys(level for g in groups for level in g.levels))
+    singles = tuple(g.single for g in groups if g.single)
+    low = min([hit.start, *(g.start for g in groups)])
+    high = max([hit.end, *(g.end for g in groups)])
+    side = side_near(sentence, low, high)
+    if levels or (singles and hit.value == "transforaminal"):
+        yield fact(chart, sentence, (low, high), "procedure.level", assertion=said, levels=levels, roots=singles if not levels else (), side=side,
+                   region=region_in(sentence, low, high, hit.start))  # fmt: skip
+    else:
+        region = _named_region(chart, sentence, hit)
+        if region is not None and said is Assertion.PRESENT:
+            yield fact(
+                chart,
+                sentence,
+                (hit.start, hit.end),
+                "procedure.region",
+                region,
+                assertion=said,
+                side=side,
+                region=region,
+            )
+
+
+def _named_region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
+    words = chart.lower[hit.start : hit.end]
+    if words.startswith(("cesi", "ciesi")):
+        return "cervical"
+    if words.startswith(("lesi",)):
+        return "lumbar"
+    return region_in(sentence, max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 60), hit.start)
+
+
+def _entered(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """Procedure notes: "over the C5-6 interspace", "Local anesthesia was injected at C7-T1"."""
+    words = chart.words(sentence)
+    for group in sentence.levels:
+        is_space = _INTERSPACE.match(chart.lower, group.end) is not None
+        if group.levels and (is_space or re.search(r"\b(?:needle|inject|epidural|interlaminar|wheal)", words)):
+            yield fact(chart, sentence, (group.start, group.end), "procedure.level", assertion=Assertion.PRESENT, levels=group.levels,
+                       side=side_near(sentence, group.start, group.end), region=region_in(sentence, group.start, group.end))  # fmt: skip

@@ -1,0 +1,76 @@
+"""Red flags said in words: myelopathy, bladder and bowel, worsening weakness, infection, cancer, fracture."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import assess, modifiers
+from reader.emit import fact
+from reader.results import results_of
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_KINDS: Final = {"progressive_weakness": "red_flag.progressive_weakness", "infection": "red_flag.infection", "infection_risk": "red_flag.infection",
+                 "cancer": "red_flag.cancer", "fracture": "red_flag.fracture"}  # fmt: skip
+_SKIP: Final = frozenset(["consent", "references", "instructions", "goals", "anesthesia"])
+_PROCEDURE: Final = frozenset(["procedure", "complications"])
+_RISKS: Final = re.compile(r"\b(?:risks?|complications?|side effects)\b")
+_NORMAL: Final = re.compile(
+    r"[^.;]{0,30}\b(?:normal|intact|unremarkable|unchanged|no change|preserved|without change)\b"
+)
+_EXTRACTION: Final = re.compile(r"\b(?:no|denies|without|any)\s+(?:\w+\s){0,4}$")
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `red_flag.*` other than the tested signs of `signs`."""
+    for sentence in chart.sentences_with("flag", "bladder"):
+        if sentence.section in _SKIP or _is_risk_talk(chart, sentence):
+            continue
+        for hit in sentence.of("flag"):
+            yield _flag(chart, sentence, hit)
+        yield from _bladder(chart, sentence)
+
+
+def _is_risk_talk(chart: Chart, sentence: Sentence) -> bool:
+    return bool(sentence.of("counselling")) and _RISKS.search(chart.words(sentence)) is not None
+
+
+def _flag(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    span = (hit.start, hit.end)
+    words = chart.lower[hit.start : hit.end]
+    if hit.value == "not_flag" or (sentence.section in _PROCEDURE and hit.value in {"infection", "fracture"}):
+        return None
+    said = assess(chart, sentence, *span)
+    if words == "afebrile":
+        return fact(chart, sentence, span, "red_flag.infection", assertion=Assertion.NEGATED)
+    if said is Assertion.PRESENT and any(
+        r.word in {"negative", "normal"} for r in results_of(chart, sentence, hit, ("flag",))[:1]
+    ):
+        said = Assertion.NEGATED
+    if said is None:
+        return None
+    if hit.value == "myelopathy":
+        return fact(chart, sentence, span, "red_flag.myelopathy", "stated", assertion=said)
+    if hit.value == "cancer" and sentence.section == "surgical_history" and said is Assertion.PRESENT:
+        said = Assertion.HISTORICAL
+    kind = _KINDS.get(hit.value)
+    return fact(chart, sentence, span, kind, assertion=said) if kind else None
+
+
+def _bladder(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    problems = [h for h in sentence.of("bladder") if h.value == "problem"]
+    for hit in problems:
+        said = assess(chart, sentence, hit.start, hit.end)
+        if said is Assertion.PRESENT and _NORMAL.match(chart.lower, hit.end, sentence.end):
+            said = Assertion.NEGATED
+        if said is not None:
+            yield fact(chart, sentence, (hit.start, hit.end), "red_flag.bladder_bowel", assertion=said)
+    if problems:
+        return
+    for hit in [h for h in sentence.of("bladder") if h.value == "function"]:
+        is_normal = _NORMAL.match(chart.lower, hit.end, sentence.end) is not None
+        denied = "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
+        if is_normal or denied:
+            yield fact(chart, sentence, (hit.start, hit.end), "red_flag.bladder_bowel", assertion=Assertion.NEGATED)
+            return

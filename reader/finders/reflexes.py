@@ -1,0 +1,86 @@
+"""Tendon reflexes; a brisk one is also a possible sign of cord compression."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.anatomy import side_near
+from reader.chart import Chart, Sentence
+from reader.context import assess, clause, modifiers
+from reader.emit import fact
+from schemas.fact import Assertion, Fact
+
+_GRADE: Final = re.compile(
+    r"(?<![\d/.])\+?(?P<n>[0-4])\s?(?:\+|plus\b)(?!\s?out of)(?:/[0-4])?(?!\d)|(?<![\d/.])(?P<m>[0-4])\+?/4\b|(?<![\d/.])\+(?P<k>[0-4])(?![\d/])"
+)
+_VALUES: Final = {"0": "absent", "1": "diminished", "2": "normal", "3": "brisk", "4": "brisk"}
+_WORDS: Final = {"diminished": "diminished", "absent": "absent", "negative": None, "normal": "normal", "brisk": "brisk"}
+_SYMMETRIC: Final = re.compile(r"symmetric|full|flexor|downgoing")
+_JOINT: Final = re.compile(r"patella\w*|achilles|knees?|ankles?|biceps|triceps|brachioradialis|medial hamstring")
+_SKIP: Final = frozenset(["consent", "procedure", "instructions", "imaging", "emg"])
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `exam.reflex` and `red_flag.myelopathy` (hyperreflexia)."""
+    for sentence in chart.sentences_with("reflex"):
+        if sentence.section in _SKIP:
+            continue
+        for start, end, value in _values(chart, sentence):
+            if modifiers(chart, sentence, start, end) & {"silence", "family", "hypothetical"}:
+                continue
+            side = side_near(sentence, start, end)
+            muscle = _muscle(chart, sentence, start)
+            yield fact(
+                chart,
+                sentence,
+                (start, end),
+                "exam.reflex",
+                value,
+                assertion=Assertion.PRESENT,
+                side=side,
+                attributes={"muscle": muscle},
+            )
+            if value == "brisk":
+                yield fact(
+                    chart,
+                    sentence,
+                    (start, end),
+                    "red_flag.myelopathy",
+                    "hyperreflexia",
+                    assertion=Assertion.PRESENT,
+                    side=side,
+                )
+
+
+def _values(chart: Chart, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    reflexes = sentence.of("reflex")
+    named = [h for h in reflexes if h.value != "reflex"]
+    for hit in named:
+        said = assess(chart, sentence, hit.start, hit.end)
+        if said is Assertion.PRESENT:
+            yield hit.start, hit.end, hit.value
+        elif said is Assertion.NEGATED and hit.value == "brisk":
+            yield hit.start, hit.end, "normal"
+    plain = [h for h in reflexes if h.value == "reflex"]
+    if not plain:
+        return
+    low, high = clause(chart, sentence, plain[0].start, plain[-1].end, hard=True)
+    for grade in _GRADE.finditer(chart.lower, low, high):
+        yield grade.start(), grade.end(), _VALUES[grade["n"] or grade["m"] or grade["k"]]
+    for word in sentence.of("result"):
+        value = _WORDS.get(word.value)
+        words = chart.lower[word.start : word.end]
+        if (
+            value
+            and low <= word.start < min(high, plain[-1].end + 60)
+            and not _SYMMETRIC.search(words)
+            and word.start > plain[0].start - 14
+        ):
+            yield word.start, word.end, value
+
+
+def _muscle(chart: Chart, sentence: Sentence, start: int) -> str | None:
+    before = _JOINT.findall(chart.lower, max(sentence.start, start - 60), start)
+    after = _JOINT.findall(chart.lower, start, min(sentence.end, start + 60))
+    names = before or after
+    return ", ".join(dict.fromkeys(names)) or None

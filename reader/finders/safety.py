@@ -1,0 +1,85 @@
+"""What makes an injection unsafe: anticoagulants, pregnancy, uncontrolled diabetes, contrast allergy."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import assess, modifiers
+from reader.emit import fact
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(["family_history", "references", "consent"])
+_NO_ALLERGY: Final = re.compile(r"\b(?:no known|nkda|none|denies)\b")
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `safety.*`."""
+    for sentence in chart.sentences_with("blood", "pregnancy", "diabetes", "allergy"):
+        if sentence.section in _SKIP:
+            continue
+        yield from _anticoagulants(chart, sentence)
+        for hit in sentence.of("pregnancy"):
+            yield _pregnancy(chart, sentence, hit)
+        for hit in sentence.of("diabetes"):
+            said = assess(chart, sentence, hit.start, hit.end)
+            if hit.value == "controlled" and said is Assertion.PRESENT:
+                said = Assertion.NEGATED
+            yield (
+                fact(chart, sentence, (hit.start, hit.end), "safety.diabetes_uncontrolled", assertion=said)
+                if said
+                else None
+            )
+        yield _contrast_allergy(chart, sentence)
+
+
+def _anticoagulants(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    hits = sentence.of("blood")
+    if sentence.section in {"allergies", "procedure", "complications"}:
+        return
+    for hit in hits:
+        said = assess(chart, sentence, hit.start, hit.end)
+        # A plan to hold it ("will stop warfarin") says that it is taken.
+        if said is Assertion.HYPOTHETICAL and sentence.of("blood_plan"):
+            said = Assertion.PRESENT
+        if said is not None:
+            yield fact(chart, sentence, (hit.start, hit.end), "safety.anticoagulant", hit.value, assertion=said)
+    plans = sentence.of("blood_plan")
+    if (
+        hits
+        and plans
+        and not modifiers(chart, sentence, plans[0].start, plans[0].end, "forward") & {"negation", "silence"}
+    ):
+        if assess(chart, sentence, hits[0].start, hits[0].end) is not Assertion.NEGATED:
+            yield fact(
+                chart,
+                sentence,
+                (plans[0].start, plans[0].end),
+                "safety.anticoagulant_plan",
+                assertion=Assertion.PRESENT,
+            )
+
+
+def _pregnancy(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    if hit.value == "not_flag":
+        return None
+    if hit.value == "negative":
+        return fact(chart, sentence, (hit.start, hit.end), "safety.pregnancy", assertion=Assertion.NEGATED)
+    return fact(chart, sentence, (hit.start, hit.end), "safety.pregnancy")
+
+
+def _contrast_allergy(chart: Chart, sentence: Sentence) -> Fact | None:
+    hits = sentence.of("allergy")
+    statements = [h for h in hits if h.value == "statement"]
+    if statements:
+        return fact(chart, sentence, (statements[0].start, statements[0].end), "safety.contrast_allergy")
+    agents = [h for h in hits if h.value == "contrast"]
+    words = [h for h in hits if h.value == "word"]
+    if not agents or not (words or sentence.section == "allergies"):
+        return None
+    if sentence.section == "allergies" and _NO_ALLERGY.search(chart.words(sentence)) and not words:
+        return fact(
+            chart, sentence, (agents[0].start, agents[0].end), "safety.contrast_allergy", assertion=Assertion.NEGATED
+        )
+    return fact(chart, sentence, (agents[0].start, agents[0].end), "safety.contrast_allergy")

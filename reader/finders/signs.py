@@ -1,0 +1,86 @@
+"""Provocative tests and signs of the cord: Spurling, straight-leg raise, Hoffmann, Babinski, clonus, Romberg, Lhermitte, gait."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.anatomy import side_near
+from reader.chart import Chart, Sentence
+from reader.context import assess, modifiers
+from reader.emit import fact
+from reader.results import results_of
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_TESTS: Final = {"spurling": "exam.spurling", "straight_leg_raise": "exam.straight_leg_raise"}
+_POSITIVE: Final = frozenset(["positive", "abnormal"])
+_NEGATIVE: Final = frozenset(["negative", "normal"])
+#: Signs that are found by naming them; the others need a result.
+_BARE: Final = frozenset(["clonus", "lhermitte"])
+_SKIP: Final = frozenset(["consent", "procedure", "instructions", "references", "complications"])
+_UPGOING: Final = re.compile(r"upgoing|extensor")
+_DOWNGOING: Final = re.compile(r"downgoing|flexor")
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `exam.spurling`, `exam.straight_leg_raise` and the signs among `red_flag.myelopathy`."""
+    for sentence in chart.sentences_with("sign", "gait", "hand", "flag"):
+        if sentence.section in _SKIP:
+            continue
+        for hit in sentence.of("sign"):
+            yield from _test(chart, sentence, hit) if hit.value in _TESTS else _cord_sign(chart, sentence, hit)
+        for hit in sentence.of("gait"):
+            yield _gait(chart, sentence, hit)
+        for hit in sentence.of("hand"):
+            yield fact(chart, sentence, (hit.start, hit.end), "red_flag.myelopathy", "hand_clumsiness")
+
+
+def _test(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
+    if modifiers(chart, sentence, hit.start, hit.end) & {"silence", "family"}:
+        return
+    for result in results_of(chart, sentence, hit):
+        value = "positive" if result.word in _POSITIVE else "negative" if result.word in _NEGATIVE else None
+        if value is not None:
+            yield fact(
+                chart,
+                sentence,
+                (hit.start, hit.end),
+                _TESTS[hit.value],
+                value,
+                assertion=Assertion.PRESENT,
+                side=result.side,
+            )
+
+
+def _cord_sign(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
+    span = (hit.start, hit.end)
+    if modifiers(chart, sentence, *span) & {"silence", "family"}:
+        return
+    words = chart.lower[hit.start : hit.end + 26]
+    results = results_of(chart, sentence, hit)
+    said: Assertion | None = None
+    if hit.value == "babinski" and (_UPGOING.search(words) or _DOWNGOING.search(words)):
+        said = Assertion.PRESENT if _UPGOING.search(words) else Assertion.NEGATED
+    elif any(r.word in _POSITIVE for r in results):
+        said = Assertion.PRESENT
+    elif any(r.word in _NEGATIVE for r in results):
+        said = Assertion.NEGATED
+    else:
+        context = assess(chart, sentence, *span)
+        if context is Assertion.NEGATED or hit.value in _BARE:
+            said = context
+    if said is not None:
+        side = next((r.side for r in results if r.word in _POSITIVE), None) or side_near(sentence, *span)
+        yield fact(chart, sentence, span, "red_flag.myelopathy", hit.value, assertion=said, side=side)
+
+
+def _gait(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    span = (hit.start, hit.end)
+    if hit.value == "antalgic":
+        return None
+    if hit.value == "normal":
+        quiet = modifiers(chart, sentence, *span) & {"silence", "family", "hypothetical"}
+        return (
+            None if quiet else fact(chart, sentence, span, "red_flag.myelopathy", "gait", assertion=Assertion.NEGATED)
+        )
+    return fact(chart, sentence, span, "red_flag.myelopathy", "gait")

@@ -1,0 +1,58 @@
+"""Earlier operations on the spine, and ones that are only planned."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from reader.anatomy import levels_in, region_in
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.spans import Hit
+from reader.timing import owned
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(["family_history", "references", "consent", "instructions", "goals"])
+_NEEDS_SPINE: Final = frozenset(["fusion", "decompression"])
+_SPINE_WORDS: Final = ("cervical", "lumbar", "spin", "thoracic", "interbody", "lif", "neck", "back")
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `surgery.spine`: the value is what the text calls the operation."""
+    for sentence in chart.sentences_with("surgery"):
+        if sentence.section not in _SKIP:
+            for hit in sentence.of("surgery"):
+                yield _operation(chart, sentence, hit)
+
+
+def _operation(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    words = chart.lower[hit.start : hit.end]
+    low, high = max(sentence.start, hit.start - 50), min(sentence.end, hit.end + 60)
+    levels = levels_in(sentence, low, high)
+    region = region_in(sentence, low, high, hit.start)
+    if hit.value in _NEEDS_SPINE and not levels and region is None and not any(w in words for w in _SPINE_WORDS):
+        return None
+    said = modifiers(chart, sentence, hit.start, hit.end)
+    ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
+    if said & {"silence"}:
+        return None
+    assertion = Assertion.PRESENT
+    if "family" in said:
+        assertion = Assertion.FAMILY
+    elif "negation" in ahead:
+        assertion = Assertion.NEGATED
+    elif "hypothetical" in said and "historical" not in said:
+        assertion = Assertion.HYPOTHETICAL
+    elif "uncertain" in said:
+        assertion = Assertion.UNCERTAIN
+    on = next((t.first for t in owned(chart, sentence, hit) if t.first and t.precision != "year"), None)
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        "surgery.spine",
+        words,
+        assertion=assertion,
+        on=on,
+        levels=levels,
+        region=region,
+    )

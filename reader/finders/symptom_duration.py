@@ -1,0 +1,72 @@
+"""How long the complaint has lasted, and when it got worse."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from reader.anatomy import region_in
+from reader.chart import Chart, Sentence
+from reader.context import clause
+from reader.emit import fact
+from reader.spans import Hit, Time
+from reader.timing import times_of
+from schemas.fact import Fact
+
+_SKIP: Final = frozenset(
+    ["family_history", "social_history", "past_history", "surgical_history", "procedure", "consent", "examination", "imaging",
+     "instructions", "goals", "complications", "medications", "emg", "anesthesia", "references", "treatment_history"]
+)  # fmt: skip
+_LASTING: Final = frozenset(["for", "history", "course", "since"])
+_OWNERS: Final = frozenset(["pain", "symptom", "diagnosis"])
+_NEAR: Final = 40
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `symptom.duration` and `symptom.flare`."""
+    for sentence in chart.sentences:
+        if not sentence.times or sentence.section in _SKIP:
+            continue
+        for time, anchor in times_of(chart, sentence):
+            if anchor is not None and _is_ours(chart, sentence, time, anchor):
+                yield _lasting(chart, sentence, time, anchor)
+
+
+def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
+    if anchor.cls not in _OWNERS or anchor.value in {"zoster", "post_laminectomy"}:
+        return False
+    if time.role in _LASTING:
+        return True
+    if time.role == "ago":
+        return bool(sentence.of("onset"))
+    gap = time.start - anchor.end if anchor.end <= time.start else anchor.start - time.end
+    return time.role == "plain" and gap <= 14 and "," not in chart.lower[time.end : anchor.start]
+
+
+def _is_flare(sentence: Sentence, time: Time) -> bool:
+    worse = [h for h in sentence.of("onset") if h.value == "worse"]
+    onset = [h for h in sentence.of("onset") if h.value == "onset" and h.end <= time.start]
+    near = [h for h in worse if (0 <= time.start - h.end <= _NEAR) or (0 <= h.start - time.end <= 12)]
+    return bool(near) and not any(
+        time.start - h.end < time.start - near[-1].end for h in onset if h.start > near[-1].start
+    )
+
+
+def lasted(chart: Chart, time: Time) -> tuple[int | None, date | None]:
+    """Days and onset; a month or year as onset counts from its last day, so that care is never counted too long."""
+    if time.days is not None:
+        return time.days, None
+    if time.last is None:
+        return None, None
+    days = (chart.document_on - time.last).days if chart.document_on else None
+    return (days if days is not None and days >= 0 else None), time.last
+
+
+def _lasting(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> Fact | None:
+    days, on = lasted(chart, time)
+    if days is None and on is None:
+        return None
+    low, high = clause(chart, sentence, anchor.start, anchor.end)
+    kind = "symptom.flare" if _is_flare(sentence, time) else "symptom.duration"
+    return fact(chart, sentence, (min(anchor.start, time.start), max(anchor.end, time.end)), kind, days=days, on=on,
+                region=region_in(sentence, low, high, anchor.start) or region_in(sentence, sentence.start, sentence.end, anchor.start),
+                attributes={"precision": time.precision if on else None})  # fmt: skip

@@ -1,0 +1,147 @@
+"""How the injection is or was done: guidance, contrast, epidurography, sedation, steroid."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import assess, modifiers
+from reader.emit import fact
+from reader.injections import CURRENT_SECTIONS, Tense, spinal_hits, tense
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_CLASSES: Final = ("guidance", "contrast", "epidurography", "sedation", "steroid")
+_QUIET: Final = frozenset(
+    [
+        "allergies",
+        "medications",
+        "family_history",
+        "past_history",
+        "surgical_history",
+        "imaging",
+        "references",
+        "instructions",
+    ]
+)
+_DOSE_BEFORE: Final = re.compile(
+    r"(?P<mg>\d{1,3}(?:\.\d+)?)\s?(?:mg|milligrams)\b(?:\s(?:of|preservative[- ]free|injectable|total))*\s*$"
+)
+_DOSE_AFTER: Final = re.compile(
+    r"\s?(?:acetate|acetonide|injectable|,|\(|:)*\s?(?P<mg>\d{1,3}(?:\.\d+)?)\s?(?:mg|milligrams)\b(?!\s?/\s?(?:ml|cc))"
+)
+_CONCENTRATION: Final = re.compile(
+    r"(?P<ml>\d{1,2}(?:\.\d+)?)\s?(?:ml|cc)\s(?:of\s)?(?:a\s)?(?P<mg>\d{1,3})\s?mg\s?/\s?(?:ml|cc)\b[\w\s]{0,24}$"
+)
+_CONCENTRATION_AFTER: Final = re.compile(r"\s?\(?(?P<mg>\d{1,3})\s?mg\s?/\s?(?:ml|cc)")
+_VOLUME_BEFORE: Final = re.compile(r"(?P<ml>\d{1,2}(?:\.\d+)?)\s?(?:ml|cc)\s(?:of\s)?$")
+_REASON: Final = re.compile(
+    r"anxi\w+|apprehensi\w+|fearful|needle phobia|claustrophob\w*|unable to (?:lie|remain|hold) still|movement disorder|unable to tolerate"
+)
+_ORAL: Final = frozenset(["oral"])
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `procedure.guidance`, `.contrast`, `.epidurography`, `.sedation` and `.steroid`."""
+    if "injection" not in chart.classes and "epidurography" not in chart.classes:
+        return
+    tenses = {s.position: [tense(chart, s, h) for h in spinal_hits(chart, s)] for s in chart.sentences_with("injection")}
+    has_current = any(t in {Tense.CURRENT, Tense.CONDITIONAL} for found in tenses.values() for t in found)
+    if not has_current and not any(s.section in CURRENT_SECTIONS for s in chart.sentences):
+        return
+    for sentence in chart.sentences_with(*_CLASSES):
+        found = tenses.get(sentence.position, [])
+        if sentence.section in _QUIET or (found and all(t in {Tense.PRIOR, Tense.DENIED} for t in found)):
+            continue
+        yield from _of_sentence(chart, sentence, said=_said(found))
+
+
+def _said(found: list[Tense]) -> Assertion:
+    return Assertion.HYPOTHETICAL if found and all(t is Tense.CONDITIONAL for t in found) else Assertion.PRESENT
+
+
+def _risk_list(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """Contrast or sedatives named as causes of possible reactions are not a plan."""
+    return (
+        re.search(r"\b(?:risk|side effects|reactions|complications)\b", chart.lower[sentence.start : hit.start])
+        is not None
+    )
+
+
+def _of_sentence(chart: Chart, sentence: Sentence, *, said: Assertion) -> Iterator[Fact | None]:
+    for hit in sentence.of("guidance"):
+        yield _guidance(chart, sentence, hit, said)
+    is_imaging = any(h.value in {"mri", "ct"} for h in sentence.of("imaging")) or sentence.of("allergy")
+    for hit in sentence.of("contrast"):
+        if hit.value != "mri_contrast" and not is_imaging and not _risk_list(chart, sentence, hit):
+            denied = hit.value == "none" or "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
+            yield fact(
+                chart,
+                sentence,
+                (hit.start, hit.end),
+                "procedure.contrast",
+                assertion=Assertion.NEGATED if denied else said,
+            )
+    for hit in sentence.of("epidurography"):
+        denied = "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
+        yield fact(
+            chart,
+            sentence,
+            (hit.start, hit.end),
+            "procedure.epidurography",
+            assertion=Assertion.NEGATED if denied else said,
+        )
+    for hit in sentence.of("sedation"):
+        yield _sedation(chart, sentence, hit, said)
+    if not any(h.value in _ORAL for h in sentence.of("drug_use")):
+        for hit in sentence.of("steroid"):
+            yield _steroid(chart, sentence, hit, said)
+
+
+def _guidance(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fact | None:
+    span = (hit.start, hit.end)
+    if modifiers(chart, sentence, *span) & {"silence", "family"}:
+        return None
+    denied = hit.value == "none" or "negation" in modifiers(chart, sentence, *span, "forward")
+    return fact(chart, sentence, span, "procedure.guidance", "none" if denied else hit.value, assertion=said)
+
+
+def _sedation(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fact | None:
+    span = (hit.start, hit.end)
+    if _risk_list(chart, sentence, hit) or assess(chart, sentence, *span) in {None, Assertion.FAMILY}:
+        return None
+    value = hit.value
+    if value != "none" and "negation" in modifiers(chart, sentence, *span, "forward"):
+        return fact(chart, sentence, span, "procedure.sedation", value, assertion=Assertion.NEGATED)
+    reason = _REASON.search(chart.words(sentence))
+    return fact(
+        chart,
+        sentence,
+        span,
+        "procedure.sedation",
+        value,
+        assertion=said,
+        attributes={"reason": reason[0] if reason else None},
+    )
+
+
+def _dose(chart: Chart, sentence: Sentence, hit: Hit) -> float | None:
+    low = max(sentence.start, hit.start - 60)
+    mixed = _CONCENTRATION.search(chart.lower, low, hit.start)
+    if mixed:
+        return float(mixed["ml"]) * float(mixed["mg"])
+    strength = _CONCENTRATION_AFTER.match(chart.lower, hit.end, sentence.end)
+    volume = _VOLUME_BEFORE.search(chart.lower, low, hit.start)
+    if strength:
+        return float(strength["mg"]) * float(volume["ml"]) if volume else None
+    plain = _DOSE_BEFORE.search(chart.lower, low, hit.start) or _DOSE_AFTER.match(chart.lower, hit.end, sentence.end)
+    return float(plain["mg"]) if plain else None
+
+
+def _steroid(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fact | None:
+    dose = _dose(chart, sentence, hit)
+    is_injected = sentence.section in CURRENT_SECTIONS or sentence.of("injection") or "inject" in chart.words(sentence)
+    if dose is None or not is_injected or modifiers(chart, sentence, hit.start, hit.end) & {"silence", "family"}:
+        return None
+    return fact(chart, sentence, (hit.start, hit.end), "procedure.steroid", int(dose) if dose.is_integer() else dose, unit="mg", assertion=said,
+                attributes={"drug": hit.value})  # fmt: skip

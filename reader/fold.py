@@ -1,0 +1,48 @@
+"""Text made comparable without moving a character: every offset in the folded text is one in the original."""
+
+from typing import Final
+
+_SAME_LENGTH: Final = str.maketrans(
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201b": "'",
+        "\u02bc": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2212": "-",
+        "\u00a0": " ",
+        "\u2007": " ",
+        "\u2009": " ",
+        "\u202f": " ",
+        "\t": " ",
+        "\u00d7": "x",
+        "\r": " ",
+        "\x0b": "\n",
+        "\x0c": "\n",
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "\x85": "\n",
+        "\u2022": "\n",
+        "\u25cf": "\n",
+        "\u25aa": "\n",
+    }
+)
+
+
+def plain(text: str) -> str:
+    """Typographic quotes, dashes, spaces and bullets as their simple forms; same length, case kept."""
+    return text.translate(_SAME_LENGTH)
+
+
+def lower(text: str) -> str:
+    """Lower case of the same length (`str.lower` makes two characters of a dotted capital I)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

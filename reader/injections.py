@@ -1,0 +1,111 @@
+"""Which mentions of an injection speak of the one asked for or done here, and which of an earlier one."""
+
+import re
+from enum import Enum
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.spans import Hit, Time
+from reader.timing import owned
+
+SPINAL: Final = frozenset(["epidural", "transforaminal", "facet", "medial_branch", "ablation"])
+CURRENT_SECTIONS: Final = frozenset(["procedure", "anesthesia", "consent"])
+_PAST_BEFORE: Final = re.compile(
+    r"\b(?:underwent|undergone|undergoing|received|receiving|has had|had|previous|previously|prior|last|past|earlier|status post|s/p|tried|attempted|failed|after|"
+    r"since|following|history of|first|second|third|recent|most recent|seen dr\. \w+ for|post|repeated|initial|responded to|response to|were done|"
+    r"got|getting|multiple|several|subsequent|two|three|four|x2|x3|done|relief from|relief with|with the|benefit from|performed|been)\b"
+)
+_PAST_AFTER: Final = re.compile(
+    r"\b(?:ago|in the past|helped|gave|provided|providing|without (?:any )?(?:significant )?relief|with (?:\w+ )?relief|which was|which gave|which helped|worked|"
+    r"x ?[2-9]|lasted|was (?:very )?(?:helpful|effective)|were (?:done|performed)|relief|percent|did not help|previously|last (?:week|month|year))\b|%"
+)
+_PLAN: Final = re.compile(
+    r"\b(?:repeat|recommend\w*|plan\w*|schedul\w*|proceed|request\w*|proposed|will|consider\w*|authoriz\w*|authoris\w*|candidate|indicated|necessary|"
+    r"is a|would like|today|set up|refer\w*|order\w*|suggest\w*|further|trial of|start with|perform a|asked for|asking for|medically|one cervical|one lumbar)\b"
+)
+_QUESTION: Final = re.compile(r"^(?:\W*)(?:is|are|was|would|should|does|do)\b")
+_DONE_CODE: Final = re.compile(r"\balready done\b")
+
+
+class Tense(Enum):
+    """When a mentioned injection happened, as far as the text says."""
+
+    PRIOR = "prior"
+    CURRENT = "current"
+    CONDITIONAL = "conditional"
+    DENIED = "denied"
+    UNCLEAR = "unclear"
+
+
+def is_labour(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """An epidural for childbirth is no treatment of the spine; the sentences round it may say so."""
+    words = chart.lower[hit.start : hit.end]
+    if "steroid" in words or "esi" in words or "inject" in words:
+        return bool(sentence.of("labour"))
+    around = [sentence, chart.previous(sentence), chart.following(sentence)]
+    return any(s is not None and s.of("labour") for s in around)
+
+
+def spinal_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
+    """Mentions of spinal injections in a sentence; plain "injection" counts where the sentence names the spine."""
+    hits = [h for h in sentence.of("injection") if h.value in SPINAL and not is_labour(chart, sentence, h)]
+    if hits:
+        return hits
+    if sentence.of("region") or any(g.levels for g in sentence.levels) or sentence.of("approach"):
+        return [h for h in sentence.of("injection") if h.value == "generic" and not _other_joint(sentence)]
+    return []
+
+
+def _other_joint(sentence: Sentence) -> bool:
+    return any(h.value in {"not_spinal", "trigger_point", "sacroiliac", "stimulator"} for h in sentence.of("injection"))
+
+
+def past_times(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
+    """Dates and "ago" times that say when an earlier injection was done."""
+    times = []
+    for time in owned(chart, sentence, hit):
+        is_before = chart.document_on is None or (time.last is not None and time.last < chart.document_on)
+        if (time.first is not None and is_before) or time.role == "ago":
+            times.append(time)
+    return times
+
+
+def tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
+    """How a text speaks of an injection."""
+    before = chart.lower[max(sentence.start, hit.start - 60) : hit.start]
+    after = chart.lower[hit.end : min(sentence.end, hit.end + 80)]
+    said = modifiers(chart, sentence, hit.start, hit.end)
+    if "family" in said or "silence" in said:
+        return Tense.UNCLEAR
+    if (
+        "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
+        and sentence.section not in CURRENT_SECTIONS
+    ):
+        return Tense.DENIED
+    if sentence.section in CURRENT_SECTIONS:
+        return Tense.CURRENT
+    if (
+        _QUESTION.match(chart.lower[sentence.start : sentence.start + 12])
+        and chart.lower[sentence.end - 1 : sentence.end] == "?"
+    ):
+        return Tense.PRIOR if _PAST_BEFORE.search(before[-24:]) else Tense.CURRENT
+    is_planned = (
+        _PLAN.search(before) is not None or _PLAN.search(after[:40]) is not None or bool(said & {"hypothetical"})
+    )
+    is_past = (
+        _PAST_BEFORE.search(before[-45:]) is not None
+        or _PAST_AFTER.search(after) is not None
+        or bool(past_times(chart, sentence, hit))
+    )
+    if _DONE_CODE.search(after):
+        return Tense.CURRENT
+    if is_planned and not (is_past and not _PLAN.search(before[-45:])):
+        return (
+            Tense.CONDITIONAL
+            if re.search(r"\b(?:if|could|might|option|options|possibly|possible|may)\b", before + after[:30])
+            else Tense.CURRENT
+        )
+    if is_past:
+        return Tense.PRIOR
+    return Tense.CURRENT if sentence.section in {"plan", "operative_diagnosis", ""} else Tense.UNCLEAR

@@ -1,0 +1,90 @@
+"""Spinal levels and the root that leaves at each."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from reader.spans import Levels
+
+VERTEBRAE: Final = (
+    *(f"C{n}" for n in range(1, 8)), *(f"T{n}" for n in range(1, 13)), *(f"L{n}" for n in range(1, 6)), *(f"S{n}" for n in range(1, 6)),
+)  # fmt: skip
+_INDEX: Final = {name: i for i, name in enumerate(VERTEBRAE)}
+_PAIR: Final = re.compile(
+    r"(?<![a-z0-9])(?P<a>[ctls])[ -]?(?P<n>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|and|or)\s?(?P<b>[ctls])?[ -]?(?P<m>1[0-2]|[1-9])"
+    r"(?:\s?[-/]\s?(?P<c>[ctls])?(?P<o>1[0-2]|[1-9]))?)?(?![a-z0-9%]|\.\d|[ ]?(?:mg|ml|cc|mm|cm|weeks?|months?|years?|days?)\b)"
+)
+_WORDED: Final = re.compile(
+    r"\b(?P<region>cervical|lumbar|thoracic) levels? (?P<rest>\d{1,2} to \d{1,2}(?:(?:,| and|, and) \d{1,2} to \d{1,2})*)"
+)
+_SINGLE_JOINS: Final = ("and", "or")
+
+
+def _range(first: str, last: str) -> tuple[str, ...]:
+    """`C3`, `C7` -> `C3-C4` .. `C6-C7`; empty when the two are no range."""
+    if first not in _INDEX or last not in _INDEX or not 0 < _INDEX[last] - _INDEX[first] <= 8:
+        return ()
+    return tuple(f"{a}-{b}" for a, b in pairwise(VERTEBRAE[_INDEX[first] : _INDEX[last] + 1]))
+
+
+def _second(letter: str, number: int, given: str | None, other: int) -> str:
+    if given:
+        return f"{given.upper()}{other}"
+    # "C7-1" and "L5-1" cross into the next region.
+    if other == 1 and (letter, number) in {("c", 7), ("t", 12), ("l", 5)}:
+        return {"c": "T1", "t": "L1", "l": "S1"}[letter]
+    return f"{letter.upper()}{other}"
+
+
+def _from_match(match: "re.Match[str]") -> Iterator[Levels]:
+    letter, n = match["a"], int(match["n"])
+    first = f"{letter.upper()}{n}"
+    if first not in _INDEX and first != "C8":
+        return
+    if not match["m"]:
+        yield Levels(match.start(), match.end(), (), first)
+        return
+    last = _second(letter, n, match["b"], int(match["m"]))
+    joined_singly = any(f" {word} " in match[0] for word in _SINGLE_JOINS)
+    levels = () if joined_singly else _range(first, last)
+    if match["o"] and levels:
+        third = _second(last[0].lower(), int(last[1:]), match["c"], int(match["o"]))
+        levels = (*levels, *_range(last, third))
+    if levels:
+        yield Levels(match.start(), match.end(), levels, None)
+        return
+    yield Levels(match.start(), match.end("n"), (), first)
+    if (match["b"] or joined_singly) and (last in _INDEX or last == "C8"):
+        yield Levels(match.start("b") if match["b"] else match.start("m"), match.end(), (), last)
+
+
+def find_levels(text: str) -> list[Levels]:
+    """Every level or lone vertebra in a folded text."""
+    found = [levels for match in _PAIR.finditer(text) for levels in _from_match(match)]
+    for match in _WORDED.finditer(text):
+        letter = match["region"][0].upper()
+        pairs = re.findall(r"(\d{1,2}) to (\d{1,2})", match["rest"])
+        levels = tuple(level for a, b in pairs for level in _range(f"{letter}{a}", f"{letter}{b}"))
+        if levels:
+            found.append(Levels(match.start("rest"), match.end(), levels, None))
+    return sorted(found, key=lambda levels: levels.start)
+
+
+def region_of_level(level: str) -> str:
+    """The region in which a level or root lies; a junction belongs to the region of its upper vertebra."""
+    return {"C": "cervical", "T": "thoracic", "L": "lumbar", "S": "sacral"}[level[0]]
+
+
+def exiting_root(level: str) -> str:
+    """The root that leaves through the foramen: cervical roots leave above their pedicle, the others below."""
+    upper, lower = level.split("-")
+    if upper.startswith("C"):
+        return "C8" if lower == "T1" else lower
+    return upper
+
+
+def traversing_root(level: str) -> str:
+    """The root that a paracentral lumbar disc meets: the next one down (L4-L5 meets L5)."""
+    upper, lower = level.split("-")
+    return exiting_root(level) if upper.startswith("C") else lower

@@ -1,0 +1,102 @@
+"""The words the reader knows, kept as YAML in `reader/lexicon/`, compiled once and only when first asked for.
+
+A file holds `terms: {class: {value: [term, ...]}}` and, optionally, `data: {name: ...}`. A term is lower case
+and may hold alternatives in braces: `radiat{es,ing} {to,into}` stands for four terms.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, NamedTuple
+
+import yaml
+from ahocorasick_rs import AhoCorasick
+
+_FOLDER: Final = "lexicon"
+
+
+class LexiconError(ValueError):
+    """A lexicon file cannot be used; the message names the file and what to correct."""
+
+
+class Meaning(NamedTuple):
+    """What a term stands for: a class (`part`, `drug`, ...) and a value inside it."""
+
+    cls: str
+    value: str
+
+
+class Lexicon(NamedTuple):
+    """The compiled words."""
+
+    automaton: AhoCorasick
+    patterns: tuple[str, ...]
+    meanings: tuple[tuple[Meaning, ...], ...]
+    data: dict[str, Any]
+
+
+@cache
+def sources() -> tuple[tuple[str, bytes], ...]:
+    """Name and content of each lexicon file, in the order of their names."""
+    folder = files("reader") / _FOLDER
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+    return tuple((name, (folder / name).read_bytes()) for name in names)
+
+
+@cache
+def digest() -> str:
+    """SHA-256 of the lexicon: two readings with the same digest knew the same words."""
+    total = hashlib.sha256()
+    for name, content in sources():
+        total.update(name.encode() + b"\0" + content + b"\0")
+    return total.hexdigest()
+
+
+def expand(term: str) -> Iterator[str]:
+    """Every spelling of a term with `{a,b}` alternatives."""
+    opening = term.find("{")
+    if opening < 0:
+        yield term
+        return
+    closing = term.index("}", opening)
+    for choice in term[opening + 1 : closing].split(","):
+        yield from expand(term[:opening] + choice + term[closing + 1 :])
+
+
+def _parse(name: str, content: bytes) -> dict[str, Any]:
+    loaded = yaml.load(content, Loader=yaml.CSafeLoader)  # noqa: S506 (CSafeLoader is the safe loader in C)
+    if not isinstance(loaded, dict) or set(loaded) - {"terms", "data"}:
+        raise LexiconError(f"reader/lexicon/{name}: keep only the top-level keys `terms` and `data`.")
+    return loaded
+
+
+def _spellings(terms: dict[str, dict[str, list[str]]], name: str) -> Iterator[tuple[str, Meaning]]:
+    for cls, values in terms.items():
+        for value, entries in values.items():
+            for entry in entries:
+                if not isinstance(entry, str):
+                    raise LexiconError(
+                        f"reader/lexicon/{name}: put quotes round the term {entry!r} of `{cls}: {value}`."
+                    )
+                for spelling in expand(entry):
+                    yield " ".join(spelling.split()), Meaning(cls, value)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """All files compiled into one automaton; the first call costs some tens of milliseconds."""
+    meanings: dict[str, dict[Meaning, None]] = {}
+    data: dict[str, Any] = {}
+    for name, content in sources():
+        parsed = _parse(name, content)
+        data.update(parsed.get("data") or {})
+        for spelling, meaning in _spellings(parsed.get("terms") or {}, name):
+            meanings.setdefault(spelling, {})[meaning] = None
+    patterns = tuple(meanings)
+    return Lexicon(AhoCorasick(patterns), patterns, tuple(tuple(m) for m in meanings.values()), data)
+
+
+def data(name: str) -> Any:  # noqa: ANN401 (each table has its own shape, checked where it is read)
+    """A table of the lexicon."""
+    return lexicon().data[name]

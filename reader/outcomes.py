@@ -1,0 +1,200 @@
+"""What became of a therapy or a medicine, when, for how long, and whether it was tried at all."""
+
+import re
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.spans import Hit, Time
+from reader.timing import times_of
+from schemas.fact import Assertion
+
+_BREAK: Final = re.compile(r";|\b(?:but|however|although|though|whereas|while|otherwise)\b")
+_EFFECTS: Final = ("failed", "partial", "helped", "not_tolerated", "contraindicated", "declined")
+_PLANNING: Final = frozenset(["plan", "instructions", "goals"])
+_LISTED: Final = re.compile(
+    r"[\s,/&;()]*(?:and|or|plus|as well as|with|including|such as|then)?[\s,/&(]*(?:[\w'-]+\s){0,2}$"
+)
+_REFERS_BACK: Final = re.compile(
+    r"\b(?:this|these|it|they|none|neither|without|no|all|both|which|nothing|minimal|temporary|pain|symptoms|relief)\b"
+)
+_VISITS: Final = re.compile(
+    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|to|or)\s?\w+)?\s+(?:\w+\s)?(?:visits|sessions|treatments)\b"
+)
+_CHAIN_GAP: Final = 30
+_CARE: Final = ("therapy", "drug", "care")
+
+
+class Course(NamedTuple):
+    """How a text speaks of one kind of care. `said` is None when it only mentions it."""
+
+    said: Assertion | None
+    outcome: str | None
+    on: date | None = None
+    until: date | None = None
+    days: int | None = None
+    visits: str | None = None
+    precision: str | None = None
+    effect: Hit | None = None
+
+
+def segment(chart: Chart, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """The part of a sentence between words like "but" in which a span stands."""
+    low, high = sentence.start, sentence.end
+    for match in _BREAK.finditer(chart.lower, sentence.start, sentence.end):
+        if match.end() <= start:
+            low = match.end()
+        elif match.start() >= end:
+            return low, match.start()
+    return low, high
+
+
+def _distance(hit: Hit, outcome: Hit) -> int:
+    return outcome.start - hit.end if outcome.start >= hit.end else hit.start - outcome.end + 3
+
+
+def _within(sentence: Sentence, values: tuple[str, ...], low: int, high: int) -> list[Hit]:
+    return [h for h in sentence.of("outcome") if h.value in values and low <= h.start and h.end <= high]
+
+
+def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
+    """The nearest word that says what care did, in its part of the sentence, else in what follows it directly."""
+    low, high = segment(chart, sentence, hit.start, hit.end)
+    found = _within(sentence, _EFFECTS, low, high)
+    if found:
+        return min(found, key=lambda o: _distance(hit, o))
+    after = _within(sentence, _EFFECTS, high, sentence.end)
+    if after and not any(high <= h.start < after[0].start for cls in _CARE for h in sentence.of(cls)):
+        return after[0]
+    following = chart.following(sentence)
+    if following is None or not _REFERS_BACK.match(chart.lower, following.start):
+        return None
+    later = _within(following, _EFFECTS, following.start, following.end)
+    is_about_other = (
+        any(h.start < later[0].start for cls in (*_CARE, "injection") for h in following.of(cls)) if later else True
+    )
+    return None if is_about_other else later[0]
+
+
+def _chain(chart: Chart, sentence: Sentence, hit: Hit) -> Hit:
+    """The last item of the list of cares in which a hit stands ("PT, ice and NSAIDs for 8 weeks")."""
+    items = sorted(h for cls in _CARE for h in sentence.of(cls))
+    last = hit
+    for item in items:
+        if (
+            item.start >= last.end
+            and item.start - last.end <= _CHAIN_GAP
+            and _LISTED.match(chart.lower, last.end, item.start)
+        ):
+            last = item
+    return last
+
+
+def times_for(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
+    """The times of a therapy: its own, or those that stand behind the list it belongs to."""
+    timed = times_of(chart, sentence)
+    own = [t.time for t in timed if t.anchor is not None and t.anchor[:2] == hit[:2]]
+    last = _chain(chart, sentence, hit)
+    if own or last == hit:
+        return own
+    return [
+        t.time
+        for t in timed
+        if t.anchor is not None and t.anchor[:2] == last[:2] and t.time.start >= last.end and t.time.role != "course"
+    ]
+
+
+def _span(chart: Chart, times: list[Time], *, ongoing: bool) -> tuple[date | None, date | None, int | None, str | None]:
+    days = max(
+        (t.days for t in times if t.days is not None and t.role in {"for", "course", "history", "plain"}), default=None
+    )
+    on = until = None
+    precision = None
+    for time in times:
+        if time.first is None or time.last is None:
+            if time.role == "ago" and time.days and chart.document_on and on is None and days is None:
+                on, precision = chart.document_on - timedelta(days=time.days), "approximate"
+                days = time.days if ongoing else None
+            continue
+        if time.precision == "year":
+            continue
+        precision = time.precision
+        if time.role == "range":
+            on, until = time.last, time.until
+            days = (time.until - time.last).days if time.until and days is None else days
+        elif time.role in {"since", "from"}:
+            on = time.last
+            if days is None and ongoing and chart.document_on and chart.document_on >= time.last:
+                days = (chart.document_on - time.last).days
+        else:
+            on = on or time.first
+    return on, until, days, precision
+
+
+def course_of(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool = False) -> Course:
+    """What the text says became of one therapy or medicine.
+
+    `is_listed` says that the place itself (a medication list, a list of treatments tried) is the statement.
+    """
+    said = modifiers(chart, sentence, hit.start, hit.end)
+    ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
+    if "silence" in said or ({"record", "negation"} <= said):
+        return Course(None, None)
+    effect = effect_of(chart, sentence, hit)
+    low, high = segment(chart, sentence, hit.start, hit.end)
+    near = {
+        h.value
+        for h in _within(sentence, ("ongoing", "completed", "tried", "mention", "planned"), low, high)
+        if h.start < hit.end + 60
+    }
+    times = times_for(chart, sentence, hit)
+    assertion = _assertion(
+        sentence,
+        said,
+        ahead,
+        near,
+        effect,
+        is_told=is_listed or bool(times) or bool(effect) or bool(near - {"planned"}),
+    )
+    outcome = _outcome(assertion, effect, near, sentence, is_listed=is_listed)
+    on, until, days, precision = _span(chart, times, ongoing=outcome == "ongoing")
+    visits = _VISITS.search(chart.lower, low, high)
+    count = visits[1] if visits and abs(visits.start() - hit.start) < 60 else None
+    return Course(assertion, outcome, on, until, days, count, precision if on and precision != "day" else None, effect)
+
+
+def _assertion(
+    sentence: Sentence, said: set[str], ahead: set[str], near: set[str], effect: Hit | None, *, is_told: bool
+) -> Assertion | None:
+    if "family" in said or sentence.section == "family_history":
+        return Assertion.FAMILY
+    if (effect is not None and effect.value == "declined") or "negation" in ahead:
+        return Assertion.NEGATED
+    is_past = bool(near & {"completed", "tried"})
+    if "hypothetical" in said and not is_past:
+        return Assertion.PRESENT if "ongoing" in near and sentence.section not in {"goals"} else Assertion.HYPOTHETICAL
+    if (
+        sentence.section in _PLANNING
+        and not is_past
+        and "ongoing" not in near
+        and (effect is None or effect.value in {"helped"})
+    ):
+        return Assertion.HYPOTHETICAL
+    if "uncertain" in said:
+        return Assertion.UNCERTAIN
+    return Assertion.PRESENT if is_told else None
+
+
+def _outcome(
+    assertion: Assertion | None, effect: Hit | None, near: set[str], sentence: Sentence, *, is_listed: bool
+) -> str | None:
+    if effect is not None and assertion in {Assertion.PRESENT, Assertion.NEGATED, Assertion.UNCERTAIN}:
+        return effect.value
+    if assertion is Assertion.HYPOTHETICAL:
+        return "planned"
+    if assertion is not Assertion.PRESENT:
+        return None
+    if "completed" in near:
+        return "completed"
+    return "ongoing" if "ongoing" in near or (is_listed and sentence.section == "medications") else None

@@ -1,0 +1,90 @@
+"""Text to facts. Pure: the same text, dates and lexicon give the same facts."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final
+
+from reader.chart import Chart
+from reader.finders import (
+    counselling,
+    diagnosis,
+    distribution,
+    emg,
+    examination,
+    failed_care,
+    function,
+    function_score,
+    identity,
+    imaging,
+    medication,
+    pain_score,
+    plan,
+    prior_injection,
+    procedure,
+    radiating_pain,
+    red_flags,
+    reflexes,
+    safety,
+    sensation,
+    sensory_symptoms,
+    signs,
+    strength,
+    surgery,
+    symptom_duration,
+    technique,
+    therapy,
+)
+from schemas.fact import Fact
+
+Finder = Callable[[Chart], Iterator[Fact | None]]
+
+FINDERS: Final[tuple[Finder, ...]] = (
+    radiating_pain.find,
+    sensory_symptoms.find,
+    distribution.find,
+    symptom_duration.find,
+    diagnosis.find,
+    strength.find,
+    reflexes.find,
+    sensation.find,
+    signs.find,
+    examination.find,
+    imaging.find,
+    emg.find,
+    therapy.find,
+    medication.find,
+    failed_care.find,
+    pain_score.find,
+    function_score.find,
+    function.find,
+    procedure.find,
+    technique.find,
+    plan.find,
+    counselling.find,
+    prior_injection.find,
+    surgery.find,
+    red_flags.find,
+    safety.find,
+    identity.find,
+)
+
+
+def _order(fact: Fact) -> tuple[int, int, str, str, str]:
+    return (fact.start or 0, fact.end or 0, fact.kind, str(fact.value), fact.model_dump_json())
+
+
+def read(
+    text: str, *, document: str, document_on: date | None, loinc: str | None = None, title: str | None = None
+) -> tuple[Fact, ...]:
+    """Every fact the text states, sorted by where it stands.
+
+    `document_on` is the service date of the document: relative dates and durations are as of it. Without it they stay
+    unresolved. A text in another language, an empty text or noise gives no facts, never an error.
+    """
+    chart = Chart(text, document=document, document_on=document_on, loinc=loinc, title=title)
+    found: dict[str, Fact] = {}
+    for find in FINDERS:
+        for fact in find(chart):
+            if fact is not None:
+                found.setdefault(fact.model_dump_json(), fact)
+    return tuple(sorted(found.values(), key=_order))

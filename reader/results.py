@@ -1,0 +1,66 @@
+"""What a test or sign came to: the result word that belongs to a hit."""
+
+from typing import Final, NamedTuple
+
+from reader.anatomy import side_near
+from reader.chart import Chart, Sentence
+from reader.spans import Hit
+from schemas.fact import Side
+
+_ADJACENT: Final = 4
+_AFTER: Final = 70
+_BEFORE: Final = 28
+_DENIALS: Final = frozenset(["negation.forward"])
+
+
+class Result(NamedTuple):
+    """A result word (`positive`, `negative`, `normal`, ...) and the side it is said of."""
+
+    word: str
+    side: Side | None
+
+
+def _gap_is_free(chart: Chart, sentence: Sentence, low: int, high: int, others: tuple[str, ...]) -> bool:
+    if ";" in chart.lower[low:high]:
+        return False
+    return not any(low <= h.start < high for cls in others for h in sentence.of(cls))
+
+
+def results_of(
+    chart: Chart, sentence: Sentence, hit: Hit, others: tuple[str, ...] = ("sign", "reflex", "gait")
+) -> list[Result]:
+    """The results said of a hit; several when sides differ ("positive on the left, negative on the right")."""
+    words = sentence.of("result")
+    before = [w for w in words if w.end <= hit.start]
+    if before and hit.start - before[-1].end <= _ADJACENT:
+        return [Result(before[-1].value, side_near(sentence, hit.start, hit.end))]
+    after = [w for w in words if w.start >= hit.end and w.start - hit.end <= _AFTER + 60]
+    after = [w for w in after if _gap_is_free(chart, sentence, hit.end, w.start, others)]
+    if after and after[0].start - hit.end <= _AFTER:
+        return _sided(sentence, hit, after)
+    if (
+        before
+        and hit.start - before[-1].end <= _BEFORE
+        and _gap_is_free(chart, sentence, before[-1].end, hit.start, (*others, "part"))
+    ):
+        return [Result(before[-1].value, side_near(sentence, hit.start, hit.end))]
+    return []
+
+
+def _sided(sentence: Sentence, hit: Hit, words: list[Hit]) -> list[Result]:
+    first = words[0]
+    if len(words) == 1:
+        return [
+            Result(
+                first.value,
+                side_near(sentence, first.start, first.end, low=first.end)
+                or side_near(sentence, hit.start, hit.end, high=first.start),
+            )
+        ]
+    found: list[Result] = []
+    for index, word in enumerate(words):
+        end = words[index + 1].start if index + 1 < len(words) else sentence.end
+        side = side_near(sentence, word.start, word.end, low=word.start, high=end)
+        if index == 0 or side is not None:
+            found.append(Result(word.value, side or side_near(sentence, hit.start, hit.end, high=word.start)))
+    return found

@@ -1,0 +1,67 @@
+"""Headings and what stands under them: line headings, `Heading:` and the transcription style `.,HEADING:,`."""
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from reader.lexicon import data
+
+#: A heading opens the text, follows a line break, or follows the comma or period of a flattened transcript.
+_HEADING: Final = re.compile(
+    r"(?:^|\n|(?<=[.,:;])[ ]*,?|(?<=[.?!] )[ ]{0,2})[ ]{0,8}(?:\d{1,2}[.)][ ]+)?[*#=_ ]{0,4}"
+    r"(?P<name>[A-Z][A-Za-z0-9 /&'()\-]{0,58}?)[*_ ]{0,3}(?P<mark>:|[ ]*(?=\n|$))"
+)
+_WORDS: Final = re.compile(r"[a-z0-9/&'()\-]+")
+SECTION_LIMIT: Final = 80
+
+
+class Section(NamedTuple):
+    """`name` is the reader's word for it; `[start, body)` is the heading itself, `[body, end)` what it holds."""
+
+    name: str
+    start: int
+    body: int
+    end: int
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {heading: name for name, headings in data("sections").items() for heading in headings}
+
+
+@cache
+def _subheadings() -> frozenset[str]:
+    return frozenset(data("subheadings"))
+
+
+def _known(heading: str, *, current: str, is_capitals: bool, is_line: bool) -> str | None:
+    """The section that a heading opens, `current` for a heading that divides, None when it is no heading."""
+    key = " ".join(_WORDS.findall(heading.lower()))
+    if key == "findings":
+        return current if current in {"examination", "emg", "imaging"} else "findings"
+    if key in _subheadings():
+        return current
+    if key in _names() and (len(key) > 2 or is_capitals):
+        return _names()[key]
+    for known in ("goals", "symptoms"):
+        if is_capitals and known in key.split():
+            return "goals" if known == "goals" else "history"
+    if is_capitals and len(key) > 3 and (not is_line or len(heading.split()) <= 8):
+        return key[:SECTION_LIMIT]
+    return None
+
+
+def split_sections(text: str) -> list[Section]:
+    """The sections of a text in order; what stands before the first heading is section ''."""
+    marks: list[tuple[str, int, int]] = [("", 0, 0)]
+    for match in _HEADING.finditer(text):
+        heading = match["name"].strip()
+        is_line = match["mark"] != ":"
+        is_capitals = heading == heading.upper() and any(c.isalpha() for c in heading)
+        if is_line and not is_capitals and heading.lower() not in _names():
+            continue
+        name = _known(heading, current=marks[-1][0], is_capitals=is_capitals, is_line=is_line)
+        if name is not None:
+            marks.append((name, match.start("name"), match.end()))
+    ends = [start for _, start, _ in marks[1:]] + [len(text)]
+    return [Section(name, start, body, end) for (name, start, body), end in zip(marks, ends, strict=True)]

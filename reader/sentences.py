@@ -1,0 +1,64 @@
+"""Sentence boundaries of clinical text: abbreviations, lists, flattened transcripts, hard-wrapped lines."""
+
+import re
+from typing import Final
+
+_CANDIDATE: Final = re.compile(r"[.!?]+[\"')\]]*(?=\s|,|$)|\n")
+_LAST_WORD: Final = re.compile(r"([A-Za-z][A-Za-z.]*|\d+)$")
+_NEVER: Final = frozenset(
+    ["dr", "mr", "mrs", "ms", "vs", "approx", "st", "fig", "e.g", "i.e", "prof", "no", "pt", "jr", "sr"]
+)
+_LIST_ITEM: Final = re.compile(r"[ ]*(?:[-*+o\u2022][ ]|\(?\d{1,2}[.)][ ]|[a-z][.)][ ]|\[[ xX]?\])")
+#: A line shorter than this was ended by its author, not by the margin.
+_MARGIN: Final = 60
+
+
+def _is_list_number(text: str, word: "re.Match[str]") -> bool:
+    before = text[max(0, word.start() - 3) : word.start()].rstrip(" ")[-1:]
+    return word[0].isdigit() and len(word[0]) <= 2 and before in {"", "\n", ",", "(", ":"}
+
+
+def _ends_at_period(text: str, at: int, after: int) -> bool:
+    word = _LAST_WORD.search(text, max(0, at - 24), at)
+    rest = text[after : after + 3].lstrip(" ,")
+    if word is not None and text[at] == ".":
+        token = word[1].lower()
+        if _is_list_number(text, word):
+            return False
+        if token in _NEVER and (token not in {"no", "pt"} or rest[:1].isdigit()):
+            return False
+    return not rest[:1].islower()
+
+
+def _ends_at_newline(text: str, at: int) -> bool:
+    line_start = text.rfind("\n", 0, at) + 1
+    line = text[line_start:at].strip()
+    following = text[at + 1 : at + 60]
+    if not line or not following.strip() or following[:1] == "\n":
+        return True
+    if line[-1] in ".:;?!" or _LIST_ITEM.match(following):
+        return True
+    return len(line) < _MARGIN and not following.lstrip()[:1].islower()
+
+
+def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the sentences in `text[start:end]`, without surrounding blanks, in order."""
+    spans: list[tuple[int, int]] = []
+    begin = start
+    for match in _CANDIDATE.finditer(text, start, end):
+        at = match.start()
+        is_end = _ends_at_newline(text, at) if match[0] == "\n" else _ends_at_period(text, at, match.end())
+        if is_end:
+            _append(spans, text, begin, match.end())
+            begin = match.end()
+    _append(spans, text, begin, end)
+    return spans
+
+
+def _append(spans: list[tuple[int, int]], text: str, begin: int, end: int) -> None:
+    while begin < end and text[begin] in " ,\n\t":
+        begin += 1
+    while end > begin and text[end - 1] in " ,\n\t":
+        end -= 1
+    if end > begin:
+        spans.append((begin, end))

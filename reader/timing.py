@@ -1,0 +1,64 @@
+"""Which therapy, symptom, study or operation a duration or date belongs to."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from reader.chart import Chart, Sentence
+from reader.context import frame
+from reader.spans import Hit, Time
+
+#: Classes that can own a time. `anchor` holds what is none of our business (smoking, accidents, visits).
+ANCHORS: Final = (
+    "therapy",
+    "care",
+    "drug",
+    "pain",
+    "symptom",
+    "diagnosis",
+    "imaging",
+    "emg",
+    "injection",
+    "surgery",
+    "anchor",
+)
+_STOP_COST: Final = 60
+_COMMA_COST: Final = 12
+_COURSE_REACH: Final = 40
+
+
+class Timed(NamedTuple):
+    """A time and the hit that owns it."""
+
+    time: Time
+    anchor: Hit | None
+
+
+def _cost(chart: Chart, stops: Sequence[int], time: Time, hit: Hit) -> int:
+    low, high = (hit.end, time.start) if hit.end <= time.start else (time.end, hit.start)
+    gap = max(0, high - low)
+    between = chart.lower[low:high]
+    cost = gap + _COMMA_COST * between.count(",") + _STOP_COST * sum(low <= s < high for s in stops)
+    if hit.start >= time.end:
+        if time.role in {"course", "history"} and gap <= _COURSE_REACH:
+            return cost - 80
+        return cost + (15 if time.role in {"for", "since", "on", "range", "from"} else 6)
+    return cost
+
+
+def times_of(chart: Chart, sentence: Sentence) -> list[Timed]:
+    """Each time of a sentence with its owner."""
+    if not sentence.times:
+        return []
+    anchors = [h for cls in ANCHORS for h in sentence.of(cls)]
+    stops = frame(chart, sentence).stops
+    timed = []
+    for time in sentence.times:
+        outside = [h for h in anchors if h.end <= time.start or h.start >= time.end]
+        owner = min(outside, key=lambda h: (_cost(chart, stops, time, h), h.start), default=None)
+        timed.append(Timed(time, owner))
+    return timed
+
+
+def owned(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
+    """The times that belong to a hit."""
+    return [t.time for t in times_of(chart, sentence) if t.anchor is not None and t.anchor[:3] == hit[:3]]
