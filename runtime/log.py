@@ -79,7 +79,12 @@ class LibraryLines(logging.Formatter):
 
 
 def configure(level: str = "INFO") -> None:
-    """Sets up structlog and the root of the standard logging. Safe to call twice; once after a fork is enough."""
+    """Sets up structlog and the root of the standard logging. Safe to call twice; once before a fork is enough."""
+    _configure_own(level)
+    route_libraries(logging.getLogger(), level)
+
+
+def _configure_own(level: str) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -91,7 +96,6 @@ def configure(level: str = "INFO") -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    route_libraries(logging.getLogger(), level)
 
 
 def route_libraries(root: logging.Logger, level: str) -> None:
@@ -104,6 +108,8 @@ def route_libraries(root: logging.Logger, level: str) -> None:
 
 def logger(**bound: object) -> structlog.typing.FilteringBoundLogger:
     """A logger: `logger().info("request_evaluated", request=..., count=...)`."""
+    if not structlog.is_configured():
+        _configure_own("INFO")  # structlog's own default would write to stdout, where answers go
     made: structlog.typing.FilteringBoundLogger = structlog.get_logger(**bound)
     return made
 
