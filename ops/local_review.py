@@ -12,6 +12,7 @@ from engine.grouping import group_lines
 from ops.determination import policies_of
 from policies import programmes
 from producer.widen import known_on, service_on, widen
+from reader.read import read
 from reader.version import READER_VERSION
 from runtime.settings import settings
 from schemas.evaluation import Assessment, Utilisation
@@ -81,7 +82,16 @@ def _choices(request: AuthorizationRequest, service: date) -> dict[int, PolicyCh
 
 
 def facts_of_documents(request: AuthorizationRequest) -> tuple[Fact, ...]:
-    """What the reader finds in the documents, each text in full."""
-    from reader.read import read
-
-    return tuple(fact for document in request.documents for fact in read(document, member=request.member))
+    """What the reader finds in the documents, each text in full. Other media types are read in a later version."""
+    return tuple(
+        fact
+        for document in request.documents
+        if document.media_type.startswith("text/")
+        for fact in read(
+            document.text,
+            document=document.id,
+            document_on=document.service_on,
+            loinc=document.loinc,
+            title=document.title,
+        )
+    )

@@ -31,10 +31,10 @@ def check(
 
     Example: precert policy check policies/cervical-thoracic-esi/2026-01-01.yaml
     """
-    from ops.policy_command import check as run
-
     if write_lock and paths:
         raise typer.BadParameter("locks all policies: leave the files out", param_hint="--write-lock")
+    from ops.policy_command import check as run
+
     raise typer.Exit(run(paths or [], as_json=json, write_lock=write_lock))
 
 
@@ -68,8 +68,8 @@ def diff(
     raise typer.Exit(run(old, new, as_json=json))
 
 
-@policy.command()
-def test(paths: Paths = None, json: Json = False) -> None:
+@policy.command("test")
+def try_cases(paths: Paths = None, json: Json = False) -> None:
     """Run the cases that stand beside the policies: facts in, results out.
 
     Example: precert policy test

@@ -30,12 +30,12 @@ def review(
 
     Example: precert review producer/samples/02-complete-chart.json
     """
-    from ops.review_command import review as run
-
     if text not in {None, "clinician", "member"}:
         raise typer.BadParameter("is `clinician` or `member`", param_hint="--text")
     if text is not None and json:
         raise typer.BadParameter("stands alone: take --json or --text", param_hint="--text")
+    from ops.review_command import review as run
+
     raise typer.Exit(run(files, as_of=as_of.date() if as_of else None, audience=text, as_json=json))
 
 
@@ -66,14 +66,14 @@ def status(
 
     Example: precert status PA-7Q2K4M
     """
-    from ops.status_command import status as run
-
     if stuck and reference is not None:
         raise typer.BadParameter("lists all requests: leave the reference out", param_hint="--stuck")
+    from ops.status_command import status as run
+
     raise typer.Exit(run(reference, stuck=stuck, as_json=json))
 
 
-def reprocess(
+def reprocess(  # noqa: PLR0917  Typer reads parameters, nobody calls this by position
     policy: Annotated[
         str | None, typer.Option("--policy", metavar="FAMILY", help="Requests evaluated by this family.")
     ] = None,
@@ -90,10 +90,10 @@ def reprocess(
 
     Example: precert reprocess --policy cervical-thoracic-esi --dry-run
     """
-    from ops.reprocess_command import reprocess as run
-
     if not (policy or state or reference):
         raise typer.BadParameter("give at least one of --policy, --state, --reference", param_hint="reprocess")
+    from ops.reprocess_command import reprocess as run
+
     raise typer.Exit(
         run(
             policy=policy,
