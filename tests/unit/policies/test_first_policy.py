@@ -1,0 +1,143 @@
+"""The cases beside each policy, and what every shipped policy must be."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from ops.policy_cases import Outcome, run, untested
+from policies import cases, grammar
+from policies.catalog import SHIPPED, shipped
+from policies.comparison import changes
+from policies.errors import PolicyFileError
+from policies.loader import load
+from policies.positions import Positions
+from policies.render import markdown
+from policies.scopes import scopes_of
+from schemas.policy import Policy
+from tests.unit.policies.folders import put
+
+POLICIES = {one.key: one.policy for one in shipped().loaded}
+FILES = {file.policy: file for file in (cases.load(path) for path in SHIPPED.glob("*/cases.yaml"))}
+EVERY_CASE = [(key, case.name) for key, file in FILES.items() for case in file.all()]
+
+
+@cache
+def outcomes(key: str) -> dict[str, Outcome]:
+    return {outcome.case: outcome for outcome in run(FILES[key], POLICIES[key])}
+
+
+@pytest.mark.parametrize(("key", "name"), EVERY_CASE, ids=[name for _, name in EVERY_CASE])
+def test_case(key, name):
+    assert outcomes(key)[name].differences == ()
+
+
+@pytest.mark.parametrize("key", FILES)
+def test_each_criterion_is_met_and_failed_and_each_red_flag_raised_by_a_case(key):
+    assert untested(list(outcomes(key).values()), POLICIES[key]) == []
+
+
+def test_each_shipped_policy_has_cases():
+    assert FILES.keys() == POLICIES.keys()
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_a_shipped_policy_is_a_sample_and_says_what_it_leaves_out(policy: Policy):
+    assert policy.sample
+    assert policy.not_modelled
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_information_has_both_sides(policy: Policy):
+    assert {"for", "against"} <= {one.favours for one in policy.information}
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_under_medicare_advantage_what_only_the_seed_asks_for_is_advisory(policy: Policy):
+    medicare = {"lcd", "lcd-article", "practice"}
+    stricter = [
+        one.id
+        for one in policy.criteria
+        if one.basis == "coverage" and medicare.isdisjoint(ref.source for ref in one.citations)
+    ]
+    assert stricter == []
+
+
+def test_a_criterion_that_a_changed_threshold_breaks_is_told(tmp_path: Path):
+    broken = put(tmp_path)
+    broken.write_text(broken.read_text().replace("days: 28}", "days: 29}"))
+    found = run(FILES["cervical-thoracic-esi/2026-01-01"], load(broken).policy)
+    failed = {one.case: one.differences for one in found if one.differences}
+    assert any("pain-duration: expected met, got not_met" in one for one in failed["Pain for 28 days is enough"])
+
+
+def test_the_policy_counts_sessions_in_one_scope():
+    assert scopes_of(POLICIES["cervical-thoracic-esi/2026-01-01"]) == ("epidural:cervical_thoracic",)
+
+
+def test_a_case_that_names_no_base_is_told_with_its_line(tmp_path: Path):
+    text = (SHIPPED / "cervical-thoracic-esi" / "cases.yaml").read_text().replace("base: repeat", "base: repeated", 1)
+    (tmp_path / "cases.yaml").write_text(text)
+    with pytest.raises(PolicyFileError, match=r"cases\.yaml:\d+: case 'Relief of 50 % is enough': no base `repeated`"):
+        cases.load(tmp_path / "cases.yaml")
+
+
+def test_a_case_that_drops_a_fact_which_its_base_lacks_is_told():
+    file = FILES["cervical-thoracic-esi/2026-01-01"]
+    case = file.cases[0].model_copy(update={"without": ("nothing",)})
+    with pytest.raises(ValueError, match="has no fact nothing"):
+        cases.stage(file, case, POLICIES[file.policy])
+
+
+def test_the_grammar_in_docs_is_up_to_date():
+    committed = (SHIPPED.parent / grammar.SCHEMA_FILE).read_text(encoding="utf-8")
+    assert committed == grammar.as_text(), "run `precert policy grammar docs/policy-grammar.schema.json`"
+
+
+@pytest.mark.parametrize("key", POLICIES)
+def test_a_shipped_policy_fits_the_grammar_that_editors_use(key):
+    data = Positions((SHIPPED / f"{key}.yaml").read_text(encoding="utf-8")).data
+    validator = jsonschema.Draft202012Validator(grammar.schema())
+    assert list(validator.iter_errors(json.loads(json.dumps(data, default=str)))) == []
+
+
+def test_the_grammar_refuses_an_unknown_kind_of_fact():
+    key = "cervical-thoracic-esi/2026-01-01"
+    text = (SHIPPED / f"{key}.yaml").read_text(encoding="utf-8").replace("symptom.axial_pain", "symptom.axel_pain")
+    data = json.loads(json.dumps(Positions(text).data, default=str))
+    assert list(jsonschema.Draft202012Validator(grammar.schema()).iter_errors(data)) != []
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_a_policy_reads_as_a_text_that_marks_what_is_unverified(policy: Policy):
+    text = markdown(policy)
+    assert all(one.title in text for one in (*policy.criteria, *policy.red_flags))
+    assert all(one in text for one in policy.not_modelled)
+    assert "This is a sample" in text
+    unverified = [source for source in policy.sources.values() if source.certainty != "A"]
+    assert all(f"{source.title} (unverified" in text for source in unverified)
+    assert "FactFilter" not in text
+
+
+def test_a_comparison_names_the_criterion_and_the_field(tmp_path: Path):
+    old = load(put(tmp_path)).policy
+    path = put(tmp_path, on="2026-07-01")
+    path.write_text(
+        path.read_text()
+        .replace("days: 730", "days: 365")
+        .replace("- id: no-series", "- id: never-a-series")
+        .replace("no-series]", "never-a-series]")
+    )
+    found = {(change.what, change.where) for change in changes(old, load(path).policy)}
+    assert ("changed", "criteria.imaging-recent.requires") in found
+    assert ("removed", "criteria.no-series") in found
+    assert ("added", "criteria.never-a-series") in found
+    assert ("changed", "version") in found
+    assert not any(where.startswith("criteria.pain-duration") for _, where in found)
+
+
+def test_a_policy_does_not_differ_from_itself():
+    policy = next(iter(POLICIES.values()))
+    assert changes(policy, policy) == []
