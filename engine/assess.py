@@ -66,7 +66,6 @@ def assess(
     whole = _Whole(
         request=request,
         facts=usable,
-        record=Record(usable),
         quarantined=apart,
         groups=groups,
         choices=choices,
@@ -94,7 +93,6 @@ class _Whole(NamedTuple):
 
     request: AuthorizationRequest
     facts: tuple[Fact, ...]
-    record: Record
     quarantined: tuple[str, ...]
     groups: tuple[Group, ...]
     choices: Mapping[int, PolicyChoice]
@@ -171,10 +169,10 @@ def _door(whole: _Whole, group: Group, policy: Policy | None) -> gates.Door:
 
 def _hold(whole: _Whole, group: Group, policy: Policy) -> _Held:
     ready = criteria.ready_policy(policy)
-    case = _case(whole, group, policy)
+    case, record = _case(whole, group, policy), Record(whole.facts)
     return _Held(
-        judged=criteria.judge(ready, case, whole.record),
-        red_flags=criteria.raised(ready, case, whole.record),
+        judged=criteria.judge(ready, case, record),
+        red_flags=criteria.raised(ready, case, record),
         diagnosis=weigh(case.diagnoses, policy.diagnoses),
     )
 

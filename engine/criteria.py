@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from engine.case import Case, Evaluate
-from engine.expressions import ready
-from engine.node import Node
+from engine.expressions import Maker
+from engine.node import Node, reasons
 from engine.operators import composition
 from engine.record import Record
 from schemas.evaluation import Citation, CriterionResult, Evidence, RedFlagResult, Result
 from schemas.fact import Fact
 from schemas.policy import CitationRef, Criterion, Policy, RedFlag
 
-_WORDS_PER_RESULT = 4  # deciding leaves named in a criterion's summary; the tree has them all
+_WORDS_PER_RESULT: Final = 4  # deciding leaves named in a criterion's summary; the tree has them all
+_RESULTS_KEPT: Final = 64
 
 
 class Judged(NamedTuple):
@@ -32,6 +33,7 @@ class _ReadyCriterion(NamedTuple):
     criterion: Criterion
     evaluate: Evaluate
     citations: tuple[Citation, ...]
+    without_facts: dict[int, CriterionResult]  #: by the tree shown, which the result keeps alive
 
 
 class _ReadyFlag(NamedTuple):
@@ -90,42 +92,58 @@ class _Same:
 
 @lru_cache(maxsize=256)
 def _made(key: _Same) -> ReadyPolicy:
-    policy = key.policy
+    policy, maker = key.policy, Maker()
     return ReadyPolicy(
         policy,
-        tuple(_ReadyCriterion(one, _whole(one), citations_of(policy, one.citations)) for one in policy.criteria),
-        tuple(_ReadyFlag(one, ready(one.when), citations_of(policy, one.citations)) for one in policy.red_flags),
+        tuple(
+            _ReadyCriterion(one, _whole(one, maker), citations_of(policy, one.citations), {}) for one in policy.criteria
+        ),
+        tuple(_ReadyFlag(one, maker.ready(one.when), citations_of(policy, one.citations)) for one in policy.red_flags),
     )
 
 
-def _whole(criterion: Criterion) -> Evaluate:
-    requires = ready(criterion.requires)
+def _whole(criterion: Criterion, maker: Maker) -> Evaluate:
+    requires = maker.ready(criterion.requires)
     if criterion.applies_only_if is None:
         return requires
-    return composition.only_if(ready(criterion.applies_only_if, as_condition=True), requires)
+    return composition.only_if(maker.ready(criterion.applies_only_if, as_condition=True), requires)
 
 
 def _judge(one: _ReadyCriterion, case: Case, record: Record) -> Judged:
-    criterion = one.criterion
-    view = record.accepting(criterion.accepted)
+    view = record.accepting(one.criterion.accepted)
     node = one.evaluate(case, view)
-    result = CriterionResult(
+    result = one.without_facts.get(id(node.shown)) or _without_facts(one, node)
+    if node.facts:
+        result = _result(one, node, why=result.why, facts=_evidence(node.facts, view))
+    return Judged(result, node.dated, node.flags)
+
+
+def _without_facts(one: _ReadyCriterion, node: Node) -> CriterionResult:
+    """Silence looks the same in every request, and so do the words for what was found."""
+    if len(one.without_facts) >= _RESULTS_KEPT:
+        one.without_facts.clear()
+    made = one.without_facts[id(node.shown)] = _result(one, node, why=_summary(node), facts=())
+    return made
+
+
+def _result(one: _ReadyCriterion, node: Node, *, why: str, facts: tuple[Evidence, ...]) -> CriterionResult:
+    criterion = one.criterion
+    return CriterionResult(
         id=criterion.id,
         title=criterion.title,
         section=criterion.section,
         basis=criterion.basis,
         result=node.result,
         conflict=node.conflict,
-        why=_summary(node),
-        facts=_evidence(node.facts, view),
+        why=why,
+        facts=facts,
         citations=one.citations,
-        tree=node.as_result(),
+        tree=node.shown,
     )
-    return Judged(result, node.dated, node.flags)
 
 
 def _summary(node: Node) -> str:
-    words = list(dict.fromkeys(node.reasons()))
+    words = list(dict.fromkeys(reasons(node.shown)))
     more = len(words) - _WORDS_PER_RESULT
     return "; ".join(words[:_WORDS_PER_RESULT]) + (f"; and {more} more" if more > 0 else "")
 

@@ -1,8 +1,9 @@
 """The facts of one request, by kind, as one criterion may see them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
+from engine.node import Node
 from schemas.evaluation import Evidence
 from schemas.fact import Fact, FactSource
 
@@ -10,26 +11,27 @@ from schemas.fact import Fact, FactSource
 class Record:
     """Facts indexed once by kind. `accepting` gives the part that a criterion's accepted sources allow."""
 
-    __slots__ = ("_by_kind", "_evidence", "_views")
+    __slots__ = ("_evidence", "_facts", "_sources", "_views", "by_kind", "results")
 
-    def __init__(self, facts: Iterable[Fact], evidence: dict[int, Evidence] | None = None) -> None:
-        self._by_kind: dict[str, list[Fact]] = {}
+    def __init__(self, facts: Sequence[Fact], evidence: dict[int, Evidence] | None = None) -> None:
+        self.by_kind: dict[str, list[Fact]] = {}
         for fact in facts:
-            self._by_kind.setdefault(fact.kind, []).append(fact)
+            self.by_kind.setdefault(fact.kind, []).append(fact)
+        self.results: dict[object, Node] = {}  #: what an expression gave already; a record belongs to one case
+        self._facts = facts
+        self._sources = {fact.source for fact in facts}
         self._views: dict[tuple[FactSource, ...], Record] = {}
         self._evidence: dict[int, Evidence] = {} if evidence is None else evidence
-
-    def of(self, kind: str) -> list[Fact]:
-        """Facts of this kind, in the order given."""
-        return self._by_kind.get(kind, [])
 
     def accepting(self, sources: tuple[FactSource, ...]) -> "Record":
         """Only what these sources say."""
         view = self._views.get(sources)
         if view is None:
-            kept = (fact for facts in self._by_kind.values() for fact in facts if fact.source in sources)
-            view = self._views[sources] = Record(kept, self._evidence)
+            view = self._views[sources] = self if self._sources <= set(sources) else self._only(sources)
         return view
+
+    def _only(self, sources: tuple[FactSource, ...]) -> "Record":
+        return Record([fact for fact in self._facts if fact.source in sources], self._evidence)
 
     def evidence(self, fact: Fact) -> Evidence:
         """The fact as it is stored with a result. Made once per fact, however many criteria use it."""

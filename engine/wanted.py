@@ -27,6 +27,9 @@ class Heard(NamedTuple):
         return self.said + self.denials or self.hints
 
 
+SILENCE: Final = Heard((), (), denied=False, conflict=False, hints=())
+
+
 class Wanted:
     """A `FactFilter` with its sets built once, since a policy is asked thousands of times."""
 
@@ -49,20 +52,28 @@ class Wanted:
 
     def said(self, record: Record) -> tuple[Fact, ...]:
         """The facts that count as said."""
+        by_kind = record.by_kind
+        if by_kind.keys().isdisjoint(self.kinds):
+            return ()
         return tuple(
-            fact
-            for kind in self.kinds
-            for fact in record.of(kind)
-            if fact.assertion in self._assertions and self.fits(fact)
+            [
+                fact
+                for kind in self.kinds
+                for fact in by_kind.get(kind, ())
+                if fact.assertion in self._assertions and self.fits(fact)
+            ]
         )
 
     def hear(self, record: Record, regions: frozenset[str]) -> Heard:
         """All that the record says. `regions`: where the complaint is, for denials that name a region."""
+        by_kind = record.by_kind
+        if by_kind.keys().isdisjoint(self.kinds):
+            return SILENCE
         said: list[Fact] = []
         hints: list[Fact] = []
         denials: list[Fact] = []
         for kind in self.kinds:
-            for fact in record.of(kind):
+            for fact in by_kind.get(kind, ()):
                 if fact.assertion in self._assertions:
                     if self.fits(fact):
                         said.append(fact)
@@ -72,6 +83,8 @@ class Wanted:
                 elif self.fits(fact):
                     hints.append(fact)
         if not denials:
+            if not said and not hints:
+                return SILENCE
             return Heard(tuple(said), (), denied=False, conflict=False, hints=tuple(hints))
         return Heard(
             tuple(said),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from engine.case import Case, Evaluate
-from engine.node import Node
+from engine.node import Node, Showing
 from engine.record import Record
 from schemas.evaluation import Result
 from schemas.policy import CodeTest
@@ -14,15 +14,15 @@ def code_in(test: CodeTest) -> Evaluate:
     listed = matcher(test.codes)
     choose = all if test.which == "all" else any
     words = f"{test.which} of the {test.field} in {', '.join(test.codes)}"
-    label = f"code_in: {words}"
+    shows = Showing(f"code_in: {words}")
 
     def evaluate(case: Case, _record: Record) -> Node:
         codes = _codes(case, test)
         if not codes and test.field != "modifiers":
-            return Node(label, Result.MISSING, f"the request gives none: {words}")
+            return shows(Result.MISSING, f"the request gives none: {words}")
         fits = choose([listed(code) for code in codes]) and bool(codes)
         result = Result.MET if fits else Result.NOT_MET
-        return Node(label, result, f"the request asks {'' if fits else 'not '}for {words}")
+        return shows(result, f"the request asks {'' if fits else 'not '}for {words}")
 
     return evaluate
 

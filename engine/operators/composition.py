@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from engine.case import Case, Evaluate
-from engine.node import Node
+from engine.node import Node, ShowingChildren, reasons
 from engine.record import Record
-from schemas.evaluation import Result
+from schemas.evaluation import NodeResult, Result
 
 _MET, _NOT_MET, _MISSING, _NONE = Result.MET, Result.NOT_MET, Result.MISSING, Result.NOT_APPLICABLE
 Fold = Callable[[Sequence[Node]], Result]
@@ -29,65 +29,88 @@ def negation(child: Evaluate, *, unless_shown: bool) -> Evaluate:
     A conflict is not turned round: a record that says both yes and no meets neither the test nor its opposite.
     """
 
+    showing = ShowingChildren("not")
+
     def evaluate(case: Case, record: Record) -> Node:
         inner = child(case, record)
-        result = _opposite(inner, unless_shown=unless_shown)
-        return Node(
-            "not",
-            result,
-            f"the opposite of: {inner.why}",
-            inner.facts,
-            inner.conflict,
-            inner.dated,
-            inner.flags,
-            (inner,),
+        below = (inner.shown,)
+        shown = showing.known(below) or showing.make(
+            below,
+            _opposite(inner, unless_shown=unless_shown),
+            f"the opposite of: {inner.shown.why}",
+            conflict=inner.conflict,
         )
+        return Node(shown.result, shown, inner.facts, inner.conflict, inner.dated, inner.flags)
 
     return evaluate
 
 
 def only_if(condition: Evaluate, branch: Evaluate) -> Evaluate:
     """The branch where the condition is met, or where the record contradicts itself about the condition."""
+    showing = ShowingChildren("applies only if")
+    contradicted = ShowingChildren("applies, though the record contradicts itself about the condition")
 
     def evaluate(case: Case, record: Record) -> Node:
         met = condition(case, record)
-        if met.result is not _MET and not met.conflict:
-            why = f"does not apply: {'; '.join(met.reasons())}"
-            return Node("applies only if", _NONE, why, flags=met.flags, children=(met,))
+        if met.conflict:
+            return _in_conflict(contradicted, met, branch(case, record))
+        if met.result is not _MET:
+            below = (met.shown,)
+            shown = showing.known(below) or showing.make(below, _NONE, _does_not_apply(met), conflict=False)
+            return Node(_NONE, shown, flags=met.flags)
         inner = branch(case, record)
-        return inner._replace(
-            facts=inner.facts + met.facts,
-            conflict=inner.conflict or met.conflict,
-            dated=inner.dated and met.dated,
-            flags=inner.flags + met.flags,
+        return Node(
+            inner.result,
+            inner.shown,
+            inner.facts + met.facts,
+            inner.conflict,
+            inner.dated and met.dated,
+            inner.flags + met.flags,
         )
 
     return evaluate
+
+
+def _does_not_apply(met: Node) -> str:
+    return f"does not apply: {'; '.join(reasons(met.shown))}"
+
+
+def _in_conflict(showing: ShowingChildren, met: Node, inner: Node) -> Node:
+    below = (met.shown, inner.shown)
+    shown = showing.known(below) or showing.make(below, inner.result, inner.shown.why, conflict=True)
+    return Node(inner.result, shown, inner.facts + met.facts, conflict=True, dated=inner.dated, flags=inner.flags)
 
 
 def _composed(label: str, children: Sequence[Evaluate], *, fold: Fold, needed: int | None) -> Evaluate:
+    showing = ShowingChildren(label)
+
     def evaluate(case: Case, record: Record) -> Node:
-        nodes = tuple([child(case, record) for child in children])
-        kept = [node for node in nodes if node.result is not _NONE]
-        result = fold(kept) if kept else _NONE
+        nodes = [child(case, record) for child in children]
+        below = tuple([node.shown for node in nodes])
+        shown = showing.known(below) or _show(showing, nodes, below, fold)
+        result = shown.result
         return Node(
-            label,
             result,
-            _counted(nodes),
-            tuple([fact for node in kept for fact in node.facts]),
-            any(node.conflict for node in kept),
-            result is not _MET or _is_dated(kept, needed),
+            shown,
+            tuple([fact for node in nodes if node.result is not _NONE for fact in node.facts]),
+            shown.conflict,
+            result is not _MET or _is_dated(nodes, needed),
             tuple([flag for node in nodes for flag in node.flags]),
-            nodes,
         )
 
     return evaluate
 
 
-def _is_dated(kept: Sequence[Node], needed: int | None) -> bool:
+def _show(showing: ShowingChildren, nodes: Sequence[Node], below: tuple[NodeResult, ...], fold: Fold) -> NodeResult:
+    kept = [node for node in nodes if node.result is not _NONE]
+    result = fold(kept) if kept else _NONE
+    return showing.make(below, result, _counted(nodes), conflict=any(node.conflict for node in kept))
+
+
+def _is_dated(nodes: Sequence[Node], needed: int | None) -> bool:
     """Enough of the met children rest on dated facts: all of them, or as many as the node needs."""
-    met = [node for node in kept if node.result is _MET]
-    with_date = sum(node.dated for node in met)
+    met = [node for node in nodes if node.result is _MET]
+    with_date = sum([node.dated for node in met])
     return with_date >= (len(met) if needed is None else needed)
 
 

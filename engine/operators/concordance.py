@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from engine.anatomy import regions_of, roots_of, sides_of
 from engine.case import Case, Evaluate
-from engine.node import Node
+from engine.node import Node, Showing
 from engine.operators.statements import has_date
 from engine.record import Record
 from engine.wanted import Wanted
@@ -38,19 +38,19 @@ def concordance(test: ConcordanceTest) -> Evaluate:
     left, right = Wanted(test.left), Wanted(test.right)
     on = tuple((name, _PLACE[name]) for name in test.on)
     words = f"{left.words} and {right.words} agree on {', '.join(test.on)}"
-    label = f"concordance: {words}"
+    shows = Showing(f"concordance: {words}")
 
     def evaluate(case: Case, record: Record) -> Node:
         one, other = left.hear(record, case.regions), right.hear(record, case.regions)
         facts = one.facts + other.facts
         if one.conflict or other.conflict:
-            return Node(label, Result.NOT_MET, f"the record contradicts itself on: {words}", facts, conflict=True)
+            return shows(Result.NOT_MET, f"the record contradicts itself on: {words}", facts, conflict=True)
         if not (one.said and other.said):
             denied = (one.denied and not one.said) or (other.denied and not other.said)
             why = f"the record {'denies one side of' if denied else 'is silent about one side of'}: {words}"
-            return Node(label, Result.NOT_MET if denied else Result.MISSING, why, facts)
+            return shows(Result.NOT_MET if denied else Result.MISSING, why, facts)
         pairs = [_compare(a, b, on) for a in one.said for b in other.said]
-        return _judged(label, words, pairs)
+        return _judged(shows, words, pairs)
 
     return evaluate
 
@@ -66,19 +66,19 @@ def _compare(a: Fact, b: Fact, on: tuple[tuple[str, Callable[[Fact], frozenset[s
     return _Pair(compared, agrees, partial, (a, b))
 
 
-def _judged(label: str, words: str, pairs: list[_Pair]) -> Node:
+def _judged(shows: Showing, words: str, pairs: list[_Pair]) -> Node:
     comparable = [pair for pair in pairs if pair.compared]
     if not comparable:
-        return Node(label, Result.MISSING, f"the record names nothing to compare for: {words}", _facts(pairs))
+        return shows(Result.MISSING, f"the record names nothing to compare for: {words}", _facts(pairs))
     agreeing = [pair for pair in comparable if pair.agrees]
     if not agreeing:
-        return Node(label, Result.NOT_MET, f"the record places them apart: {words}", _facts(comparable))
+        return shows(Result.NOT_MET, f"the record places them apart: {words}", _facts(comparable))
     # The closest agreement speaks: roots and side together say more than the region alone.
     most = max(pair.compared for pair in agreeing)
     best = [pair for pair in agreeing if pair.compared == most]
     flags = (PARTIAL_LATERALITY,) if all(pair.partial for pair in best) else ()
     is_dated = any(has_date(pair.facts[:1]) and has_date(pair.facts[1:]) for pair in agreeing)
-    return Node(label, Result.MET, f"the record shows: {words}", _facts(best), dated=is_dated, flags=flags)
+    return shows(Result.MET, f"the record shows: {words}", _facts(best), dated=is_dated, flags=flags)
 
 
 def _facts(pairs: list[_Pair]) -> tuple[Fact, ...]:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from engine.case import Case, Evaluate
 from engine.compare import OP_WORDS, asks_for_more, of_span
-from engine.node import Node
+from engine.node import Node, Showing
 from engine.operators.statements import has_date
 from engine.record import Record
 from engine.wanted import Heard, Wanted
@@ -33,18 +33,18 @@ def duration(test: DurationTest) -> Evaluate:
     """
     wanted = Wanted(test)
     words = f"{wanted.words} for {OP_WORDS[test.op]} {test.days} days"
-    label = f"duration: {words}"
+    shows = Showing(f"duration: {words}")
     combine = _longest if test.pick == "longest" else _total
 
     def evaluate(case: Case, record: Record) -> Node:
         heard = wanted.hear(record, case.regions)
         if heard.conflict:
-            return Node(label, Result.NOT_MET, f"the record both says and denies: {words}", heard.facts, conflict=True)
+            return shows(Result.NOT_MET, f"the record both says and denies: {words}", heard.facts, conflict=True)
         if not heard.said:
-            return _unsaid(label, words, heard, test)
+            return _unsaid(shows, words, heard, test)
         span = combine([lasted(fact, case.known_on) for fact in heard.said])
         result = of_span(span.least, span.most, op=test.op, threshold=test.days)
-        return Node(label, result, _found(span, words), heard.said, dated=has_date(heard.said))
+        return shows(result, _found(span, words), heard.said, dated=has_date(heard.said))
 
     return evaluate
 
@@ -94,10 +94,10 @@ def _united(spans: Iterable[tuple[date, float]]) -> int:
     return covered
 
 
-def _unsaid(label: str, words: str, heard: Heard, test: DurationTest) -> Node:
+def _unsaid(shows: Showing, words: str, heard: Heard, test: DurationTest) -> Node:
     if heard.denied and asks_for_more(test.op):
-        return Node(label, Result.NOT_MET, f"the record denies: {words}", heard.facts)
-    return Node(label, Result.MISSING, f"the record does not say how long: {words}", heard.facts)
+        return shows(Result.NOT_MET, f"the record denies: {words}", heard.facts)
+    return shows(Result.MISSING, f"the record does not say how long: {words}", heard.facts)
 
 
 def _found(span: Lasted, words: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from engine.anatomy import coverage_region, coverage_region_named, regions_of
 from engine.case import Case, Evaluate
 from engine.compare import OP_WORDS, holds
-from engine.node import Node
+from engine.node import Node, Showing
 from engine.record import Record
 from engine.wanted import word_of
 from schemas.evaluation import Result
@@ -27,7 +27,7 @@ def line(test: LineTest) -> Evaluate:
     """met or not_met by the line, or by the chart where the line is silent. A chart that fails where the line passes
     is not_met and a conflict: nobody knows which of the two will be done."""
     words = f"{test.field} {_asked(test)}"
-    label = f"line: {words}"
+    shows = Showing(f"line: {words}")
     failing_flags = (SEVERAL_REGIONS,) if test.field == "regions" else ()
 
     def evaluate(case: Case, record: Record) -> Node:
@@ -35,12 +35,12 @@ def line(test: LineTest) -> Evaluate:
         by_line = _passes(test, _FIELDS[test.field](case))
         by_chart = _passes(test, _of_chart(test, facts))
         if by_line is None and by_chart is None:
-            return Node(label, Result.MISSING, f"neither the line nor the chart states: {words}", facts)
+            return shows(Result.MISSING, f"neither the line nor the chart states: {words}", facts)
         conflict = bool(by_line) and by_chart is False
         passed = by_chart if by_line is None else by_line and not conflict
         why = _why(words, passed=bool(passed), conflict=conflict, by="chart" if by_line is None else "line")
         result = Result.MET if passed else Result.NOT_MET
-        return Node(label, result, why, facts, conflict, flags=() if passed else failing_flags)
+        return shows(result, why, facts, conflict=conflict, flags=() if passed else failing_flags)
 
     return evaluate
 
@@ -106,7 +106,7 @@ _FIELDS: Final[dict[str, Callable[[Case], _Stated]]] = {
 def _charted(test: LineTest, record: Record) -> tuple[Fact, ...]:
     if test.chart is None:
         return ()
-    return tuple(fact for fact in record.of(test.chart) if fact.assertion in test.assertions)
+    return tuple(fact for fact in record.by_kind.get(test.chart, ()) if fact.assertion in test.assertions)
 
 
 def _of_chart(test: LineTest, facts: tuple[Fact, ...]) -> _Stated:

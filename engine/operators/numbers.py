@@ -6,7 +6,7 @@ from typing import Final
 
 from engine.case import Case, Evaluate
 from engine.compare import OP_WORDS, asks_for_more, holds
-from engine.node import Node
+from engine.node import Node, Showing
 from engine.operators.statements import has_date
 from engine.record import Record, dated
 from engine.wanted import Heard, Wanted
@@ -26,30 +26,30 @@ def number(test: NumberTest) -> Evaluate:
     wanted = Wanted(test)
     unit = f" {test.unit}" if test.unit else ""
     words = f"{wanted.words} {OP_WORDS[test.op]} {test.value:g}{unit}"
-    label = f"number: {words}"
+    shows = Showing(f"number: {words}")
 
     def evaluate(case: Case, record: Record) -> Node:
         heard = wanted.hear(record, case.regions)
         if heard.conflict:
-            return Node(label, Result.NOT_MET, f"the record both gives and denies: {words}", heard.facts, conflict=True)
+            return shows(Result.NOT_MET, f"the record both gives and denies: {words}", heard.facts, conflict=True)
         measured = [fact for fact in heard.said if _is_number(fact) and test.unit in (None, fact.unit)]
         if not measured:
-            return _without_value(label, words, heard, test)
+            return _without_value(shows, words, heard, test)
         picked = _picked(measured, test)
         answers = {holds(_value(fact), test.op, test.value) for fact in picked}
         conflict = len(answers) > 1
         result = Result.MET if answers == {True} else Result.NOT_MET
         why = _found(picked, words, test) if not conflict else f"values of the same time disagree on: {words}"
-        return Node(label, result, why, tuple(picked), conflict, has_date(tuple(picked)))
+        return shows(result, why, tuple(picked), conflict=conflict, dated=has_date(picked))
 
     return evaluate
 
 
-def _without_value(label: str, words: str, heard: Heard, test: NumberTest) -> Node:
+def _without_value(shows: Showing, words: str, heard: Heard, test: NumberTest) -> Node:
     if heard.denied and asks_for_more(test.op):
-        return Node(label, Result.NOT_MET, f"the record denies: {words}", heard.facts)
+        return shows(Result.NOT_MET, f"the record denies: {words}", heard.facts)
     why = "the record gives no value in this unit for" if heard.said else "the record is silent about"
-    return Node(label, Result.MISSING, f"{why}: {words}", heard.facts)
+    return shows(Result.MISSING, f"{why}: {words}", heard.facts)
 
 
 def _picked(measured: Sequence[Fact], test: NumberTest) -> list[Fact]:

@@ -1,9 +1,10 @@
 """present, absent and unstated: is it said, is it denied, is the record silent."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.case import Case, Evaluate
-from engine.node import Node
+from engine.node import Node, Showing
 from engine.record import Record, dated
 from engine.wanted import Heard, Wanted
 from schemas.evaluation import Result
@@ -15,34 +16,34 @@ def present(test: PresentTest) -> Evaluate:
     wanted = Wanted(test)
     against = tuple(Wanted(one) for one in test.contradicted_by)
     one_is_enough = test.mixed == "met"
-    label = f"present: {wanted.words}"
+    shows = Showing(f"present: {wanted.words}")
     texts = _Texts.about(wanted.words)
 
     def evaluate(case: Case, record: Record) -> Node:
         heard = _with_contradictions(wanted.hear(record, case.regions), against, record)
         if not heard.said:
             result = Result.NOT_MET if heard.denied else Result.MISSING
-            return Node(label, result, texts.of(heard), heard.facts)
+            return shows(result, texts.of(heard), heard.facts)
         conflict = heard.conflict and not one_is_enough
         result = Result.NOT_MET if conflict else Result.MET
         why = texts.both if conflict else texts.said
-        return Node(label, result, why, heard.facts, conflict, has_date(heard.said))
+        return shows(result, why, heard.facts, conflict=conflict, dated=has_date(heard.said))
 
     return evaluate
 
 
 def absent(test: FactFilter) -> Evaluate:
     wanted = Wanted(test)
-    label = f"absent: {wanted.words}"
+    shows = Showing(f"absent: {wanted.words}")
     texts = _Texts.about(wanted.words)
 
     def evaluate(case: Case, record: Record) -> Node:
         heard = wanted.hear(record, case.regions)
         if heard.said:
             why = texts.both if heard.conflict else texts.said
-            return Node(label, Result.NOT_MET, why, heard.facts, heard.conflict)
+            return shows(Result.NOT_MET, why, heard.facts, conflict=heard.conflict)
         result = Result.MET if heard.denied else Result.MISSING
-        return Node(label, result, texts.of(heard), heard.facts, dated=has_date(heard.denials) or not heard.denied)
+        return shows(result, texts.of(heard), heard.facts, dated=has_date(heard.denials) or not heard.denied)
 
     return evaluate
 
@@ -50,19 +51,19 @@ def absent(test: FactFilter) -> Evaluate:
 def unstated(test: FactFilter) -> Evaluate:
     """Only in a red flag's `when`: silence brings a person there, and helps no approval."""
     wanted = Wanted(test)
-    label = f"unstated: {wanted.words}"
+    shows = Showing(f"unstated: {wanted.words}")
     texts = _Texts.about(wanted.words)
 
     def evaluate(case: Case, record: Record) -> Node:
         heard = wanted.hear(record, case.regions)
         spoken = bool(heard.said or heard.denials)
         why = texts.said if heard.said else texts.of(heard)
-        return Node(label, Result.NOT_MET if spoken else Result.MET, why, heard.facts)
+        return shows(Result.NOT_MET if spoken else Result.MET, why, heard.facts)
 
     return evaluate
 
 
-def has_date(facts: tuple[Fact, ...]) -> bool:
+def has_date(facts: Sequence[Fact]) -> bool:
     return any(dated(fact) is not None for fact in facts)
 
 
@@ -97,7 +98,9 @@ class _Texts(NamedTuple):
 
 
 def _with_contradictions(heard: Heard, against: tuple[Wanted, ...], record: Record) -> Heard:
-    contradicting = tuple(fact for one in against for fact in one.said(record))
+    if not against:
+        return heard
+    contradicting = tuple([fact for one in against for fact in one.said(record)])
     if not contradicting:
         return heard
     denials = heard.denials + contradicting

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from engine.case import Case, Evaluate
 from engine.compare import OP_WORDS, asks_for_more, holds, of_span
-from engine.node import Node
+from engine.node import Node, Showing
 from engine.operators.statements import has_date
 from engine.record import Record, dated
 from engine.wanted import Heard, Wanted
@@ -20,17 +20,17 @@ def within(test: WithinTest) -> Evaluate:
     """met by a fact dated in the window, the first and the last day included. Older ones leave a newer one open."""
     wanted = Wanted(test)
     words = f"{wanted.words} in the {test.days} days before the newest document"
-    label = f"within: {words}"
+    shows = Showing(f"within: {words}")
 
     def evaluate(case: Case, record: Record) -> Node:
         heard = wanted.hear(record, case.regions)
         if heard.conflict:
-            return Node(label, Result.NOT_MET, f"the record both says and denies: {words}", heard.facts, conflict=True)
+            return shows(Result.NOT_MET, f"the record both says and denies: {words}", heard.facts, conflict=True)
         inside = tuple(fact for fact in heard.said if _is_within(fact, case.known_on, test.days))
         if inside:
-            return Node(label, Result.MET, f"the record says: {words}", inside)
+            return shows(Result.MET, f"the record says: {words}", inside)
         result = Result.NOT_MET if heard.denied and not heard.said else Result.MISSING
-        return Node(label, result, _why_not(heard, words), heard.facts)
+        return shows(result, _why_not(heard, words), heard.facts)
 
     return evaluate
 
@@ -43,18 +43,17 @@ def count(test: CountTest) -> Evaluate:
     """
     wanted = Wanted(test)
     words = f"{OP_WORDS[test.op]} {test.value} of {wanted.words}{_window_words(test)}"
-    label = f"count: {words}"
+    shows = Showing(f"count: {words}")
 
     def evaluate(case: Case, record: Record) -> Node:
         heard = wanted.hear(record, case.regions)
         if heard.conflict:
-            return Node(label, Result.NOT_MET, f"the record both says and denies: {words}", heard.facts, conflict=True)
+            return shows(Result.NOT_MET, f"the record both says and denies: {words}", heard.facts, conflict=True)
         if not heard.said:
             if not heard.denied:
-                return Node(label, Result.MISSING, f"the record is silent about: {wanted.words}", heard.facts)
+                return shows(Result.MISSING, f"the record is silent about: {wanted.words}", heard.facts)
             result = Result.MET if holds(0, test.op, test.value) else Result.NOT_MET
-            return Node(
-                label,
+            return shows(
                 result,
                 f"the record says there were none: {wanted.words}",
                 heard.facts,
@@ -63,7 +62,7 @@ def count(test: CountTest) -> Evaluate:
         least, most = _counted(heard.said, test, case.service_on)
         result = of_span(least, _MORE if asks_for_more(test.op) else most, op=test.op, threshold=test.value)
         why = f"the record names {least}{f' to {most}' if most > least else ''}; asked is: {words}"
-        return Node(label, result, why, heard.said, dated=has_date(heard.said))
+        return shows(result, why, heard.said, dated=has_date(heard.said))
 
     return evaluate
 
@@ -71,15 +70,15 @@ def count(test: CountTest) -> Evaluate:
 def sessions(test: SessionsTest) -> Evaluate:
     """Sessions already spent in this scope. Not looked up is missing, never zero."""
     words = f"{OP_WORDS[test.op]} {test.value} sessions of {test.scope}{_window_words(test)}"
-    label = f"sessions: {words}"
+    shows = Showing(f"sessions: {words}")
 
     def evaluate(case: Case, _record: Record) -> Node:
         spent = case.utilisation.get(test.scope)
         if spent is None:
-            return Node(label, Result.MISSING, f"the sessions already spent are not known; asked is: {words}")
+            return shows(Result.MISSING, f"the sessions already spent are not known; asked is: {words}")
         number = in_window(spent.sessions, test, case.service_on)
         result = Result.MET if holds(number, test.op, test.value) else Result.NOT_MET
-        return Node(label, result, f"{number} sessions are spent; asked is: {words}")
+        return shows(result, f"{number} sessions are spent; asked is: {words}")
 
     return evaluate
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.case import Case, Evaluate
-from engine.node import Node
+from engine.node import Node, Showing, reasons
 from engine.operators import composition
 from engine.record import Record
 from schemas.evaluation import Result
@@ -17,7 +17,7 @@ MET, NOT_MET, MISSING, NONE = Result.MET, Result.NOT_MET, Result.MISSING, Result
 
 def leaf(result: Result, *, conflict: bool = False, dated: bool = True) -> Evaluate:
     def evaluate(_case: Case, _record: Record) -> Node:
-        return Node("leaf", result, f"leaf {result}", conflict=conflict, dated=dated)
+        return Showing("leaf")(result, f"leaf {result}", conflict=conflict, dated=dated)
 
     return evaluate
 
@@ -75,8 +75,8 @@ def test_a_conflict_stays_visible_beside_a_met_branch() -> None:
 
 def test_every_child_is_evaluated_and_kept() -> None:
     found = run(composition.all_of([leaf(NOT_MET), leaf(MET), leaf(MISSING)]))
-    assert [child.result for child in found.children] == [NOT_MET, MET, MISSING]
-    assert found.reasons() == ["leaf not_met"]
+    assert [child.result for child in found.shown.children] == [NOT_MET, MET, MISSING]
+    assert reasons(found.shown) == ["leaf not_met"]
 
 
 @pytest.mark.parametrize(
