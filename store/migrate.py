@@ -4,6 +4,7 @@ All revisions of one call run in one transaction: a migration that fails leaves 
 """
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from importlib.resources import as_file, files
@@ -24,6 +25,8 @@ LOCK_TIMEOUT = "60s"
 #: Roles belong to the cluster and no advisory lock reaches across databases, so two databases that are migrated at the
 #: same time can collide on the rows of a role. The losing transaction is rolled back whole and repeated.
 _TRIES = 8
+#: Alembic's context is one per process, not per thread.
+_ONE_AT_A_TIME = threading.Lock()
 _COLLISIONS = frozenset({"XX000", "40P01", "40001"})
 _ROLE_RELATIONS = frozenset({"pg_authid_rolname_index", "pg_auth_members_role_member_index"})
 
@@ -67,7 +70,7 @@ def _repeat(url: str, change: Callable[[Config], None]) -> None:
     for remaining in reversed(range(_TRIES)):
         try:
             return _run(url, change)
-        except DBAPIError as error:
+        except (DBAPIError, psycopg.Error) as error:
             if _is_lock_timeout(error):
                 raise MigrationLockError from None
             if not remaining or not _is_collision(error):
@@ -78,7 +81,7 @@ def _repeat(url: str, change: Callable[[Config], None]) -> None:
 
 def _run(url: str, change: Callable[[Config], None]) -> None:
     engine = _engine(url)
-    with as_file(files("store") / "migrations") as folder, engine.begin() as connection:
+    with _ONE_AT_A_TIME, as_file(files("store") / "migrations") as folder, engine.begin() as connection:
         _lock(connection)
         config = _config(str(folder))
         config.attributes["connection"] = connection
@@ -101,13 +104,18 @@ def _config(folder: str) -> Config:
     return config
 
 
-def _is_lock_timeout(error: DBAPIError) -> bool:
-    return isinstance(error.orig, psycopg.errors.LockNotAvailable)
+def _is_lock_timeout(error: DBAPIError | psycopg.Error) -> bool:
+    return isinstance(_driver_error(error), psycopg.errors.LockNotAvailable)
 
 
-def _is_collision(error: DBAPIError) -> bool:
-    if not isinstance(error.orig, psycopg.Error):
-        return False
-    if error.orig.sqlstate in _COLLISIONS:
-        return True
-    return error.orig.sqlstate == "23505" and error.orig.diag.constraint_name in _ROLE_RELATIONS
+def _is_collision(error: DBAPIError | psycopg.Error) -> bool:
+    driver_error = _driver_error(error)
+    if driver_error is None or driver_error.sqlstate in _COLLISIONS:
+        return driver_error is not None
+    return driver_error.sqlstate == "23505" and driver_error.diag.constraint_name in _ROLE_RELATIONS
+
+
+def _driver_error(error: DBAPIError | psycopg.Error) -> psycopg.Error | None:
+    """SQL files run on the driver's connection and raise its errors, everything else raises SQLAlchemy's."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return original if isinstance(original, psycopg.Error) else None

@@ -61,6 +61,9 @@ DECLARE
     decider person;
     adverse boolean := NEW.outcome IN ('denied', 'approved_modified') AND NEW.basis = 'clinical';
 BEGIN
+    IF NEW.decided_by IS NULL THEN
+        RETURN NEW;  -- determination_has_its_person refuses it
+    END IF;
     SELECT * INTO decider FROM person WHERE id = NEW.decided_by;
     IF decider.disabled_at IS NOT NULL THEN
         PERFORM refuse_determination('determination_decider_is_enabled');
@@ -103,10 +106,10 @@ BEGIN
         PERFORM refuse_determination('determination_cites_criteria');
     END IF;
     IF EXISTS (
-        SELECT FROM evaluation v CROSS JOIN unnest(v.unmet || decision.criteria) AS criterion
+        SELECT FROM evaluation v CROSS JOIN unnest(v.unmet || decision.criteria) AS to_open (name)
         WHERE v.id = decision.evaluation AND NOT EXISTS (
             SELECT FROM evidence_opened e
-            WHERE e.person = decision.decided_by AND e.evaluation = v.id AND e.criterion = criterion)) THEN
+            WHERE e.person = decision.decided_by AND e.evaluation = v.id AND e.criterion = to_open.name)) THEN
         PERFORM refuse_determination('determination_evidence_was_opened');
     END IF;
 END

@@ -1,0 +1,391 @@
+"""No machine decides against a patient: crafted SQL, under each role, and the name of what refuses it."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+
+import pytest
+from sqlalchemy import text
+
+from store.database import transaction
+from tests.integration import rows
+from tests.integration.rows import NPI_DOCTOR, NPI_ORDERING, NPI_OTHER, determination, insert, refused_by
+
+pytestmark = pytest.mark.usefixtures("database_url")
+
+
+def write(role, row):
+    with transaction(role) as session:
+        insert(session, "determination", **row)
+
+
+@pytest.fixture
+def case(database_url):
+    """A request in front of a physician, its evaluation, and the physician."""
+    request = rows.file_request()
+    evaluation = rows.evaluate(request)
+    case = rows.to_people(request)
+    doctor = rows.person("doctor", "physician", "nurse", npi=NPI_DOCTOR, licence="TX")
+    return {"request": request, "evaluation": evaluation, "case": case, "doctor": doctor}
+
+
+def denial(case, **values):
+    doctor = case["doctor"]
+    return determination(case["request"]) | {
+        "outcome": "denied", "decided_as": "physician", "decided_by": doctor.id, "licence": doctor.licences[0].id,
+        "evaluation": case["evaluation"], "reason_codes": ["not_necessary"], "criteria": ["pain-six-weeks"],
+        "rationale": "read and weighed",
+    } | values  # fmt: skip
+
+
+def open_evidence(case, criterion="pain-six-weeks", **values):
+    with transaction("console") as session:
+        insert(
+            session, "evidence_opened",
+            **{"review_case": case["case"], "person": case["doctor"].id, "evaluation": case["evaluation"],
+               "criterion": criterion} | values,
+        )  # fmt: skip
+
+
+def test_a_physician_with_everything_in_order_may_deny(case):
+    open_evidence(case)
+    write("console", denial(case))
+
+
+def test_the_worker_may_approve_by_policy_exactly_as_asked(case):
+    write("worker", determination(case["request"], evaluation=case["evaluation"]))
+
+
+def test_the_worker_may_find_that_nothing_is_required(case):
+    write("worker", determination(case["request"], outcome="not_required", evaluation=case["evaluation"]))
+
+
+def test_the_worker_cannot_write_a_decision_against_a_patient(case):
+    for values in (
+        {"outcome": "denied"},
+        {"outcome": "approved_modified", "authorised_quantity": 0},
+        {"outcome": "dismissed"},
+        {"outcome": "denied", "basis": "administrative", "provision": "plan 4.2"},
+    ):
+        with refused_by("42501", when=values):
+            write("worker", determination(case["request"], evaluation=case["evaluation"]) | values)
+
+
+def test_the_worker_cannot_write_in_a_physicians_name(case):
+    open_evidence(case)
+    with refused_by("42501"):
+        write("worker", denial(case))
+
+
+def test_the_worker_cannot_approve_in_a_physicians_name(case):
+    with refused_by("42501"):
+        write("worker", denial(case, outcome="approved"))
+
+
+def test_a_person_cannot_write_as_the_machine(case):
+    with refused_by("42501"):
+        write("console", determination(case["request"], evaluation=case["evaluation"]))
+
+
+def test_the_producer_decides_and_evaluates_nothing(case):
+    with refused_by("42501"):
+        write("producer", determination(case["request"], evaluation=case["evaluation"]))
+    with refused_by("42501"), transaction("producer") as session:
+        session.execute(text("INSERT INTO evaluation SELECT * FROM evaluation"))
+
+
+PEOPLE = ("person", "person_role", "reviewer_licence", "api_key")
+
+
+@pytest.mark.parametrize("role", ["worker", "producer", "console"])
+def test_no_running_process_can_make_itself_a_physician(database_url, role):
+    for table in PEOPLE:
+        for statement in (f"INSERT INTO {table} SELECT * FROM {table}", f"DELETE FROM {table}"):
+            with refused_by("42501", when=statement), transaction(role) as session:
+                session.execute(text(statement))
+    for change in (
+        "person SET npi = NULL",
+        "reviewer_licence SET status = 'active'",
+        "person_role SET role = 'physician'",
+    ):
+        with refused_by("42501", when=change), transaction(role) as session:
+            session.execute(text(f"UPDATE {change}"))
+
+
+def test_the_worker_does_not_even_read_people_and_keys(database_url):
+    for table in PEOPLE:
+        with refused_by("42501", when=table), transaction("worker") as session:
+            session.execute(text(f"SELECT count(*) FROM {table}"))
+
+
+BY_POLICY = [
+    ({"outcome": "denied"}, "determination_law_1"),
+    ({"outcome": "approved_modified", "authorised_quantity": 0}, "determination_law_1"),
+    ({"outcome": "dismissed"}, "determination_law_1"),
+    ({"policy": None}, "determination_law_1"),
+    ({"evaluation": None}, "determination_law_1"),
+    ({"rationale": ""}, "determination_says_why"),
+    ({"authorised_code": "62320"}, "determination_approved_is_as_asked"),
+    ({"authorised_modifiers": []}, "determination_approved_is_as_asked"),
+    ({"authorised_quantity": 0}, "determination_approved_is_as_asked"),
+    ({"authorised_quantity": None}, "determination_approved_is_as_asked"),
+    ({"authorised_unit": "visits"}, "determination_approved_is_as_asked"),
+    ({"authorised_from": date(2030, 1, 1)}, "determination_approved_is_as_asked"),
+    ({"authorised_to": date(2020, 1, 1)}, "determination_approved_is_as_asked"),
+    ({"authorised_place": "22"}, "determination_approved_is_as_asked"),
+    ({"authorised_provider": NPI_OTHER}, "determination_approved_is_as_asked"),
+]
+
+
+def test_by_policy_only_what_was_asked_is_written_even_by_the_owner(case):
+    licence = case["doctor"].licences[0].id
+    for values, constraint in BY_POLICY:
+        with refused_by(constraint, when=values):
+            write("migrate", determination(case["request"], evaluation=case["evaluation"], licence=licence) | values)
+
+
+def test_no_adverse_row_goes_without_a_licence_even_by_the_owner(case):
+    for outcome in ("denied", "approved_modified"):
+        with refused_by("determination_adverse_has_a_licence", when=outcome):
+            write("migrate", determination(case["request"], evaluation=case["evaluation"], outcome=outcome))
+
+
+LACKING = [
+    ({"decided_by": None}, "determination_has_its_person"),
+    ({"decided_as": "nurse"}, "determination_law_1"),
+    ({"decided_as": "coordinator"}, "determination_law_1"),
+    ({"outcome": "approved_modified", "decided_as": "nurse"}, "determination_law_1"),
+    ({"outcome": "denied", "decided_as": "nurse", "basis": "administrative"}, "determination_administrative_cites"),
+    ({"basis": "administrative"}, "determination_administrative_cites"),
+    (
+        {"outcome": "approved_modified", "basis": "administrative", "provision": "p"},
+        "determination_modified_is_clinical",
+    ),
+    ({"reason_codes": []}, "determination_adverse_has_reasons"),
+    ({"criteria": []}, "determination_cites_criteria"),
+    ({"licence": None}, "determination_licence_is_valid"),
+    ({"evaluation": None}, "determination_evaluation_is_the_newest"),
+    ({"decided_at": datetime(2021, 1, 1, tzinfo=UTC)}, "determination_is_decided_now"),
+    ({"decided_at": datetime.now(UTC) + timedelta(days=1)}, "determination_is_decided_now"),
+]
+
+
+def test_a_denial_that_lacks_something_is_refused(case):
+    open_evidence(case)
+    for values, constraint in LACKING:
+        with refused_by(constraint, when=values):
+            write("console", denial(case) | values)
+
+
+def test_a_denial_in_a_role_that_the_person_does_not_hold_is_refused(case):
+    nurse = rows.person("nurse", "nurse", npi=NPI_OTHER, licence="TX", kind="physician")
+    open_evidence(case, person=nurse.id)
+    with refused_by("determination_decider_has_the_role"):
+        write("console", denial(case, decided_by=nurse.id, licence=nurse.licences[0].id))
+
+
+def test_a_denial_needs_an_active_unrestricted_physicians_licence_valid_today(case):
+    wanting = [
+        {"status": "restricted"},
+        {"status": "suspended"},
+        {"status": "inactive"},
+        {"valid_to": date(2021, 1, 1)},
+        {"valid_from": date(2098, 1, 1)},
+        {"kind": "nurse"},
+    ]
+    for number, licence in enumerate(wanting):
+        other = rows.person(f"other{number}", "physician", npi=NPI_OTHER, licence="TX", **licence)
+        open_evidence(case, person=other.id)
+        with refused_by("determination_licence_is_valid", when=licence):
+            write("console", denial(case, decided_by=other.id, licence=other.licences[0].id))
+
+
+def test_a_denial_on_somebody_elses_licence_is_refused(case):
+    other = rows.person("other", "physician", npi=NPI_OTHER, licence="NY")
+    open_evidence(case)
+    with refused_by("determination_licence_is_valid"):
+        write("console", denial(case, licence=other.licences[0].id))
+
+
+def test_a_temporary_table_does_not_stand_in_for_the_licences(case):
+    other = rows.person("other", "physician", npi=NPI_OTHER, licence="NY", status="suspended")
+    open_evidence(case, person=other.id)
+    with refused_by("determination_licence_is_valid"), transaction("console") as session:
+        session.execute(text("CREATE TEMPORARY TABLE reviewer_licence AS SELECT * FROM public.reviewer_licence"))
+        session.execute(text("UPDATE reviewer_licence SET status = 'active'"))
+        insert(session, "determination", **denial(case, decided_by=other.id, licence=other.licences[0].id))
+
+
+def test_nobody_decides_on_a_request_that_names_them(case):
+    ordering = rows.person("ordering", "physician", npi=NPI_ORDERING, licence="NY")
+    open_evidence(case, person=ordering.id)
+    for outcome in ("denied", "approved"):
+        with refused_by("determination_decider_is_not_involved", when=outcome):
+            write("console", denial(case, outcome=outcome, decided_by=ordering.id, licence=ordering.licences[0].id))
+
+
+def test_nobody_decides_on_a_request_whose_document_they_wrote(case):
+    author = rows.person("author", "physician", npi=NPI_OTHER, licence="NY")
+    with transaction("migrate") as session:
+        insert(
+            session, "document", request=case["request"], id="d1", arrived=0, sha256="x", media_type="text/plain",
+            text="", received_on=rows.TODAY, author_npi=NPI_OTHER,
+        )  # fmt: skip
+    with refused_by("determination_decider_is_not_involved"):
+        write("console", denial(case, outcome="approved", decided_by=author.id, licence=None))
+
+
+def test_no_denial_before_the_evidence_of_each_unmet_criterion_was_opened(case):
+    with refused_by("determination_evidence_was_opened"):
+        write("console", denial(case))
+    open_evidence(case, criterion="imaging-agrees")
+    with refused_by("determination_evidence_was_opened"):
+        write("console", denial(case))
+
+
+def test_evidence_that_somebody_else_opened_does_not_count(case):
+    other = rows.person("other", "physician", npi=NPI_OTHER, licence="NY")
+    open_evidence(case, person=other.id)
+    with refused_by("determination_evidence_was_opened"):
+        write("console", denial(case))
+
+
+def test_a_newer_evaluation_has_to_be_read_before_a_denial(case):
+    open_evidence(case)
+    rows.evaluate(case["request"], purpose="beside")
+    with refused_by("determination_evaluation_is_the_newest"):
+        write("console", denial(case))
+
+
+def test_a_reprocessing_is_no_newer_evaluation(case):
+    open_evidence(case)
+    rows.evaluate(case["request"], purpose="reprocess")
+    write("console", denial(case))
+
+
+def test_a_disabled_person_decides_nothing(case):
+    open_evidence(case)
+    rows.execute("UPDATE person SET disabled_at = now() WHERE id = :id", id=case["doctor"].id)
+    with refused_by("determination_decider_is_enabled"):
+        write("console", denial(case))
+
+
+def test_an_appeal_is_decided_by_a_physician_who_took_no_part(case):
+    open_evidence(case)
+    write("console", denial(case))
+    with refused_by("determination_appeal_by_another"):
+        write("console", denial(case, kind="appeal"))
+    other = rows.person("other", "physician", npi=NPI_OTHER, licence="NY")
+    open_evidence(case, person=other.id)
+    write("console", denial(case, kind="appeal", decided_by=other.id, licence=other.licences[0].id))
+
+
+def test_an_evaluation_of_another_request_is_no_basis(case):
+    other = rows.evaluate(rows.file_request())
+    with refused_by("determination_evaluation_is_of_the_request"):
+        write("worker", determination(case["request"], evaluation=other))
+
+
+def test_a_line_is_decided_first_only_once(case):
+    write("worker", determination(case["request"], evaluation=case["evaluation"]))
+    with refused_by("determination_initial"):
+        write("worker", determination(case["request"], evaluation=case["evaluation"]))
+
+
+ROLES = ("worker", "console", "producer", "migrate")
+
+
+def test_a_line_does_not_become_decided_without_its_determination(case):
+    for role, state in product(ROLES, ("denied", "approved", "approved_modified", "dismissed", "not_required")):
+        with refused_by("service_line_final_has_determination", when=(role, state)), transaction(role) as session:
+            session.execute(text("UPDATE service_line SET state = :state"), {"state": state})
+
+
+def test_the_state_of_a_line_is_that_of_its_determination(case):
+    row = determination(case["request"], evaluation=case["evaluation"])
+    write("worker", row)
+    for role in ("worker", "console"):
+        with refused_by("service_line_state_is_its_determination", when=role), transaction(role) as session:
+            session.execute(text("UPDATE service_line SET state = 'denied', determination = :id"), {"id": row["id"]})
+
+
+def test_a_determination_of_another_line_closes_no_line(database_url):
+    request = rows.file_request(lines=(1, 2))
+    row = determination(request, evaluation=rows.evaluate(request))
+    write("worker", row)
+    with refused_by("service_line_state_is_its_determination"), transaction("worker") as session:
+        session.execute(
+            text("UPDATE service_line SET state = 'approved', determination = :id WHERE line = 2"), {"id": row["id"]}
+        )
+
+
+AGAINST = ("denied", "partly_approved", "not_required", "dismissed", "withdrawn")
+
+
+def test_a_request_does_not_close_while_a_line_is_open(case):
+    for role, state in product(ROLES, ("approved", *AGAINST)):
+        with refused_by("request_state_follows_its_lines", when=(role, state)), transaction(role) as session:
+            session.execute(text("UPDATE request SET state = :state"), {"state": state})
+
+
+def test_a_request_whose_lines_are_approved_is_nothing_but_approved(database_url):
+    request = rows.file_request()
+    rows.decide_by_policy(request, evaluation=rows.evaluate(request))
+    for state in AGAINST:
+        with refused_by("request_state_follows_its_lines", when=state), transaction("worker") as session:
+            session.execute(text("UPDATE request SET state = :state"), {"state": state})
+    with transaction("worker") as session:
+        session.execute(text("UPDATE request SET state = 'approved'"))
+
+
+def test_a_request_is_not_filed_in_a_final_state(database_url):
+    with refused_by("request_state_follows_its_lines"):
+        rows.file_request(state="denied")
+
+
+def test_a_line_of_a_closed_request_does_not_change(database_url):
+    request = rows.file_request()
+    rows.decide_by_policy(request, evaluation=rows.evaluate(request))
+    with transaction("worker") as session:
+        session.execute(text("UPDATE request SET state = 'approved'"))
+    with refused_by("service_line_request_is_open"), transaction("worker") as session:
+        session.execute(text("UPDATE service_line SET state = 'in_review'"))
+
+
+def test_the_worker_withdraws_nothing_and_the_producer_does(case):
+    withdraw = text("UPDATE service_line SET state = 'withdrawn'")
+    with refused_by("service_line_withdrawn_by_submitter"), transaction("worker") as session:
+        session.execute(withdraw)
+    with transaction("producer") as session:
+        session.execute(withdraw)
+        session.execute(text("UPDATE request SET state = 'withdrawn'"))
+
+
+def test_an_authorization_number_rests_on_an_approval_of_that_line(case):
+    open_evidence(case)
+    row = denial(case)
+    write("console", row)
+    with refused_by("authorization_has_its_approval"), transaction("console") as session:
+        insert(
+            session, "authorization", number="PA1", request=case["request"], line=1, determination=row["id"],
+            member_id="M1", valid_from=rows.TODAY, status="active", service_on=rows.TODAY,
+        )  # fmt: skip
+
+
+def test_what_waits_for_people_has_a_case_or_a_question(case):
+    with refused_by("request_waits_for_somebody"), transaction("console") as session:
+        session.execute(text("UPDATE review_case SET closed_at = now()"))
+    with refused_by("request_waits_for_somebody"), transaction("worker") as session:
+        session.execute(text("UPDATE review_case SET closed_at = now()"))
+        session.execute(text("UPDATE request SET state = 'pended'"))
+    other = rows.file_request()
+    with refused_by("request_waits_for_somebody"), transaction("worker") as session:
+        session.execute(text("UPDATE request SET state = 'in_review' WHERE id = :id"), {"id": other})
+
+
+def test_closing_the_question_of_a_pended_request_is_refused_without_a_case(database_url):
+    request = rows.file_request()
+    with transaction("worker") as session:
+        insert(session, "information_request", request=request, asked_as="policy", due_at=datetime.now(UTC), items="[]")
+        session.execute(text("UPDATE request SET state = 'pended'"))
+    with refused_by("request_waits_for_somebody"), transaction("worker") as session:
+        session.execute(text("UPDATE information_request SET closed_at = now()"))
