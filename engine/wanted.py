@@ -66,25 +66,10 @@ class Wanted:
 
     def hear(self, record: Record, regions: frozenset[str]) -> Heard:
         """All that the record says. `regions`: where the complaint is, for denials that name a region."""
-        by_kind = record.by_kind
-        if by_kind.keys().isdisjoint(self.kinds):
+        if record.by_kind.keys().isdisjoint(self.kinds):
             return SILENCE
-        said: list[Fact] = []
-        hints: list[Fact] = []
-        denials: list[Fact] = []
-        for kind in self.kinds:
-            for fact in by_kind.get(kind, ()):
-                if fact.assertion in self._assertions:
-                    if self.fits(fact):
-                        said.append(fact)
-                elif fact.assertion is Assertion.NEGATED:
-                    if self._touches(fact):
-                        denials.append(fact)
-                elif self.fits(fact):
-                    hints.append(fact)
+        said, denials, hints = self._sorted(record)
         if not denials:
-            if not said and not hints:
-                return SILENCE
             return Heard(tuple(said), (), denied=False, conflict=False, hints=tuple(hints))
         return Heard(
             tuple(said),
@@ -93,6 +78,19 @@ class Wanted:
             conflict=any(_covers(denial, fact, regions) for denial in denials for fact in said),
             hints=tuple(hints),
         )
+
+    def _sorted(self, record: Record) -> tuple[list[Fact], list[Fact], list[Fact]]:
+        said: list[Fact] = []
+        denials: list[Fact] = []
+        hints: list[Fact] = []
+        for kind in self.kinds:
+            for fact in record.by_kind.get(kind, ()):
+                if fact.assertion is Assertion.NEGATED and fact.assertion not in self._assertions:
+                    if self._touches(fact):
+                        denials.append(fact)
+                elif self.fits(fact):
+                    (said if fact.assertion in self._assertions else hints).append(fact)
+        return said, denials, hints
 
     def fits(self, fact: Fact) -> bool:
         """Every field that is asked for is stated and agrees."""
