@@ -32,13 +32,13 @@ REMEDIES: dict[RefusalKind, Remedy] = {
     RefusalKind.UNREADABLE: Remedy(400, "Send one JSON object in UTF-8; see the schema of AuthorizationRequest."),
     RefusalKind.TOO_LARGE: Remedy(413, "Send the documents in several calls to the request's documents address."),
     RefusalKind.NUL: Remedy(422, "Remove the NUL characters from the texts and send it again."),
-    RefusalKind.NO_SUBMISSION_ID: Remedy(422, "Give submission_id: your own id of this request, at most 100 characters."),
+    RefusalKind.NO_SUBMISSION_ID: Remedy(422, "Give submission_id: your id of this request, at most 100 characters."),
     RefusalKind.NO_MEMBER: Remedy(422, "Give member.id: the member's id at the payer, at most 100 characters."),
     RefusalKind.NO_SERVICE_LINE: Remedy(422, "Give at least one object in service_lines: what is asked for."),
     RefusalKind.TOO_MANY_LINES: Remedy(422, "Send at most 999 service lines in one request."),
     RefusalKind.UNKNOWN_SUBMITTER: Remedy(403, "Ask the payer to register the submitter."),
-    RefusalKind.OTHER_SUBMITTER: Remedy(403, "Leave submitter out, or use the key of the submitter that the body names."),
-    RefusalKind.CONFLICT: Remedy(409, "This submission id was used for other content. Use a new id, or add documents to the request."),
+    RefusalKind.OTHER_SUBMITTER: Remedy(403, "Leave submitter out, or use the key of the submitter in the body."),
+    RefusalKind.CONFLICT: Remedy(409, "This submission id has other content. Use a new id, or add documents."),
     RefusalKind.NOT_STORABLE: Remedy(422, "The request could not be stored. Report the trace id to the payer."),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from policies import calendar, programmes
 from schemas.clock import ClockEvent, ClockKind, ClockRule
 from schemas.request import AuthorizationRequest, Urgency
 
-#: Who may have the clock shortened without anybody's leave: a physician's request is granted (42 CFR 422.570(c)(2)(ii)).
+#: Whose wish to expedite is granted at once: a physician's (42 CFR 422.570(c)(2)(ii)). Others' a person may refuse.
 _GRANTED = (None, "physician", "provider")
 
 
@@ -37,7 +37,7 @@ def received_on(programme: str, received_at: datetime) -> date:
 
 
 @lru_cache
-def _rule(programme: str, day: date, drug: bool) -> ClockRule:  # noqa: FBT001  # lru_cache keys by position
+def _rule(programme: str, day: date, drug: bool) -> ClockRule:  # lru_cache keys by position
     return programmes.rule_for(programme, on=day, service_class="drug" if drug else "service")
 
 

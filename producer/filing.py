@@ -86,7 +86,7 @@ class _Ledger:
         """The newest request that this one repeats under another id, of the same sender where there is one."""
         repeated = [row for row in self.alike.get(item.likeness, ()) if _is_repeated(row, item)]
         own = [row for row in repeated if row.submitter == self.submitter]
-        return (own or repeated or [None])[-1]
+        return max(own or repeated, key=lambda row: row.received_at, default=None)
 
 
 def _is_repeated(row: Earlier, item: Prepared) -> bool:
@@ -109,16 +109,16 @@ def _answer(item: Prepared, ledger: _Ledger, filings: list[Filing]) -> Answer:
     filings.append(filing)
     row = _as_earlier(filing)
     ledger.add(row, filing.request)
-    return _receipt(item.request.submission_id, row, filing.request, original_reference(original, ledger))
+    return _receipt(item.request.submission_id, row, filing.request, _original_reference(original, ledger))
 
 
-def original_reference(original: Earlier | None, ledger: _Ledger) -> str | None:
+def _original_reference(original: Earlier | None, ledger: _Ledger) -> str | None:
     """Another sender's reference is theirs: it is never told (`domain.md` 8)."""
     return original.reference if original is not None and original.submitter == ledger.submitter else None
 
 
 def _says_nothing_new(item: Prepared, original: Earlier, ledger: _Ledger) -> bool:
-    """Whether the repetition asks and shows no more than the original. One that does is filed, and a person looks at both."""
+    """Whether the repetition asks and shows no more than the original."""
     filed, sent = ledger.bodies[original.id], item.request
     seen = {document.sha256 for document in filed.documents}
     return (
@@ -148,7 +148,7 @@ def _receipt(submission_id: str, row: Earlier, body: AuthorizationRequest, dupli
 
 
 def _coverage(session: Session, batch: Sequence[Prepared]) -> Mapping[str, Coverage]:
-    """Verified snapshots: those that an eligibility system left in the database, and those of the port, which are newer."""
+    """Verified snapshots: those left in the database, and over them those of the port, which are newer."""
     members = {item.request.member.id for item in batch}
     return {**coverage.verified(session, members), **coverage_port().verified(members)}
 

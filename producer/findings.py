@@ -9,7 +9,7 @@ from schemas.request import Issue
 Part = str | int
 Path = tuple[Part, ...]
 
-_WORDS: Final[dict[str, Mapping[str, str]]] = {
+_WORDS: Final[dict[str, dict[str, str]]] = {
     "member": spelling.MEMBER_WORDS, "coverage": spelling.COVERAGE_WORDS, "requester": spelling.REQUESTER_WORDS,
     "service_lines": spelling.LINE_WORDS, "documents": spelling.DOCUMENT_WORDS, "diagnoses": spelling.DIAGNOSIS_WORDS,
 }  # fmt: skip
@@ -46,8 +46,9 @@ class Findings:
 
 
 def sent_path(received: Any, path: Sequence[Part]) -> str:
-    """`providers/0/npi` -> `provider/npi`, where that is what was sent. An absent last part stays: it is what is missing."""
-    here, parts, words = received, list(path), spelling.REQUEST_WORDS
+    """`providers/0/npi` -> `provider/npi`, where that was sent. An absent last part stays: it is what is missing."""
+    here: Any = received
+    parts, words = list(path), spelling.REQUEST_WORDS
     if isinstance(received, dict) and path and path[0] == "providers" and "provider" in received:
         here, parts = _own_provider(received, parts)
         if here is None:

@@ -10,6 +10,9 @@ from producer import spelling
 from producer.findings import Findings
 from producer.spelling import Json
 
+LONGEST_ID: Final = 100
+_LAST_LINE: Final = 9999
+_ISO_DATE_LENGTH: Final = 10
 #: Fails as a date and as a time, so that a number is never taken for seconds since 1970.
 _NO_DATE: Final = "unreadable"
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -73,9 +76,11 @@ def _fit_line(line: Any, place: int, findings: Findings) -> Any:
     number = line.get("line")
     if isinstance(number, str) and number.isascii() and number.isdecimal():
         number = line["line"] = int(number[:9])
-    if type(number) is not int or not 1 <= number <= 9999:
+    if type(number) is not int or not 1 <= number <= _LAST_LINE:
         if "line" in line:
-            findings.add(("service_lines", place, "line"), "line_number", "a whole number from 1 to 9999", blocks=False)
+            findings.add(
+                ("service_lines", place, "line"), "line_number", f"a whole number from 1 to {_LAST_LINE}", blocks=False
+            )
         line["line"] = place + 1
     _fit_code(line, place, findings)
     _fit_quantity(line)
@@ -157,7 +162,7 @@ def _fit_document(document: Any, place: int, findings: Findings) -> Any:
     identity = document.get("id")
     if isinstance(identity, int) and not isinstance(identity, bool):
         identity = document["id"] = str(identity)
-    if not isinstance(identity, str) or not 1 <= len(identity) <= 100:
+    if not isinstance(identity, str) or not 1 <= len(identity) <= LONGEST_ID:
         findings.add(
             ("documents", place, "id"),
             "document_id",
@@ -174,7 +179,7 @@ def _fit_document(document: Any, place: int, findings: Findings) -> Any:
 def _fit_dates(sent: Json, fields: tuple[str, ...]) -> None:
     for field in fields:
         value = sent.get(field)
-        if value is not None and not (type(value) is str and len(value) == 10 and value[4] == "-"):
+        if value is not None and not (type(value) is str and len(value) == _ISO_DATE_LENGTH and value[4] == "-"):
             sent[field] = _date(value)
 
 

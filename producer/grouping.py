@@ -1,5 +1,9 @@
-"""Which lines stand or fall together: an add-on with its primary, a drug or supply with its procedure (`domain.md` 1)."""
+"""Which lines stand or fall together: an add-on and its primary, a drug or supply and its procedure."""
 
+from collections.abc import Mapping
+
+from engine.grouping import group_lines
+from policies.codes import procedures
 from producer.findings import Findings
 from schemas.request import ServiceLine
 
@@ -20,33 +24,44 @@ def numbered(lines: tuple[ServiceLine, ...], findings: Findings) -> tuple[Servic
 
 
 def grouped(lines: tuple[ServiceLine, ...], findings: Findings) -> tuple[ServiceLine, ...]:
-    """The lines with their group, which is numbered by its first line."""
-    if len(lines) == 1 and lines[0].add_on_to is None and lines[0].rides_with is None:
-        only = lines[0]
-        return lines if only.group == only.line else (only.model_copy(update={"group": only.line}),)
-    group = {line.line: line.line for line in lines}
-    result = []
-    for place, line in enumerate(lines):
-        changes: dict[str, object] = {}
-        for field in ("add_on_to", "rides_with"):
-            other = getattr(line, field)
-            if other is None:
-                continue
-            if other not in group or other == line.line:
-                expected = "the number of another line of this request"
-                findings.add(("service_lines", place, field), "line_reference", expected, line=line.line)
-                changes[field] = None
-            else:
-                _join(group, line.line, other)
-        result.append(line.model_copy(update=changes) if changes else line)
+    """The lines with what they lead to and their group, which is numbered by its first line."""
+    led = tuple(_led(line, place, lines, findings) for place, line in enumerate(lines))
+    number = {line.line: group.number for group in group_lines(led) for line in group.lines}
     return tuple(
-        line if line.group == group[line.line] else line.model_copy(update={"group": group[line.line]})
-        for line in result
+        line if line.group == number[line.line] else line.model_copy(update={"group": number[line.line]})
+        for line in led
     )
 
 
-def _join(group: dict[int, int], one: int, other: int) -> None:
-    first, second = sorted((group[one], group[other]))
-    for line, number in group.items():
-        if number == second:
-            group[line] = first
+def _led(line: ServiceLine, place: int, lines: tuple[ServiceLine, ...], findings: Findings) -> ServiceLine:
+    table = procedures.table()
+    changes: dict[str, object] = {}
+    if line.is_drug is None and line.code in table.drugs:
+        changes["is_drug"] = True
+    for field, primaries in (("add_on_to", table.add_on), ("rides_with", table.rides_with)):
+        other = getattr(line, field)
+        if other is None:
+            other = _primary(line, lines, primaries)
+            if other is not None:
+                changes[field] = other
+            elif field == "add_on_to" and line.code in primaries:
+                expected = "the line of its primary service in the same request, or add_on_to naming it"
+                findings.add(("service_lines", place, "code"), "add_on_alone", expected, line=line.line)
+        elif other == line.line or all(one.line != other for one in lines):
+            expected = "the number of another line of this request"
+            findings.add(("service_lines", place, field), "line_reference", expected, line=line.line)
+            changes[field] = None
+    return line.model_copy(update=changes) if changes else line
+
+
+def _primary(line: ServiceLine, lines: tuple[ServiceLine, ...], primaries: Mapping[str, frozenset[str]]) -> int | None:
+    """The one line that this code adds to or rides with. With several it is not ours to choose."""
+    if line.code is None or line.code not in primaries or len(lines) == 1:
+        return None
+    fitting = primaries[line.code]
+    found = [
+        other.line
+        for other in lines
+        if other.line != line.line and (other.code in fitting if fitting else other.code not in primaries)
+    ]
+    return found[0] if len(found) == 1 else None

@@ -1,6 +1,7 @@
 """The only way in which a request begins.
 
-A request exists when its row commits. Everything that can be filed is filed (`domain.md` 2); bells ring after the commit.
+A request exists when its row commits. Everything that can be filed is filed (`domain.md` 2). Bells ring after the
+commit.
 """
 
 from collections.abc import Iterator, Sequence

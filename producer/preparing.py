@@ -43,50 +43,54 @@ def prepare(
     max_bytes: int,
     max_documents: int,
 ) -> Prepared | Refused:
+    """A submission as it can be filed, or why it cannot."""
     raw = _bytes(payload)
     try:
-        if raw is None:
-            raise CannotBeFiled(RefusalKind.UNREADABLE)
-        received, canonical = _parsed(raw, max_bytes)
+        received, canonical = parsed(raw, max_bytes)
+        if not isinstance(received, dict):
+            return _refused(CannotBeFiled(RefusalKind.UNREADABLE), raw)
         request = widen(
             received, submitter=submitter, received_at=received_at, programmes=programmes, most_documents=max_documents
         )
     except CannotBeFiled as reason:
-        kept = raw or b""
-        refusal = Refusal(kind=reason.kind, submission_id=reason.submission_id)
-        return Refused(refusal, sha256(kept).hexdigest(), len(kept))
+        return _refused(reason, raw)
     receipt = request.received_at or received_at
     request = request.model_copy(update={"received_at": receipt, "channel": request.channel or channel})
     return Prepared(request, sha256(canonical).hexdigest(), likeness(request), _without_texts(received), receipt)
 
 
-def _bytes(payload: Payload) -> bytes | None:
+def _refused(reason: CannotBeFiled, raw: bytes) -> Refused:
+    refusal = Refusal(kind=reason.kind, submission_id=reason.submission_id)
+    return Refused(refusal, sha256(raw).hexdigest(), len(raw))
+
+
+def _bytes(payload: Payload) -> bytes:
     """The JSON text. A mapping from Python is written out first, so that it becomes what HTTP would have brought."""
     if isinstance(payload, bytes):
         return payload
     try:
         return payload.encode() if isinstance(payload, str) else orjson.dumps(payload)
     except (TypeError, ValueError):
-        return None
+        return b""  # no JSON: refused like any other
 
 
-def _parsed(raw: bytes, max_bytes: int) -> tuple[dict[str, Any], bytes]:
+def parsed(payload: Payload, max_bytes: int) -> tuple[Any, bytes]:
+    """The JSON value and its text with sorted keys. Raises CannotBeFiled."""
+    raw = _bytes(payload)
     if len(raw) > max_bytes:
         raise CannotBeFiled(RefusalKind.TOO_LARGE)
     try:
         received = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        canonical = orjson.dumps(received, option=orjson.OPT_SORT_KEYS)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # the latter: nested deeper than 254
         raise CannotBeFiled(RefusalKind.UNREADABLE) from None
-    if not isinstance(received, dict):
-        raise CannotBeFiled(RefusalKind.UNREADABLE)
-    canonical = orjson.dumps(received, option=orjson.OPT_SORT_KEYS)
     # The escape is looked for first: an escaped backslash before "u0000" is rare, and only then is the tree walked.
     if b"\\u0000" in canonical and any("\0" in text for text in _texts(received)):
         raise CannotBeFiled(RefusalKind.NUL)
     return received, canonical
 
 
-def _texts(received: dict[str, Any]) -> Iterator[str]:
+def _texts(received: Any) -> Iterator[str]:
     """Every text of a JSON value, keys included. With a list for a stack: a submitter chooses the depth."""
     left: list[Any] = [received]
     while left:
@@ -150,4 +154,5 @@ def has_text(documents: Collection[Document]) -> bool:
 
 
 def now() -> datetime:
+    """In UTC."""
     return datetime.now(UTC)

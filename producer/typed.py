@@ -35,7 +35,7 @@ _MEANING: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-class Untypable(Exception):
+class UntypableError(Exception):
     """The request cannot be brought into the model. Send it in the form of the schema of AuthorizationRequest."""
 
 
@@ -43,7 +43,7 @@ def typed(shape: Json, findings: Findings) -> AuthorizationRequest:
     """The model of a shape. Takes out of `shape` what does not fit, with a finding for each.
 
     Raises:
-        Untypable: what has to be there is not.
+        UntypableError: what has to be there is not.
     """
     places: dict[int, list[int]] = {}
     for _ in range(_ROUNDS):
@@ -51,12 +51,15 @@ def typed(shape: Json, findings: Findings) -> AuthorizationRequest:
             request = AuthorizationRequest.model_validate(shape)
         except ValidationError as error:
             # From the back, so that a list's earlier places stay true while items are taken out.
-            for problem in reversed(error.errors(include_url=False, include_input=False)):
+            problems = error.errors(include_url=False, include_input=False)
+            # A list whose only item has a doubtful field counts as too short as well, until that field is taken out.
+            inner = [problem for problem in problems if problem["type"] != "too_short"]
+            for problem in reversed(inner or problems):
                 _take_out(shape, problem, places, findings)
         else:
             findings.places = {field: places[id(sent)] for field, sent in shape.items() if id(sent) in places}
             return request
-    raise Untypable
+    raise UntypableError
 
 
 def _take_out(shape: Json, problem: ErrorDetails, places: dict[int, list[int]], findings: Findings) -> None:
@@ -64,7 +67,7 @@ def _take_out(shape: Json, problem: ErrorDetails, places: dict[int, list[int]], 
     if problem["type"] == "missing":
         steps = [*steps, (steps[-1][2] if steps else shape, problem["loc"][len(steps)], _GONE)]
     if not steps:
-        raise Untypable
+        raise UntypableError
     path = _original(steps, places)
     if not findings.inside(path):
         code, expected = _meaning(problem)
@@ -73,31 +76,32 @@ def _take_out(shape: Json, problem: ErrorDetails, places: dict[int, list[int]], 
     if value is not _GONE:
         _remove(container, part, places)
     elif len(steps) == 1:
-        raise Untypable
+        raise UntypableError
     else:
         _remove(steps[-2][0], steps[-2][1], places)
 
 
 def _steps(shape: Json, loc: tuple[Part, ...]) -> list[tuple[Any, Part, Any]]:
-    """(container, key, value) down to the value that is wrong. The tail of `loc` that names a union's branch is left off."""
+    """(container, key, value) down to what is wrong. The tail of `loc` that names a union's branch is left off."""
     steps: list[tuple[Any, Part, Any]] = []
     here: Any = shape
     for part in loc:
-        if (isinstance(here, dict) and part in here) or (
-            isinstance(here, list) and isinstance(part, int) and part < len(here)
-        ):
-            steps.append((here, part, here[part]))
-            here = here[part]
-        else:
+        below = _below(here, part)
+        if below is _GONE:
             break
+        steps.append((here, part, below))
+        here = below
     return steps
 
 
+def _below(here: Any, part: Part) -> Any:
+    if isinstance(here, dict):
+        return here.get(part, _GONE)
+    return here[part] if isinstance(here, list) and isinstance(part, int) and part < len(here) else _GONE
+
+
 def _original(steps: list[tuple[Any, Part, Any]], places: dict[int, list[int]]) -> Path:
-    return tuple(
-        places[id(container)][part] if isinstance(part, int) and id(container) in places else part
-        for container, part, _ in steps
-    )
+    return tuple(places[id(container)][int(part)] if id(container) in places else part for container, part, _ in steps)
 
 
 def _remove(container: Any, part: Part, places: dict[int, list[int]]) -> None:

@@ -1,7 +1,7 @@
 """From what was sent, short or full, to the one model: `schemas.request.AuthorizationRequest`.
 
-Widening never breaks and never guesses: a value that cannot be typed, or cannot be, is left out of the model and becomes
-an issue on its field; what was sent is kept as sent beside the model (`request_body.received`).
+Widening never breaks and never guesses: a value that cannot be typed, or cannot be, is left out of the model and
+becomes an issue on its field; what was sent is kept as sent beside the model (`request_body.received`).
 """
 
 from collections.abc import Collection
@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from producer.answers import RefusalKind
 from producer.findings import Findings
-from producer.fitting import fit
+from producer.fitting import LONGEST_ID, fit
 from producer.grouping import grouped, numbered
 from producer.rules import codes, dates, documents, lines, people
 from producer.spelling import Json, reshaped
 from producer.statements import attested
-from producer.typed import Untypable, typed
+from producer.typed import UntypableError, typed
 from schemas.request import AuthorizationRequest, Urgency
 
 MOST_LINES: Final = 999  #: as many as a 278 can carry with room to spare; `service_line.line` is a smallint
@@ -23,7 +23,7 @@ UNKNOWN_PROGRAMME: Final = "unknown"
 _URGENCIES: Final = frozenset(Urgency)
 
 
-class CannotBeFiled(Exception):
+class CannotBeFiled(Exception):  # noqa: N818  it is an answer, not a failure
     """There is nothing that could be filed. `kind` says what is lacking and `producer.answers` what to do."""
 
     def __init__(self, kind: RefusalKind, submission_id: str | None = None) -> None:
@@ -65,7 +65,7 @@ def widen(
         shape["urgency"] = Urgency.EXPEDITED
     try:
         request = typed(shape, findings)
-    except Untypable:
+    except UntypableError:
         raise CannotBeFiled(_lacking(shape), submission_id) from None
     checked = _checked(request, received_at, most_documents, findings)
     return checked.model_copy(update={"issues": findings.as_sent(received)}) if findings else checked
@@ -75,7 +75,7 @@ def _must_have(shape: Json, submitter: str) -> str:
     identity = shape.get("submission_id")
     if isinstance(identity, int) and not isinstance(identity, bool):
         identity = shape["submission_id"] = str(identity)
-    if not isinstance(identity, str) or not identity.strip() or len(identity) > 100:
+    if not isinstance(identity, str) or not identity.strip() or len(identity) > LONGEST_ID:
         raise CannotBeFiled(RefusalKind.NO_SUBMISSION_ID)
     if shape.get("submitter", submitter) != submitter:
         raise CannotBeFiled(RefusalKind.OTHER_SUBMITTER, identity)
@@ -94,7 +94,7 @@ def _must_have(shape: Json, submitter: str) -> str:
 def _is_identity(sent: Any) -> bool:
     if isinstance(sent, int) and not isinstance(sent, bool):
         return True
-    return isinstance(sent, str) and 0 < len(sent.strip()) <= 100
+    return isinstance(sent, str) and 0 < len(sent.strip()) <= LONGEST_ID
 
 
 def _lacking(shape: Json) -> RefusalKind:

@@ -4,8 +4,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from policies.codes import icd10
+from policies.codes import icd10, procedures
 from policies.codes.icd10 import CodeStatus
+from policies.codes.procedures import ProcedureStatus
 from producer.findings import Findings
 from schemas.request import Diagnosis, ServiceLine
 
@@ -14,24 +15,6 @@ _STATUS_ISSUES: Final = {
     CodeStatus.UNKNOWN: ("diagnosis_unknown", _REQUIRED, True),
     CodeStatus.NOT_BILLABLE: ("diagnosis_not_billable", "a longer code: this one is a heading", True),
     CodeStatus.NOT_IN_RELEASE_KNOWN: ("diagnosis_release_unknown", "a code of a release that is known here", False),
-}
-
-#: Procedure codes that were deleted, and what replaced them. Numbers only.
-DELETED: Final[dict[str, tuple[str, str]]] = {
-    "62310": ("2017-01-01", "62320 or 62321"),
-    "62311": ("2017-01-01", "62322 or 62323"),
-    "62318": ("2017-01-01", "62324 or 62325"),
-    "62319": ("2017-01-01", "62326 or 62327"),
-    "64470": ("2010-01-01", "64490"),
-    "64472": ("2010-01-01", "64491 or 64492"),
-    "64475": ("2010-01-01", "64493"),
-    "64476": ("2010-01-01", "64494 or 64495"),
-    "64622": ("2012-01-01", "64635"),
-    "64623": ("2012-01-01", "64636"),
-    "64626": ("2012-01-01", "64633"),
-    "64627": ("2012-01-01", "64634"),
-    "72275": ("2022-01-01", "the epidural procedure, which includes it"),
-    "77051": ("2017-01-01", "77065"),
 }
 
 
@@ -58,13 +41,17 @@ def _status(code: str, on: date) -> CodeStatus:
     return icd10.check(code, on)
 
 
-def procedure(line: ServiceLine, place: int, findings: Findings) -> None:
+def procedure(line: ServiceLine, place: int, today: date, findings: Findings) -> None:
     path = ("service_lines", place, "code")
     if line.code is None:
         findings.add(path, "code_missing", "the code of the service that is asked for", line=line.line)
         return
-    dead = DELETED.get(line.code)
-    if dead is not None:
-        findings.add(
-            path, "code_dead", f"a code in force on the day of service; since {dead[0]}: {dead[1]}", line=line.line
-        )
+    on = line.service_from or today
+    status = procedures.check(line.code, on)
+    if status is ProcedureStatus.DEAD:
+        instead = " or ".join(procedures.successors(line.code, on)) or "another code"
+        findings.add(path, "code_dead", f"a code in force on the day of service: {instead}", line=line.line)
+    elif status is ProcedureStatus.UNKNOWN:
+        # A person's matter, not a mistake (`domain.md` 3.3): the gates and the policies decide on unknown codes.
+        expected = "a code that is known here, so that no person has to look it up"
+        findings.add(path, "code_unknown", expected, blocks=False, line=line.line)

@@ -26,7 +26,7 @@ def _one(document: Document, place: int, findings: Findings) -> None:
 
 
 def hashed(sent: tuple[Document, ...], findings: Findings) -> tuple[Document, ...]:
-    """With their SHA-256 and ids of their own: the same id and text again is the same document, another text is renamed."""
+    """With their SHA-256 and ids of their own: the same id and text again is one document, another text is renamed."""
     kept: dict[str, Document] = {}
     for place, document in enumerate(sent):
         digest = digest_of(document.text)

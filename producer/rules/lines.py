@@ -19,7 +19,7 @@ _MODIFIER: Final = re.compile(r"[0-9A-Z]{2}")
 def line(asked: ServiceLine, place: int, today: date, findings: Findings) -> dict[str, None]:
     """What has to be left out of the line."""
     path: Path = ("service_lines", place)
-    procedure(asked, place, findings)
+    procedure(asked, place, today, findings)
     line_dates(asked, place, today, findings)
     for spot, level in enumerate(asked.levels):
         if levels_of(level) != (level,):

@@ -7,11 +7,12 @@ from schemas.request import AuthorizationRequest, Provider
 
 #: The prefix that makes an NPI a card number of the United States' health application (45 CFR 162.406, ISO 7812).
 _NPI_PREFIX = "80840"
+_NPI_DIGITS = 10
 _EXPECTED = "an NPI: ten digits, the last of them the check digit"
 
 
 def is_npi(number: str) -> bool:
-    return len(number) == 10 and number.isascii() and number.isdigit() and luhn.is_valid(_NPI_PREFIX + number)
+    return len(number) == _NPI_DIGITS and number.isascii() and number.isdigit() and luhn.is_valid(_NPI_PREFIX + number)
 
 
 def people(request: AuthorizationRequest, findings: Findings) -> None:

@@ -1,43 +1,9 @@
 """`producer.intake.accept` against a real PostgreSQL."""
 
-from typing import Any
-
-import pytest
-from sqlalchemy import text
-
 from producer import intake
 from producer.answers import Refusal, RefusalKind
 from schemas.request import AuthorizationRequest, Receipt
-from store import keys
-from store.database import transaction
-
-
-def request_of(submission_id: str = "A-1", **changes: Any) -> dict[str, Any]:
-    """The short form of the design's example."""
-    return {
-        "submission_id": submission_id,
-        "programme": "medicare-advantage",
-        "urgency": "standard",
-        "member": {"id": "M1", "birth_date": "1971-03-02"},
-        "provider": {"npi": "1234567893"},
-        "diagnoses": ["M54.12"],
-        "service_lines": [{"line": 1, "code": "62321", "units": 1, "level": "C7-T1", "side": "none"}],
-        "documents": [{"id": "d1", "loinc": "11506-3", "title": "Office note", "received_on": "2026-11-01", "text": "Neck pain."}],
-        **changes,
-    }  # fmt: skip
-
-
-def rows(statement: str, **values: Any) -> list[Any]:
-    with transaction("migrate") as session:
-        return list(session.execute(text(statement), values))
-
-
-@pytest.fixture
-def clinic(database_url: str, redis_url: str) -> str:
-    with transaction("migrate") as session:
-        keys.create(session, "clinic-7")
-        keys.create(session, "clinic-8")
-    return "clinic-7"
+from tests.intake import request_of, rows
 
 
 def test_a_good_request_is_filed_with_its_lines_documents_clock_and_history(clinic: str) -> None:

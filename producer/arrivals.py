@@ -1,0 +1,129 @@
+"""What a submitter does to a request of its own afterwards: adds documents, withdraws."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from producer.answers import RefusalKind
+from producer.findings import Findings
+from producer.fitting import fit
+from producer.preparing import Payload, now, parsed
+from producer.rules import dates
+from producer.rules import documents as document_rules
+from producer.spelling import Json, reshaped
+from producer.typed import UntypableError, typed
+from producer.widen import CannotBeFiled
+from runtime import bell
+from runtime.settings import settings
+from schemas.base import Frozen
+from schemas.messages import Task
+from schemas.request import Document, Issue, Urgency
+from store import documents, withdraw
+from store.database import transaction
+from store.documents import Arrival, Effect
+from store.errors import plain_errors
+from store.withdraw import Withdrawal
+
+#: Stands in for the request, so that documents that come alone are fitted and typed like those that come with one.
+_HOST: Final[Json] = {
+    "submission_id": "-", "submitter": "-", "programme": "unknown", "member": {"id": "-"},
+    "service_lines": [{"line": 1}],
+}  # fmt: skip
+
+_NEXT: Final[dict[Effect, str]] = {
+    Effect.READ_AGAIN: "The documents are read and the request is evaluated again.",
+    Effect.BESIDE: "The documents are read for the reviewer who has the request.",
+    Effect.KEPT: "The request is decided, so the documents were kept and change nothing by themselves."
+    " Appeal to have it decided again.",
+    Effect.NOTHING_NEW: "These documents are there already.",
+    Effect.NOTHING_TO_READ: "The documents were kept. None holds a text: send the text of each.",
+}
+
+
+class DocumentsReceipt(Frozen):
+    """What became of documents that were sent."""
+
+    reference: str
+    state: str
+    effect: Effect
+    next: str
+    documents: tuple[str, ...]  #: ids of all that were sent, new or known
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SentDocuments:
+    documents: tuple[Document, ...]
+    issues: tuple[Issue, ...]
+
+
+def read_documents(payload: Payload, *, received_at: datetime) -> SentDocuments:
+    """The documents of a payload: `{"documents": [..]}`, a list, or one document.
+
+    Raises:
+        CannotBeFiled: unreadable, too large, NUL characters, or no document in it.
+    """
+    received = _with_documents(parsed(payload, settings().max_body_bytes)[0])
+    findings = Findings()
+    shape = reshaped({**_HOST, "documents": received["documents"]})
+    fit(shape, findings)
+    try:
+        sent = typed(shape, findings).documents
+    except UntypableError:
+        sent = ()
+    if not sent:
+        raise CannotBeFiled(RefusalKind.UNREADABLE)
+    return SentDocuments(_checked(sent, received_at, findings), findings.as_sent(received))
+
+
+def _with_documents(received: Any) -> Json:
+    if isinstance(received, dict) and isinstance(received.get("documents"), (list, dict)):
+        return received
+    return {"documents": received}
+
+
+def _checked(sent: Sequence[Document], received_at: datetime, findings: Findings) -> tuple[Document, ...]:
+    document_rules.documents(tuple(sent), most=settings().max_documents, findings=findings)
+    kept = []
+    for place, document in enumerate(sent):
+        wrong = dates.document_dates(document, place, received_at.date(), findings)
+        kept.append(document.model_copy(update=wrong) if wrong else document)
+    return document_rules.hashed(tuple(kept), findings)
+
+
+def add_documents(
+    submitter: str, reference: str, payload: Payload, *, received_at: datetime | None = None
+) -> DocumentsReceipt | None:
+    """Adds documents to a submitter's own request; None when there is no such request of theirs.
+
+    Raises:
+        CannotBeFiled: there is nothing to add.
+        store.documents.DocumentConflictError: an id was used for another text; nothing was added.
+        store.errors.UnavailableError: the database is away; nothing was written.
+    """
+    receipt = received_at or now()
+    sent = read_documents(payload, received_at=receipt)
+    with plain_errors(), transaction("producer") as session:
+        arrival = documents.add_documents(
+            session, reference, submitter=submitter, documents=sent.documents, received_on=receipt.date()
+        )
+    if arrival is None:
+        return None
+    ring(arrival)
+    return DocumentsReceipt(
+        reference=reference, state=arrival.state.value, effect=arrival.effect, next=_NEXT[arrival.effect],
+        documents=tuple(document.id for document in sent.documents), issues=sent.issues,
+    )  # fmt: skip
+
+
+def ring(arrival: Arrival) -> None:
+    """After the commit. Documents beside a person's case are read like any others."""
+    if arrival.effect in (Effect.READ_AGAIN, Effect.BESIDE):
+        bell.ring(Task.READ, [arrival.request], expedited=arrival.urgency == Urgency.EXPEDITED)
+
+
+def withdraw_request(submitter: str, reference: str) -> Withdrawal | None:
+    """Withdraws a submitter's own request; None when there is no such request of theirs."""
+    with plain_errors(), transaction("producer") as session:
+        return withdraw.withdraw(session, reference, submitter=submitter)
