@@ -60,7 +60,12 @@ def assess(
     """
     sent = tuple(fact for fact in facts_of_request(request) if fact not in facts)
     everything = (*facts, *sent)
-    apart = documents_apart(request, everything, filed_elsewhere=surroundings.filed_elsewhere)
+    apart = documents_apart(
+        request,
+        everything,
+        filed_elsewhere=surroundings.filed_elsewhere,
+        documents_elsewhere=surroundings.documents_elsewhere,
+    )
     usable = tuple(fact for fact in everything if fact.document not in apart) if apart else everything
     groups = group_lines(request.service_lines)
     whole = _Whole(

@@ -24,12 +24,19 @@ _PARTICLES: Final = frozenset(
 
 
 def quarantined(
-    request: AuthorizationRequest, facts: Iterable[Fact], *, filed_elsewhere: frozenset[str]
+    request: AuthorizationRequest,
+    facts: Iterable[Fact],
+    *,
+    filed_elsewhere: frozenset[str],
+    documents_elsewhere: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
-    """Ids of documents that are another person's by what they say, or are filed under another member, in order."""
+    """Ids of documents that are another person's by what they say, or are filed under another member, in order.
+
+    `filed_elsewhere` holds hashes, `documents_elsewhere` ids.
+    """
     apart = {fact.document for fact in facts if _is_someone_else(fact, request.member)}
     elsewhere = {one.id for one in request.documents if one.sha256 and one.sha256 in filed_elsewhere}
-    return tuple(sorted({one for one in apart if one is not None} | elsewhere))
+    return tuple(sorted({one for one in apart if one is not None} | elsewhere | documents_elsewhere))
 
 
 def name_fits(stated: str, member: Member) -> bool:

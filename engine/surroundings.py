@@ -27,6 +27,7 @@ class Surroundings:
     exemptions: tuple[Exemption, ...] = ()
     enrolled_on: date | None = None
     filed_elsewhere: frozenset[str] = frozenset()  #: SHA-256 of documents filed under another member
+    documents_elsewhere: frozenset[str] = frozenset()  #: the same by document id, for those that came after the request
     suspended_policies: frozenset[str] = frozenset()
     allow_sample_policies: bool = False
     medicaid: bool = False  #: EPSDT is owed under 21

@@ -58,11 +58,14 @@ class Known:
     def surroundings(self, candidate: Candidate, request: AuthorizationRequest) -> Surroundings:
         own = of_programme(candidate.programme)
         lines = frozenset(line.line for line in request.service_lines)
+        elsewhere = self.filed_elsewhere.get(candidate.id, frozenset())
+        documents = self.documents.get(candidate.id, ())
         return replace(
             own,
             duplicate_lines=lines if candidate.id in self.asked_by_others else frozenset(),
             received_on=_local_date(candidate.received_at, candidate.programme),
-            filed_elsewhere=self.filed_elsewhere.get(candidate.id, frozenset()),
+            filed_elsewhere=elsewhere,
+            documents_elsewhere=frozenset(row.id for row in documents if row.sha256 in elsewhere),
             suspended_policies=self.suspended,
             allow_sample_policies=settings().allow_sample_policies,
         )

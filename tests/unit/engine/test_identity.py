@@ -76,3 +76,5 @@ def test_documents_of_others_are_put_aside() -> None:
         fact("symptom.radicular_pain", "John Smith", document="dd"),
     )
     assert quarantined(whole, facts, filed_elsewhere=frozenset({"ee" * 32})) == ("aa", "bb", "ee")
+    late = quarantined(whole, (), filed_elsewhere=frozenset(), documents_elsewhere=frozenset({"late"}))
+    assert late == ("late",), "a document that came after the request is known by its id"
