@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 #: Errors of our own: their docstring is meant for a person (`habits.md`) and holds no value.
 _ROOMS: Final = frozenset({"runtime", "policies", "engine", "reader", "store", "producer", "worker", "ops"})
 
+#: Into a file or a pipe there is no terminal to fit: tables get room.
+_FILE_WIDTH: Final = 120
+
 
 def print_json(value: Any) -> None:
     """One JSON value on one line, flushed: a reader at the other end of a pipe sees each item as it is done."""
@@ -35,7 +38,8 @@ def console() -> "Console":
     """For words and tables. Markup is off: a chart or a file name may hold brackets."""
     from rich.console import Console
 
-    return Console(markup=False, highlight=False, soft_wrap=False)
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _FILE_WIDTH
+    return Console(markup=False, highlight=False, soft_wrap=False, width=width)
 
 
 def in_words(error: Exception) -> str:

@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ops.local_review import review_locally
 from ops.output import console, print_error, print_json
 from ops.published_cases import Comparison, as_request, compare, read_cases
+
+_SHORT: Final = {
+    "human_review": "person",
+    "request_information": "ask",
+    "insufficient_documentation": "insufficient",
+    "not_indicated": "not indicated",
+}
 
 
 def evaluate(folder: Path, *, as_json: bool) -> int:
@@ -65,9 +72,9 @@ def _json(one: Comparison) -> dict[str, Any]:
 def _show(compared: Sequence[Comparison]) -> None:
     from rich.table import Table
 
-    table = Table(title="Published cases", caption="agrees: by the table in the folder's README; - : may not be scored")
-    for name in ("case", "family", "published", "ours", "gaps found of published", "agrees"):
-        table.add_column(name, overflow="fold")
+    table = Table(title="Published cases", caption="gaps: found of those published; -: may not be scored")
+    for name in ("case", "family", "published", "ours", "because", "gaps", "agrees"):
+        table.add_column(name, overflow="fold", no_wrap=name == "case")
     for one in compared:
         table.add_row(*_row(one))
     out = console()
@@ -81,10 +88,19 @@ def _show(compared: Sequence[Comparison]) -> None:
 
 
 def _row(one: Comparison) -> tuple[str, ...]:
-    ours = one.recommendation + (f" ({one.route_reason})" if one.route_reason else "")
+    ours = _SHORT.get(one.recommendation, one.recommendation)
     gaps = f"{len(one.found)} of {len(one.case.missing_categories)}" if one.case.missing_categories else "-"
     agrees = "UNSAFE" if one.unsafe else {True: "yes", False: "no", None: "-"}[one.agrees]
-    return one.case.id, one.case.family, one.case.determination, ours, gaps, agrees
+    published = _SHORT.get(one.case.determination, one.case.determination)
+    return (
+        one.case.id,
+        one.case.family.replace("_", " "),
+        published,
+        ours,
+        one.route_reason.replace("_", " "),
+        gaps,
+        agrees,
+    )
 
 
 def _recall_table(compared: Sequence[Comparison]) -> Any:
