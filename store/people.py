@@ -85,9 +85,10 @@ def add(
         _check_npi(npi)
     if "physician" in roles and npi is None:
         raise PersonError("a physician is known by an NPI: it must not be among those of a request. Add --npi")
+    hashed = _hashed(password)
     person: UUID = session.execute(
         text("INSERT INTO person (login, name, npi, password_hash) VALUES (:login, :name, :npi, :hash) RETURNING id"),
-        {"login": login, "name": name, "npi": npi, "hash": _hashed(password)},
+        {"login": login, "name": name, "npi": npi, "hash": hashed},
     ).scalar_one()
     for role in roles:
         grant(session, person, role)
