@@ -43,13 +43,13 @@ def console() -> "Console":
 
 
 def in_words(error: Exception) -> str:
-    """An error for the terminal. One that is not ours is named by kind and place only, since its text may hold values."""
+    """An error for the terminal. One that is not ours is named by kind and place only: its text may hold values."""
     if type(error).__module__.partition(".")[0] in _ROOMS and str(error):
         return str(error)
     if os.environ.get("PRECERT_TRACE"):
         traceback.print_exception(error)
     last = traceback.extract_tb(error.__traceback__)[-1]
     return (
-        f"unexpected {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}. `precert doctor` checks the"
-        " surroundings; PRECERT_TRACE=1 shows the whole trace, which may hold what the request says."
+        f"unexpected {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}. `precert doctor` checks"
+        " the surroundings; PRECERT_TRACE=1 shows the whole trace, which may hold what the request says."
     )

@@ -44,6 +44,13 @@ def submit(
     wait: Annotated[
         bool, typer.Option("--wait", help="Wait until each request is decided or waits for somebody.")
     ] = False,
+    api_key: Annotated[
+        str | None,
+        typer.Option("--api-key", envvar="PRECERT_API_KEY", show_envvar=False, help="The submitter's API key."),
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", envvar="PRECERT_API_URL", show_envvar=False, help="The address of the API.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Send request files to the API; a run that was cut off is resumed by running it again.
@@ -54,7 +61,7 @@ def submit(
     """
     from ops.submit_command import submit as run
 
-    raise typer.Exit(run(files, wait=wait, as_json=json))
+    raise typer.Exit(run(files, wait=wait, as_json=json, api_key=api_key, url=url))
 
 
 def status(
