@@ -1,11 +1,14 @@
 """`review`, `submit`, `status`, `reprocess`: requests."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-Files = Annotated[list[str], typer.Argument(help="JSON or NDJSON files; `-` is standard input.", show_default=False)]
+Files = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE...", help="JSON or NDJSON files; `-` is standard input.", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing else.")]
 
 
@@ -18,11 +21,16 @@ def review(
     files: Files,
     as_of: Annotated[
         datetime | None,
-        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Evaluate as of this date: of service and of knowledge."),
+        typer.Option(
+            "--as-of",
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Evaluate as of this date: of service and of knowledge.",
+        ),
     ] = None,
     text: Annotated[
-        str | None,
-        typer.Option("--text", metavar="AUDIENCE", help="The determination as Markdown, for `clinician` or `member`."),
+        Literal["clinician", "member"] | None,
+        typer.Option("--text", help="The determination as Markdown."),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -30,8 +38,6 @@ def review(
 
     Example: precert review producer/samples/02-complete-chart.json
     """
-    if text not in {None, "clinician", "member"}:
-        raise typer.BadParameter("is `clinician` or `member`", param_hint="--text")
     if text is not None and json:
         raise typer.BadParameter("stands alone: take --json or --text", param_hint="--text")
     from ops.review_command import review as run
@@ -45,17 +51,14 @@ def submit(
         bool, typer.Option("--wait", help="Wait until each request is decided or waits for somebody.")
     ] = False,
     api_key: Annotated[
-        str | None,
-        typer.Option("--api-key", envvar="PRECERT_API_KEY", show_envvar=False, help="The submitter's API key."),
+        str | None, typer.Option("--api-key", help="Better in PRECERT_API_KEY: other users see a command's arguments.")
     ] = None,
     url: Annotated[
-        str | None, typer.Option("--url", envvar="PRECERT_API_URL", show_envvar=False, help="The address of the API.")
+        str | None, typer.Option("--url", help="The API; else PRECERT_API_URL, else this machine's.")
     ] = None,
     json: Json = False,
 ) -> None:
     """Send request files to the API; a run that was cut off is resumed by running it again.
-
-    The key stands in PRECERT_API_KEY, the address in PRECERT_API_URL.
 
     Example: precert submit requests.ndjson --wait
     """
@@ -88,7 +91,9 @@ def reprocess(  # noqa: PLR0917  Typer reads parameters, nobody calls this by po
     reference: Annotated[str | None, typer.Option("--reference", metavar="R", help="One request.")] = None,
     since: Annotated[
         datetime | None,
-        typer.Option("--since", formats=["%Y-%m-%d"], help="Only those received on or after this date."),
+        typer.Option(
+            "--since", formats=["%Y-%m-%d"], metavar="DATE", help="Only those received on or after this date."
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
     json: Json = False,
