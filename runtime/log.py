@@ -11,6 +11,7 @@ import sys
 from collections.abc import MutableMapping
 from datetime import UTC, date, datetime
 from enum import Enum
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -35,6 +36,11 @@ _CODE: Final = re.compile(r"[A-Za-z0-9_.:/@+-]{1,120}")
 _EVENT: Final = re.compile(r"[a-z][a-z0-9_]{1,60}")
 #: Libraries whose messages carry task names, ids and counts only; the messages of all others are not shown.
 _TALKATIVE: Final = ("celery", "kombu", "uvicorn.error", "flower", "alembic")
+#: Our own folders: the line that a person has to look at is the last one there.
+_ROOMS: Final = frozenset(
+    {"schemas", "runtime", "policies", "codes", "reader", "finders", "engine", "operators", "store", "producer",
+     "rules", "routes", "worker", "console", "letters", "wire", "ops", "commands"}
+)  # fmt: skip
 Event = MutableMapping[str, Any]
 
 
@@ -93,7 +99,7 @@ def _configure_own(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=True,
     )
 
@@ -121,11 +127,9 @@ def place_of(error: BaseException) -> str:
     while traceback is not None:
         frames.append((traceback.tb_frame.f_code.co_filename, traceback.tb_lineno))
         traceback = traceback.tb_next
-    ours = [frame for frame in frames if "site-packages" not in frame[0]] or frames
-    if not ours:
-        return "unknown"
-    path, line = ours[-1]
-    return f"{'/'.join(path.split('/')[-2:])}:{line}"
+    ours = [(path, line) for path, line in frames if Path(path).parent.name in _ROOMS]
+    path, line = (ours or frames or [("unknown", 0)])[-1]
+    return f"{'/'.join(Path(path).parts[-2:])}:{line}"
 
 
 def _now() -> str:

@@ -91,7 +91,8 @@ def documents(session: Session, requests: Sequence[UUID]) -> dict[UUID, list[Doc
     rows = session.execute(
         text(
             "SELECT d.request, d.id, d.arrived, d.sha256, d.media_type, d.language, d.sensitivity, "
-            "octet_length(d.text), r.facts "
+            "CASE WHEN octet_length(d.text) < 1000 THEN octet_length(btrim(d.text, E' \\t\\r\\n')) "
+            "ELSE octet_length(d.text) END, r.facts "
             "FROM document d LEFT JOIN reading r ON r.key = d.reading_key "
             "WHERE d.request = ANY(:requests) ORDER BY d.request, d.arrived, d.id"
         ),
@@ -138,7 +139,7 @@ def filed_elsewhere(session: Session, requests: Sequence[UUID]) -> dict[UUID, fr
         ),
         {"requests": list(requests)},
     )
-    return _sets(rows.tuples())
+    return _sets((row.request, row.sha256) for row in rows)
 
 
 def asked_by_others(session: Session, requests: Sequence[UUID]) -> frozenset[UUID]:

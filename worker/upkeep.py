@@ -59,10 +59,10 @@ class ClockRun:
         return {**self.escalated, "released": self.released}
 
 
-def sweep(*, worker: str = "command", queue: str = "") -> Swept:
+def sweep(*, worker: str = "command", queue: str = "", dead_after: timedelta = upkeep.DEAD_AFTER) -> Swept:
     """One sweep. Several at once do no harm."""
     with transaction("worker") as session:
-        dead = upkeep.sweep_batches(session)
+        dead = upkeep.sweep_batches(session, dead_after=dead_after)
         ended = upkeep.end_stuck_workers(session)
     with transaction("worker", durable=False) as session:
         unheard, suspects = upkeep.unheard(session), upkeep.suspects(session)

@@ -1,0 +1,177 @@
+"""What becomes of errors: counted on the row, alone from then on, and in front of a person at the third."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from schemas.messages import Task
+from store.database import transaction
+from tests.pipeline import bell, evaluate, events, file, rows, state, submission
+from worker import evaluation
+from worker.upkeep import sweep
+
+
+@pytest.fixture
+def poison(monkeypatch):
+    """Requests of this member cannot be evaluated; all others can."""
+    judge = evaluation.judge
+
+    def break_on_one(candidate, known):
+        if candidate.member_id == "M13":
+            raise KeyError("a value that nobody may see")
+        return judge(candidate, known)
+
+    monkeypatch.setattr(evaluation, "judge", break_on_one)
+
+
+def abandon(*ids):
+    """A batch row of a worker that was killed."""
+    rows(
+        "INSERT INTO batch (queue, state, ids, worker) VALUES ('evaluation', 'ready', CAST(:ids AS uuid[]), 'dead')",
+        ids=list(ids),
+    )
+
+
+def sweep_the_dead():
+    return sweep(dead_after=timedelta(0))
+
+
+def test_one_bad_request_does_not_hold_up_the_others(plan, poison):
+    good, bad = file(submission("M1"), submission("M13"))
+    assert evaluate(good, bad) == 1
+    assert state(good) == "approved"
+    assert rows("SELECT state, attempts, failure FROM request WHERE id = :id", id=bad) == [("ready", 1, "bug_KeyError")]
+
+
+def test_the_third_failure_ends_in_front_of_a_person_with_code_and_trace(plan, poison, capsys):
+    (bad,) = file(submission("M13"))
+    for _ in range(3):
+        evaluate(bad)
+    assert state(bad) == "in_review"
+    assert rows("SELECT reason, error_code, trace_id, level FROM review_case") == [
+        ("automation_failed", "bug_KeyError", "trace-1", "nurse")
+    ]
+    assert events(bad) == ["accepted", "attempt_failed", "attempt_failed", "attempt_failed", "case_opened"]
+    told = capsys.readouterr().err + str(rows("SELECT entry FROM history"))
+    assert "nobody may see" not in told
+    assert '"code": "bug_KeyError"' in told
+
+
+def test_who_failed_before_is_taken_alone_and_not_by_a_bell_without_ids(plan):
+    first, second = file(submission("M1"), submission("M2"))
+    rows("UPDATE request SET attempts = 1 WHERE id = :id", id=first)
+    assert evaluation.evaluate(bell(Task.EVALUATE)) == 1
+    assert (state(first), state(second)) == ("ready", "approved")
+    assert evaluate(first) == 1
+
+
+def test_a_worker_that_died_counts_an_attempt_for_what_still_waits(plan):
+    waits, went_on = file(submission("M1"), submission("M2"))
+    abandon(waits, went_on)
+    evaluate(went_on)
+    assert sweep_the_dead().failed_attempts == 1
+    assert rows("SELECT attempts, failure FROM request WHERE id = :id", id=waits) == [(1, "worker_died")]
+    assert rows("SELECT attempts FROM request WHERE id = :id", id=went_on) == [0]
+    assert rows("SELECT count(*) FROM batch") == [0]
+
+
+def test_a_process_that_one_request_kills_each_time_ends_at_a_person(plan):
+    (killer,) = file(submission())
+    for _ in range(3):
+        abandon(killer)
+        sweep_the_dead()
+    assert state(killer) == "in_review"
+    assert rows("SELECT reason, error_code FROM review_case") == [("automation_failed", "worker_died")]
+
+
+def test_a_batch_older_than_the_servers_start_proves_nothing(plan):
+    (request,) = file(submission())
+    abandon(request)
+    rows("UPDATE batch SET started_at = pg_postmaster_start_time() - interval '1 hour'")
+    assert sweep().dead_batches == 1
+    assert rows("SELECT attempts FROM request") == [0]
+
+
+def test_waiting_long_never_counts_as_failing(plan):
+    (request,) = file(submission())
+    rows("UPDATE request SET waiting_since = now() - interval '2 days'")
+    sweep_the_dead()
+    assert rows("SELECT attempts FROM request") == [0]
+    assert evaluate(request) == 1
+
+
+def test_what_cannot_be_written_together_is_written_one_by_one(plan, monkeypatch):
+    good, bad = file(submission("M1"), submission("M2"))
+    numbers = iter(["PA1", "PA1", "PA1", "PA1"])
+    from worker import deciding
+
+    monkeypatch.setattr(deciding, "authorization_number", lambda: next(numbers))
+    assert evaluate(good, bad) == 1
+    assert sorted([state(good), state(bad)]) == ["approved", "ready"]
+    assert rows("SELECT failure FROM request WHERE state = 'ready'") == ["database_23505"]
+
+
+def test_trouble_with_the_database_is_not_counted_on_requests(plan, monkeypatch):
+    (request,) = file(submission())
+
+    def away(*_):
+        raise OperationalError("SELECT 1", {}, Exception("gone"), connection_invalidated=True)
+
+    monkeypatch.setattr(evaluation, "gather", away)
+    with pytest.raises(OperationalError):
+        evaluate(request)
+    assert rows("SELECT attempts FROM request") == [0]
+    assert rows("SELECT count(*) FROM batch") == [0]
+
+
+def test_a_locked_row_is_left_to_who_holds_it(plan):
+    (request,) = file(submission())
+    with transaction("worker") as session:
+        from sqlalchemy import text
+
+        session.execute(text("SELECT 1 FROM request FOR UPDATE"))
+        assert evaluate(request) == 0
+    assert rows("SELECT state, attempts FROM request") == [("ready", 0)]
+
+
+def test_two_requests_never_spend_the_last_session_twice(plan):
+    spent = [(f"claim-{number}", number) for number in range(3)]
+    for identity, number in spent:
+        rows(
+            "INSERT INTO paid_claim (id, member_id, scope, code, service_on) VALUES "
+            "(:id, 'M1', 'epidural:cervical_thoracic', '62321', current_date - :days)",
+            id=identity,
+            days=200 + 40 * number,
+        )
+    one, other = file(submission("M1"), submission("M1", service_lines=[
+        {**submission()["service_lines"][0], "place_of_service": "11"}]))  # fmt: skip
+    evaluate(one, other)
+    assert sorted([state(one), state(other)]) == ["approved", "ready"]
+    evaluate(one, other)
+    assert sorted([state(one), state(other)]) == ["approved", "in_review"]
+    assert rows('SELECT count(*) FROM "authorization"') == [1]
+
+
+def test_a_session_spent_while_a_request_was_evaluated_is_counted(plan, monkeypatch):
+    (request,) = file(submission("M1"))
+    gather = evaluation.gather
+
+    def and_meanwhile_claims_are_paid(session, candidates):
+        known = gather(session, candidates)
+        for number in range(4):
+            rows(
+                "INSERT INTO paid_claim (id, member_id, scope, code, service_on) VALUES "
+                "(:id, 'M1', 'epidural:cervical_thoracic', '62321', current_date - 100)",
+                id=f"late-{number}",
+            )
+        return known
+
+    monkeypatch.setattr(evaluation, "gather", and_meanwhile_claims_are_paid)
+    assert evaluate(request) == 0
+    assert state(request) == "ready"
+
+
+def test_ids_of_no_request_are_no_work(plan):
+    assert evaluate(UUID(int=1)) == 0
