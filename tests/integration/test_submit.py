@@ -1,0 +1,94 @@
+"""`precert submit` against a real server: progress, resuming, waiting, trouble."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from ops import submit_command
+from producer import client
+from producer.client import AwayError, IntakeClient
+from runtime.settings import settings
+from tests.intake import Api, count, request_of, structured
+
+
+def written(path: Path, requests: list[object]) -> str:
+    path.write_text("".join(json.dumps(request) + "\n" for request in requests), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, api: Api) -> Path:
+    monkeypatch.setattr(settings(), "home", tmp_path / "home")
+    return tmp_path / "home"
+
+
+def run(api: Api, *files: str, wait: bool = False, as_json: bool = True) -> int:
+    return submit_command.submit(list(files), wait=wait, as_json=as_json, api_key=api.key, url=api.url)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_file_is_sent_and_each_request_answered_on_a_line(
+    api: Api, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path / "requests.ndjson", [structured("A-1"), {"submission_id": "bad"}, structured("A-2")])
+    assert run(api, file) == 1
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(answer["submission_id"], answer["status"]) for answer in said] == [
+        ("A-1", 202),
+        ("bad", 422),
+        ("A-2", 202),
+    ]
+    assert count("request") == 2
+
+
+@pytest.mark.usefixtures("home")
+def test_words_for_people_name_what_is_in_doubt(api: Api, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps(request_of(diagnoses=["neck pain"]), indent=2), encoding="utf-8")
+    assert run(api, str(file), as_json=False) == 0
+    said = capsys.readouterr().out
+    assert "in doubt: diagnoses/0 (diagnosis_form)" in said
+    assert "neck pain" not in said
+
+
+def test_a_run_that_was_cut_off_goes_on_where_it_stopped(
+    api: Api, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(client, "LINES_PER_CALL", 50)
+    monkeypatch.setattr(submit_command, "WORTH_KEEPING", 50)
+    file = written(tmp_path / "requests.ndjson", [structured(f"A-{number}") for number in range(120)])
+    whole = IntakeClient.file
+    calls = []
+
+    def cut_off(self: IntakeClient, requests: list[bytes]) -> object:
+        calls.append(len(requests))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return whole(self, requests)
+
+    monkeypatch.setattr(IntakeClient, "file", cut_off)
+    assert run(api, file) == 130
+    assert (count("request"), len(list((home / "submit").iterdir()))) == (50, 1)
+    assert run(api, file) == 0
+    assert (count("request"), calls) == (120, [50, 50, 50, 20])
+    assert "50 requests were sent before" in capsys.readouterr().err
+    assert list((home / "submit").iterdir()) == []
+
+
+@pytest.mark.usefixtures("home")
+def test_a_wrong_key_is_said_and_a_missing_one_is_wrong_use(
+    api: Api, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path / "requests.ndjson", [structured("A-1")])
+    assert submit_command.submit([file], wait=False, as_json=True, api_key="wrong", url=api.url) == 1
+    assert "unknown or revoked" in capsys.readouterr().err
+    assert submit_command.submit([file], wait=False, as_json=True) == 2
+
+
+def test_an_api_that_does_not_answer_is_waited_for_and_then_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with IntakeClient(f"http://127.0.0.1:{port}", "key", patience_seconds=0.2) as away, pytest.raises(AwayError):
+        away.file([b"{}"])
