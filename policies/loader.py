@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,7 @@ def _remedy(kind: str, path: tuple[str | int, ...]) -> str:
     return "docs/policy-grammar.schema.json shows what may stand here."
 
 
+@cache
 def _field_names() -> set[str]:
     """Every field name of the grammar, as it is written in YAML."""
     names: set[str] = set()

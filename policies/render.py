@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from policies.words import in_words
-from schemas.policy import CitationRef, Criterion, Policy, Statement
+from policies.words import in_words, outline
+from schemas.policy import CitationRef, Criterion, Expression, Policy, Statement
 
 _SECTIONS: Final = {
     "indication": "Indication",
@@ -75,8 +75,8 @@ def _criterion(criterion: Criterion, policy: Policy) -> Iterator[str]:
     yield f"**{criterion.title}** (`{criterion.id}`; {_BASIS[criterion.basis]})"
     yield ""
     if criterion.applies_only_if is not None:
-        yield f"- Applies only if: {in_words(criterion.applies_only_if)}"
-    yield f"- Met by: {in_words(criterion.requires)}"
+        yield from _tree("Applies only if", criterion.applies_only_if)
+    yield from _tree("Met by", criterion.requires)
     if tuple(criterion.accepted) != ("documented",):
         yield f"- Evidence that counts: {', '.join(criterion.accepted)}"
     if criterion.gap is not None and criterion.basis == "coverage":
@@ -85,6 +85,13 @@ def _criterion(criterion: Criterion, policy: Policy) -> Iterator[str]:
     if criterion.note:
         yield f"- Note: {criterion.note}"
     yield ""
+
+
+def _tree(heading: str, expression: Expression) -> Iterator[str]:
+    """A list item, with one below it for each part."""
+    (_, first), *below = outline(expression)
+    yield f"- {heading}: {first}"
+    yield from (f"{'  ' * depth}- {words}" for depth, words in below)
 
 
 def _red_flags(policy: Policy) -> Iterator[str]:

@@ -16,27 +16,69 @@ from schemas.policy import (
     SessionsTest,
 )
 
-_OPS: Final = {">=": "at least", ">": "more than", "<=": "at most", "<": "fewer than", "==": "exactly"}
+_OPS: Final = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
+
+
+def outline(expression: Expression, *, depth: int = 0) -> list[tuple[int, str]]:
+    """The expression as an indented list: (depth, words) for each node."""
+    kind, children = _composition(expression)
+    condition = _condition(expression)
+    if not children:
+        return [(depth, _leaf(expression) + condition)]
+    if len(children) == 1 and kind != "not" and not condition:
+        return outline(children[0], depth=depth)
+    lines = [(depth, f"{kind}{condition}:")]
+    for child in children:
+        lines += outline(child, depth=depth + 1)
+    return lines
 
 
 def in_words(expression: Expression) -> str:
-    """One expression and all below it. Nested parts stand in brackets."""
-    words = _own_words(expression)
-    if expression.applies_only_if is not None:
-        words = f"{words} (counts only if {in_words(expression.applies_only_if)})"
-    return words
+    """The expression in one sentence, for short ones; nested parts stand in brackets."""
+    kind, children = _composition(expression)
+    if not children:
+        return _leaf(expression) + _condition(expression)
+    if kind == "not":
+        return f"not {_bracketed(children[0])}{_condition(expression)}"
+    word = {"all of": " and ", "any of": " or "}.get(kind, "; ")
+    joined = word.join(_bracketed(child) for child in children)
+    return (joined if kind in ("all of", "any of") else f"{kind}: {joined}") + _condition(expression)
 
 
-def _own_words(expression: Expression) -> str:
+def _composition(expression: Expression) -> tuple[str, tuple[Expression, ...]]:
+    """ "all of", "any of", "not" or "at least n of" with the children; no children for a test."""
     if expression.all is not None:
-        return _joined(expression.all, " and ")
+        return "all of", expression.all
     if expression.any is not None:
-        return _joined(expression.any, " or ")
+        return "any of", expression.any
     if expression.at_least is not None:
-        return f"at least {expression.at_least.n} of: {_joined(expression.at_least.of, '; ')}"
+        return f"at least {expression.at_least.n} of", expression.at_least.of
     if expression.negation is not None:
-        return f"not {_inner(expression.negation)}"
-    return _leaf(expression)
+        return "not", (expression.negation,)
+    return "", ()
+
+
+def _condition(expression: Expression) -> str:
+    condition = expression.applies_only_if
+    if condition is None:
+        return ""
+    if _is_about_the_same(expression, condition):
+        return " (where the record speaks of it)"
+    return f" (counts only if {in_words(condition)})"
+
+
+def _is_about_the_same(expression: Expression, condition: Expression) -> bool:
+    """A branch that silence sets aside: its condition only asks whether its own fact is said."""
+    test = getattr(expression, expression.operators[0])
+    if expression.operators == condition.operators and getattr(condition, condition.operators[0]) == test:
+        return True
+    said = condition.present
+    return said is not None and isinstance(test, FactFilter) and said.kinds == test.kinds
+
+
+def _bracketed(child: Expression) -> str:
+    _, children = _composition(child)
+    return f"[{in_words(child)}]" if len(children) > 1 else in_words(child)
 
 
 def _leaf(expression: Expression) -> str:
@@ -107,15 +149,6 @@ def _window(test: CountTest | SessionsTest) -> str:
     if test.calendar is not None:
         return f" in the calendar {test.calendar}"
     return f" in {test.rolling_days} days" if test.rolling_days is not None else ""
-
-
-def _joined(children: tuple[Expression, ...], word: str) -> str:
-    return word.join(_inner(child) for child in children) if len(children) > 1 else in_words(children[0])
-
-
-def _inner(child: Expression) -> str:
-    compound = child.all is not None or child.any is not None or child.at_least is not None
-    return f"[{in_words(child)}]" if compound else in_words(child)
 
 
 def _plain(identity: str) -> str:

@@ -1,22 +1,49 @@
-"""Policy folders for tests: copies of the shipped policy with another date, status or id."""
+"""Policy folders for tests: a policy of one criterion, with the date, status or id that a test needs."""
 
+import re
 from pathlib import Path
 
 from policies import lock
-from policies.catalog import SHIPPED, Catalog, read_all
+from policies.catalog import Catalog, read_all
 
-TEXT = (SHIPPED / "cervical-thoracic-esi" / "2026-01-01.yaml").read_text(encoding="utf-8")
+_TEXT = """\
+id: cervical-thoracic-esi-medicare
+family: cervical-thoracic-esi
+version: "2026-01-01"
+title: A policy for tests
+status: approved
+sample: true
+programmes: [medicare-advantage, wiser]
+effective_from: 2026-01-01
+expertise: pain medicine
+services:
+  - {code: "62321", words: epidural injection, region: cervical_thoracic, approach: interlaminar}
+sources:
+  lcd: {title: A determination, certainty: B}
+diagnoses:
+  supporting: [M54.12]
+  citations: [{source: lcd}]
+criteria:
+  - id: pain-duration
+    title: The pain has lasted long enough.
+    section: indication
+    basis: coverage
+    requires: {duration: {fact: symptom.duration, op: ">=", days: 28}}
+    citations: [{source: lcd, section: duration}]
+    gap: {category: symptom_duration, loinc: "34117-2", ask: Give the date of onset., member_ask: Since when is it?}
+documents:
+  - {loinc: "34117-2", title: History, shows: [pain-duration]}
+"""
 
 
 def put(folder: Path, *, on: str = "2026-01-01", family: str = "cervical-thoracic-esi", **fields: str) -> Path:
-    """Write a variant of the shipped policy. `fields` replace top-level lines: status="retired"."""
-    text = TEXT.replace("effective_from: 2026-01-01", f"effective_from: {on}").replace(
+    """Write a policy. `fields` replace top-level lines: status="retired"."""
+    text = _TEXT.replace("effective_from: 2026-01-01", f"effective_from: {on}").replace(
         'version: "2026-01-01"', f'version: "{on}"'
     )
     text = text.replace("family: cervical-thoracic-esi", f"family: {family}")
     for name, value in fields.items():
-        start = text.index(f"\n{name}: ") + 1
-        text = text[:start] + f"{name}: {value}" + text[text.index("\n", start) :]
+        text = re.sub(rf"(?m)^{name}: .*$", f"{name}: {value}", text)
     path = folder / family / f"{on}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

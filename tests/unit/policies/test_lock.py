@@ -19,7 +19,7 @@ def test_the_shipped_policies_are_locked_as_they_are():
 def test_a_changed_policy_does_not_load_and_is_told_to_become_a_new_version(tmp_path):
     path = put(tmp_path)
     catalog(tmp_path)
-    path.write_text(path.read_text().replace("days: 730", "days: 365"))
+    path.write_text(path.read_text().replace("days: 28", "days: 42"))
     with pytest.raises(PolicyFileError, match=r"changed after it came into force.*new version"):
         Catalog.load(tmp_path)
 
@@ -35,7 +35,7 @@ def test_writing_the_lock_never_changes_an_entry(tmp_path):
     path = put(tmp_path)
     catalog(tmp_path)
     before = lock.read(tmp_path)
-    path.write_text(path.read_text().replace("days: 730", "days: 365"))
+    path.write_text(path.read_text().replace("days: 28", "days: 42"))
     put(tmp_path, on="2026-07-01")
     loaded, _ = read_all(tmp_path)
     assert lock.write(loaded, tmp_path) == ["cervical-thoracic-esi/2026-07-01"]
@@ -53,7 +53,7 @@ def test_a_draft_may_change(tmp_path):
     path = put(tmp_path, status="under_review")
     catalog(tmp_path)
     assert lock.read(tmp_path) == {}
-    path.write_text(path.read_text().replace("days: 730", "days: 365"))
+    path.write_text(path.read_text().replace("days: 28", "days: 42"))
     assert Catalog.load(tmp_path).loaded
 
 

@@ -1,0 +1,117 @@
+"""`precert policy`: what policy authors see, and the exit codes that scripts rely on."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ops import policy_command
+from ops.cli import app
+from policies import lock
+from policies.errors import PolicyFileError
+from tests.unit.policies.folders import put
+
+SHIPPED = policy_command.SHIPPED / "cervical-thoracic-esi"
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    """The shipped policy with another date and another threshold, and with its cases but two beside it."""
+    text = (SHIPPED / "2026-01-01.yaml").read_text(encoding="utf-8")
+    text = text.replace("effective_from: 2026-01-01", "effective_from: 2026-07-01").replace("days: 730", "days: 365")
+    path = tmp_path / "cervical-thoracic-esi" / "2026-07-01.yaml"
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    cases = (SHIPPED / "cases.yaml").read_text(encoding="utf-8")
+    start, end = (
+        cases.index("  - name: A predetermined series"),
+        cases.index("  # -", cases.index("rules out a series")),
+    )
+    cases = (cases[:start] + cases[end:]).replace("esi/2026-01-01", "esi/2026-07-01", 1)
+    path.with_name("cases.yaml").write_text(cases, encoding="utf-8")
+    return path
+
+
+def printed(capsys):
+    return json.loads(capsys.readouterr().out)
+
+
+def test_check_of_the_shipped_policies_finds_nothing(capsys):
+    assert policy_command.check(as_json=True) == 0
+    answer = printed(capsys)
+    assert answer["ok"]
+    assert answer["policies"] == ["cervical-thoracic-esi/2026-01-01"]
+
+
+def test_check_of_a_broken_file_fails_and_says_where(draft, capsys):
+    draft.write_text(draft.read_text().replace("basis: advisory", "basis: perhaps", 1))
+    assert policy_command.check([draft], as_json=True) == 1
+    (problem,) = printed(capsys)["problems"]
+    assert problem["where"] == "criterion 'dermatomal-symptoms'"
+    assert problem["line"] > 1
+    assert policy_command.check([draft]) == 1
+    assert "2026-07-01.yaml:" in capsys.readouterr().err
+
+
+def test_check_writes_the_lock_only_when_asked(tmp_path, capsys, monkeypatch):
+    put(tmp_path)
+    monkeypatch.setattr(policy_command, "_folder", lambda: tmp_path)
+    assert policy_command.check() == 1
+    assert "not in policies.lock" in capsys.readouterr().err
+    assert policy_command.check(write_lock=True) == 0
+    assert lock.read(tmp_path).keys() == {"cervical-thoracic-esi/2026-01-01"}
+    assert policy_command.check() == 0
+
+
+def test_show_gives_the_policy_as_words_markdown_and_json(capsys):
+    assert policy_command.show("cervical-thoracic-esi") == 0
+    assert "What this policy file does not model" in capsys.readouterr().out
+    assert policy_command.show("cervical-thoracic-esi-medicare/2026-01-01", as_markdown=True) == 0
+    assert capsys.readouterr().out.startswith("# Cervical or thoracic interlaminar")
+    assert policy_command.show("cervical-thoracic-esi", as_json=True) == 0
+    assert printed(capsys)["version"] == "2026-01-01"
+
+
+def test_show_of_an_unknown_policy_names_the_known_ones():
+    with pytest.raises(PolicyFileError, match=r"there is no such policy\. Known: cervical-thoracic-esi/2026-01-01"):
+        policy_command.show("knee")
+
+
+def test_diff_names_the_criterion_that_changed(draft, capsys):
+    assert policy_command.diff("cervical-thoracic-esi/2026-01-01", str(draft), as_json=True) == 0
+    changed = {one["where"]: one for one in printed(capsys)}
+    assert changed["criteria.imaging-recent.requires"]["before"]["within"]["days"] == 730
+    assert changed["criteria.imaging-recent.requires"]["after"]["within"]["days"] == 365
+    assert policy_command.diff("cervical-thoracic-esi", str(draft)) == 0
+    assert "changes from cervical-thoracic-esi/2026-01-01" in capsys.readouterr().out
+
+
+def test_the_shipped_cases_pass(capsys):
+    assert policy_command.test([], as_json=True) == 0
+    (file,) = printed(capsys)["files"]
+    assert file["cases"] > 100
+    assert (file["failed"], file["untested"]) == ({}, [])
+
+
+def test_a_case_that_fails_and_a_criterion_without_cases_are_named(draft, capsys):
+    assert policy_command.test([draft], as_json=True) == 1
+    (file,) = printed(capsys)["files"]
+    assert file["failed"] == {"Imaging 730 days old is recent": ["imaging-recent: expected met, got missing"]}
+    assert file["untested"] == [
+        "no case meets the criterion 'no-series'",
+        "no case fails the criterion 'no-series'",
+    ]
+
+
+def test_the_grammar_is_printed_or_written(tmp_path, capsys):
+    assert policy_command.grammar(as_json=True) == 0
+    assert printed(capsys)["title"] == "Policy"
+    assert policy_command.grammar(tmp_path / "schema.json") == 0
+    assert json.loads((tmp_path / "schema.json").read_text())["title"] == "Policy"
+
+
+def test_the_command_line_reaches_them(capsys):
+    with pytest.raises(SystemExit) as left:
+        app(["policy", "check", "--json"])
+    assert left.value.code == 0
+    assert printed(capsys)["ok"]
