@@ -44,6 +44,11 @@ class DocumentRow(NamedTuple):
         return self.bytes == 0 or not self.media_type.startswith("text/")
 
     @property
+    def is_for_people(self) -> bool:
+        """Something stands in it, and no machine may or can read it."""
+        return bool(self.sensitivity) or not self.media_type.startswith("text/") or not self.is_english
+
+    @property
     def is_english(self) -> bool:
         """The reader knows English. An unstated language is taken to be it."""
         return self.language is None or self.language.lower().startswith("en")

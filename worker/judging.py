@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.assess import assess
+from engine.assess import assess, roll_up
 from reader.version import READER_VERSION
-from schemas.evaluation import Assessment
+from schemas.determination import RouteReason
+from schemas.evaluation import Assessment, GroupEvaluation, Recommendation
 from schemas.request import AuthorizationRequest
 from store import evaluations, utilisation
 from store.claims import Candidate
@@ -41,7 +42,8 @@ def judge(candidate: Candidate, known: Known) -> Judged:
         known_on=known_on,
         reader_version=READER_VERSION,
     )
-    found = _with_flags(found, _flags(candidate, known))
+    unread = any(row.is_for_people for row in known.documents.get(candidate.id, ()))
+    found = _with_flags(found, _flags(candidate, known), is_for_people=unread)
     return Judged(candidate, request, found, tuple(evaluations.new(candidate.id, candidate.version, found.groups)))
 
 
@@ -58,8 +60,19 @@ def _flags(candidate: Candidate, known: Known) -> tuple[str, ...]:
     return (*unread, *kept, *foreign)
 
 
-def _with_flags(found: Assessment, flags: tuple[str, ...]) -> Assessment:
+def _with_flags(found: Assessment, flags: tuple[str, ...], *, is_for_people: bool) -> Assessment:
+    """A provider is not asked for what may stand in a document that only a person can read."""
     if not flags:
         return found
-    groups = [group.model_copy(update={"flags": (*group.flags, *flags)}) for group in found.groups]
-    return found.model_copy(update={"groups": tuple(groups)})
+    groups = [_flagged(group, flags, is_for_people=is_for_people) for group in found.groups]
+    return roll_up(tuple(groups), quarantined=found.quarantined)
+
+
+def _flagged(group: GroupEvaluation, flags: tuple[str, ...], *, is_for_people: bool) -> GroupEvaluation:
+    changes: dict[str, object] = {"flags": (*group.flags, *flags)}
+    if is_for_people and group.recommendation is Recommendation.REQUEST_INFORMATION:
+        changes |= {
+            "recommendation": Recommendation.HUMAN_REVIEW,
+            "route_reason": RouteReason.DOCUMENT_UNREAD.value,
+        }
+    return group.model_copy(update=changes)
