@@ -1,5 +1,6 @@
 """A text prepared for the finders: sections, sentences, hits of the lexicon, levels and times, each found once."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
@@ -15,6 +16,11 @@ from reader.sections import Section, split_sections
 from reader.sentences import split_sentences
 from reader.spans import Hit, Levels, Time
 
+#: A history that goes on to the examination without a heading.
+_EXAMINATION: Final = re.compile(
+    r"(?:on (?:physical |neurological |today's )?exam(?:ination)?\b|(?:physical |neurological )?exam(?:ination)? (?:reveals|shows|demonstrates|today|is|was)\b)"
+)
+_BEFORE_EXAMINATION: Final = frozenset(["history", "", "chief_complaint"])
 _NO_HITS: Final[tuple[Hit, ...]] = ()
 _Item = TypeVar("_Item", Hit, Levels, Time)
 
@@ -80,12 +86,15 @@ class Chart:
         self.sentences = self._sentences()
         self._starts = [s.start for s in self.sentences]
 
-    def _spans(self) -> list[tuple[int, int, Section]]:
-        return [
-            (start, end, section)
-            for section in self.sections
-            for start, end in split_sentences(self.plain, section.body, section.end)
-        ]
+    def _spans(self) -> list[tuple[int, int, str]]:
+        found = []
+        for section in self.sections:
+            name = section.name
+            for start, end in split_sentences(self.plain, section.body, section.end):
+                if name in _BEFORE_EXAMINATION and _EXAMINATION.match(self.lower, start):
+                    name = "examination"
+                found.append((start, end, name))
+        return found
 
     def _sentences(self) -> list[Sentence]:
         spans = self._spans()
@@ -109,7 +118,7 @@ class Chart:
                     index,
                     start,
                     end,
-                    section.name,
+                    section,
                     tuple(hits[index]),
                     by_class,
                     tuple(levels[index]),
@@ -146,7 +155,7 @@ class Chart:
         return frozenset(cls for s in self.sentences for cls in s.by_class)
 
 
-def _file(item: _Item, into: list[list[_Item]], starts: list[int], spans: list[tuple[int, int, Section]]) -> None:
+def _file(item: _Item, into: list[list[_Item]], starts: list[int], spans: list[tuple[int, int, str]]) -> None:
     at = bisect_right(starts, item.start) - 1
     if at >= 0 and item.end <= spans[at][1]:
         into[at].append(item)

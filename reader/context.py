@@ -16,9 +16,12 @@ from schemas.fact import Assertion
 _NEW_STATEMENT: Final = re.compile(
     r",\s*(?:and\s+|with\s+)?(?:mild|moderate|severe|positive|decreased|diminished|reduced|increased|he\b|she\b|they\b|it\b|i\b|we\b|patient\b|the\b|"
     r"there\b|his\b|her\b|has\b|have\b|had\b|is\b|was\b|reports|mri\b|imaging|with\b|now\b|worse|left\b|right\b|normal|intact|"
-    r"strength\b|reflexes\b|sensation\b|negative\b|no\b|denies\b|without\b|who\b|which\b|tried\b|failed\b|will\b|plan\b|neck pain|back pain|at c|at l)"
-    r"|;|\s-\s|\bplan:|\?"
+    r"strength\b|reflexes\b|sensation\b|negative\b|no\b|denies\b|without\b|who\b|which\b|tried\b|failed\b|will\b|plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended)"
+    r"|;|\bwith (?:mild|moderate|severe|positive|decreased|diminished|left|right|bilateral)\b|\s-\s|\bplan:|\?"
 )
+#: The answer to a heading or form field: "Numbness: no".
+_ANSWER: Final = re.compile(r"(?::|\s-)\s*(?:no|none|negative|neg|absent|denied|denies|nil|n)\s*(?=[.,;]|$)")
+_NEAR: Final = 30  #: "negative" before a word denies that word only
 #: How far back a trigger may reach over, in characters.
 _BACKWARD_REACH: Final = 70
 _FORWARD_REACH: Final = 240
@@ -30,9 +33,13 @@ _ORDER: Final = (
     (Assertion.FAMILY, "family"),
     (Assertion.NEGATED, "negation"),
     (Assertion.HYPOTHETICAL, "hypothetical"),
+    (Assertion.HYPOTHETICAL, "risk"),
     (Assertion.UNCERTAIN, "uncertain"),
     (Assertion.HISTORICAL, "historical"),
 )
+_NEW_SUBJECT: Final = re.compile(r",\s*(?:and\s+|then\s+)?(?:he|she|they|i|we|the patient|patient|who|which|his|her)\b")
+#: A warning or a list of risks holds to its end.
+_FAR: Final = frozenset(["hypothetical", "risk"])
 _SECTION_ASSERTION: Final = {
     "family_history": Assertion.FAMILY,
     "goals": Assertion.HYPOTHETICAL,
@@ -45,16 +52,19 @@ class Frame(NamedTuple):
 
     triggers: tuple[Hit, ...]
     stops: tuple[int, ...]
+    far_stops: tuple[int, ...]  #: where even a warning or a plan ends
     hard_stops: tuple[int, ...]  #: "but", ";" and the like: where a list or a path of pain surely ends
 
 
 @lru_cache(maxsize=512)
 def _frame(key: tuple[int, int, str], hits: tuple[Hit, ...], words: str) -> Frame:
     start = key[0]
-    triggers = tuple(h for h in hits if h.value not in {"terminator", "pseudo"})
+    answers = [Hit(start + m.start(), start + m.end(), "context", "negation.backward") for m in _ANSWER.finditer(words)]
+    triggers = (*(h for h in hits if h.value not in {"terminator", "pseudo"}), *answers)
     hard = [h.start for h in hits if h.value == "terminator"] + [start + i for i, c in enumerate(words) if c == ";"]
     soft = [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
-    return Frame(triggers, tuple(sorted({*hard, *soft})), tuple(sorted(hard)))
+    subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)]
+    return Frame(triggers, tuple(sorted({*hard, *soft})), tuple(sorted({*hard, *subjects})), tuple(sorted(hard)))
 
 
 def frame(chart: Chart, sentence: Sentence) -> Frame:
@@ -75,17 +85,20 @@ def _is_blocked(stops: tuple[int, ...], after: int, before: int) -> bool:
     return any(after <= stop < before for stop in stops)
 
 
-def _reaches(trigger: Hit, stops: tuple[int, ...], start: int, end: int) -> bool:
+def _reaches(trigger: Hit, found: Frame, start: int, end: int) -> bool:
     direction = trigger.value.rpartition(".")[2]
+    stops = found.stops
     if direction == "backward":
         return (
             trigger.start >= end
             and trigger.start - end <= _BACKWARD_REACH
             and not _is_blocked(stops, end, trigger.start)
         )
-    if trigger.end > start or start - trigger.end > _FORWARD_REACH:
+    gap = start - trigger.end
+    kind = trigger.value.partition(".")[0]
+    if gap < 0 or (kind == "near_negation" and gap > _NEAR) or (kind not in _FAR and gap > _FORWARD_REACH):
         return False
-    return not _is_blocked(stops, trigger.end, start)
+    return not _is_blocked(found.far_stops if kind in _FAR else stops, trigger.end, start)
 
 
 def _is_no_history(chart: Chart, trigger: Hit) -> bool:
@@ -97,23 +110,23 @@ def _is_no_history(chart: Chart, trigger: Hit) -> bool:
 
 
 def _modifiers(chart: Chart, sentence: Sentence, start: int, end: int, direction: str = "") -> set[str]:
-    triggers, stops, _ = frame(chart, sentence)
+    frame_here = frame(chart, sentence)
     found = set()
-    for trigger in triggers:
+    for trigger in frame_here.triggers:
         if direction and not trigger.value.endswith(direction):
             continue
         if trigger.value == "record":
             found.add("record")
-        elif _reaches(trigger, stops, start, end) and not (
+        elif _reaches(trigger, frame_here, start, end) and not (
             trigger.value == "historical.forward" and _is_no_history(chart, trigger)
         ):
-            found.add(trigger.value.partition(".")[0])
+            found.add(trigger.value.partition(".")[0].removeprefix("near_"))
     return found
 
 
 def assess(chart: Chart, sentence: Sentence, start: int, end: int) -> Assertion | None:
     """The assertion of a span; None when the text says that nothing is documented (silence has no fact)."""
-    modifiers = _modifiers(chart, sentence, start, end) if sentence.of("context") else set()
+    modifiers = _modifiers(chart, sentence, start, end)
     if "silence" in modifiers or {"record", "negation"} <= modifiers:
         return None
     by_section = _SECTION_ASSERTION.get(sentence.section)

@@ -28,7 +28,7 @@ _HISTORY: Final = re.compile(r"[ -]*(?:or (?:so|more) )?(?:long |duration )?hist
 _OLD: Final = re.compile(r"[ -]*(?:old\b|of age\b|y/o\b|postop|post-op)")
 _COURSE: Final = re.compile(r"[ -]*(?:long[ -])?(?:course|trial|program|programme|regimen|of\b|supply)")
 _FREQUENCY: Final = re.compile(
-    r"(?:\b(?:every|per|each|times a|times|twice|once|daily|q|visits a|x/|sessions a|days a|hours a|time a|at least|up to)|/)\s*$"
+    r"(?:\b(?:every|per|each|times|time|twice|once|twice a|once a|times a|time a|times per|visits)|/)\s*$"
 )
 _FUTURE: Final = re.compile(
     r"\b(?:in|within|after|next|until|at|in about|in approximately|upcoming|follow[- ]?up|return)\s*$"
@@ -49,9 +49,7 @@ def _role(text: str, start: int, end: int) -> str:
         return "ago"
     if _HISTORY.match(after):
         return "history"
-    if _RATE.match(after) or re.search(
-        r"\b(?:every|per|each|twice a|once a|times a|time a|times per)\s*$|/\s*$", before
-    ):
+    if _RATE.match(after) or _FREQUENCY.search(before):
         return "frequency"
     if _PAST.search(before):
         return "for"

@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from reader.chart import Chart, Sentence
@@ -9,12 +10,13 @@ from reader.context import modifiers
 from reader.spans import Hit, Time
 from reader.timing import owned
 
-SPINAL: Final = frozenset(["epidural", "transforaminal", "facet", "medial_branch", "ablation"])
+SPINAL: Final = frozenset(["spinal", "epidural", "transforaminal", "facet", "medial_branch", "ablation"])
 CURRENT_SECTIONS: Final = frozenset(["procedure", "anesthesia", "consent"])
+_IN_NOTE: Final = frozenset(["assessment", "imaging", "findings", "complications"])
 _PAST_BEFORE: Final = re.compile(
     r"\b(?:underwent|undergone|undergoing|received|receiving|has had|had|previous|previously|prior|last|past|earlier|status post|s/p|tried|attempted|failed|after|"
-    r"since|following|history of|first|second|third|recent|most recent|seen dr\. \w+ for|post|repeated|initial|responded to|response to|were done|"
-    r"got|getting|multiple|several|subsequent|two|three|four|x2|x3|done|relief from|relief with|with the|benefit from|performed|been)\b"
+    r"since|following|history of|first|second|third|most recent|seen dr\. \w+ for|repeated|initial|responded to|response to|were done|"
+    r"got|getting|multiple|several|subsequent|two|three|four|x2|x3|done|relief from|relief with|benefit from|performed|been)\b"
 )
 _PAST_AFTER: Final = re.compile(
     r"\b(?:ago|in the past|helped|gave|provided|providing|without (?:any )?(?:significant )?relief|with (?:\w+ )?relief|which was|which gave|which helped|worked|"
@@ -22,10 +24,28 @@ _PAST_AFTER: Final = re.compile(
 )
 _PLAN: Final = re.compile(
     r"\b(?:repeat|recommend\w*|plan\w*|schedul\w*|proceed|request\w*|proposed|will|consider\w*|authoriz\w*|authoris\w*|candidate|indicated|necessary|"
-    r"is a|would like|today|set up|refer\w*|order\w*|suggest\w*|further|trial of|start with|perform a|asked for|asking for|medically|one cervical|one lumbar)\b"
+    r"is a|would like|today|set up|options?|addition of|refer\w*|order\w*|suggest\w*|further|trial of|start with|perform a|asked for|asking for|medically|one cervical|one lumbar)\b"
 )
 _QUESTION: Final = re.compile(r"^(?:\W*)(?:is|are|was|would|should|does|do)\b")
 _DONE_CODE: Final = re.compile(r"\balready done\b")
+
+
+def is_current(chart: Chart, sentence: Sentence) -> bool:
+    """Whether a sentence tells of the procedure asked for or done here: its section, or any section of a procedure note."""
+    if sentence.section in CURRENT_SECTIONS:
+        return True
+    return sentence.section in _IN_NOTE and is_procedure_note(chart)
+
+
+@lru_cache(maxsize=8)
+def is_procedure_note(chart: Chart) -> bool:
+    """A document that describes how a needle was placed and holds no history of its own."""
+    sections = {s.section for s in chart.sentences}
+    return (
+        bool(sections & {"procedure", "anesthesia"})
+        and "needle" in chart.lower
+        and not sections & {"examination", "review_of_systems"}
+    )
 
 
 class Tense(Enum):
@@ -83,7 +103,7 @@ def tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
         and sentence.section not in CURRENT_SECTIONS
     ):
         return Tense.DENIED
-    if sentence.section in CURRENT_SECTIONS:
+    if is_current(chart, sentence):
         return Tense.CURRENT
     if (
         _QUESTION.match(chart.lower[sentence.start : sentence.start + 12])

@@ -58,19 +58,33 @@ def _within(sentence: Sentence, values: tuple[str, ...], low: int, high: int) ->
     return [h for h in sentence.of("outcome") if h.value in values and low <= h.start and h.end <= high]
 
 
+def _no_relief(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]:
+    """ "Did not give lasting relief": relief that is denied is a failure."""
+    return [
+        h._replace(value="failed")
+        for h in _within(sentence, ("relief_noun",), low, high)
+        if "negation" in modifiers(chart, sentence, h.start, h.end, "forward")
+    ]
+
+
 def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
     """The nearest word that says what care did, in its part of the sentence, else in what follows it directly."""
     low, high = segment(chart, sentence, hit.start, hit.end)
-    found = _within(sentence, _EFFECTS, low, high)
+    found = [*_within(sentence, _EFFECTS, low, high), *_no_relief(chart, sentence, low, high)]
     if found:
         return min(found, key=lambda o: _distance(hit, o))
-    after = _within(sentence, _EFFECTS, high, sentence.end)
+    after = sorted([*_within(sentence, _EFFECTS, high, sentence.end), *_no_relief(chart, sentence, high, sentence.end)])
     if after and not any(high <= h.start < after[0].start for cls in _CARE for h in sentence.of(cls)):
         return after[0]
     following = chart.following(sentence)
     if following is None or not _REFERS_BACK.match(chart.lower, following.start):
         return None
-    later = _within(following, _EFFECTS, following.start, following.end)
+    later = sorted(
+        [
+            *_within(following, _EFFECTS, following.start, following.end),
+            *_no_relief(chart, following, following.start, following.end),
+        ]
+    )
     is_about_other = (
         any(h.start < later[0].start for cls in (*_CARE, "injection") for h in following.of(cls)) if later else True
     )
@@ -145,7 +159,7 @@ def course_of(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool = F
     low, high = segment(chart, sentence, hit.start, hit.end)
     near = {
         h.value
-        for h in _within(sentence, ("ongoing", "completed", "tried", "mention", "planned"), low, high)
+        for h in _within(sentence, ("continue", "ongoing", "completed", "tried", "mention", "planned"), low, high)
         if h.start < hit.end + 60
     }
     times = times_for(chart, sentence, hit)
@@ -173,11 +187,11 @@ def _assertion(
         return Assertion.NEGATED
     is_past = bool(near & {"completed", "tried"})
     if "hypothetical" in said and not is_past:
-        return Assertion.PRESENT if "ongoing" in near and sentence.section not in {"goals"} else Assertion.HYPOTHETICAL
+        return Assertion.PRESENT if "continue" in near and sentence.section not in {"goals"} else Assertion.HYPOTHETICAL
     if (
         sentence.section in _PLANNING
         and not is_past
-        and "ongoing" not in near
+        and not near & {"ongoing", "continue"}
         and (effect is None or effect.value in {"helped"})
     ):
         return Assertion.HYPOTHETICAL
@@ -197,4 +211,4 @@ def _outcome(
         return None
     if "completed" in near:
         return "completed"
-    return "ongoing" if "ongoing" in near or (is_listed and sentence.section == "medications") else None
+    return "ongoing" if near & {"ongoing", "continue"} or (is_listed and sentence.section == "medications") else None

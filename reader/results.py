@@ -1,5 +1,6 @@
 """What a test or sign came to: the result word that belongs to a hit."""
 
+import re
 from typing import Final, NamedTuple
 
 from reader.anatomy import side_near
@@ -10,7 +11,7 @@ from schemas.fact import Side
 _ADJACENT: Final = 4
 _AFTER: Final = 70
 _BEFORE: Final = 28
-_DENIALS: Final = frozenset(["negation.forward"])
+_NOT: Final = re.compile(r"\b(?:not|never|cannot be|could not be)(?: be)?\s*$")
 
 
 class Result(NamedTuple):
@@ -26,6 +27,12 @@ def _gap_is_free(chart: Chart, sentence: Sentence, low: int, high: int, others: 
     return not any(low <= h.start < high for cls in others for h in sentence.of(cls))
 
 
+def _value(chart: Chart, word: Hit) -> str:
+    """The result a word gives; "not elicited" is negative."""
+    is_denied = _NOT.search(chart.lower, max(0, word.start - 14), word.start) is not None
+    return "negative" if is_denied and word.value in {"positive", "abnormal"} else word.value
+
+
 def results_of(
     chart: Chart, sentence: Sentence, hit: Hit, others: tuple[str, ...] = ("sign", "reflex", "gait")
 ) -> list[Result]:
@@ -33,21 +40,21 @@ def results_of(
     words = sentence.of("result")
     before = [w for w in words if w.end <= hit.start]
     if before and hit.start - before[-1].end <= _ADJACENT:
-        return [Result(before[-1].value, side_near(sentence, hit.start, hit.end))]
+        return [Result(_value(chart, before[-1]), side_near(sentence, hit.start, hit.end))]
     after = [w for w in words if w.start >= hit.end and w.start - hit.end <= _AFTER + 60]
     after = [w for w in after if _gap_is_free(chart, sentence, hit.end, w.start, others)]
     if after and after[0].start - hit.end <= _AFTER:
-        return _sided(sentence, hit, after)
+        return _sided(chart, sentence, hit, after)
     if (
         before
         and hit.start - before[-1].end <= _BEFORE
         and _gap_is_free(chart, sentence, before[-1].end, hit.start, (*others, "part"))
     ):
-        return [Result(before[-1].value, side_near(sentence, hit.start, hit.end))]
+        return [Result(_value(chart, before[-1]), side_near(sentence, hit.start, hit.end))]
     return []
 
 
-def _sided(sentence: Sentence, hit: Hit, words: list[Hit]) -> list[Result]:
+def _sided(chart: Chart, sentence: Sentence, hit: Hit, words: list[Hit]) -> list[Result]:
     first = words[0]
     if len(words) == 1:
         return [
@@ -62,5 +69,5 @@ def _sided(sentence: Sentence, hit: Hit, words: list[Hit]) -> list[Result]:
         end = words[index + 1].start if index + 1 < len(words) else sentence.end
         side = side_near(sentence, word.start, word.end, low=word.start, high=end)
         if index == 0 or side is not None:
-            found.append(Result(word.value, side or side_near(sentence, hit.start, hit.end, high=word.start)))
+            found.append(Result(_value(chart, word), side or side_near(sentence, hit.start, hit.end, high=word.start)))
     return found

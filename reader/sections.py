@@ -12,6 +12,14 @@ _HEADING: Final = re.compile(
     r"(?P<name>[A-Z][A-Za-z0-9 /&'()\-]{0,58}?)[*_ ]{0,3}(?P<mark>:|[ ]*(?=\n|$))"
 )
 _WORDS: Final = re.compile(r"[a-z0-9/&'()\-]+")
+_LEVEL: Final = re.compile(r"[ctls]\d")
+#: What an unknown heading in capitals most likely opens, by a word in it; the first that fits.
+_BY_WORD: Final = {
+    "goals": "goals", "family": "family_history", "medications": "medications", "allergies": "allergies", "imaging": "imaging",
+    "mri": "imaging", "emg": "emg", "examination": "examination", "exam": "examination", "assessment": "assessment",
+    "impression": "assessment", "plan": "plan", "recommendations": "plan", "procedure": "procedure", "consent": "consent",
+    "function": "function", "functional": "function", "symptoms": "history", "history": "history", "complaints": "history",
+}  # fmt: skip
 SECTION_LIMIT: Final = 80
 
 
@@ -43,9 +51,12 @@ def _known(heading: str, *, current: str, is_capitals: bool, is_line: bool) -> s
         return current
     if key in _names() and (len(key) > 2 or is_capitals):
         return _names()[key]
-    for known in ("goals", "symptoms"):
-        if is_capitals and known in key.split():
-            return "goals" if known == "goals" else "history"
+    if _LEVEL.match(key):
+        return None
+    if is_capitals:
+        for word, name in _BY_WORD.items():
+            if word in key.split():
+                return name
     if is_capitals and len(key) > 3 and (not is_line or len(heading.split()) <= 8):
         return key[:SECTION_LIMIT]
     return None

@@ -24,6 +24,9 @@ ANCHORS: Final = (
 _STOP_COST: Final = 60
 _COMMA_COST: Final = 12
 _COURSE_REACH: Final = 40
+_ADJACENT: Final = 2
+#: "Naproxen for 8 weeks and gabapentin ...": a time belongs to what stands before it.
+_BEHIND_COST: Final = 40
 
 
 class Timed(NamedTuple):
@@ -39,9 +42,9 @@ def _cost(chart: Chart, stops: Sequence[int], time: Time, hit: Hit) -> int:
     between = chart.lower[low:high]
     cost = gap + _COMMA_COST * between.count(",") + _STOP_COST * sum(low <= s < high for s in stops)
     if hit.start >= time.end:
-        if time.role in {"course", "history"} and gap <= _COURSE_REACH:
+        if gap <= _ADJACENT or (time.role in {"course", "history"} and gap <= _COURSE_REACH):
             return cost - 80
-        return cost + (15 if time.role in {"for", "since", "on", "range", "from"} else 6)
+        return cost + (_BEHIND_COST if time.role in {"for", "since", "on", "range", "from"} else 6)
     return cost
 
 

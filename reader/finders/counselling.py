@@ -26,7 +26,7 @@ _SKIP: Final = frozenset(["imaging", "references", "examination"])
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `counselling.risks` and `counselling.shared_decision`."""
     for sentence in chart.sentences_with("counselling"):
-        if sentence.section in _SKIP or _OTHER_PROCEDURE.search(chart.words(sentence)):
+        if sentence.section in _SKIP or _is_of_other(chart, sentence):
             continue
         hits = sentence.of("counselling")
         risks = [h for h in hits if h.value == "risks"]
@@ -34,6 +34,12 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if risks and talk:
             yield _said(chart, sentence, risks[0], "counselling.risks", sentence.start + talk.start())
         yield from _shared(chart, sentence, hits)
+
+
+def _is_of_other(chart: Chart, sentence: Sentence) -> bool:
+    """Risks of an operation are not those of an injection; "alternatives including surgery" are."""
+    is_injection = sentence.of("injection") or any(h.value == "shared" for h in sentence.of("counselling"))
+    return not is_injection and _OTHER_PROCEDURE.search(chart.words(sentence)) is not None
 
 
 def _shared(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[Fact | None]:

@@ -34,7 +34,10 @@ _ASSESSING: Final = frozenset(["assessment", "operative_diagnosis", "chief_compl
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `diagnosis.*`."""
+    is_emg_report = any(s.section == "emg" for s in chart.sentences)
     for sentence in chart.sentences_with("diagnosis"):
+        if is_emg_report and sentence.section == "assessment":
+            continue
         if sentence.section in _SKIP or (sentence.of("emg") and sentence.section != "assessment"):
             continue
         for hit in sentence.of("diagnosis"):

@@ -18,7 +18,7 @@ _SYMPTOMS: Final = frozenset(["radiates", "radicular", "paresthesia", "sciatica"
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `symptom.distribution`."""
     for sentence in chart.sentences_with("distribution", "part"):
-        if sentence.section not in _SKIP:
+        if sentence.section not in _SKIP and not sentence.of("sensation"):
             yield from _dermatomes(chart, sentence)
             yield from _parts(chart, sentence)
 

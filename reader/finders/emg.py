@@ -1,5 +1,6 @@
 """Electrodiagnostic results."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +14,10 @@ from reader.timing import owned
 from schemas.fact import Fact
 
 _REPORT_LOINC: Final = "76641-0"
+_GOES_ON: Final = re.compile(
+    r"(?:it|this|these|the|findings?|impression|there|consistent|no evidence|a|mild|moderate|severe|\d\.)\b"
+)
+_BUT: Final = re.compile(r"\b(?:but|however|except|although)\b")
 _OTHER: Final = frozenset(["other_neuropathy"])
 _NORMAL: Final = frozenset(["normal", "negative"])
 
@@ -25,7 +30,10 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     speaking = False
     for sentence in chart.sentences:
         hits = sentence.of("emg")
-        speaking = bool(hits) or (speaking and report and sentence.section in {"emg", "assessment"})
+        goes_on = (report and sentence.section in {"emg", "assessment"}) or _GOES_ON.match(
+            chart.lower, sentence.start
+        ) is not None
+        speaking = bool(hits) or (speaking and goes_on and not sentence.of("imaging"))
         if not speaking or sentence.section in {"plan", "instructions", "family_history"}:
             continue
         if hits and modifiers(chart, sentence, hits[0].start, hits[0].end, "forward") & {
@@ -54,5 +62,10 @@ def _results(chart: Chart, sentence: Sentence, study: Hit | None) -> Iterator[Fa
                    roots=roots_in(chart, sentence, max(low, hit.start - 45), high), attributes={"severity": severity})  # fmt: skip
     if study and not named:
         words = [w for w in sentence.of("result") if w.value in _NORMAL and 0 <= w.start - study.end <= 40]
-        if words and not modifiers(chart, sentence, words[0].start, words[0].end, "forward") & {"negation"}:
+        is_qualified = words and _BUT.search(chart.lower, words[0].end, sentence.end) is not None
+        if (
+            words
+            and not is_qualified
+            and not modifiers(chart, sentence, words[0].start, words[0].end, "forward") & {"negation"}
+        ):
             yield fact(chart, sentence, (study.start, words[0].end), "emg.finding", "normal", on=on)

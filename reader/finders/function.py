@@ -24,7 +24,7 @@ _SKIP: Final = frozenset(
         "surgical_history",
     ]
 )
-_REACH: Final = 75
+_REACH: Final = 48
 _BEHIND: Final = 60
 _PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|been|severely|significantly|markedly|greatly)\s+(?:\w+\s){0,2}$")
 _NOT: Final = re.compile(r"\b(?:not|n't|no|never|without)\b(?:\s\w+){0,2}\s*$")

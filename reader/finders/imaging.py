@@ -74,7 +74,7 @@ def _goes_on(chart: Chart, sentence: Sentence, current: Study, *, report: bool) 
         return True
     if sentence.section != current.section:
         return False
-    return sentence.section == "imaging" or _GOES_ON.match(chart.lower, sentence.start) is not None
+    return sentence.section in {"imaging", "findings"} or _GOES_ON.match(chart.lower, sentence.start) is not None
 
 
 def _is_done(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> bool:

@@ -5,23 +5,26 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, cast
 
-from reader.anatomy import region_in, side_near
+from reader.anatomy import region_in, side_near, side_of, sides
 from reader.chart import Chart, Sentence
 from reader.emit import fact
 from reader.finders.roots import roots_in
 from reader.levels import exiting_root, region_of_level, traversing_root
 from reader.spans import Hit, Levels
-from schemas.fact import Assertion, Fact, Region
+from schemas.fact import Assertion, Fact, Region, Side
 
 _VALUES: Final = frozenset(
     ["disc_herniation", "foraminal_stenosis", "central_stenosis", "osteophyte", "nerve_root_contact", "degenerative_change",
      "cord_contact", "cord_compression", "normal"]
 )  # fmt: skip
 _AT: Final = re.compile(
-    r"\s*(?:formation |complex |level )?(?:(?:is |are |was |were )?(?:seen |noted |present |identified |worst |most severe |worse )?)?(?:at|of|in|from|\(|@)?\s*(?:the )?"
-    r"(?:level of |levels of |level |left |right |bilateral )*(?:at )?$"
+    r"(?:[\s(@]|\b(?:at|of|in|from|the|levels?|left|right|bilateral(?:ly)?|seen|noted|present|identified|is|are|was|were|worst|most|severe|worse|"
+    r"formation|complex|intervertebral|disc|disk|space|on|side|there|again)\b)*$"
 )
 _LIST: Final = re.compile(r"\s*(?:level)?[,;/&]?\s*(?:and|as well as)?\s*(?:at\s)?(?:the\s)?$")
+_ON_SIDE: Final = re.compile(
+    r"(?:[\s,(]|\b(?:worse|greater|more|slightly|much|predominantly|mainly|on|to|at|the|which|is|and)\b|[ctls]\d+\s?-\s?[ctls]?\d+)*$"
+)
 _CONTACT_REACH: Final = 80
 
 
@@ -34,7 +37,9 @@ def find_findings(
     chart: Chart, sentence: Sentence, modality: str, on: date | None, region: Region | None
 ) -> Iterator[Fact | None]:
     """The findings of one sentence that speaks of a study."""
-    found = [h for h in sentence.of("finding") if h.value in _VALUES] + list(_contacts(chart, sentence))
+    found = [_as_foraminal(sentence, h) for h in sentence.of("finding") if h.value in _VALUES] + list(
+        _contacts(chart, sentence)
+    )
     found.sort()
     for index, hit in enumerate(found):
         low = found[index - 1].end if index else sentence.start
@@ -42,24 +47,36 @@ def find_findings(
         yield from _finding(chart, sentence, hit, (low, high), modality, on, region)
 
 
+_TARGETS: Final = (
+    ("root_word", "nerve_root_contact"),
+    ("cord_word", "cord_contact"),
+    ("foramen_word", "foraminal_stenosis"),
+)
+
+
 def _contacts(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
+    """ "Impinging upon the exiting left C7 nerve root", "compression of the cord", "encroaching upon the foramen"."""
     hits = sentence.of("finding")
-    verbs = [h for h in hits if h.value == "contact_verb"]
-    for verb in verbs:
-        for target, value in (("root_word", "nerve_root_contact"), ("cord_word", "cord_contact")):
-            near = [h for h in hits if h.value == target and 0 <= h.start - verb.end <= _CONTACT_REACH]
+    for verb in [h for h in hits if h.value == "contact_verb"]:
+        for target, value in _TARGETS:
+            after = [h for h in hits if h.value == target and 0 <= h.start - verb.end <= _CONTACT_REACH]
             before = [h for h in hits if h.value == target and 0 <= verb.start - h.end <= 40]
-            if near or before:
-                words = chart.lower[verb.start : verb.end]
-                is_compression = value == "cord_contact" and words.startswith(("compress", "imping"))
-                other = (near or before)[0]
-                yield Hit(
-                    min(verb.start, other.start),
-                    max(verb.end, other.end),
-                    "finding",
-                    "cord_compression" if is_compression else value,
+            if after or before:
+                is_pressed = value == "cord_contact" and chart.lower[verb.start : verb.end].startswith(
+                    ("compress", "imping")
                 )
+                other = (after or before)[0]
+                span = (min(verb.start, other.start), max(verb.end, other.end))
+                yield Hit(*span, "finding", "cord_compression" if is_pressed else value)
                 break
+
+
+def _as_foraminal(sentence: Sentence, hit: Hit) -> Hit:
+    """Plain "stenosis" is of the canal, unless the clause names the foramina."""
+    is_foraminal = hit.value == "central_stenosis" and any(
+        h.value == "foramen_word" and -30 <= h.start - hit.end <= 45 for h in sentence.of("finding")
+    )
+    return hit._replace(value="foraminal_stenosis") if is_foraminal else hit
 
 
 def _levels(chart: Chart, sentence: Sentence, hit: Hit) -> tuple[str, ...]:
@@ -94,7 +111,7 @@ def _inherited(chart: Chart, sentence: Sentence) -> tuple[str, ...]:
     current: Sentence | None = sentence
     for _ in range(5):
         current = chart.previous(current) if current else None
-        if current is None or "\n\n" in chart.plain[current.end : sentence.start]:
+        if current is None or "\n" in chart.plain[current.end : sentence.start]:
             return ()
         if current.levels:
             first = current.levels[0]
@@ -132,6 +149,15 @@ def _root(value: str, level: str, positions: set[str], words: str) -> tuple[str,
     return (traversing_root(level),) if value in {"disc_herniation", "nerve_root_contact"} else ()
 
 
+def _side(chart: Chart, sentence: Sentence, hit: Hit, bounds: tuple[int, int]) -> Side | None:
+    """ "Left foraminal stenosis", "stenosis on the left"; the side of the next finding is not this one's."""
+    side = side_near(sentence, hit.start, hit.end, low=max(bounds[0], hit.start - 40), high=hit.end)
+    if side is not None:
+        return side
+    behind = [h for h in sides(sentence) if hit.end <= h.start and h.end <= min(bounds[1], hit.end + 45)]
+    return side_of(behind[0]) if behind and _ON_SIDE.match(chart.lower, hit.end, behind[0].start) else None
+
+
 def _finding(
     chart: Chart,
     sentence: Sentence,
@@ -149,9 +175,7 @@ def _finding(
     severities = [
         s for s in sentence.of("severity") if bounds[0] <= s.start and s.end <= hit.start and hit.start - s.end <= 32
     ]
-    side = side_near(
-        sentence, hit.start, hit.end, low=max(bounds[0], hit.start - 40), high=min(bounds[1], hit.end + 30)
-    )
+    side = _side(chart, sentence, hit, bounds)
     made = fact(chart, sentence, span, "imaging.finding", value, on=on, side=side, levels=levels, roots=roots,
                 region=own_region or region or region_in(sentence, sentence.start, sentence.end, hit.start),
                 attributes={"modality": modality, "severity": severities[-1].value if severities else None, "roots_from": source})  # fmt: skip

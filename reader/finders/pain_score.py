@@ -18,7 +18,7 @@ _NAMED: Final = re.compile(
     r"right|left|is|was|of|at|as|:|=|-|\(|\)|a|he|she|reports|reported|rated|,|with)){0,7}\s?"
     r"(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<high>\d{1,2}))?(?![\d/%.]|\s?(?:mg|%|/|out|mm|weeks?|months?|days?|years?|percent|points?|of (?!10)|times))"
 )
-_NOT_DATE: Final = re.compile(r"(?:\b(?:on|dated|since|from|until|of|injury of|seen|visit)|/)\s*$")
+_NOT_DATE: Final = re.compile(r"(?:\b(?:on|dated|since|until|injury of|injuries of|seen|visit)|/)\s*$")
 _SKIP: Final = frozenset(["imaging", "references", "identity"])
 _PAIN_WORDS: Final = frozenset(["pain", "complaint"])
 _SCALES: Final = frozenset(["NRS", "VAS", "VRS"])
@@ -74,8 +74,10 @@ def _body_part(sentence: Sentence, start: int, end: int, taken: list[tuple[int, 
     return f"{sides[0].value} {part.head}" if sides else part.head
 
 
-def _moment(chart: Chart, sentence: Sentence, start: int, end: int) -> str | None:
-    near = [h for h in sentence.of("moment") if (0 <= start - h.end <= 34) or (0 <= h.start - end <= 22)]
+def moment_of(sentence: Sentence, start: int, end: int, low: int = 0) -> str | None:
+    near = [
+        h for h in sentence.of("moment") if (h.start >= low and 0 <= start - h.end <= 34) or (0 <= h.start - end <= 22)
+    ]
     near = [h for h in near if h.value != "goal" or h.end <= start]
     if not near:
         return None
@@ -86,7 +88,7 @@ def _moment(chart: Chart, sentence: Sentence, start: int, end: int) -> str | Non
 def _score(chart: Chart, sentence: Sentence, match: "re.Match[str]", taken: list[tuple[int, int]]) -> Fact | None:
     start, end = match.span()
     said = modifiers(chart, sentence, start, end)
-    moment = _moment(chart, sentence, start, end)
+    moment = moment_of(sentence, start, end, taken[-2][1] if len(taken) > 1 else 0)
     if "silence" in said:
         return None
     assertion = Assertion.PRESENT

@@ -22,11 +22,13 @@ _KIND: Final = {
     "medial_branch": "medial_branch",
     "ablation": "other",
     "generic": "other",
+    "spinal": "other",
 }
 _PERCENT: Final = re.compile(
     r"(?P<n>\d{1,3})\s?(?:-\s?(?P<m>\d{1,3})\s?)?(?:%|percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|better|reduction|decrease|benefit|pain relief|for)\b|[^.;]{0,24}\()"
     r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})\s?(?:%|percent)"
 )
+_DONE: Final = re.compile(r"(?:this|it|that|the (?:last )?injection|the last one) was (?:done|performed|given)\b")
 _GREATER: Final = re.compile(r"(?:less than|under|<|up to)\s*$")
 _NOT_RELIEF: Final = re.compile(r"\b(?:of (?:his|her|the) pain is|disability|room air|saturation)\b")
 _HOURS: Final = re.compile(
@@ -67,6 +69,22 @@ def _when(chart: Chart, sentence: Sentence, hit: Hit) -> tuple[date | None, str 
             return time.first, None if time.precision == "day" else time.precision
         if time.role == "ago" and time.days and chart.document_on:
             return chart.document_on - timedelta(days=time.days), "approximate"
+    return _when_told_later(chart, sentence)
+
+
+def _when_told_later(chart: Chart, sentence: Sentence) -> tuple[date | None, str | None]:
+    """ "This was done four weeks ago." in the next sentence or the one after."""
+    current: Sentence | None = sentence
+    for _ in range(2):
+        current = chart.following(current) if current else None
+        if current is None:
+            break
+        if _DONE.match(chart.lower, current.start):
+            time = next((t for t in current.times if t.role == "ago" or t.first), None)
+            if time is not None and time.first is not None and time.precision == "day":
+                return time.first, None
+            if time is not None and time.days and chart.document_on:
+                return chart.document_on - timedelta(days=time.days), "approximate"
     return None, None
 
 

@@ -8,7 +8,7 @@ from reader.anatomy import region_in, side_near
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.injections import CURRENT_SECTIONS, Tense, spinal_hits, tense
+from reader.injections import Tense, is_current, spinal_hits, tense
 from reader.spans import Hit, Levels
 from schemas.fact import Assertion, Fact, Region
 
@@ -28,14 +28,15 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         hits = [
             (h, tense(chart, sentence, h))
             for h in spinal_hits(chart, sentence)
-            if h.value in {"epidural", "transforaminal", "generic"}
+            if h.value in {"epidural", "transforaminal", "spinal", "generic"}
         ]
         ours = [(h, _IS_SAID[t]) for h, t in hits if t in _IS_SAID]
         for hit, said in ours:
             yield from _levels(chart, sentence, hit, said)
         if ours:
             yield from _approach(chart, sentence, ours[0][1])
-        elif sentence.section in CURRENT_SECTIONS and not hits:
+            yield from _named_approach(chart, sentence, ours)
+        elif is_current(chart, sentence) and not hits:
             yield from _approach(chart, sentence, Assertion.PRESENT)
             yield from _entered(chart, sentence)
 
@@ -45,6 +46,18 @@ def _approach(chart: Chart, sentence: Sentence, said: Assertion) -> Iterator[Fac
         if not modifiers(chart, sentence, hit.start, hit.end, "forward") & {"negation", "silence"}:
             yield fact(chart, sentence, (hit.start, hit.end), "procedure.approach", hit.value, assertion=said,
                        region=region_in(sentence, sentence.start, sentence.end, hit.start))  # fmt: skip
+
+
+def _named_approach(chart: Chart, sentence: Sentence, ours: list[tuple[Hit, Assertion]]) -> Iterator[Fact | None]:
+    """The approach that a name of the injection holds: TFESI, IESI, caudal epidural."""
+    for hit, said in ours:
+        words = chart.lower[hit.start : hit.end]
+        named = "transforaminal" if hit.value == "transforaminal" else "caudal" if "caudal" in words else None
+        if words in {"iesi", "ilesi", "ciesi", "ilesis"}:
+            named = "interlaminar"
+        if named is not None:
+            yield fact(chart, sentence, (hit.start, hit.end), "procedure.approach", named, assertion=said,
+                       region=_named_region(chart, sentence, hit))  # fmt: skip
 
 
 def _belongs(chart: Chart, hit: Hit, group: Levels) -> bool:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from reader.anatomy import side_near
+from reader.anatomy import side_near, side_of, sides
 from reader.chart import Chart, Sentence
 from reader.context import assess, clause, modifiers
 from reader.emit import fact
-from schemas.fact import Assertion, Fact
+from schemas.fact import Assertion, Fact, Side
 
 _GRADE: Final = re.compile(
     r"(?<![\d/.])\+?(?P<n>[0-4])\s?(?:\+|plus\b)(?!\s?out of)(?:/[0-4])?(?!\d)|(?<![\d/.])(?P<m>[0-4])\+?/4\b|(?<![\d/.])\+(?P<k>[0-4])(?![\d/])"
@@ -17,6 +17,8 @@ _VALUES: Final = {"0": "absent", "1": "diminished", "2": "normal", "3": "brisk",
 _WORDS: Final = {"diminished": "diminished", "absent": "absent", "negative": None, "normal": "normal", "brisk": "brisk"}
 _SYMMETRIC: Final = re.compile(r"symmetric|full|flexor|downgoing")
 _JOINT: Final = re.compile(r"patella\w*|achilles|knees?|ankles?|biceps|triceps|brachioradialis|medial hamstring")
+_AT_JOINT: Final = re.compile(rf"\s*(?:at|in|on|of) (?:the |both )?(?:left |right )?({_JOINT.pattern})")
+_CLOSE: Final = 9
 _SKIP: Final = frozenset(["consent", "procedure", "instructions", "imaging", "emg"])
 
 
@@ -28,8 +30,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         for start, end, value in _values(chart, sentence):
             if modifiers(chart, sentence, start, end) & {"silence", "family", "hypothetical"}:
                 continue
-            side = side_near(sentence, start, end)
-            muscle = _muscle(chart, sentence, start)
+            side, muscle = _side(sentence, start, end), _muscle(chart, sentence, start, end)
             yield fact(
                 chart,
                 sentence,
@@ -79,8 +80,17 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
             yield word.start, word.end, value
 
 
-def _muscle(chart: Chart, sentence: Sentence, start: int) -> str | None:
-    before = _JOINT.findall(chart.lower, max(sentence.start, start - 60), start)
-    after = _JOINT.findall(chart.lower, start, min(sentence.end, start + 60))
-    names = before or after
+def _side(sentence: Sentence, start: int, end: int) -> Side | None:
+    """ "1+ at the right ankle": a side close behind a grade is its own, else the one before."""
+    behind = [h for h in sides(sentence) if 0 <= h.start - end <= _CLOSE]
+    return side_of(behind[0]) if behind else side_near(sentence, start, end)
+
+
+def _muscle(chart: Chart, sentence: Sentence, start: int, end: int) -> str | None:
+    behind = _AT_JOINT.match(chart.lower, end, sentence.end)
+    if behind:
+        return behind[1]
+    names = _JOINT.findall(chart.lower, max(sentence.start, start - 60), start) or _JOINT.findall(
+        chart.lower, end, min(sentence.end, end + 60)
+    )
     return ", ".join(dict.fromkeys(names)) or None

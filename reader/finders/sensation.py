@@ -10,7 +10,7 @@ from reader.emit import fact
 from reader.finders.roots import roots_in
 from reader.results import results_of
 from reader.spans import Hit
-from schemas.fact import Assertion, Fact
+from schemas.fact import Assertion, Fact, Side
 
 _TOLD: Final = frozenset(
     [
@@ -39,7 +39,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield from _found(chart, sentence, hit, _DIRECT[hit.value])
         if not direct:
             for hit in sentence.of("sensation")[:1]:
-                for result in results_of(chart, sentence, hit)[:1]:
+                for result in [
+                    r for r in results_of(chart, sentence, hit)[:1] if "symmetric" not in chart.words(sentence)
+                ]:
                     if result.word in _WORDS:
                         yield from _found(chart, sentence, hit, _WORDS[result.word])
 
@@ -51,10 +53,14 @@ def _found(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Iterator[F
     if value != "normal" and assess(chart, sentence, *span) is Assertion.NEGATED:
         value = "normal"
     low, high = clause(chart, sentence, *span, hard=True)
-    side = side_near(sentence, *span, low=low, high=high)
-    if side is None:
-        parts = [p for p in sentence.of("part") if span[0] <= p.start and p.end <= high and part_of(p).limb]
-        side = side_near(sentence, parts[0].start, parts[0].end) if parts else None
     roots = roots_in(chart, sentence, low, high) if value != "normal" else ()
+    side = side_near(sentence, *span, low=low, high=high) or _side_of_place(sentence, hit.end, high)
     yield fact(chart, sentence, span, "exam.sensation", value, assertion=Assertion.PRESENT, side=side, roots=roots,
                region=region_in(sentence, low, high, hit.end))  # fmt: skip
+
+
+def _side_of_place(sentence: Sentence, low: int, high: int) -> Side | None:
+    """The side of the dermatome or limb that stands behind: "decreased in the left C6 distribution"."""
+    places = [(g.start, g.end) for g in sentence.levels if low <= g.start and g.end <= high]
+    places += [(p.start, p.end) for p in sentence.of("part") if low <= p.start and p.end <= high and part_of(p).limb]
+    return side_near(sentence, *min(places)) if places else None

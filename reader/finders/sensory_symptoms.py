@@ -35,7 +35,7 @@ def limb_near(chart: Chart, sentence: Sentence, hit: Hit) -> list[Hit]:
     limbs = [p for p in sentence.of("part") if part_of(p).limb]
     after = [p for p in limbs if hit.end <= p.start and p.end <= min(high, hit.end + _AFTER)]
     before = [p for p in limbs if max(low, hit.start - _BEFORE) <= p.start and p.end <= hit.start]
-    return after or before
+    return after or before[::-1]
 
 
 def _told(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
@@ -46,7 +46,9 @@ def _told(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     part = limbs[0] if limbs else None
     side = part and (side_of(part) or side_near(sentence, part.start, part.end))
     _, high = clause(chart, sentence, hit.start, hit.end, hard=True)
-    roots = roots_in(chart, sentence, hit.start, high) or part_roots(limbs)
+    following = [h.start for cls in ("symptom", "pain", "diagnosis") for h in sentence.of(cls) if h.start >= hit.end]
+    named = roots_in(chart, sentence, hit.start, min([high, *following]))
+    roots = named or part_roots(limbs)
     return fact(chart, sentence, (hit.start, hit.end), _KINDS[hit.value], assertion=said, side=side,
                 region=part_of(part).region if part else None, roots=roots,
                 attributes={"limb": part_of(part).limb if part else None})  # fmt: skip

@@ -61,6 +61,8 @@ def _cord_sign(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | No
     said: Assertion | None = None
     if hit.value == "babinski" and (_UPGOING.search(words) or _DOWNGOING.search(words)):
         said = Assertion.PRESENT if _UPGOING.search(words) else Assertion.NEGATED
+    elif "negation" in modifiers(chart, sentence, *span, "forward") and not any(r.word in _NEGATIVE for r in results):
+        said = Assertion.NEGATED
     elif any(r.word in _POSITIVE for r in results):
         said = Assertion.PRESENT
     elif any(r.word in _NEGATIVE for r in results):

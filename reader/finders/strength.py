@@ -33,25 +33,22 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield from _worded(chart, sentence)
 
 
-def _muscles(sentence: Sentence, at: "re.Match[str]", low: int, high: int) -> list[Hit]:
+def _muscles(sentence: Sentence, at: "re.Match[str]", low: int, high: int, *, grade_first: bool) -> list[Hit]:
     hits = sentence.of("muscle")
     before = [h for h in hits if max(low, at.start() - _LIST_REACH) <= h.start and h.end <= at.start()]
     after = [h for h in hits if at.end() <= h.start and h.end <= min(high, at.end() + _LIST_REACH)]
-    if before and after:
-        return (
-            after
-            if after[0].start - at.end() < at.start() - before[-1].end and at.end() + 14 > after[0].start
-            else before
-        )
-    return before or after
+    return after if grade_first else (before or after)
 
 
 def _graded(chart: Chart, sentence: Sentence, grade: "re.Match[str]", low: int, high: int) -> Iterator[Fact | None]:
     if modifiers(chart, sentence, grade.start(), grade.end()) & {"silence", "family", "hypothetical"}:
         return
     mark = {"plus": "+", "minus": "-"}.get((grade["mark"] or "").strip(), (grade["mark"] or "").strip())
-    muscles = _muscles(sentence, grade, low, high)
-    side = side_near(sentence, grade.start(), grade.end(), low=low, high=high)
+    muscle_starts = [h.start for h in sentence.of("muscle")]
+    grade_first = bool(muscle_starts) and _first_grade(chart, sentence) < muscle_starts[0]
+    muscles = _muscles(sentence, grade, low, high, grade_first=grade_first)
+    comma = max(chart.lower.rfind(",", low, grade.start()), chart.lower.rfind(";", low, grade.start()))
+    side = side_near(sentence, grade.start(), grade.end(), low=max(low, comma), high=high)
     table = data("muscles")
     written = f"{grade['n']}{mark or grade['after'] or ''}"
     for muscle in muscles:
@@ -62,8 +59,18 @@ def _graded(chart: Chart, sentence: Sentence, grade: "re.Match[str]", low: int, 
         yield _strength(chart, sentence, grade, side, (), {"grade": written})
 
 
+def _first_grade(chart: Chart, sentence: Sentence) -> int:
+    match = _GRADE.search(chart.lower, sentence.start, sentence.end)
+    return match.start() if match else sentence.end
+
+
 def _strength(
-    chart: Chart, sentence: Sentence, grade: "re.Match[str]", side: Side | None, roots: Iterable[str], attributes: dict[str, str | None]
+    chart: Chart,
+    sentence: Sentence,
+    grade: "re.Match[str]",
+    side: Side | None,
+    roots: Iterable[str],
+    attributes: dict[str, str | None],
 ) -> Fact | None:
     return fact(chart, sentence, grade.span(), "exam.strength", int(grade["n"]), unit="of 5", assertion=Assertion.PRESENT, side=side,
                 roots=roots, attributes=attributes)  # fmt: skip

@@ -1,5 +1,6 @@
 """Earlier operations on the spine, and ones that are only planned."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +14,10 @@ from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "references", "consent", "instructions", "goals"])
 _NEEDS_SPINE: Final = frozenset(["fusion", "decompression"])
+_TOLD: Final = frozenset(["surgical_history", "past_history", "procedure", "operative_diagnosis", ""])
+_CUE: Final = re.compile(
+    r"\b(?:status post|s/p|underwent|undergone|had|has had|history of|prior|previous|post|after|performed|following|since|done|ago|failed)\b"
+)
 _SPINE_WORDS: Final = ("cervical", "lumbar", "spin", "thoracic", "interbody", "lif", "neck", "back")
 
 
@@ -24,12 +29,21 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 yield _operation(chart, sentence, hit)
 
 
+def _is_told(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """Whether the text says that it was done, is planned or was not: a bare name in a discussion says neither."""
+    if sentence.section in _TOLD or owned(chart, sentence, hit) or modifiers(chart, sentence, hit.start, hit.end):
+        return True
+    return _CUE.search(chart.words(sentence)) is not None
+
+
 def _operation(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     words = chart.lower[hit.start : hit.end]
     low, high = max(sentence.start, hit.start - 50), min(sentence.end, hit.end + 60)
     levels = levels_in(sentence, low, high)
     region = region_in(sentence, low, high, hit.start)
     if hit.value in _NEEDS_SPINE and not levels and region is None and not any(w in words for w in _SPINE_WORDS):
+        return None
+    if not _is_told(chart, sentence, hit):
         return None
     said = modifiers(chart, sentence, hit.start, hit.end)
     ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")

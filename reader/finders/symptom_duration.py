@@ -63,10 +63,10 @@ def lasted(chart: Chart, time: Time) -> tuple[int | None, date | None]:
 
 def _lasting(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> Fact | None:
     days, on = lasted(chart, time)
-    if days is None and on is None:
+    if not days and on is None:
         return None
     low, high = clause(chart, sentence, anchor.start, anchor.end)
     kind = "symptom.flare" if _is_flare(sentence, time) else "symptom.duration"
     return fact(chart, sentence, (min(anchor.start, time.start), max(anchor.end, time.end)), kind, days=days, on=on,
                 region=region_in(sentence, low, high, anchor.start) or region_in(sentence, sentence.start, sentence.end, anchor.start),
-                attributes={"precision": time.precision if on else None})  # fmt: skip
+                attributes={"precision": time.precision if on and time.precision != "day" else None})  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
-from reader.injections import CURRENT_SECTIONS, Tense, spinal_hits, tense
+from reader.injections import CURRENT_SECTIONS, Tense, is_current, spinal_hits, tense
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -45,13 +45,17 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `procedure.guidance`, `.contrast`, `.epidurography`, `.sedation` and `.steroid`."""
     if "injection" not in chart.classes and "epidurography" not in chart.classes:
         return
-    tenses = {s.position: [tense(chart, s, h) for h in spinal_hits(chart, s)] for s in chart.sentences_with("injection")}
+    tenses = {
+        s.position: [tense(chart, s, h) for h in spinal_hits(chart, s)] for s in chart.sentences_with("injection")
+    }
     has_current = any(t in {Tense.CURRENT, Tense.CONDITIONAL} for found in tenses.values() for t in found)
     if not has_current and not any(s.section in CURRENT_SECTIONS for s in chart.sentences):
         return
     for sentence in chart.sentences_with(*_CLASSES):
         found = tenses.get(sentence.position, [])
-        if sentence.section in _QUIET or (found and all(t in {Tense.PRIOR, Tense.DENIED} for t in found)):
+        if (sentence.section in _QUIET and not is_current(chart, sentence)) or (
+            found and all(t in {Tense.PRIOR, Tense.DENIED} for t in found)
+        ):
             continue
         yield from _of_sentence(chart, sentence, said=_said(found))
 
@@ -71,10 +75,13 @@ def _risk_list(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
 def _of_sentence(chart: Chart, sentence: Sentence, *, said: Assertion) -> Iterator[Fact | None]:
     for hit in sentence.of("guidance"):
         yield _guidance(chart, sentence, hit, said)
-    is_imaging = any(h.value in {"mri", "ct"} for h in sentence.of("imaging")) or sentence.of("allergy")
+    is_imaging = any(h.value in {"mri", "ct"} for h in sentence.of("imaging")) or any(
+        h.value != "contrast" for h in sentence.of("allergy")
+    )
     for hit in sentence.of("contrast"):
-        if hit.value != "mri_contrast" and not is_imaging and not _risk_list(chart, sentence, hit):
-            denied = hit.value == "none" or "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
+        if not is_imaging and not _risk_list(chart, sentence, hit):
+            is_without = chart.lower[hit.start : hit.end].startswith(("without", "no ", "w/o"))
+            denied = is_without or "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
             yield fact(
                 chart,
                 sentence,
@@ -140,7 +147,7 @@ def _dose(chart: Chart, sentence: Sentence, hit: Hit) -> float | None:
 
 def _steroid(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fact | None:
     dose = _dose(chart, sentence, hit)
-    is_injected = sentence.section in CURRENT_SECTIONS or sentence.of("injection") or "inject" in chart.words(sentence)
+    is_injected = is_current(chart, sentence) or sentence.of("injection") or "inject" in chart.words(sentence)
     if dose is None or not is_injected or modifiers(chart, sentence, hit.start, hit.end) & {"silence", "family"}:
         return None
     return fact(chart, sentence, (hit.start, hit.end), "procedure.steroid", int(dose) if dose.is_integer() else dose, unit="mg", assertion=said,
