@@ -164,7 +164,7 @@ def remove(home: Path) -> None:
     if (home / "instance").is_file():
         stop(home)
         state = place_of(home).state
-        if state != home:
+        if state != home and state.is_dir():
             shutil.rmtree(state)
     shutil.rmtree(home)
 

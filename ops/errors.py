@@ -7,6 +7,7 @@ class OperationError(RuntimeError):
     def __init__(self, **details: object) -> None:
         sentence = " ".join((type(self).__doc__ or type(self).__name__).split())
         super().__init__(sentence.format(**details))
+        self.details = details
 
 
 class HomeNotWritableError(OperationError):

@@ -1,10 +1,13 @@
 """Whether what the runner started can be used yet, asked of each process in its own way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from kombu.connection import Connection
+from kombu.exceptions import KombuError
+from kombu.pidbox import Mailbox
 
 from ops import flower
 from ops.errors import NotReadyError, ProcessFailedError, RunnerDiedError
@@ -12,8 +15,10 @@ from ops.ports import listens, reachable_host
 from ops.processes import tail, wait_until
 from ops.programs import WORKERS, Ports
 from ops.supervision import ProcessState, Supervisor
+from runtime.bell import TRANSPORT_OPTIONS
 
 _FIRST_ANSWER_SECONDS = 15.0
+_STARTS = 3  #: and then it has failed
 
 
 @dataclass(frozen=True)
@@ -30,9 +35,11 @@ class Readiness:
         if not wait_until(lambda: self.supervisor.states() is not None, seconds=_FIRST_ANSWER_SECONDS):
             raise RunnerDiedError(log=self.supervisor.log, tail=tail(self.supervisor.log))
         missing: list[str] = []
+        seen: dict[str, set[int]] = {}
 
         def all_ready() -> bool:
             missing[:] = self.missing()
+            self._refuse_restless(seen)
             return not missing
 
         if not wait_until(all_ready, seconds=seconds, pause=0.2):
@@ -59,6 +66,14 @@ class Readiness:
         waiting = [name for name, answer in answers.items() if not answer]
         return waiting or self._silent_workers()
 
+    def _refuse_restless(self, seen: dict[str, set[int]]) -> None:
+        """A process that takes longer to fail than supervisor looks would be started again for ever."""
+        for state in (self.supervisor.states() or {}).values():
+            seen.setdefault(state.name, set()).add(state.pid)
+            if len(seen[state.name] - {0}) > _STARTS:
+                log = self.supervisor.log_of(state.name)
+                raise ProcessFailedError(process=state.name, state="it ended each time", log=log, tail=tail(log))
+
     def _answers(self, state: ProcessState, host: str, port: int, path: str) -> bool:
         # The process itself must hold the port: with two checkouts the neighbour's answer would look the same.
         if not listens(state.pid, port):
@@ -74,12 +89,18 @@ class Readiness:
 
 
 def listening_workers(redis_url: str, *, seconds: float = 1.0) -> list[str]:
-    """The names of the Celery workers that answer on this broker within the time."""
-    from worker.app import app
+    """The names of the Celery workers that answer on this broker within the time; none when the broker does not.
 
-    with app.connection_for_write(url=redis_url) as connection:
-        replies: Sequence[Mapping[str, object]] = app.control.ping(timeout=seconds, connection=connection)
-    return [name for reply in replies for name in reply]
+    Asked without Celery's own control object: its pool of connections retries without end and keeps the first URL.
+    """
+    connection = Connection(redis_url, transport_options={**TRANSPORT_OPTIONS, "max_retries": 0})  # type: ignore[no-untyped-call]
+    mailbox = Mailbox("celery", type="fanout", accept=["json"], serializer="json")  # type: ignore[no-untyped-call]
+    try:
+        with connection:
+            replies = mailbox(connection).multi_call("ping", timeout=seconds)
+    except (*connection.connection_errors, KombuError):
+        return []
+    return [name for reply in replies or [] for name in reply]
 
 
 def _refuse_failed(states: Sequence[ProcessState], supervisor: Supervisor) -> None:

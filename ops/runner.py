@@ -55,13 +55,15 @@ class StopRequestedError(KeyboardInterrupt):
     """Ctrl-C, a closed terminal, or a request to end."""
 
 
-def up(settings: Settings, *, foreground: bool = True, say: Say = print) -> Addresses:
+def up(settings: Settings, *, foreground: bool = True, say: Say = print) -> Addresses | None:
     """Start everything and, in the foreground, stay until Ctrl-C, SIGTERM or the end of the terminal; then stop it all.
 
-    Raises AlreadyRunningError when another `up` holds this home folder. What a killed one left is stopped first.
+    None when that came before everything ran. Raises AlreadyRunningError when another `up` holds this home folder;
+    what a killed one left is stopped first.
     """
     say = _patient(say)
     home = open_home(home_folder(settings))
+    addresses = None
     with ExitStack() as stack:
         ignore_signals = stack.enter_context(_ending_signals())
         try:
@@ -199,11 +201,11 @@ def _start_processes(supervisor: Supervisor, settings: Settings, *, services: Se
         supervisor.launch(settings_environment(settings, supervisor.home))
         try:
             _readiness(supervisor, settings, ports, services).wait(seconds=_READY_SECONDS)
-        except ProcessFailedError:
-            if not remaining or not _lost_a_port(settings, ports):
-                raise
-            # Somebody took the port between the choice and the bind.
+        except ProcessFailedError as error:
             _stop_processes(supervisor)
+            # Somebody may have taken the port between the choice and the bind; then others are tried.
+            if not remaining or not _lost_its_port(str(error.details["process"]), settings, ports):
+                raise
         else:
             break
     return ports
@@ -219,8 +221,10 @@ def _choose_ports(settings: Settings) -> Ports:
     )
 
 
-def _lost_a_port(settings: Settings, ports: Ports) -> bool:
-    return trouble_with(settings.api_host, ports.api) is not None or trouble_with(flower.HOST, ports.flower) is not None
+def _lost_its_port(process: str, settings: Settings, ports: Ports) -> bool:
+    """Whether a stopped process could not start because another program holds its port."""
+    held = {"api": (settings.api_host, ports.api), "flower": (flower.HOST, ports.flower)}.get(process)
+    return held is not None and trouble_with(*held) is not None
 
 
 def _readiness(supervisor: Supervisor, settings: Settings, ports: Ports, services: Services) -> Readiness:

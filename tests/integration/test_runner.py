@@ -1,0 +1,249 @@
+"""`precert up` and `precert down`, with every process real."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from supervisor.datatypes import dict_of_key_value_pairs
+
+from ops import embedded, processes, runner
+from ops.accounts import open_home, place_of
+from ops.embedded import Services
+from ops.errors import AlreadyRunningError, ProcessFailedError
+from ops.passwords import passwords
+from ops.programs import Ports, Program, consumed_queues, programs
+from ops.supervision import MARK, Supervisor, configuration
+from runtime.settings import Settings
+from schemas.messages import QUEUES
+
+pytestmark = pytest.mark.xdist_group("runner")
+
+SERVICES = Services(
+    home=Path("/srv/precert"),
+    database_url="postgresql+psycopg://precert:owner@/precert?host=/run/x",
+    redis_url="redis+socket:///run/x/redis.sock",
+    role_urls={role: f"postgresql+psycopg://precert_{role}:{role}-secret@/precert" for role in embedded.ROLES},
+)
+
+
+class Up:
+    """`precert up` in a process of its own."""
+
+    def __init__(self, home: Path, **variables: str) -> None:
+        self.home = home
+        home.parent.mkdir(exist_ok=True)
+        self.output = home.parent / "up.txt"
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PRECERT_")}
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", "import sys; from ops.up_command import up; sys.exit(up())"],
+                env={**environment, "PRECERT_HOME": str(home), "PRECERT_WORKER_CONCURRENCY": "1", **variables},
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def wait_for(self, word: str) -> None:
+        processes.wait_until(lambda: word in self.said or self.process.poll() is not None, seconds=100)
+        assert word in self.said, self.said
+
+    def address(self, name: str) -> str:
+        found = re.search(rf"^{name} +(http\S+)", self.said, re.MULTILINE)
+        assert found is not None
+        return found[1]
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+
+@pytest.fixture
+def start_up() -> Iterator[Callable[..., Up]]:
+    """Starts `precert up` for a home folder; what still runs after the test is killed and cleaned up."""
+    started: list[Up] = []
+
+    def start(home: Path, **variables: str) -> Up:
+        started.append(Up(home, **variables))
+        return started[-1]
+
+    yield start
+    for up in started:
+        up.process.kill()
+        up.process.wait()
+        remove(up.home)
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("a home with spaces; and # signs") / "home"
+    yield folder
+    remove(folder)
+
+
+def remove(home: Path) -> None:
+    if home.exists():
+        runner.down(home)
+        embedded.remove(home)
+
+
+def left_in(home: Path) -> list[psutil.Process]:
+    place = place_of(open_home(home))
+    servers = processes.working_in(place.postgres_data, "postgres") + processes.working_in(
+        place.redis_data, "redis-server"
+    )
+    return [process for process in [*Supervisor(home).processes(), *servers] if processes.lives(process)]
+
+
+def process_of(home: Path, name: str) -> psutil.Process:
+    states = Supervisor(home).states()
+    assert states is not None
+    return psutil.Process(states[name].pid)
+
+
+def test_every_queue_has_a_consumer() -> None:
+    assert sorted(consumed_queues()) == sorted(QUEUES)
+
+
+def test_each_process_gets_the_database_role_it_needs_and_no_other() -> None:
+    everything = programs(Settings(), SERVICES, ports=Ports(api=1, flower=2), flower_password="word")
+    given = {
+        program.name: {name for name in program.environment if name.endswith("DATABASE_URL")} for program in everything
+    }
+    assert given.pop("api") == {"PRECERT_PRODUCER_DATABASE_URL"}
+    assert given.pop("flower") == set()
+    assert all(names == {"PRECERT_WORKER_DATABASE_URL"} for names in given.values())
+    secrets = ("secret", "owner", "word")
+    assert not [
+        word for program in everything for word in program.arguments if any(secret in word for secret in secrets)
+    ]
+
+
+def test_any_password_survives_the_configuration_file() -> None:
+    url = "postgresql://u:a,b=%41'\"\\;#x@h/d"
+    text = configuration([Program("one", ("m",), {"URL": url, "B": "2"})], Path("/run/x"))
+    line = next(line for line in text.splitlines() if line.startswith("environment="))
+    read = dict_of_key_value_pairs(line.removeprefix("environment=").replace("%%", "%"))
+    assert read == {"URL": "postgresql://u:a,b=%41%27%22%5C;#x@h/d", "B": "2"}
+
+
+@pytest.mark.slow
+def test_up_runs_everything_and_ctrl_c_leaves_nothing(
+    home: Path, start_up: Callable[..., Up], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up = start_up(home)
+    up.wait_for("Ctrl-C")
+    monkeypatch.setenv("PRECERT_HOME", str(home))
+    settings = Settings()
+
+    assert httpx.get(f"{up.address('API')}/readyz").status_code == 200
+
+    password = passwords(home)["flower"]
+    flower = up.address("Flower")
+    assert f"password {password}" in up.said
+    assert httpx.get(f"{flower}/workers").status_code == 401
+    assert httpx.get(f"{flower}/api/workers").status_code == 401
+    signed_in = httpx.Client(base_url=flower, auth=("ops", password))
+    assert processes.wait_until(lambda: "evaluation@" in signed_in.get("/workers?json=1").text, seconds=20)
+    stop = signed_in.post("/api/worker/shutdown/evaluation@x")
+    assert stop.status_code == 403
+    signed_in.close()
+
+    for name in Supervisor(home).states() or {}:
+        variables = process_of(home, name).environ()
+        assert "PRECERT_DATABASE_URL" not in variables, f"{name} was given the owner's URL"
+        assert password not in " ".join(process_of(home, name).cmdline())
+
+    with pytest.raises(AlreadyRunningError):
+        runner.up(settings, say=lambda _: None)
+
+    with runner.Running(settings) as addresses:
+        assert addresses.api == up.address("API")
+        assert addresses.services.started == ()
+    assert httpx.get(f"{up.address('API')}/readyz").status_code == 200
+
+    old = process_of(home, "worker-reading")
+    old.kill()
+    up.wait_for("worker-reading runs again")
+    assert process_of(home, "worker-reading").pid != old.pid
+
+    assert up.end(signal.SIGINT) == 0, up.said
+    assert left_in(home) == []
+    assert not list(Path("/tmp").glob(f"{place_of(home).sockets.name}*"))
+
+
+@pytest.mark.slow
+def test_two_side_by_side_and_what_a_killed_one_left_is_stopped(
+    home: Path, start_up: Callable[..., Up], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other_home = tmp_path_factory.mktemp("other") / "home"
+    first, other = start_up(home), start_up(other_home)
+    first.wait_for("Ctrl-C")
+    other.wait_for("Ctrl-C")
+    assert first.address("API") != other.address("API")
+    assert first.address("Flower") != other.address("Flower")
+
+    first.process.kill()
+    first.process.wait()
+    supervisor = processes.parents_first(Supervisor(home).processes())
+    supervisor[0].kill()
+    assert left_in(home)
+    assert set(runner.down(home)) == {"processes", "redis", "postgresql"}
+    assert left_in(home) == []
+
+    assert httpx.get(f"{other.address('API')}/readyz").status_code == 200
+    assert set(runner.down(other_home)) == {"up"}
+    assert other.process.wait(60) == 0
+    assert left_in(other_home) == []
+
+
+@pytest.mark.slow
+def test_a_terminal_closed_during_the_start_leaves_nothing(home: Path, start_up: Callable[..., Up]) -> None:
+    up = start_up(home)
+    up.wait_for("Starting the API")
+    assert processes.wait_until(lambda: bool(Supervisor(home).processes()), seconds=10)
+    assert up.end(signal.SIGHUP) == 0, up.said
+    assert left_in(home) == []
+
+
+@pytest.mark.slow
+def test_a_process_that_cannot_start_is_named_with_the_end_of_its_log(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "policies" / "family"
+    broken.mkdir(parents=True)
+    (broken / "2026-01-01.yaml").write_text("id: [")
+    monkeypatch.setenv("PRECERT_HOME", str(home))
+    monkeypatch.setenv("PRECERT_POLICY_FOLDER", str(broken.parent))
+    with pytest.raises(ProcessFailedError, match=r"2026-01-01\.yaml"), runner.Running(Settings()):
+        pytest.fail("it cannot have started")
+    assert left_in(home) == []
+
+
+@pytest.mark.slow
+def test_a_process_that_took_over_a_recorded_id_is_left_alone(home: Path) -> None:
+    open_home(home)
+    stranger = subprocess.Popen(["sleep", "60"])
+    try:
+        record = home / "run" / "up.json"
+        record.write_text(f'{{"pid": {stranger.pid}, "started": {time.time() - 86400}}}')
+        assert runner.down(home) == ()
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_mark_is_no_setting_that_processes_read() -> None:
+    assert MARK.removeprefix("PRECERT_").lower() not in Settings.model_fields
