@@ -6,11 +6,16 @@ from engine.criteria import citations_of
 from engine.decision_words import line_name
 from engine.diagnoses import ALONE
 from engine.outline import Item, Mark, Material, Quote, References, Section
-from engine.words import flag_words
+from engine.words import GATE_WORDS, flag_words
 from schemas.evaluation import CriterionResult, Evidence, GroupEvaluation, Result
 from schemas.policy import Policy, RequiredDocument, Statement
 from schemas.vocabulary import FACT_KINDS
 
+_GATE_CONSEQUENCES = {
+    "not_required": "No prior authorization is required.",
+    "held": "Nothing is approved before this is settled.",
+    "human_review": "A person decides.",
+}
 #: A criterion that every second sentence of a chart supports would bury the others.
 _MOST_QUOTES = 4
 
@@ -28,27 +33,24 @@ SAMPLE_NOTE = (
 
 
 def gate_section(group: GroupEvaluation) -> Section:
-    items = tuple(
+    passed = [GATE_WORDS.get(gate.gate, gate.gate) for gate in group.gates if gate.outcome == "pass"]
+    items = [
         Item(
-            text=gate.gate.replace("_", " ").capitalize(),
-            mark="met" if gate.outcome == "pass" else "flag",
-            detail=tuple(filter(None, (gate.detail, "" if gate.outcome == "pass" else _gate_words(gate.outcome)))),
+            text=f"{GATE_WORDS.get(gate.gate, gate.gate).capitalize()}: {gate.detail or 'see the reason above'}.",
+            mark="passed" if gate.outcome == "not_required" else "flag",
+            detail=(_GATE_CONSEQUENCES[gate.outcome],),
         )
         for gate in group.gates
-    )
+        if gate.outcome != "pass"
+    ]
+    if passed:
+        items.append(Item(text=f"{', '.join(passed).capitalize()}.", mark="passed"))
     return Section(
         id="gates",
         title="Checked before any criterion",
         intro="" if items else "No check before the criteria applied to this request.",
-        items=items,
+        items=tuple(items),
     )
-
-
-def _gate_words(outcome: str) -> str:
-    return {
-        "not_required": "No prior authorization is required.",
-        "held": "Nothing is approved before this is settled.",
-    }.get(outcome, "A person decides.")
 
 
 class GroupWriter:
@@ -222,7 +224,7 @@ class GroupWriter:
         return self._criterion(result)
 
     def _criterion(self, result: CriterionResult) -> Item:
-        asks = tuple(dict.fromkeys(f"Please send: {gap.ask}" for gap in self._group.gaps if gap.criterion == result.id))
+        asks = tuple(dict.fromkeys(f"To close it: {gap.ask}" for gap in self._group.gaps if gap.criterion == result.id))
         attested = tuple(dict.fromkeys(map(_unquoted, filter(lambda fact: not fact.quote, result.facts))))
         both = ("The record says both yes and no: a person weighs it.",) if result.conflict else ()
         return Item(

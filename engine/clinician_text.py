@@ -1,6 +1,6 @@
 """The determination for the clinician: every criterion with its evidence, and what else was looked at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.clinician_group import GroupWriter, gate_section
 from engine.decision_words import answer_items, decision_items
@@ -36,18 +36,21 @@ def _lines(group: GroupEvaluation) -> str:
 
 
 def _reference_section(references: References) -> Section:
-    items = tuple(_reference(number, citation) for number, citation in enumerate(references.citations, start=1))
+    items = tuple(_reference(number, parts) for number, parts in enumerate(references.sources, start=1))
     return Section(id="references", title="References", intro="" if items else "None were used.", items=items)
 
 
-def _reference(number: int, citation: Citation) -> Item:
-    where = f", {citation.section}" if citation.section else ""
-    words = CERTAINTY_WORDS[citation.certainty]
+def _reference(number: int, parts: Sequence[Citation]) -> Item:
+    """One source; under it the parts cited, each with its own certainty."""
+    named = tuple(
+        f"{number}.{place} {part.section or 'as a whole'} ({CERTAINTY_WORDS[part.certainty]})"
+        for place, part in enumerate(parts, start=1)
+    )
     return Item(
-        text=f"{citation.title}{where}",
-        mark="note" if citation.certainty == "A" else "flag",
-        detail=tuple(filter(None, (f"Certainty {citation.certainty}, {words}.", citation.url))),
-        references=(number,),
+        text=parts[0].title,
+        mark="note" if all(part.certainty == "A" for part in parts) else "unverified",
+        detail=(*named, *dict.fromkeys(part.url for part in parts if part.url)),
+        references=(str(number),),
     )
 
 

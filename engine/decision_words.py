@@ -43,7 +43,7 @@ def answer_items(material: Material) -> tuple[Item, ...]:
 def _answer(material: Material, line: int, group: GroupEvaluation | None) -> Item:
     outcome = material.outcome_of(line)
     words, mark = _standing(outcome, group)
-    detail = [*_outcome_detail(outcome), *_reason(outcome, group), _count(group)]
+    detail = [*_outcome_detail(outcome), *_reason(outcome, group), *_missing(outcome, group), _count(group)]
     return Item(
         text=f"Line {line}: {line_name(material, line)}: {words}.", mark=mark, detail=tuple(filter(None, detail))
     )
@@ -79,6 +79,12 @@ def _reason(outcome: LineOutcome | None, group: GroupEvaluation | None) -> list[
         return [outcome.rationale] if outcome.decided_as not in {None, DecidedAs.POLICY} else []
     reason = (outcome.route_reason if outcome else "") or (group.route_reason if group else "")
     return [f"Reason: {route_words(reason)}."] if reason else []
+
+
+def _missing(outcome: LineOutcome | None, group: GroupEvaluation | None) -> list[str]:
+    if group is None or not group.gaps or (outcome is not None and outcome.state in FINAL_LINE_STATES):
+        return []
+    return ["Asked for: " + "; ".join(dict.fromkeys(gap.document for gap in group.gaps)) + "."]
 
 
 def _count(group: GroupEvaluation | None) -> str:

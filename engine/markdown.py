@@ -11,14 +11,16 @@ MARK_WORDS: dict[Mark, str] = {
     "missing": "missing",
     "not_applicable": "does not apply",
     "conflict": "conflicting",
+    "passed": "passed",
     "flag": "note",
+    "unverified": "unverified",
     "for": "for",
     "against": "against",
     "neutral": "",
     "note": "",
 }
-#: Charts hold stars, brackets and angle brackets; none of them may become markup.
-_MARKUP = re.compile(r"([\\`*_<\[])")
+#: Charts hold stars, brackets and angle brackets; none of them may become markup. An underscore inside a word is none.
+_MARKUP = re.compile(r"([\\`*<\[]|(?<!\w)_|_(?!\w))")
 
 
 def to_markdown(explanation: Explanation) -> str:
@@ -49,8 +51,8 @@ def _item(item: Item, *, bullet: str, plain: bool) -> Iterable[str]:
         yield f"{indent}- {_quote(quote)}"
 
 
-def _numbers(references: tuple[int, ...]) -> str:
-    return f" \\[{', '.join(map(str, references))}\\]" if references else ""
+def _numbers(references: tuple[str, ...]) -> str:
+    return f" \\[{', '.join(references)}\\]" if references else ""
 
 
 def _quote(quote: Quote) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from engine.outline import Explanation, Item, LineOutcome, Mark, Material, Section, service_words
 from engine.words import MEMBER_CATEGORY_WORDS, member_route_words
 from schemas.determination import DecidedAs
-from schemas.evaluation import GroupEvaluation, Recommendation, Result
+from schemas.evaluation import CriterionResult, GroupEvaluation, Recommendation, Result
 from schemas.lifecycle import FINAL_LINE_STATES, LineState
 
 _ANSWERS: dict[LineState, tuple[str, Mark]] = {
@@ -29,6 +29,16 @@ _RECOMMENDED: dict[Recommendation, tuple[str, Mark]] = {
     Recommendation.REQUEST_INFORMATION: ("Some facts are missing. Nothing has been decided yet.", "missing"),
     Recommendation.HUMAN_REVIEW: ("A person has to look at this. Nothing has been decided yet.", "flag"),
     Recommendation.NOT_REQUIRED: ("This care does not seem to need our approval.", "met"),
+}
+
+#: Our words for services, which are meant for clinicians, in everyday words.
+_EVERYDAY: dict[str, str] = {
+    "interlaminar, ": "",
+    "transforaminal ": "",
+    "epidural injection": "injection near the nerves of the spine",
+    "with imaging guidance": "guided by X-ray pictures",
+    "without imaging guidance": "without X-ray pictures",
+    "fluoroscopic guidance of a spinal needle": "X-ray pictures to guide a needle in the spine",
 }
 
 
@@ -61,10 +71,16 @@ def _answer(material: Material, line: int, group: GroupEvaluation | None) -> Ite
 
 
 def _care(material: Material, line: int) -> str:
-    words = service_words(material, line)
+    words = _plain(service_words(material, line))
     code = material.request.line(line).code
     number = f" (service number {code})" if code else ""
     return (f"{words[:1].upper()}{words[1:]}" if words else f"Item {line} of the request") + number
+
+
+def _plain(words: str) -> str:
+    for clinical, everyday in _EVERYDAY.items():
+        words = words.replace(clinical, everyday)
+    return words
 
 
 def _why(outcome: LineOutcome | None, group: GroupEvaluation | None) -> Iterable[str]:
@@ -87,13 +103,21 @@ def _shown(material: Material) -> Iterable[Item]:
     """By kind of evidence, since the criteria themselves speak the language of clinicians."""
     for group in material.assessment.groups:
         policy = material.policy_of(group)
+        gaps = {criterion.id: criterion.gap for criterion in policy.criteria} if policy is not None else {}
         categories: dict[str, list[Result]] = {}
         for result in group.criteria:
-            gap = next((c.gap for c in policy.criteria if c.id == result.id), None) if policy else None
-            if gap is not None and result.basis == "coverage" and result.result is not Result.NOT_APPLICABLE:
+            gap = gaps.get(result.id)
+            if gap is not None and _counts(result):
                 categories.setdefault(gap.category, []).append(result.result)
         for category, results in categories.items():
             yield _category(category, results)
+
+
+def _counts(result: CriterionResult) -> bool:
+    """Met without a fact is met by the form of the request: no record shows it."""
+    if result.basis != "coverage" or result.result is Result.NOT_APPLICABLE:
+        return False
+    return bool(result.facts) or result.result is not Result.MET
 
 
 def _category(category: str, results: list[Result]) -> Item:

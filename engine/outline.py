@@ -18,7 +18,10 @@ from schemas.policy import Policy
 from schemas.request import AuthorizationRequest
 
 Audience = Literal["clinician", "member"]
-Mark = Literal["met", "not_met", "missing", "not_applicable", "conflict", "flag", "for", "against", "neutral", "note"]
+Mark = Literal[
+    "met", "not_met", "missing", "not_applicable", "conflict", "passed", "flag", "unverified",
+    "for", "against", "neutral", "note",
+]  # fmt: skip
 
 
 class Quote(Frozen):
@@ -36,7 +39,7 @@ class Item(Frozen):
     mark: Mark = "note"
     detail: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
-    references: tuple[int, ...] = ()  #: numbers of the section "references"
+    references: tuple[str, ...] = ()  #: "2.1": the first cited part of the second entry in "references"
     advisory: bool = False  #: shown, never a reason
 
 
@@ -103,21 +106,26 @@ class Material:
 
 
 class References:
-    """Numbers citations in the order in which they are first used."""
+    """Numbers sources in the order in which they are first used, and the parts of each that are cited."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, str | None, str], int] = {}
-        self.citations: list[Citation] = []
+        self._sources: dict[str, dict[tuple[str | None, str], Citation]] = {}
 
-    def number(self, citations: Sequence[Citation]) -> tuple[int, ...]:
-        return tuple(sorted({self._number(citation) for citation in citations}))
+    def number(self, citations: Sequence[Citation]) -> tuple[str, ...]:
+        """ "2.1" for a part of a source, each once, in order."""
+        numbers = {self._number(citation) for citation in citations}
+        return tuple(f"{source}.{part}" for source, part in sorted(numbers))
 
-    def _number(self, citation: Citation) -> int:
-        key = (citation.title, citation.section, citation.certainty)
-        if key not in self._numbers:
-            self.citations.append(citation)
-            self._numbers[key] = len(self.citations)
-        return self._numbers[key]
+    @property
+    def sources(self) -> tuple[tuple[Citation, ...], ...]:
+        """By source, in the order of its number: the parts cited."""
+        return tuple(tuple(parts.values()) for parts in self._sources.values())
+
+    def _number(self, citation: Citation) -> tuple[int, int]:
+        parts = self._sources.setdefault(citation.title, {})
+        parts.setdefault((citation.section, citation.certainty), citation)
+        part = list(parts).index((citation.section, citation.certainty)) + 1
+        return list(self._sources).index(citation.title) + 1, part
 
 
 def service_words(material: Material, line: int) -> str:

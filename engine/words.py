@@ -127,6 +127,19 @@ MEMBER_CATEGORY_WORDS: Final[dict[str, str]] = {
 }
 
 
+#: What each gate looks at (`domain.md` 3).
+GATE_WORDS: Final[dict[str, str]] = {
+    "duplicate": "requests of others for the same service",
+    "certification": "kind of request",
+    "coverage": "coverage",
+    "not_required": "need for an authorization",
+    "retrospective": "time of the service",
+    "continuity": "continuity of care",
+    "identity": "whose documents they are",
+    "fields": "fields in doubt",
+    "population": "age, pregnancy, EPSDT",
+}
+
 #: Notes for a reviewer. What stands after a colon names the criterion or the session rule.
 FLAG_WORDS: Final[dict[str, str]] = {
     "diagnosis_outside_list": "no diagnosis code is on the policy's list of supporting codes",

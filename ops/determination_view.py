@@ -14,7 +14,9 @@ _MARKS: dict[Mark, tuple[str, str, str]] = {
     "missing": ("?", "missing", "yellow"),
     "not_applicable": ("-", "does not apply", "dim"),
     "conflict": ("≠", "conflicting", "red"),
+    "passed": ("✓", "passed", "green"),
     "flag": ("!", "", "yellow"),
+    "unverified": ("·", "unverified", "yellow"),
     "for": ("+", "for", "cyan"),
     "against": ("-", "against", "magenta"),
     "neutral": ("·", "", "dim"),
@@ -40,10 +42,10 @@ def show(console: "Console", explanation: Explanation) -> None:
 def _item(console: "Console", item: Item, section: Section, *, plain: bool) -> None:
     sign, word, colour = _MARKS[item.mark]
     if section.id == "references":
-        sign, word = f"{item.references[0]}.", ""
+        sign = f"{item.references[0]}."
     lead = "" if plain or not word else f"{word}: "
     advisory = " (advisory)" if item.advisory and item.mark not in {"for", "against", "neutral"} else ""
-    numbers = "" if section.id == "references" or not item.references else f" [{', '.join(map(str, item.references))}]"
+    numbers = "" if section.id == "references" or not item.references else f" [{', '.join(item.references)}]"
     _line(console, f"{lead}{item.text}{advisory}{numbers}", sign=sign, style=colour, indent=0)
     for detail in item.detail:
         _line(console, detail, indent=2)
