@@ -57,7 +57,7 @@ def ready_policy(policy: Policy) -> ReadyPolicy:
 
 def judge(ready_one: ReadyPolicy, case: Case, record: Record) -> tuple[Judged, ...]:
     """Every criterion, in the policy's order. None is left out because another failed."""
-    return tuple(_judge(one, case, record) for one in ready_one.criteria)
+    return tuple([_judge(one, case, record) for one in ready_one.criteria])
 
 
 def raised(ready_one: ReadyPolicy, case: Case, record: Record) -> tuple[RedFlagResult, ...]:
@@ -149,7 +149,8 @@ def _summary(node: Node) -> str:
 
 
 def _evidence(facts: tuple[Fact, ...], record: Record) -> tuple[Evidence, ...]:
-    return tuple([record.evidence(fact) for fact in {id(fact): fact for fact in facts}.values()])
+    once = {id(fact): fact for fact in facts}
+    return tuple([record.evidence(fact) for fact in once.values()])
 
 
 def _flag_result(one: _ReadyFlag, node: Node, record: Record) -> RedFlagResult:

@@ -99,7 +99,7 @@ class Wanted:
             and (not self._sides or self._side_fits(fact))
             and (not self._regions or self._region_fits(fact))
             and (not self._levels or not self._levels.isdisjoint(fact.levels))
-            and all(_attribute_fits(fact, key, values) for key, values in self._attributes)
+            and (not self._attributes or all(_attribute_fits(fact, *one) for one in self._attributes))
         )
 
     def _side_fits(self, fact: Fact) -> bool:

@@ -6,6 +6,7 @@ from engine.case import Case, Evaluate
 from engine.node import Node, ShowingChildren, reasons
 from engine.record import Record
 from schemas.evaluation import NodeResult, Result
+from schemas.fact import Fact
 
 _MET, _NOT_MET, _MISSING, _NONE = Result.MET, Result.NOT_MET, Result.MISSING, Result.NOT_APPLICABLE
 Fold = Callable[[Sequence[Node]], Result]
@@ -88,15 +89,14 @@ def _composed(label: str, children: Sequence[Evaluate], *, fold: Fold, needed: i
         nodes = [child(case, record) for child in children]
         below = tuple([node.shown for node in nodes])
         shown = showing.known(below) or _show(showing, nodes, below, fold)
+        facts: tuple[Fact, ...] = ()
+        flags: tuple[str, ...] = ()
+        for node in nodes:
+            if node.result is not _NONE:
+                facts += node.facts
+            flags += node.flags
         result = shown.result
-        return Node(
-            result,
-            shown,
-            tuple([fact for node in nodes if node.result is not _NONE for fact in node.facts]),
-            shown.conflict,
-            result is not _MET or _is_dated(nodes, needed),
-            tuple([flag for node in nodes for flag in node.flags]),
-        )
+        return Node(result, shown, facts, shown.conflict, result is not _MET or _is_dated(nodes, needed), flags)
 
     return evaluate
 
@@ -109,8 +109,8 @@ def _show(showing: ShowingChildren, nodes: Sequence[Node], below: tuple[NodeResu
 
 def _is_dated(nodes: Sequence[Node], needed: int | None) -> bool:
     """Enough of the met children rest on dated facts: all of them, or as many as the node needs."""
-    met = [node for node in nodes if node.result is _MET]
-    with_date = sum([node.dated for node in met])
+    met = [node.dated for node in nodes if node.result is _MET]
+    with_date = sum(met)
     return with_date >= (len(met) if needed is None else needed)
 
 
