@@ -36,7 +36,7 @@ def gate_section(group: GroupEvaluation) -> Section:
     passed = [GATE_WORDS.get(gate.gate, gate.gate) for gate in group.gates if gate.outcome == "pass"]
     items = [
         Item(
-            text=f"{GATE_WORDS.get(gate.gate, gate.gate).capitalize()}: {gate.detail or 'see the reason above'}.",
+            text=f"{_opening(GATE_WORDS.get(gate.gate, gate.gate))}: {gate.detail or 'see the reason above'}.",
             mark="passed" if gate.outcome == "not_required" else "flag",
             detail=(_GATE_CONSEQUENCES[gate.outcome],),
         )
@@ -44,7 +44,7 @@ def gate_section(group: GroupEvaluation) -> Section:
         if gate.outcome != "pass"
     ]
     if passed:
-        items.append(Item(text=f"{', '.join(passed).capitalize()}.", mark="passed"))
+        items.append(Item(text=f"{_opening(', '.join(passed))}.", mark="passed"))
     return Section(
         id="gates",
         title="Checked before any criterion",
@@ -254,7 +254,12 @@ def _once_said(why: str) -> str:
         said.append(rest if colon and opening == last else part)
         last = opening if colon else ""
     joined = "; ".join(said)
-    return f"{joined[:1].upper()}{joined[1:]}."
+    return f"{_opening(joined)}."
+
+
+def _opening(words: str) -> str:
+    """As the opening of a sentence. `capitalize` would write EPSDT small."""
+    return words[:1].upper() + words[1:]
 
 
 def _mark(result: CriterionResult) -> Mark:

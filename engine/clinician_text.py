@@ -37,18 +37,23 @@ def _lines(group: GroupEvaluation) -> str:
 
 def _reference_section(references: References) -> Section:
     items = tuple(_reference(number, parts) for number, parts in enumerate(references.sources, start=1))
-    return Section(id="references", title="References", intro="" if items else "None were used.", items=items)
+    legend = "; ".join(f"{certainty}: {words}" for certainty, words in CERTAINTY_WORDS.items())
+    intro = f"How sure we are of each: {legend}." if items else "None were used."
+    return Section(id="references", title="References", intro=intro, items=items)
+
+
+def _sure(part: Citation) -> str:
+    return part.certainty if part.certainty == "A" else f"{part.certainty}, unverified"
 
 
 def _reference(number: int, parts: Sequence[Citation]) -> Item:
     """One source; under it the parts cited, each with its own certainty."""
     named = tuple(
-        f"{number}.{place} {part.section or 'as a whole'} ({CERTAINTY_WORDS[part.certainty]})"
-        for place, part in enumerate(parts, start=1)
+        f"{number}.{place} {part.section or 'as a whole'} ({_sure(part)})" for place, part in enumerate(parts, start=1)
     )
     return Item(
         text=parts[0].title,
-        mark="note" if all(part.certainty == "A" for part in parts) else "unverified",
+        mark="note" if any(part.certainty == "A" for part in parts) else "unverified",
         detail=(*named, *dict.fromkeys(part.url for part in parts if part.url)),
         references=(str(number),),
     )

@@ -103,8 +103,8 @@ RESULT_WORDS: Final[dict[Result, str]] = {
 
 CERTAINTY_WORDS: Final[dict[str, str]] = {
     "A": "original text seen",
-    "B": "unverified: known from a secondary source",
-    "C": "unverified: general knowledge, no source seen",
+    "B": "known from a secondary source, unverified",
+    "C": "general knowledge, no source seen, unverified",
 }
 
 #: What a category of evidence is, for somebody who has never read a chart.

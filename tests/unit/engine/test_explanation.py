@@ -244,7 +244,7 @@ def test_a_reference_not_seen_in_the_original_is_marked_unverified() -> None:
     items = _explain().section("references").items
     marks = {item.text: item.mark for item in items}
     assert marks == {"A coverage determination": "unverified", "A paper": "note"}
-    assert "1.1 2.1 (unverified: known from a secondary source)" in items[0].detail
+    assert "1.1 2.1 (B, unverified)" in items[0].detail
 
 
 def test_every_reference_number_used_is_listed() -> None:
