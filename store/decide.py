@@ -2,7 +2,7 @@
 caller's one transaction. There is no undo: a mistake is corrected by a reopening.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from runtime.settings import settings
-from schemas.lifecycle import FINAL_LINE_STATES, TRANSITIONS, LineState, RequestState, roll_up
+from schemas.lifecycle import FINAL_LINE_STATES, MACHINE_STATES, TRANSITIONS, LineState, RequestState, roll_up
 from store import cases, history, information
 from store.case_view import CaseView, log_access, request_lines, show
 from store.cases import CaseError
@@ -28,6 +28,8 @@ PEER_TO_PEER_HOURS: Final = 24
 PEER_TO_PEER_MARGIN_HOURS: Final = 4
 #: An ask that leaves the provider less than this is none [C].
 SHORTEST_ASK_HOURS: Final = 4
+
+_WITH_PEOPLE: Final = frozenset({LineState.IN_REVIEW, LineState.INTENT_TO_DENY, LineState.APPEALED})
 
 
 class Recorded(NamedTuple):
@@ -87,17 +89,17 @@ def _intend(session: Session, reviewer: Reviewer, prepared: Prepared, *, now: da
     _set_lines(session, prepared, LineState.INTENT_TO_DENY)
     latest = prepared.view.due_at - timedelta(hours=PEER_TO_PEER_MARGIN_HOURS)
     until = max(now, min(now + timedelta(hours=PEER_TO_PEER_HOURS), latest))
-    state = _move(
-        session,
-        prepared,
-        RequestState.IN_REVIEW,
-        event="intent_recorded",
-        detail=_detail(reviewer, prepared) | {"peer_to_peer_until": until.isoformat()},
-    )
+    state = _close_or_keep(session, prepared, reason="")
+    detail = _detail(reviewer, prepared) | {"peer_to_peer_until": until.isoformat()}
+    _move(session, prepared, state, event="intent_recorded", detail=detail)
     return Recorded(prepared.view.case.reference, state, {}, {}, until)
 
 
 def _pend(session: Session, reviewer: Reviewer, prepared: Prepared, *, now: datetime) -> Recorded:
+    if prepared.view.case.state in MACHINE_STATES:
+        raise CaseError(
+            "the machine is at work on other lines, and may ask itself. Try again in a minute"
+        )
     due_at = ask_due(prepared.view, now=now)
     asked = session.execute(
         text(_ASK),
@@ -153,14 +155,11 @@ def _set_lines(
 def _close_or_keep(session: Session, prepared: Prepared, *, reason: str) -> RequestState:
     """Close the case when no line waits for a person any more; the state that follows from the lines."""
     case = prepared.view.case
-    # What was held for a machine's approval is decided by the person who decides on the rest.
-    session.execute(
-        text("UPDATE service_line SET state = 'in_review' WHERE request = :request AND state = 'held'"),
-        {"request": case.request},
-    )
-    lines = request_lines(session, case.request)
-    state = roll_up([LineState(line.state) for line in lines])
-    waiting = [line.line for line in lines if line.state not in FINAL_LINE_STATES and line.state != LineState.PENDED]
+    if case.state not in MACHINE_STATES:
+        # What was held for a machine's approval is decided by the person who decides on the rest.
+        session.execute(text(_TAKE_HELD), {"request": case.request})
+    lines = {line.line: LineState(line.state) for line in request_lines(session, case.request)}
+    waiting = [line for line, state in lines.items() if state in _WITH_PEOPLE]
     if waiting:
         session.execute(
             text("UPDATE review_case SET lines = CAST(:lines AS smallint[]) WHERE id = :id"),
@@ -171,7 +170,15 @@ def _close_or_keep(session: Session, prepared: Prepared, *, reason: str) -> Requ
             text("UPDATE review_case SET closed_at = now(), closed_reason = :reason WHERE id = :id"),
             {"reason": reason, "id": case.id},
         )
-    return state
+    return _state_after(RequestState(case.state), lines.values())
+
+
+def _state_after(before: RequestState, lines: Iterable[LineState]) -> RequestState:
+    """While a machine works on other lines of the request, the request stays with it."""
+    left = list(lines)
+    if before in MACHINE_STATES and any(line not in _WITH_PEOPLE | FINAL_LINE_STATES for line in left):
+        return before
+    return roll_up(left)
 
 
 def _move(
@@ -180,8 +187,8 @@ def _move(
     """Write the history and the new state."""
     case = prepared.view.case
     before = RequestState(case.state)
-    if before is RequestState.PENDED and state is not before:
-        before = RequestState.IN_REVIEW  # a person who decides on a pended request takes it into review
+    if state is not before and RequestState.IN_REVIEW in TRANSITIONS[before]:
+        before = RequestState.IN_REVIEW  # a person who decides takes the request into review
     if state is not before and state not in TRANSITIONS[before]:
         raise CaseError(f"from {before} a request does not become {state}: lines that wait for a machine come first")
     session.execute(text(_CLOSE_QUESTION), {"request": case.request})
@@ -224,6 +231,8 @@ UPDATE request SET state = :state, version = version + 1, waiting_since = now(),
     head_hash = :hash
 WHERE id = :id AND version = :version
 """
+
+_TAKE_HELD: Final = "UPDATE service_line SET state = 'in_review' WHERE request = :request AND state = 'held'"
 
 #: A question that no line waits for any more is closed with the decision.
 _CLOSE_QUESTION: Final = """

@@ -38,7 +38,7 @@ def insert_determination(
         "decided_by": reviewer.id,
         "licence": prepared.licence.id if prepared.licence else None,
         "evaluation": each.line.evaluation,
-        "policy": f"{policy.id}@{policy.version}" if policy else None,
+        "policy": f"{policy.id} {policy.version}" if policy else None,
         "reason_codes": list(decision.reasons),
         "criteria": list(decision.criteria),
         "provision": decision.provision,

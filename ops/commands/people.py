@@ -2,12 +2,8 @@
 
 import typer
 
-user = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="People, their roles and licences; submitters' keys."
-)
-case = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Cases in front of people: list, take, read, decide."
-)
+from ops.commands.cases import case
+from ops.commands.users import user
 
 
 def register(app: typer.Typer) -> None:
