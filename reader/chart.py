@@ -21,6 +21,11 @@ _EXAMINATION: Final = re.compile(
     r"(?:on (?:physical |neurological |today's )?exam(?:ination)?\b|(?:physical |neurological )?exam(?:ination)? (?:reveals|shows|demonstrates|today|is|was)\b)"
 )
 _BEFORE_EXAMINATION: Final = frozenset(["history", "", "chief_complaint"])
+#: A discharge summary that goes from the operation to the story without a heading.
+_INTRODUCTION: Final = re.compile(
+    r"(?:this|the patient|he|she|patient) is (?:the case of )?(?:an? |the )?(?:\S+ ){0,3}?\d{1,3}[- ](?:year|y)"
+)
+_BEFORE_HISTORY: Final = frozenset(["procedure", "operative_diagnosis"])
 _NO_HITS: Final[tuple[Hit, ...]] = ()
 _Item = TypeVar("_Item", Hit, Levels, Time)
 
@@ -91,6 +96,8 @@ class Chart:
         for section in self.sections:
             name = section.name
             for start, end in split_sentences(self.plain, section.body, section.end):
+                if name in _BEFORE_HISTORY and _INTRODUCTION.match(self.lower, start):
+                    name = "history"
                 if name in _BEFORE_EXAMINATION and _EXAMINATION.match(self.lower, start):
                     name = "examination"
                 found.append((start, end, name))

@@ -27,6 +27,9 @@ _PLAN: Final = re.compile(
     r"is a|would like|today|set up|options?|addition of|refer\w*|order\w*|suggest\w*|further|trial of|start with|perform a|asked for|asking for|medically|one cervical|one lumbar)\b"
 )
 _QUESTION: Final = re.compile(r"^(?:\W*)(?:is|are|was|would|should|does|do)\b")
+_NO: Final = re.compile(r"\b(?:no|not|never|denies|denied|without|none)\b")
+_ONCE: Final = re.compile(r"\b(?:after|once|following|until)\b")
+_WHETHER: Final = re.compile(r"\b(?:whether|unclear|not clear|unknown)\b")
 _DONE_CODE: Final = re.compile(r"\balready done\b")
 
 
@@ -96,7 +99,7 @@ def tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     before = chart.lower[max(sentence.start, hit.start - 60) : hit.start]
     after = chart.lower[hit.end : min(sentence.end, hit.end + 80)]
     said = modifiers(chart, sentence, hit.start, hit.end)
-    if "family" in said or "silence" in said:
+    if "family" in said or "silence" in said or _WHETHER.search(before):
         return Tense.UNCLEAR
     if (
         "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
@@ -120,6 +123,8 @@ def tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     )
     if _DONE_CODE.search(after):
         return Tense.CURRENT
+    if _ONCE.search(before) and "will" in chart.words(sentence).split() and not past_times(chart, sentence, hit):
+        return Tense.CONDITIONAL
     if is_planned and not (is_past and not _PLAN.search(before[-45:])):
         return (
             Tense.CONDITIONAL

@@ -22,6 +22,8 @@ _REFERS_BACK: Final = re.compile(
 _VISITS: Final = re.compile(
     r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|to|or)\s?\w+)?\s+(?:\w+\s)?(?:visits|sessions|treatments)\b"
 )
+#: The class of an effect that is the denial of relief.
+NO_RELIEF: Final = "no_relief"
 _CHAIN_GAP: Final = 30
 _CARE: Final = ("therapy", "drug", "care")
 
@@ -61,7 +63,7 @@ def _within(sentence: Sentence, values: tuple[str, ...], low: int, high: int) ->
 def _no_relief(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]:
     """ "Did not give lasting relief": relief that is denied is a failure."""
     return [
-        h._replace(value="failed")
+        h._replace(cls=NO_RELIEF, value="failed")
         for h in _within(sentence, ("relief_noun",), low, high)
         if "negation" in modifiers(chart, sentence, h.start, h.end, "forward")
     ]

@@ -11,7 +11,7 @@ from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _OTHER_PROCEDURE: Final = re.compile(
-    r"\b(?:surger\w*|surgical|fusion|discectomy|laminectomy|operation|arthroplasty|radiofrequency|rhizotomy|pseudoarthrosis|smoking|medication use)\b"
+    r"\b(?:surger\w*|surgical|fusion|discectomy|laminectomy|operation|arthroplasty|radiofrequency|rhizotomy|pseudoarthrosis|smoking|medications?|drugs?|opioids?)\b"
 )
 _RISK_TALK: Final = re.compile(
     r"\b(?:discuss\w*|explain\w*|review\w*|counsel\w*|went over|gone over|inform\w*|aware|advised|understand\w*|understood|verbali\w*|described|disclosed)\b"
@@ -38,7 +38,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _is_of_other(chart: Chart, sentence: Sentence) -> bool:
     """Risks of an operation are not those of an injection; "alternatives including surgery" are."""
-    is_injection = sentence.of("injection") or any(h.value == "shared" for h in sentence.of("counselling"))
+    is_injection = (
+        sentence.of("injection")
+        or "procedure" in chart.words(sentence)
+        or any(h.value == "shared" for h in sentence.of("counselling"))
+    )
     return not is_injection and _OTHER_PROCEDURE.search(chart.words(sentence)) is not None
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, cast
 
 from reader.anatomy import region_in, side_near
 from reader.chart import Chart, Sentence
@@ -19,6 +19,9 @@ _DIRECT: Final = {
     "zoster": "diagnosis.zoster",
     "post_laminectomy": "diagnosis.post_laminectomy",
 }
+_TWO_REGIONS: Final = re.compile(
+    r"\b(cervical|thoracic|lumbar) (?:and|as well as|&) (?:cervical|thoracic|lumbar|lumbosacral) $"
+)
 _CODE: Final = re.compile(r"m\d\d\.")
 _CODE_REGION: Final[dict[str, Region]] = {
     "1": "cervical",
@@ -42,6 +45,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             continue
         for hit in sentence.of("diagnosis"):
             yield _diagnosis(chart, sentence, hit)
+            other = _other_region(chart, sentence, hit)
+            if other is not None and hit.value in _DIRECT:
+                yield fact(chart, sentence, (hit.start, hit.end), _DIRECT[hit.value], region=other)
 
 
 def _region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
@@ -52,6 +58,12 @@ def _region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
         return "cervical"
     low, high = clause(chart, sentence, hit.start, hit.end)
     return region_in(sentence, low, high, hit.start) or region_in(sentence, sentence.start, sentence.end, hit.start)
+
+
+def _other_region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
+    """ "Cervical and lumbar radiculopathy" names two."""
+    match = _TWO_REGIONS.search(chart.lower, max(sentence.start, hit.start - 40), hit.start)
+    return cast("Region", match[1]) if match else None
 
 
 def _diagnosis(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

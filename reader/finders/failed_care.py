@@ -8,7 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.therapy import SKIP
-from reader.outcomes import course_of
+from reader.outcomes import NO_RELIEF, course_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -37,7 +37,7 @@ def _failed(chart: Chart, sentence: Sentence, hit: Hit, effect: Hit, said: Asser
     assertion = said
     if "silence" in effect_said:
         return None
-    if "negation" in effect_said:
+    if "negation" in effect_said and effect.cls != NO_RELIEF:
         assertion = Assertion.NEGATED
     elif "hypothetical" in effect_said:
         assertion = Assertion.HYPOTHETICAL

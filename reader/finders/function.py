@@ -13,6 +13,7 @@ from schemas.fact import Assertion, Fact
 _SKIP: Final = frozenset(
     [
         "consent",
+        "examination",
         "imaging",
         "references",
         "instructions",
@@ -31,7 +32,6 @@ _NOT: Final = re.compile(r"\b(?:not|n't|no|never|without)\b(?:\s\w+){0,2}\s*$")
 #: Words that need an object of daily life behind them and a patient in front; "reduced reflexes" is no limitation.
 _WEAK: Final = frozenset(["reduced", "poor", "decreased", "disturbed", "pain with", "disability"])
 _ANYTHING: Final = frozenset(["adl"])
-_EXAM_VERBS: Final = re.compile(r"range of motion|flexion|extension|rotation|reflex|sensation|strength|straight leg")
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -82,7 +82,7 @@ def _activities(chart: Chart, sentence: Sentence, hit: Hit) -> list[Hit]:
 def _limited(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
     words = chart.lower[hit.start : hit.end].strip()
     activities = _activities(chart, sentence, hit)
-    if not activities or (sentence.section == "examination" and _EXAM_VERBS.search(chart.words(sentence))):
+    if not activities:
         return
     if words in _WEAK and activities[0].start - hit.end > 25:
         return

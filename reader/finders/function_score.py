@@ -61,5 +61,5 @@ def _score(chart: Chart, sentence: Sentence, hit: Hit, match: "re.Match[str]") -
     highest = float(match["of"] or match["of2"] or _HIGHEST.get(hit.value, 1000))
     return fact(chart, sentence, (hit.start, match.end()), "score.function", int(value) if value.is_integer() else value,
                 unit=_unit(hit, match), assertion=assertion,
-                attributes={"instrument": hit.value, "moment": moment_of(sentence, match.start("n"), match.end("n")),
+                attributes={"instrument": hit.value, "moment": moment_of(chart, sentence, match.start("n"), match.end("n")),
                             "issue": "out_of_range" if value > highest else None})  # fmt: skip

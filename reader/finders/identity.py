@@ -15,7 +15,7 @@ _LABELLED: Final = re.compile(
     rf"(?im)(?:^|[\n;|]|(?<=[,.] ))[ ]*(?:patient(?:'s)? name|patient|pt name|member(?:'s)? name|member|name|re|regarding)[ ]*:[ ,]*(?-i:(?P<name>{_NAME}))"
 )
 _INTRODUCED: Final = re.compile(rf"(?P<name>{_NAME})(?=,? is an? (?:[a-z-]+,? ){{0,4}}\d{{1,3}}[- ]?(?:year|y))")
-_BIRTH: Final = re.compile(r"\b(?:dob|d\.o\.b\.|date of birth|birth ?date|born(?: on)?)\b\s*[:\-]?\s*")
+_BIRTH: Final = re.compile(r"\b(?:dob|d\.o\.b\.|date of birth|birth ?date)\b\s*[:\-]?\s*")
 _TITLES: Final = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|The|This|Patient|She|He)\b\.?\s*")
 _STOP: Final = re.compile(r"\s+(?:DOB|MRN|Date|Age|Sex|Gender|Member|Account|Visit|Provider|ID)\b.*$")
 _HEADER: Final = 1500

@@ -23,7 +23,11 @@ _GOES_ON: Final = re.compile(
 )
 _HEADS: Final = re.compile(r"\b(?:impression|findings|technique|comparison)\b")
 _NOTE: Final = re.compile(r"\b(?:history of present illness|hpi|physical exam\w*|chief complaint|assessment)\b")
+_VERB: Final = re.compile(r"\b(?:show\w*|reveal\w*|demonstrat\w*|was|were|is|and|which|to|for|dated|on)\b|[:;,]")
+_DATED: Final = re.compile(r"\b(?:dated|performed|done|from|of)(?: on)? ?$")
+_COMPARED: Final = re.compile(r"\b(?:compared (?:to|with)|since|prior study|previous study|comparison)[^.;]{0,12}$")
 _TODAY: Final = re.compile(r"(?:obtained|performed|done|taken|dated|completed)\s*$")
+_DATE_REACH: Final = 80
 _REPORT_HEAD: Final = 200
 
 
@@ -59,6 +63,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             current = None
         is_planned = False
         for hit in sentence.of("imaging"):
+            if _is_elsewhere(chart, sentence, hit):
+                current = None
+                continue
             status = _status(chart, sentence, hit, report=report)
             if status is Assertion.PRESENT and hit.value != "unspecified":
                 current = _study(chart, sentence, hit, report=report)
@@ -67,6 +74,18 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 yield _study_fact(chart, sentence, hit, status, current)
         if current and not (is_planned and sentence.section == "plan"):
             yield from find_findings(chart, sentence, current.modality, current.on, current.region)
+
+
+def _is_elsewhere(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """A study of the hip or the chest says nothing about the spine."""
+    low, high = max(sentence.start, hit.start - 24), min(sentence.end, hit.end + 34)
+    behind = _VERB.search(chart.lower, hit.end, high)
+    high = behind.start() if behind else high
+    named = [h for h in sentence.of("organ") if low <= h.start and h.end <= high]
+    is_spine = any(low <= h.start and h.end <= high for h in sentence.of("region")) or any(
+        low <= g.start and g.end <= high for g in sentence.levels
+    )
+    return bool(named) and not is_spine
 
 
 def _goes_on(chart: Chart, sentence: Sentence, current: Study, *, report: bool) -> bool:
@@ -92,6 +111,10 @@ def _status(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Asse
         return None
     if "negation" in ahead:
         return Assertion.NEGATED
+    if "hypothetical" in ahead and any(
+        _DATED.search(chart.lower, max(0, t.start - 16), t.start) for t in _dates(chart, sentence, hit)
+    ):
+        return Assertion.PRESENT
     if "hypothetical" in ahead or ("hypothetical" in said and not sentence.of("done")):
         return Assertion.HYPOTHETICAL
     return Assertion.PRESENT if _is_done(chart, sentence, hit, report=report) else None
@@ -103,9 +126,15 @@ def _dates(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
         words = chart.lower[time.start : time.end]
         if words in {"today", "yesterday"} and not _TODAY.search(chart.lower, max(0, time.start - 16), time.start):
             continue
+        if _COMPARED.search(chart.lower, max(0, time.start - 30), time.start):
+            continue
         if time.first is not None or (time.role == "ago" and time.days):
             times.append(time)
-    return times
+    return sorted((t for t in times if _distance(hit, t) <= _DATE_REACH), key=lambda t: _distance(hit, t))
+
+
+def _distance(hit: Hit, time: Time) -> int:
+    return time.start - hit.end if time.start >= hit.end else hit.start - time.end
 
 
 def _when(chart: Chart, times: list[Time]) -> tuple[date | None, str]:

@@ -18,7 +18,7 @@ _VALUES: Final = frozenset(
      "cord_contact", "cord_compression", "normal"]
 )  # fmt: skip
 _AT: Final = re.compile(
-    r"(?:[\s(@]|\b(?:at|of|in|from|the|levels?|left|right|bilateral(?:ly)?|seen|noted|present|identified|is|are|was|were|worst|most|severe|worse|"
+    r"(?:[\s(@]|\b(?:at|of|in|from|the|an|a|levels?|left|right|bilateral(?:ly)?|seen|noted|present|identified|is|are|was|were|worst|most|severe|worse|"
     r"formation|complex|intervertebral|disc|disk|space|on|side|there|again)\b)*$"
 )
 _LIST: Final = re.compile(r"\s*(?:level)?[,;/&]?\s*(?:and|as well as)?\s*(?:at\s)?(?:the\s)?$")
@@ -57,8 +57,8 @@ _TARGETS: Final = (
 def _contacts(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
     """ "Impinging upon the exiting left C7 nerve root", "compression of the cord", "encroaching upon the foramen"."""
     hits = sentence.of("finding")
-    for verb in [h for h in hits if h.value == "contact_verb"]:
-        for target, value in _TARGETS:
+    for verb in [h for h in hits if h.value in {"contact_verb", "narrow_word"}]:
+        for target, value in _TARGETS if verb.value == "contact_verb" else _TARGETS[-1:]:
             after = [h for h in hits if h.value == target and 0 <= h.start - verb.end <= _CONTACT_REACH]
             before = [h for h in hits if h.value == target and 0 <= verb.start - h.end <= 40]
             if after or before:
@@ -66,7 +66,8 @@ def _contacts(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
                     ("compress", "imping")
                 )
                 other = (after or before)[0]
-                span = (min(verb.start, other.start), max(verb.end, other.end))
+                # "Nerves do not appear to be impinged": what is denied is the verb, so it stands for the finding.
+                span = (verb.start, other.end) if after else (verb.start, verb.end)
                 yield Hit(*span, "finding", "cord_compression" if is_pressed else value)
                 break
 
@@ -81,11 +82,14 @@ def _as_foraminal(sentence: Sentence, hit: Hit) -> Hit:
 
 def _levels(chart: Chart, sentence: Sentence, hit: Hit) -> tuple[str, ...]:
     groups = [g for g in sentence.levels if g.levels]
+    is_multilevel = "multilevel" in chart.lower[max(sentence.start, hit.start - 24) : hit.start]
     low = max((i for i in (chart.lower.rfind(";", sentence.start, hit.start),) if i >= 0), default=sentence.start)
     after = [g for g in groups if g.start >= hit.end]
     if after and _AT.match(chart.lower, hit.end, after[0].start) and _is_named_after(chart, hit, after[0]):
         return _run(chart, after)
     before = [g for g in groups if low <= g.start and g.end <= hit.end]
+    if is_multilevel:
+        return ()
     if before:
         return _run(chart, before[::-1], backward=True)
     return _inherited(chart, sentence)

@@ -18,9 +18,15 @@ _NAMED: Final = re.compile(
     r"right|left|is|was|of|at|as|:|=|-|\(|\)|a|he|she|reports|reported|rated|,|with)){0,7}\s?"
     r"(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<high>\d{1,2}))?(?![\d/%.]|\s?(?:mg|%|/|out|mm|weeks?|months?|days?|years?|percent|points?|of (?!10)|times))"
 )
+_RATED: Final = re.compile(
+    r"\b(?:pain|discomfort|severity|intensity)(?: (?:level|score|today|currently))* (?:as|at) (?:an? )?(?P<low>\d{1,2})(?P<high>(?!))?"
+    r"(?![\d/%]|\.\d|\s?(?:mg|%|out|percent|hours|days|weeks|months|years))"
+)
 _NOT_DATE: Final = re.compile(r"(?:\b(?:on|dated|since|until|injury of|injuries of|seen|visit)|/)\s*$")
 _SKIP: Final = frozenset(["imaging", "references", "identity"])
 _PAIN_WORDS: Final = frozenset(["pain", "complaint"])
+_FOR: Final = re.compile(r",? ?(?:for|at|as|on) (?:his|her|their|the|its|an)? ?")
+_NAMES: Final = ("pain score", "pain scale", "pain level", "pain rating", "pain intensity")
 _SCALES: Final = frozenset(["NRS", "VAS", "VRS"])
 _PART_REACH: Final = 70
 
@@ -46,16 +52,19 @@ def _is_pain(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bool:
 
 
 def _named_scores(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
-    """ "VAS 6", "NRS: 7", "pain scale is 0", "pain score 7": a bare number directly behind the name of the scale."""
+    """ "VAS 6", "NRS: 7", "pain scale is 0", "rates her pain as 8": a bare number directly behind the name of the scale."""
     for hit in sentence.of("pain_scale"):
         words = chart.lower[hit.start : hit.end]
-        if hit.value in _SCALES or words.startswith(
-            ("pain score", "pain scale", "pain level", "pain rating", "pain intensity")
-        ):
+        if hit.value in _SCALES or words.startswith(_NAMES):
             match = _NAMED.match(chart.lower, hit.end, sentence.end)
             if match:
                 yield _score(chart, sentence, match, [])
                 return
+    if "rate" in chart.words(sentence):
+        taken: list[tuple[int, int]] = []
+        for match in _RATED.finditer(chart.lower, sentence.start, sentence.end):
+            taken.append(match.span())
+            yield _score(chart, sentence, match, taken)
 
 
 def _instrument(sentence: Sentence) -> str | None:
@@ -74,13 +83,16 @@ def _body_part(sentence: Sentence, start: int, end: int, taken: list[tuple[int, 
     return f"{sides[0].value} {part.head}" if sides else part.head
 
 
-def moment_of(sentence: Sentence, start: int, end: int, low: int = 0) -> str | None:
+def moment_of(chart: Chart, sentence: Sentence, start: int, end: int, low: int = 0) -> str | None:
     near = [
         h for h in sentence.of("moment") if (h.start >= low and 0 <= start - h.end <= 34) or (0 <= h.start - end <= 22)
     ]
     near = [h for h in near if h.value != "goal" or h.end <= start]
     if not near:
         return None
+    named = [h for h in near if h.start >= end and _FOR.fullmatch(chart.lower, end, h.start)]
+    if named:
+        return named[0].value
     best: Hit = min(near, key=lambda h: start - h.end if h.end <= start else h.start - end + 4)
     return best.value
 
@@ -88,7 +100,7 @@ def moment_of(sentence: Sentence, start: int, end: int, low: int = 0) -> str | N
 def _score(chart: Chart, sentence: Sentence, match: "re.Match[str]", taken: list[tuple[int, int]]) -> Fact | None:
     start, end = match.span()
     said = modifiers(chart, sentence, start, end)
-    moment = moment_of(sentence, start, end, taken[-2][1] if len(taken) > 1 else 0)
+    moment = moment_of(chart, sentence, start, end, taken[-2][1] if len(taken) > 1 else 0)
     if "silence" in said:
         return None
     assertion = Assertion.PRESENT

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from reader.anatomy import side_near
+from reader.anatomy import side_near, side_of, sides
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
@@ -16,6 +16,7 @@ _GRADE: Final = re.compile(
     r"(?<![\d/.])(?P<sign>[+-])?(?P<n>[0-5])(?P<mark>\s?(?:\+|-|plus|minus))?\s?(?:/|out of|over)\s?5(?P<after>[+-])?(?![\d/.]\d|\d)"
 )
 _NOT_STRENGTH: Final = re.compile(r"\s*(?:reflex|pain|on the pain)")
+_ON: Final = re.compile(r"\s*(?:strength\s+|weakness\s+)?(?:on|in|of|for|at)?\s*(?:the|his|her)?\s*")
 _LIST_REACH: Final = 110
 _ANATOMY: Final = frozenset(["muscle", "strength"])
 
@@ -23,45 +24,69 @@ _ANATOMY: Final = frozenset(["muscle", "strength"])
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `exam.strength`."""
     for sentence in chart.sentences_with("strength", "muscle"):
-        grades = list(_GRADE.finditer(chart.lower, sentence.start, sentence.end))
-        grades = [g for g in grades if not _NOT_STRENGTH.match(chart.lower, g.end())]
+        grades = [
+            g
+            for g in _GRADE.finditer(chart.lower, sentence.start, sentence.end)
+            if not _NOT_STRENGTH.match(chart.lower, g.end())
+        ]
+        named = sentence.of("muscle")
+        grade_first = bool(grades and named) and grades[0].start() < named[0].start
+        muscles: list[Hit] = []
         for index, grade in enumerate(grades):
             low = grades[index - 1].end() if index else sentence.start
             high = grades[index + 1].start() if index + 1 < len(grades) else sentence.end
-            yield from _graded(chart, sentence, grade, low, high)
+            muscles = _muscles(chart, sentence, grade, low, high, before=muscles, grade_first=grade_first)
+            yield from _graded(chart, sentence, grade, low, high, muscles)
         if not grades:
             yield from _worded(chart, sentence)
 
 
-def _muscles(sentence: Sentence, at: "re.Match[str]", low: int, high: int, *, grade_first: bool) -> list[Hit]:
+def _muscles(
+    chart: Chart, sentence: Sentence, at: "re.Match[str]", low: int, high: int, *, before: list[Hit], grade_first: bool
+) -> list[Hit]:
+    """The muscles of a grade; "4/5 on the right and 5/5 on the left" goes on with the muscle before."""
     hits = sentence.of("muscle")
-    before = [h for h in hits if max(low, at.start() - _LIST_REACH) <= h.start and h.end <= at.start()]
-    after = [h for h in hits if at.end() <= h.start and h.end <= min(high, at.end() + _LIST_REACH)]
-    return after if grade_first else (before or after)
+    if grade_first:
+        return [h for h in hits if at.end() <= h.start and h.end <= min(high, at.end() + _LIST_REACH)]
+    found = [h for h in hits if max(low, at.start() - _LIST_REACH) <= h.start and h.end <= at.start()]
+    return found or (before if "," not in chart.lower[low : at.start()] else [])
 
 
-def _graded(chart: Chart, sentence: Sentence, grade: "re.Match[str]", low: int, high: int) -> Iterator[Fact | None]:
+def _side_behind(chart: Chart, sentence: Sentence, grade: "re.Match[str]") -> Side | None:
+    """ "4/5 on the left and 5/5 on the right": the side directly behind a grade is its own."""
+    behind = [h for h in sides(sentence) if grade.end() <= h.start <= grade.end() + 24]
+    return side_of(behind[0]) if behind and _ON.fullmatch(chart.lower, grade.end(), behind[0].start) else None
+
+
+def _since_comma(chart: Chart, low: int, at: int) -> int:
+    return max(low, chart.lower.rfind(",", low, at), chart.lower.rfind(";", low, at))
+
+
+def _graded(
+    chart: Chart, sentence: Sentence, grade: "re.Match[str]", low: int, high: int, muscles: list[Hit]
+) -> Iterator[Fact | None]:
     if modifiers(chart, sentence, grade.start(), grade.end()) & {"silence", "family", "hypothetical"}:
         return
-    mark = {"plus": "+", "minus": "-"}.get((grade["mark"] or "").strip(), (grade["mark"] or "").strip())
-    muscle_starts = [h.start for h in sentence.of("muscle")]
-    grade_first = bool(muscle_starts) and _first_grade(chart, sentence) < muscle_starts[0]
-    muscles = _muscles(sentence, grade, low, high, grade_first=grade_first)
-    comma = max(chart.lower.rfind(",", low, grade.start()), chart.lower.rfind(";", low, grade.start()))
-    side = side_near(sentence, grade.start(), grade.end(), low=max(low, comma), high=high)
+    mark = (grade["mark"] or "").strip()
+    written = f"{grade['n']}{ {'plus': '+', 'minus': '-'}.get(mark, mark) or grade['after'] or '' }"
+    near = _side_behind(chart, sentence, grade) or side_near(
+        sentence, grade.start(), grade.end(), low=_since_comma(chart, low, grade.start()), high=high
+    )
     table = data("muscles")
-    written = f"{grade['n']}{mark or grade['after'] or ''}"
+    group: Side | None = None
     for muscle in muscles:
-        own = side_near(sentence, muscle.start, muscle.end, low=low, high=high)
+        inside = low <= muscle.start and muscle.end <= high
+        own = (
+            side_near(sentence, muscle.start, muscle.end, low=_since_comma(chart, low, muscle.start), high=high)
+            if inside
+            else None
+        )
+        group = group or own
+        side = (near if muscle.end <= grade.start() else None) or own or group or near
         attributes: dict[str, str | None] = {"muscle": muscle.value, "grade": written}
-        yield _strength(chart, sentence, grade, own or side, table.get(muscle.value, ()), attributes)
+        yield _strength(chart, sentence, grade, side, table.get(muscle.value, ()), attributes)
     if not muscles:
-        yield _strength(chart, sentence, grade, side, (), {"grade": written})
-
-
-def _first_grade(chart: Chart, sentence: Sentence) -> int:
-    match = _GRADE.search(chart.lower, sentence.start, sentence.end)
-    return match.start() if match else sentence.end
+        yield _strength(chart, sentence, grade, near, (), {"grade": written})
 
 
 def _strength(
