@@ -58,8 +58,7 @@ def assess(
     `facts`: what the reader found in the documents; the request's own facts are added here. `choices`: by the group
     numbers of `engine.grouping.group_lines`, for the code of each group's `primary` line. Same in, same out (law 7).
     """
-    sent = tuple(fact for fact in facts_of_request(request) if fact not in facts)
-    everything = (*facts, *sent)
+    everything = (*facts, *_not_among(facts, facts_of_request(request)))
     apart = documents_apart(
         request,
         everything,
@@ -91,6 +90,14 @@ def roll_up(groups: tuple[GroupEvaluation, ...], *, quarantined: tuple[str, ...]
     deciding = [group.route_reason for group in groups if group.recommendation is recommendation and group.route_reason]
     reason = min(deciding, key=lambda one: rank(RouteReason(one)), default="")
     return Assessment(recommendation=recommendation, route_reason=reason, groups=groups, quarantined=quarantined)
+
+
+def _not_among(known: Sequence[Fact], sent: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Facts that a caller hands in twice are used once."""
+    if not known or not sent:
+        return sent
+    there = {fact.model_dump_json() for fact in known}
+    return tuple(fact for fact in sent if fact.model_dump_json() not in there)
 
 
 class _Whole(NamedTuple):

@@ -14,20 +14,25 @@ _ANY: Final = "*"
 
 
 class Heard(NamedTuple):
-    """`denied`: the denials cover all that the filter asks for. `conflict`: a denial covers something said."""
+    """What a record says about a filter."""
 
     said: tuple[Fact, ...]
+    unopposed: tuple[Fact, ...]  #: said, and covered by no denial
     denials: tuple[Fact, ...]
-    denied: bool
-    conflict: bool
+    denied: bool  #: the denials cover all that the filter asks for
     hints: tuple[Fact, ...]  #: fit, but as history, family, plan or possibility
+
+    @property
+    def conflict(self) -> bool:
+        """Something is both said and denied."""
+        return len(self.unopposed) < len(self.said)
 
     @property
     def facts(self) -> tuple[Fact, ...]:
         return self.said + self.denials or self.hints
 
 
-SILENCE: Final = Heard((), (), denied=False, conflict=False, hints=())
+SILENCE: Final = Heard((), (), (), denied=False, hints=())
 
 
 class Wanted:
@@ -70,12 +75,12 @@ class Wanted:
             return SILENCE
         said, denials, hints = self._sorted(record)
         if not denials:
-            return Heard(tuple(said), (), denied=False, conflict=False, hints=tuple(hints))
+            return Heard(tuple(said), tuple(said), (), denied=False, hints=tuple(hints))
         return Heard(
             tuple(said),
+            _unopposed(said, denials, regions),
             tuple(denials),
             denied=self._all_denied(denials, regions),
-            conflict=any(_covers(denial, fact, regions) for denial in denials for fact in said),
             hints=tuple(hints),
         )
 
@@ -185,6 +190,20 @@ def _plain(identity: str) -> str:
 def _attribute_fits(fact: Fact, key: str, values: frozenset[str]) -> bool:
     stated = fact.attributes.get(key)
     return stated is not None and (stated in values or _ANY in values)
+
+
+def _unopposed(said: Sequence[Fact], denials: Sequence[Fact], regions: frozenset[str]) -> tuple[Fact, ...]:
+    """A long chart says the same many times: only what differs is compared."""
+    against = list({_meaning(denial): denial for denial in denials}.values())
+    opposed = {
+        meaning: any(_covers(denial, fact, regions) for denial in against)
+        for meaning, fact in {_meaning(fact): fact for fact in said}.items()
+    }
+    return tuple(fact for fact in said if not opposed[_meaning(fact)])
+
+
+def _meaning(fact: Fact) -> tuple[object, ...]:
+    return (fact.kind, fact.value, fact.side, fact.region, fact.levels, fact.roots, *sorted(fact.attributes.items()))
 
 
 def _covers(denial: Fact, fact: Fact, regions: frozenset[str]) -> bool:

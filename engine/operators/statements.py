@@ -104,5 +104,4 @@ def _with_contradictions(heard: Heard, against: tuple[Wanted, ...], record: Reco
     contradicting = tuple([fact for one in against for fact in one.said(record)])
     if not contradicting:
         return heard
-    denials = heard.denials + contradicting
-    return heard._replace(denials=denials, denied=True, conflict=heard.conflict or bool(heard.said))
+    return heard._replace(denials=heard.denials + contradicting, denied=True, unopposed=())

@@ -104,6 +104,14 @@ def test_a_contradicted_side_of_a_concordance_is_a_conflict() -> None:
     assert (found.result, found.conflict) == (NOT_MET, True)
 
 
+def test_a_contradicted_symptom_leaves_the_concordance_of_the_others() -> None:
+    asked = AGREE | {"right": {"fact": ["symptom.radicular_pain", "symptom.paresthesia"]}}
+    facts = (finding(side="left"), pain(side="left"), fact("symptom.paresthesia"), denied("symptom.paresthesia"))
+    found = node({"concordance": asked}, *facts)
+    assert (found.result, found.conflict) == (MET, False)
+    assert {one.kind for one in found.facts} == {"imaging.finding", "symptom.radicular_pain"}
+
+
 @pytest.mark.parametrize(
     ("level", "roots", "region"),
     [
