@@ -75,7 +75,8 @@ class Wanted:
             return SILENCE
         said, denials, hints = self._sorted(record)
         if not denials:
-            return Heard(tuple(said), tuple(said), (), denied=False, hints=tuple(hints))
+            everything = tuple(said)
+            return Heard(everything, everything, (), denied=False, hints=tuple(hints))
         return Heard(
             tuple(said),
             _unopposed(said, denials, regions),
