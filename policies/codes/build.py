@@ -1,4 +1,4 @@
-"""Builds `icd10cm.bin` from published ICD-10-CM releases (CDC/NCHS and CMS, public domain). Run by hand.
+"""Builds `data/icd10cm.bin` from published ICD-10-CM releases (CDC/NCHS and CMS, public domain). Run by hand.
 
     python -m policies.codes.build 2021-01-01:2021-10-01:icd10cm-order-Jan-2021.txt \
         2025-04-01:2025-10-01:code-list-April-2025.txt 2026-04-01:2026-10-01:code-list-April-2026.txt

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-TABLE: Final = Path(__file__).with_name("icd10cm.bin")
+TABLE: Final = Path(__file__).with_name("data") / "icd10cm.bin"
 CODE_WIDTH: Final = 7
 _RECORD: Final = CODE_WIDTH + 1
 _SHAPE: Final = re.compile(r"([A-Z][0-9][0-9A-Z])\.?([0-9A-Z]{0,4})")
