@@ -1,0 +1,148 @@
+"""The whole way of requests: filed, rung, worked by real Celery workers over real Redis, decided in PostgreSQL."""
+
+import base64
+import json
+import re
+import time
+from datetime import timedelta
+
+import pytest
+import redis
+
+from runtime.settings import settings
+from schemas.messages import Task
+from tests.acceptance.workers import kill_all, wait_until, worker
+from tests.pipeline import evaluate, events, file, rows, state, submission
+from worker.upkeep import sweep
+
+pytestmark = pytest.mark.slow
+IMAGING = ("imaging.study", "imaging.finding")
+WAITS_FOR_A_LOCK = (
+    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'precert-worker' "
+    "AND datname = current_database() AND wait_event_type = 'Lock'"
+)
+UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@pytest.fixture
+def broker(plan, redis_url):
+    """The broker's own connection, and the plan."""
+    client = redis.Redis.from_url(redis_url.replace("redis+socket", "unix").replace("socket://", "unix://").split("?")[0],
+                                  db=int(redis_url.rsplit("virtual_host=", 1)[1]))  # fmt: skip
+    settings.cache_clear()
+    yield client
+    client.close()
+
+
+def open_requests():
+    return rows("SELECT count(*) FROM request WHERE state IN ('reading', 'ready', 'gaps')")[0]
+
+
+def test_requests_are_decided_by_workers_and_lost_or_doubled_bells_change_nothing(broker, tmp_path):
+    with worker(tmp_path / "worker.log") as process:
+        requests = file(*(submission(f"M{number}") for number in range(1, 21)))
+        gaps = file(submission("M30", leave_out=IMAGING))
+        wait_until(lambda: open_requests() == 0)
+        assert {state(request) for request in requests} == {"approved"}
+        assert state(gaps[0]) == "pended"
+
+        # Doubled: every bell again, twice.
+        from runtime import bell
+
+        before = rows("SELECT sum(version), sum(head_seq), count(*) FROM request")
+        for _ in range(2):
+            bell.ring(Task.EVALUATE, requests)
+        wait_until(lambda: not any((bell.waiting_bells() or {}).values()))
+        time.sleep(0.3)
+        assert rows("SELECT sum(version), sum(head_seq), count(*) FROM request") == before
+        assert rows("SELECT count(*) FROM evaluation") == [21]
+
+        # Lost: the row is there, the bell is not. The sweeper finds it.
+        broker.flushdb()
+        late = file(submission("M40"))
+        rows("UPDATE request SET waiting_since = now() - interval '11 seconds' WHERE state = 'ready'")
+        broker.flushdb()
+        wait_until(lambda: state(late[0]) == "approved" or sweep().bells > 0, pause=0.5)
+        wait_until(lambda: state(late[0]) == "approved")
+        assert process.memory_info().rss < 200e6
+    log = (tmp_path / "worker.log").read_text()
+    results = re.findall(r"succeeded in [0-9.e-]+s: (\S+)\"", log)
+    assert results
+    assert all(re.fullmatch(r"\d+", result) for result in results), "a result is a count: Flower shows it"
+    assert "M54.12" not in log
+    assert "1971" not in log
+
+
+def test_messages_hold_ids_only(broker):
+    requests = file(submission("M1", leave_out=IMAGING), submission("M2", urgency="expedited"))
+    bodies = [message for queue in ("evaluation", "expedited") for message in broker.lrange(f"precert:{queue}", 0, -1)]
+    assert len(bodies) == 2
+    named = set()
+    for raw in bodies:
+        message = json.loads(raw)
+        args, kwargs, _embed = json.loads(base64.b64decode(message["body"]))
+        assert kwargs == {}
+        (ids,) = args
+        assert all(UUIDS.fullmatch(each) for each in ids)
+        named |= set(ids)
+        shown = UUIDS.sub("", json.dumps(message["headers"]))
+        assert not re.search(r"M54|62321|M1\b|1971|cervical", shown)
+    assert named == {str(request) for request in requests}
+
+
+def test_killing_a_worker_in_the_middle_counts_one_attempt_and_loses_nothing(broker, tmp_path, monkeypatch):
+    (request,) = file(submission("M1"))
+    # The worker waits for this lock with its batch row committed: it is in the middle.
+    from sqlalchemy import text
+
+    from store.database import transaction
+
+    with transaction("migrate") as session:
+        session.execute(text("LOCK TABLE evaluation IN EXCLUSIVE MODE"))
+        with worker(tmp_path / "first.log") as process:
+            wait_until(lambda: rows("SELECT count(*) FROM batch") == [1])
+            wait_until(lambda: rows(WAITS_FOR_A_LOCK) == [1])
+            kill_all(process)
+            process.wait(10)
+    assert rows("SELECT state, attempts FROM request") == [("ready", 0)]
+    wait_until(lambda: rows(WAITS_FOR_A_LOCK) == [0])
+    assert sweep(dead_after=timedelta(0)).failed_attempts == 1
+    assert rows("SELECT attempts, failure FROM request") == [(1, "worker_died")]
+    assert evaluate(request) == 1
+    assert state(request) == "approved"
+    assert events(request) == ["accepted", "attempt_failed", "evaluated", "approved"]
+    assert rows("SELECT attempts FROM request") == [0]
+
+
+def test_two_workers_never_overspend_the_last_session(broker, tmp_path):
+    for number in range(3):
+        rows(
+            "INSERT INTO paid_claim (id, member_id, scope, code, service_on) VALUES "
+            "(:id, 'M7', 'epidural:cervical_thoracic', '62321', current_date - 100 - :days)",
+            id=f"claim-{number}",
+            days=number,
+        )
+    places = ("11", "12", "19", "22", "23", "24", "49", "50")
+    line = submission()["service_lines"][0]
+    with (
+        worker(tmp_path / "one.log", name="one", concurrency=2),
+        worker(tmp_path / "two.log", name="two", concurrency=2),
+    ):
+        for place in places:
+            file(submission("M7", service_lines=[{**line, "place_of_service": place}]))
+        wait_until(lambda: open_requests() == 0, seconds=40)
+    assert rows('SELECT count(*) FROM "authorization"') == [1]
+    assert sorted(rows("SELECT state FROM request")) == ["approved"] + ["in_review"] * (len(places) - 1)
+
+
+def test_a_broken_policy_file_refuses_to_start_and_says_which_line(broker, tmp_path, monkeypatch):
+    from tests.pipeline import FAMILY, write_policies
+
+    folder = write_policies(tmp_path)
+    file_ = folder / FAMILY / "2026-01-01.yaml"
+    text = file_.read_text()
+    file_.write_text(text.replace("basis: coverage", "basis: covrage", 1))
+    number = text[: text.index("basis: coverage")].count("\n") + 1
+    monkeypatch.setenv("PRECERT_POLICY_FOLDER", str(folder))
+    with pytest.raises(AssertionError, match=rf"2026-01-01\.yaml.*{number}"), worker(tmp_path / "worker.log"):
+        raise RuntimeError("it started")
