@@ -131,9 +131,17 @@ def _leaves_out(facts: Sequence[object], withheld: frozenset[str]) -> bool:
     return any(getattr(fact, "document", None) in withheld for fact in facts)
 
 
+def _recorded_json(recorded: Recorded) -> dict[str, object]:
+    lines = [
+        {"line": line, "determination": str(identity), "authorization": recorded.authorizations.get(line)}
+        for line, identity in recorded.determinations.items()
+    ]
+    return {"reference": recorded.reference, "state": recorded.state, "lines": lines, "until": recorded.until}
+
+
 def _tell(recorded: Recorded, *, as_json: bool) -> None:
     if as_json:
-        print_json(recorded._asdict())
+        print_json(_recorded_json(recorded))
         return
     out = console()
     out.print(f"Recorded. {recorded.reference} is now {recorded.state.value.replace('_', ' ')}.")

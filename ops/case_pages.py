@@ -51,7 +51,7 @@ def show_cases(out: "Console", cases: Sequence[Case]) -> None:
 
 def show_case(out: "Console", view: CaseView, withheld: frozenset[str]) -> None:
     """The determination text as it stands, without the quotations of withheld documents, and what only people see."""
-    evaluations = [quoted(group, withheld) for group in view.evaluations.values()]
+    evaluations = tuple(quoted(group, withheld) for group in view.evaluations.values())
     explanation = explain(
         view.request,
         roll_up(evaluations),
@@ -164,9 +164,7 @@ def _notes(prepared: Prepared) -> list[str]:
     if any(group.policy is not None and group.policy.sample for group in groups):
         notes.append("The policy is a sample, not a payer's.")
     if is_adverse(prepared.decision):
-        notes.append(
-            "This is a decision against the patient: a notice with its reasons and the right to appeal is owed."
-        )
+        notes.append("A decision against the patient: a notice with its reasons and the right to appeal is owed.")
     return notes
 
 
