@@ -11,7 +11,7 @@ from reader import fold
 from reader.dates import find_dates
 from reader.durations import find_durations
 from reader.levels import find_levels
-from reader.lexicon import lexicon
+from reader.lexicon import GROUP_COUNT, lexicon
 from reader.sections import Section, split_sections
 from reader.sentences import split_sentences
 from reader.spans import Hit, Levels, Time
@@ -64,12 +64,13 @@ def match_terms(lower: str) -> list[Hit]:
         found.append((start, -end, index))
     found.sort()
     hits: list[Hit] = []
-    reach = -1
+    reach = [-1] * GROUP_COUNT
     for start, negative_end, index in found:
-        if -negative_end <= reach:
-            continue
-        reach = -negative_end
-        hits.extend(Hit(start, reach, meaning.cls, meaning.value) for meaning in words.meanings[index])
+        end = -negative_end
+        for meaning, group in zip(words.meanings[index], words.groups[index], strict=True):
+            if end > reach[group] or (hits and hits[-1].start == start and hits[-1].end == end):
+                reach[group] = end
+                hits.append(Hit(start, end, meaning.cls, meaning.value))
     return hits
 
 
@@ -86,7 +87,8 @@ class Chart:
         self.loinc = loinc
         self.title = title or ""
         self.plain = fold.plain(text)
-        self.lower = fold.lower(self.plain)
+        # A line break inside a sentence parts no words: "light\ntouch" is one term.
+        self.lower = fold.lower(self.plain).replace("\n", " ")
         self.sections = split_sections(self.plain)
         self.sentences = self._sentences()
         self._starts = [s.start for s in self.sentences]

@@ -53,10 +53,10 @@ def _role(text: str, start: int, end: int) -> str:
         return "frequency"
     if _PAST.search(before):
         return "for"
+    if _COURSE.match(after) and not before.endswith("next "):
+        return "course"
     if _FUTURE.search(before):
         return "future"
-    if _COURSE.match(after):
-        return "course"
     return "for" if _FOR.search(before) else "plain"
 
 

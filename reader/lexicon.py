@@ -33,6 +33,7 @@ class Lexicon(NamedTuple):
     automaton: AhoCorasick
     patterns: tuple[str, ...]
     meanings: tuple[tuple[Meaning, ...], ...]
+    groups: tuple[tuple[int, ...], ...]  #: of each meaning, the group inside which a longer term hides it
     data: dict[str, Any]
 
 
@@ -83,6 +84,15 @@ def _spellings(terms: dict[str, dict[str, list[str]]], name: str) -> Iterator[tu
                     yield " ".join(spelling.split()), Meaning(cls, value)
 
 
+#: Classes whose terms hide no others and are hidden by none: small words that stand inside longer terms.
+_OWN_GROUP: Final = (
+    "moment", "done", "counselling", "relief", "limit", "activity", "anchor", "onset", "visits", "drug_use", "blood_plan", "organ", "severity",
+    "position", "distribution", "palpation", "labour",
+)  # fmt: skip
+_GROUPS: Final = {cls: number for number, cls in enumerate(_OWN_GROUP, 1)}
+GROUP_COUNT: Final = len(_OWN_GROUP) + 1
+
+
 @cache
 def lexicon() -> Lexicon:
     """All files compiled into one automaton; the first call costs some tens of milliseconds."""
@@ -94,7 +104,9 @@ def lexicon() -> Lexicon:
         for spelling, meaning in _spellings(parsed.get("terms") or {}, name):
             meanings.setdefault(spelling, {})[meaning] = None
     patterns = tuple(meanings)
-    return Lexicon(AhoCorasick(patterns), patterns, tuple(tuple(m) for m in meanings.values()), data)
+    kept = tuple(tuple(m) for m in meanings.values())
+    groups = tuple(tuple(_GROUPS.get(meaning.cls, 0) for meaning in row) for row in kept)
+    return Lexicon(AhoCorasick(patterns), patterns, kept, groups, data)
 
 
 def data(name: str) -> Any:  # noqa: ANN401 (each table has its own shape, checked where it is read)

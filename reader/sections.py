@@ -13,6 +13,8 @@ _HEADING: Final = re.compile(
 )
 _WORDS: Final = re.compile(r"[a-z0-9/&'()\-]+")
 _LEVEL: Final = re.compile(r"[ctls]\d")
+#: A heading that says something itself ("MRI 03/02/2026:") stays in the text of its section.
+_STUDY: Final = re.compile(r"\b(?:MRI|MR|CT|EMG|[Xx]-?[Rr]ay)|\d")
 #: What an unknown heading in capitals most likely opens, by a word in it; the first that fits.
 _BY_WORD: Final = {
     "goals": "goals", "family": "family_history", "medications": "medications", "allergies": "allergies", "imaging": "imaging",
@@ -43,12 +45,12 @@ def _subheadings() -> frozenset[str]:
 
 
 def _known(heading: str, *, current: str, is_capitals: bool, is_line: bool) -> str | None:
-    """The section that a heading opens, `current` for a heading that divides, None when it is no heading."""
+    """The section that a heading opens; None when it is no heading or divides a section ("Reflexes: 2+")."""
     key = " ".join(_WORDS.findall(heading.lower()))
     if key == "findings":
         return current if current in {"examination", "emg", "imaging"} else "findings"
     if key in _subheadings():
-        return current
+        return None
     if key in _names() and (len(key) > 2 or is_capitals):
         return _names()[key]
     if _LEVEL.match(key):
@@ -69,10 +71,16 @@ def split_sections(text: str) -> list[Section]:
         heading = match["name"].strip()
         is_line = match["mark"] != ":"
         is_capitals = heading == heading.upper() and any(c.isalpha() for c in heading)
-        if is_line and not is_capitals and heading.lower() not in _names():
+        is_at_line_start = (
+            not text[text.rfind("\n", 0, match.start("name")) + 1 : match.start("name")].strip(" *#=_")
+            if is_line
+            else True
+        )
+        if is_line and not (is_at_line_start and (is_capitals or heading.lower() in _names())):
             continue
         name = _known(heading, current=marks[-1][0], is_capitals=is_capitals, is_line=is_line)
         if name is not None:
-            marks.append((name, match.start("name"), match.end()))
+            says_more = heading.lower() not in _names() or _STUDY.search(heading) is not None
+            marks.append((name, match.start("name"), match.start("name") if says_more else match.end()))
     ends = [start for _, start, _ in marks[1:]] + [len(text)]
     return [Section(name, start, body, end) for (name, start, body), end in zip(marks, ends, strict=True)]

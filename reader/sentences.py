@@ -9,6 +9,7 @@ _NEVER: Final = frozenset(
     ["dr", "mr", "mrs", "ms", "vs", "approx", "st", "fig", "e.g", "i.e", "prof", "no", "pt", "jr", "sr"]
 )
 _LIST_ITEM: Final = re.compile(r"[ ]*(?:[-*+o\u2022][ ]|\(?\d{1,2}[.)][ ]|[a-z][.)][ ]|\[[ xX]?\])")
+_LABEL: Final = re.compile(r"[ ]*[A-Z][A-Za-z/&' -]{1,40}:")
 #: A line shorter than this was ended by its author, not by the margin.
 _MARGIN: Final = 60
 
@@ -36,7 +37,7 @@ def _ends_at_newline(text: str, at: int) -> bool:
     following = text[at + 1 : at + 60]
     if not line or not following.strip() or following[:1] == "\n":
         return True
-    if line[-1] in ".:;?!" or _LIST_ITEM.match(following):
+    if line[-1] in ".:;?!" or _LIST_ITEM.match(following) or _LABEL.match(following):
         return True
     return len(line) < _MARGIN and not following.lstrip()[:1].islower()
 

@@ -17,7 +17,7 @@ _RISK_TALK: Final = re.compile(
     r"\b(?:discuss\w*|explain\w*|review\w*|counsel\w*|went over|gone over|inform\w*|aware|advised|understand\w*|understood|verbali\w*|described|disclosed)\b"
 )
 _OPTION_TALK: Final = re.compile(
-    r"\b(?:discuss\w*|review\w*|explain\w*|went over|weigh\w*|considered|talked about|laid out)\b"
+    r"\b(?:discuss\w*|review\w*|explain\w*|went over|weigh\w*|considered|talked about|laid out|underst\w+|aware)\b"
 )
 _NEVER: Final = re.compile(r"\b(?:not|never|no|without)\b[^.;]{0,24}$")
 _SKIP: Final = frozenset(["imaging", "references", "examination"])

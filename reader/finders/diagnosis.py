@@ -12,7 +12,7 @@ from reader.finders.roots import roots_in
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Region
 
-_SKIP: Final = frozenset(["emg", "imaging", "references", "family_history", "consent", "procedure", "complications"])
+_SKIP: Final = frozenset(["emg", "imaging", "references", "consent", "procedure", "complications"])
 _OTHER: Final = frozenset(["axial_pain", "crps", "widespread_pain", "cervicogenic_headache", "other_neuropathy"])
 _DIRECT: Final = {
     "radiculopathy": "diagnosis.radiculopathy",

@@ -24,10 +24,10 @@ _NORMAL: Final = frozenset(["normal", "negative"])
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `emg.finding`."""
-    if "emg" not in chart.classes:
-        return
     report = chart.loinc == _REPORT_LOINC or any(s.section == "emg" for s in chart.sentences)
-    speaking = False
+    if "emg" not in chart.classes and not report:
+        return
+    speaking = report
     for sentence in chart.sentences:
         hits = sentence.of("emg")
         goes_on = (report and sentence.section in {"emg", "assessment"}) or _GOES_ON.match(

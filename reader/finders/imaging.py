@@ -23,6 +23,13 @@ _GOES_ON: Final = re.compile(
 )
 _HEADS: Final = re.compile(r"\b(?:impression|findings|technique|comparison)\b")
 _NOTE: Final = re.compile(r"\b(?:history of present illness|hpi|physical exam\w*|chief complaint|assessment)\b")
+_MODALITIES: Final = (
+    ("ct_myelogram", re.compile(r"myelogra")), ("mri", re.compile(r"\bmri?\b|magnetic resonance")), ("ct", re.compile(r"\bct\b|computed tomography")),
+    ("xray", re.compile(r"x-?rays?\b|radiograph")),
+)  # fmt: skip
+_REGIONS: Final[tuple[tuple[Region, "re.Pattern[str]"], ...]] = (
+    ("cervical", re.compile(r"cervical|c-spine|\bneck\b")), ("thoracic", re.compile(r"thoracic|t-spine")), ("lumbar", re.compile(r"lumbar|l-spine|lumbosacral")),
+)  # fmt: skip
 _VERB: Final = re.compile(r"\b(?:show\w*|reveal\w*|demonstrat\w*|was|were|is|and|which|to|for|dated|on)\b|[:;,]")
 _DATED: Final = re.compile(r"\b(?:dated|performed|done|from|of)(?: on)? ?$")
 _COMPARED: Final = re.compile(r"\b(?:compared (?:to|with)|since|prior study|previous study|comparison)[^.;]{0,12}$")
@@ -55,7 +62,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     if "imaging" not in chart.classes and chart.loinc not in _REPORT_LOINC:
         return
     report = is_report(chart)
-    current: Study | None = None
+    current = _reported(chart) if report else None
+    if current is not None and "imaging" not in chart.classes:
+        yield _report_fact(chart, current)
     for sentence in chart.sentences:
         if sentence.section in _SKIP:
             continue
@@ -74,6 +83,24 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 yield _study_fact(chart, sentence, hit, status, current)
         if current and not (is_planned and sentence.section == "plan"):
             yield from find_findings(chart, sentence, current.modality, current.on, current.region)
+
+
+def _reported(chart: Chart) -> Study | None:
+    """The study that a report is about, from its title or its head."""
+    words = f"{chart.title}\n{chart.text[:400]}".lower()
+    modality = next((name for name, pattern in _MODALITIES if pattern.search(words)), None)
+    if modality is None:
+        return None
+    region = next((name for name, pattern in _REGIONS if pattern.search(words)), None)
+    return Study(modality, region, _report_date(chart) or chart.document_on, "day", "")
+
+
+def _report_fact(chart: Chart, study: Study) -> Fact | None:
+    if not chart.sentences:
+        return None
+    first = next((s for s in chart.sentences if s.of("finding")), chart.sentences[0])
+    return fact(chart, first, (first.start, first.end), "imaging.study", study.modality, assertion=Assertion.PRESENT, on=study.on,
+                region=study.region)  # fmt: skip
 
 
 def _is_elsewhere(chart: Chart, sentence: Sentence, hit: Hit) -> bool:

@@ -25,7 +25,8 @@ _RATED: Final = re.compile(
 _NOT_DATE: Final = re.compile(r"(?:\b(?:on|dated|since|until|injury of|injuries of|seen|visit)|/)\s*$")
 _SKIP: Final = frozenset(["imaging", "references", "identity"])
 _PAIN_WORDS: Final = frozenset(["pain", "complaint"])
-_FOR: Final = re.compile(r",? ?(?:for|at|as|on) (?:his|her|their|the|its|an)? ?")
+_FOR: Final = re.compile(r",? ?(?:(?:for|at|as|on) (?:his|her|their|the|its|an)? ?)?")
+_OWN: Final = 14
 _NAMES: Final = ("pain score", "pain scale", "pain level", "pain rating", "pain intensity")
 _SCALES: Final = frozenset(["NRS", "VAS", "VRS"])
 _PART_REACH: Final = 70
@@ -33,7 +34,7 @@ _PART_REACH: Final = 70
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `score.pain`."""
-    for sentence in chart.sentences_with("pain_scale", "pain", "symptom"):
+    for sentence in chart.sentences_with("pain_scale", "pain", "symptom", "part"):
         if sentence.section in _SKIP:
             continue
         taken: list[tuple[int, int]] = []
@@ -48,7 +49,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 def _is_pain(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bool:
     if "/" in match[0] and _NOT_DATE.search(chart.lower, max(sentence.start, match.start() - 14), match.start()):
         return any(h.value in _SCALES for h in sentence.of("pain_scale"))
-    return bool(sentence.of("pain_scale") or any(h.value in _PAIN_WORDS for h in sentence.of("pain")))
+    if sentence.of("pain_scale") or any(h.value in _PAIN_WORDS for h in sentence.of("pain")):
+        return True
+    before = chart.previous(sentence)
+    goes_on = before is not None and _OF_TEN.search(chart.lower, before.start, before.end) is not None
+    return goes_on and bool(sentence.of("part"))
 
 
 def _named_scores(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
@@ -85,7 +90,9 @@ def _body_part(sentence: Sentence, start: int, end: int, taken: list[tuple[int, 
 
 def moment_of(chart: Chart, sentence: Sentence, start: int, end: int, low: int = 0) -> str | None:
     near = [
-        h for h in sentence.of("moment") if (h.start >= low and 0 <= start - h.end <= 34) or (0 <= h.start - end <= 22)
+        h
+        for h in sentence.of("moment")
+        if (h.start >= low + (_OWN if low else 0) and 0 <= start - h.end <= 34) or (0 <= h.start - end <= 22)
     ]
     near = [h for h in near if h.value != "goal" or h.end <= start]
     if not near:

@@ -8,12 +8,14 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import spinal_hits
 from reader.outcomes import course_of
+from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _MODALITIES: Final = frozenset(
     ["physical_therapy", "home_exercise", "chiropractic", "activity_change", "traction", "massage", "acupuncture"]
 )
 _SKIP: Final = frozenset(["examination", "imaging", "references", "family_history", "consent", "complications"])
+_SERIES_REACH: Final = 45
 _PLAN: Final = frozenset(["plan", "instructions"])
 
 
@@ -24,10 +26,21 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             continue
         yield from _rehabilitation(chart, sentence)
         for hit in sentence.of("series"):
-            if not any(h.value in {"trigger_point", "not_spinal"} for h in sentence.of("injection")):
-                yield _series(chart, sentence, (hit.start, hit.end))
+            span = _series_span(sentence, hit)
+            if span is not None:
+                yield _series(chart, sentence, span)
         for hit in sentence.of("biologic"):
             yield fact(chart, sentence, (hit.start, hit.end), "procedure.biologic")
+
+
+def _series_span(sentence: Sentence, hit: Hit) -> tuple[int, int] | None:
+    """ "Series of" or "course of" counts when an injection of the spine follows it."""
+    injections = [h for h in sentence.of("injection") if hit.start <= h.start <= hit.end + _SERIES_REACH]
+    if any(h.value in {"trigger_point", "not_spinal", "sacroiliac"} for h in injections):
+        return None
+    if hit.value == "prefix":
+        return (hit.start, injections[0].end) if injections else None
+    return hit.start, hit.end
 
 
 def _series(chart: Chart, sentence: Sentence, span: tuple[int, int]) -> Fact | None:

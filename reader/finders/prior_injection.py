@@ -7,6 +7,7 @@ from typing import Final
 
 from reader.anatomy import levels_in, region_in, side_near
 from reader.chart import Chart, Sentence
+from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import Tense, past_times, spinal_hits, tense
 from reader.spans import Hit
@@ -165,9 +166,13 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
     on, _ = _when(chart, owner, hit)
     attributes: dict[str, str | None] = {"procedure": _KIND[hit.value] if hit.value != "ablation" else "ablation"}
     for word in place.of("relief"):
-        if word.value in {"none", "worse"} and (place is not owner or word.start > hit.start - 60):
+        is_none = word.value in {"none", "worse"} or (
+            word.value in {"relief", "helped"}
+            and "negation" in modifiers(chart, place, word.start, word.end, "forward")
+        )
+        if is_none and (place is not owner or word.start > hit.start - 60):
             yield fact(chart, place, (word.start, word.end), "injection.relief", 0, unit="%", assertion=Assertion.PRESENT, on=on, region=region,
-                       attributes={**attributes, "response": word.value})  # fmt: skip
+                       attributes={**attributes, "response": "worse" if word.value == "worse" else "none"})  # fmt: skip
             return
     hours = _HOURS.search(chart.lower, place.start, place.end)
     if hours:

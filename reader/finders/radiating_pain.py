@@ -96,8 +96,14 @@ def _radicular(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     side = (limbs and side_of(limbs[0])) or side_near(sentence, hit.start, hit.end, low=low, high=high)
     if hit.value == "sciatica":
         region = "lumbar"
+    region = region or _only_region(sentence)
     return fact(chart, sentence, (hit.start, hit.end), "symptom.radicular_pain", side=side or None, region=region,
                 roots=roots_in(chart, sentence, low, high), attributes={"limb": limb.limb if limb else None})  # fmt: skip
+
+
+def _only_region(sentence: Sentence) -> Region | None:
+    named = {region_in(sentence, h.start, h.end) for cls in ("region", "part") for h in sentence.of(cls)} - {None}
+    return next(iter(named)) if len(named) == 1 else None
 
 
 def _not_radiating(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:

@@ -71,6 +71,7 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
     for word in sentence.of("result"):
         value = _WORDS.get(word.value)
         words = chart.lower[word.start : word.end]
+        value = "absent" if "absent" in words else value
         if (
             value
             and low <= word.start < min(high, plain[-1].end + 60)

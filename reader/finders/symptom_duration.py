@@ -1,10 +1,11 @@
 """How long the complaint has lasted, and when it got worse."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from reader.anatomy import region_in
+from reader.anatomy import region_before, region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause
 from reader.emit import fact
@@ -18,6 +19,7 @@ _SKIP: Final = frozenset(
 )  # fmt: skip
 _LASTING: Final = frozenset(["for", "history", "course", "since"])
 _OWNERS: Final = frozenset(["pain", "symptom", "diagnosis"])
+_PRONOUN: Final = re.compile(r"(?:it|this|they|these|that)\b")
 _NEAR: Final = 40
 
 
@@ -27,8 +29,18 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if not sentence.times or sentence.section in _SKIP:
             continue
         for time, anchor in times_of(chart, sentence):
-            if anchor is not None and _is_ours(chart, sentence, time, anchor):
-                yield _lasting(chart, sentence, time, anchor)
+            owner = _complaint_before(chart, sentence, time) if anchor is None or anchor.cls == "anchor" else anchor
+            if owner is not None and _is_ours(chart, sentence, time, owner):
+                yield _lasting(chart, sentence, time, owner)
+
+
+def _complaint_before(chart: Chart, sentence: Sentence, time: Time) -> Hit | None:
+    """ "It has been present since June": the complaint of the sentence before, kept at the place of the pronoun."""
+    before = chart.previous(sentence)
+    if before is None or not _PRONOUN.match(chart.lower, sentence.start) or not sentence.of("onset"):
+        return None
+    told = [*before.of("pain"), *before.of("symptom")]
+    return Hit(sentence.start, sentence.start + 2, "pain", "complaint") if told else None
 
 
 def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
@@ -68,5 +80,5 @@ def _lasting(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> Fact 
     low, high = clause(chart, sentence, anchor.start, anchor.end)
     kind = "symptom.flare" if _is_flare(sentence, time) else "symptom.duration"
     return fact(chart, sentence, (min(anchor.start, time.start), max(anchor.end, time.end)), kind, days=days, on=on,
-                region=region_in(sentence, low, high, anchor.start) or region_in(sentence, sentence.start, sentence.end, anchor.start),
+                region=region_in(sentence, low, high, anchor.start) or region_before(chart, sentence),
                 attributes={"precision": time.precision if on and time.precision != "day" else None})  # fmt: skip

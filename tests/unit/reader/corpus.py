@@ -1,0 +1,58 @@
+"""The synthetic charts of `tests/corpus` and how an expected fact is compared with a found one."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reader.read import read
+from schemas.fact import Fact
+
+FOLDER = Path(__file__).parents[2] / "corpus"
+
+
+@dataclass(frozen=True)
+class Chart:
+    name: str
+    text: str
+    document_on: date | None
+    loinc: str | None
+    title: str | None
+    expect: list[dict[str, Any]]
+    absent: list[dict[str, Any]]
+
+    def facts(self) -> tuple[Fact, ...]:
+        return read(self.text, document="d1", document_on=self.document_on, loinc=self.loinc, title=self.title)
+
+
+def charts() -> list[Chart]:
+    rows = [row for path in sorted(FOLDER.glob("*.yaml")) for row in yaml.safe_load(path.read_text())["charts"]]
+    return [
+        Chart(r["name"], r["text"], r.get("document_on"), r.get("loinc"), r.get("title"), _keys(r["expect"]), _keys(r.get("absent")))
+        for r in rows
+    ]
+
+
+def _keys(rows: list[dict[Any, Any]] | None) -> list[dict[str, Any]]:
+    """YAML 1.1 reads the bare key `on` as true."""
+    return [{("on" if key is True else key): value for key, value in row.items()} for row in rows or []]
+
+
+def fits(fact: Fact, wanted: dict[str, Any]) -> bool:
+    """Whether a fact has every field that is wanted; lists are compared as sets, attributes by the keys given."""
+    for field, value in wanted.items():
+        found = getattr(fact, field)
+        if field == "attributes":
+            if any(found.get(key) != text for key, text in value.items()):
+                return False
+        elif field == "quote":
+            if value not in (found or ""):
+                return False
+        elif isinstance(value, list):
+            if set(found) != set(value):
+                return False
+        elif found != value:
+            return False
+    return True

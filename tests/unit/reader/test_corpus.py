@@ -1,0 +1,43 @@
+"""Each synthetic chart gives the facts it states, and none of those it does not."""
+
+import pytest
+
+from schemas.vocabulary import FACT_KINDS
+from tests.unit.reader.corpus import Chart, charts, fits
+
+CHARTS = charts()
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)
+def test_a_chart_gives_the_facts_it_states(chart: Chart) -> None:
+    facts = chart.facts()
+    missing = [wanted for wanted in chart.expect if not any(fits(fact, wanted) for fact in facts)]
+    assert not missing, _told(missing, facts)
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)
+def test_a_chart_gives_no_fact_it_does_not_state(chart: Chart) -> None:
+    facts = chart.facts()
+    wrong = [fact for unwanted in chart.absent for fact in facts if fits(fact, unwanted)]
+    assert not wrong, "\n".join(f"{f.kind} {f.value} {f.assertion} {f.quote!r}" for f in wrong)
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)
+def test_every_fact_is_of_a_listed_kind_with_listed_attributes_and_words(chart: Chart) -> None:
+    for fact in chart.facts():
+        kind = FACT_KINDS[fact.kind]
+        assert set(fact.attributes) <= set(kind.attributes), fact
+        if kind.value.startswith("word: "):
+            assert fact.value in kind.value.removeprefix("word: ").split(" | "), fact
+
+
+def test_the_corpus_covers_most_kinds() -> None:
+    expected = {wanted["kind"] for chart in CHARTS for wanted in chart.expect}
+    assert len(CHARTS) >= 30
+    assert len(expected) >= 45
+
+
+def _told(missing: list[dict[str, object]], facts: tuple[object, ...]) -> str:
+    kinds = {wanted["kind"] for wanted in missing}
+    found = [f for f in facts if getattr(f, "kind", None) in kinds]
+    return "\nmissing: " + "\n  ".join(map(str, missing)) + "\nfound of these kinds:\n  " + "\n  ".join(map(repr, found))
