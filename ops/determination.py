@@ -1,6 +1,7 @@
 """The determination of a filed request, from what stands in the database."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -9,25 +10,26 @@ from engine.explanation import explain
 from engine.outline import Audience, Explanation, LineOutcome
 from policies.catalog import Catalog
 from policies.codes import procedures
-from schemas.evaluation import GroupEvaluation
+from schemas.evaluation import Assessment, GroupEvaluation, Recommendation
 from schemas.policy import Policy
 from store.unrolled import StandingLine, Unrolled, unrolled
+
+#: A request that no machine could evaluate, or has not yet: a person's.
+_NOT_EVALUATED: Final = Assessment(recommendation=Recommendation.HUMAN_REVIEW, groups=())
 
 
 def determination(
     session: Session, reference: str, *, catalog: Catalog, audience: Audience = "clinician"
 ) -> Explanation | None:
-    """The text of a request that was evaluated; None for an unknown reference, or before the first evaluation."""
+    """The text of a request; None for an unknown reference. Before the first evaluation it says that there is none."""
     found = unrolled(session, reference)
-    if found is None or not found.evaluations:
-        return None
-    return of_unrolled(found, catalog=catalog, audience=audience)
+    return None if found is None else of_unrolled(found, catalog=catalog, audience=audience)
 
 
 def of_unrolled(found: Unrolled, *, catalog: Catalog, audience: Audience = "clinician") -> Explanation:
     return explain(
         found.request,
-        roll_up(found.evaluations),
+        roll_up(found.evaluations) if found.evaluations else _NOT_EVALUATED,
         policies=policies_of(found.evaluations, catalog),
         outcomes={number: _outcome(line) for number, line in found.lines.items()},
         reference=found.reference,

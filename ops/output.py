@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 #: Errors of our own: their docstring is meant for a person (`habits.md`) and holds no value.
 _ROOMS: Final = frozenset({"runtime", "policies", "engine", "reader", "store", "producer", "worker", "ops"})
 
+_ROOT: Final = Path(__file__).resolve().parent.parent
 #: Into a file or a pipe there is no terminal to fit: tables get room.
 _FILE_WIDTH: Final = 120
 
@@ -48,8 +49,21 @@ def in_words(error: Exception) -> str:
         return str(error)
     if os.environ.get("PRECERT_TRACE"):
         traceback.print_exception(error)
-    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = _place(error)
     return (
-        f"unexpected {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}. `precert doctor` checks"
+        f"unexpected {type(error).__name__} in {where}. `precert doctor` checks"
         " the surroundings; PRECERT_TRACE=1 shows the whole trace, which may hold what the request says."
     )
+
+
+def _place(error: Exception) -> str:
+    """The last line of our own code on the way to the error: "store/intake.py, line 12"."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [
+        frame
+        for frame in frames
+        if Path(frame.filename).parent.is_relative_to(_ROOT) and "site-packages" not in frame.filename
+    ]
+    last = (own or list(frames))[-1]
+    path = Path(last.filename)
+    return f"{path.relative_to(_ROOT) if own else path.name}, line {last.lineno}"
