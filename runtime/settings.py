@@ -3,12 +3,23 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Role = Literal["migrate", "producer", "worker", "console"]
+_DATABASES: Final = ("postgresql", "postgres", "postgresql+psycopg")
+_BROKERS: Final = ("redis", "rediss", "redis+socket", "socket", "unix", "sentinel", "amqp", "amqps")
+
+
+class OtherSystemError(RuntimeError):
+    """{name} is no URL of {wanted}. There is no other mode (law 10): what is tested is what runs. Correct it, or unset
+    it to use the embedded services."""
+
+    def __init__(self, name: str, wanted: str) -> None:
+        sentence = " ".join((type(self).__doc__ or "").split())
+        super().__init__(sentence.format(name=name, wanted=wanted))
 
 
 class Settings(BaseSettings):
@@ -36,6 +47,16 @@ class Settings(BaseSettings):
     coverage_file: Path | None = None  #: the stub of the coverage port: JSON lines of snapshots
     log_level: str = "INFO"
 
+    @field_validator("database_url", "producer_database_url", "worker_database_url", "console_database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str | None, field: ValidationInfo) -> str | None:
+        return _of_these(url, _DATABASES, field=field.field_name, wanted="PostgreSQL (postgresql://...)")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_a_broker(cls, url: str | None, field: ValidationInfo) -> str | None:
+        return _of_these(url, _BROKERS, field=field.field_name, wanted="a message broker (redis://..., amqp://...)")
+
     def url_for(self, role: Role) -> str:
         """The connection URL of a database role.
 
@@ -50,6 +71,13 @@ class Settings(BaseSettings):
             return _driver(base)
         joiner = "&" if "?" in base else "?"
         return _driver(f"{base}{joiner}options=-c%20role%3Dprecert_{role}")
+
+
+def _of_these(url: str | None, schemes: tuple[str, ...], *, field: str | None, wanted: str) -> str | None:
+    """The URL as it is. Raises OtherSystemError, which names the setting and not the URL: that holds a password."""
+    if url is not None and url.partition("://")[0] not in schemes:
+        raise OtherSystemError(f"PRECERT_{(field or '').upper()}", wanted)
+    return url
 
 
 class NoDatabaseError(RuntimeError):

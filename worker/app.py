@@ -88,6 +88,7 @@ def _own_logs(**_: Any) -> None:
 
 @signals.celeryd_init.connect
 def _check_policies(**_: Any) -> None:
+    refuse_samples_in_production()
     refuse_broken_policies()
 
 
@@ -106,6 +107,13 @@ def refuse_broken_policies() -> None:
     except PolicyFileError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None
+
+
+def refuse_samples_in_production() -> None:
+    """Sample policies are nobody's policy (`domain.md` 4): a production worker that may approve by them ends here."""
+    if settings().environment == "production" and settings().allow_sample_policies:
+        sys.stderr.write("sample policies may not approve in production: unset PRECERT_ALLOW_SAMPLE_POLICIES\n")
+        raise SystemExit(1)
 
 
 @signals.worker_ready.connect
