@@ -68,8 +68,13 @@ def _frame(key: tuple[int, int, str], hits: tuple[Hit, ...], words: str) -> Fram
 
 
 def frame(chart: Chart, sentence: Sentence) -> Frame:
-    """Triggers and stops of a sentence."""
-    return _frame((sentence.start, sentence.end, chart.document), tuple(sentence.of("context")), chart.words(sentence))
+    """Triggers and stops of a sentence; the "not" of "not able to" belongs to the limitation and denies nothing else."""
+    hits = tuple(
+        h
+        for h in sentence.of("context")
+        if not any(o.start <= h.start and h.end <= o.end for o in sentence.of("limit"))
+    )
+    return _frame((sentence.start, sentence.end, chart.document), hits, chart.words(sentence))
 
 
 def clause(chart: Chart, sentence: Sentence, start: int, end: int, *, hard: bool = False) -> tuple[int, int]:

@@ -16,7 +16,7 @@ _MARGIN: Final = 60
 
 def _is_list_number(text: str, word: "re.Match[str]") -> bool:
     before = text[max(0, word.start() - 3) : word.start()].rstrip(" ")[-1:]
-    return word[0].isdigit() and len(word[0]) <= 2 and before in {"", "\n", ",", "(", ":"}
+    return word[0].isdigit() and len(word[0]) <= 2 and before in {"", "\n", ",", "(", ":", "."}
 
 
 def _ends_at_period(text: str, at: int, after: int) -> bool:

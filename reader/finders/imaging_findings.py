@@ -23,7 +23,7 @@ _AT: Final = re.compile(
 )
 _LIST: Final = re.compile(r"\s*(?:level)?[,;/&]?\s*(?:and|as well as)?\s*(?:at\s)?(?:the\s)?$")
 _ON_SIDE: Final = re.compile(
-    r"(?:[\s,(]|\b(?:worse|greater|more|slightly|much|predominantly|mainly|on|to|at|the|which|is|and)\b|[ctls]\d+\s?-\s?[ctls]?\d+)*$"
+    r"(?:[\s,(]|\b(?:worse|greater|more|slightly|much|predominantly|mainly|on|upon|of|exiting|traversing|descending|to|at|the|which|is|and)\b|[ctls]\d+\s?-\s?[ctls]?\d+)*$"
 )
 _CONTACT_REACH: Final = 80
 

@@ -108,12 +108,16 @@ def _region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
     return region_in(sentence, max(sentence.start, hit.start - 50), min(sentence.end, hit.end + 50), hit.start)
 
 
+def _is_about_other(chart: Chart, sentence: Sentence) -> bool:
+    return bool(spinal_hits(chart, sentence) or sentence.of("therapy") or sentence.of("drug") or sentence.of("surgery"))
+
+
 def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fact | None]:
     """Relief told in the sentence of the injection or in the one after it."""
     following = chart.following(sentence)
-    places = [sentence] + (
-        [following] if following is not None and following.of("relief") and not spinal_hits(chart, following) else []
-    )
+    places = [sentence]
+    if following is not None and following.of("relief") and not _is_about_other(chart, following):
+        places.append(following)
     for place in places:
         found = list(_PERCENT.finditer(chart.lower, place.start, place.end))
         for match in found:

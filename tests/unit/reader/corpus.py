@@ -30,7 +30,15 @@ class Chart:
 def charts() -> list[Chart]:
     rows = [row for path in sorted(FOLDER.glob("*.yaml")) for row in yaml.safe_load(path.read_text())["charts"]]
     return [
-        Chart(r["name"], r["text"], r.get("document_on"), r.get("loinc"), r.get("title"), _keys(r["expect"]), _keys(r.get("absent")))
+        Chart(
+            r["name"],
+            r["text"],
+            r.get("document_on"),
+            r.get("loinc"),
+            r.get("title"),
+            _keys(r["expect"]),
+            _keys(r.get("absent")),
+        )
         for r in rows
     ]
 

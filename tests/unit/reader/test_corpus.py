@@ -40,4 +40,6 @@ def test_the_corpus_covers_most_kinds() -> None:
 def _told(missing: list[dict[str, object]], facts: tuple[object, ...]) -> str:
     kinds = {wanted["kind"] for wanted in missing}
     found = [f for f in facts if getattr(f, "kind", None) in kinds]
-    return "\nmissing: " + "\n  ".join(map(str, missing)) + "\nfound of these kinds:\n  " + "\n  ".join(map(repr, found))
+    return (
+        "\nmissing: " + "\n  ".join(map(str, missing)) + "\nfound of these kinds:\n  " + "\n  ".join(map(repr, found))
+    )
