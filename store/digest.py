@@ -22,8 +22,8 @@ SELECT to_jsonb(said)::text FROM (
     SELECT id, request, line, request_version, kind, outcome, basis, decided_as, decided_by, licence,
         to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS decided_at, delegate, evaluation,
         policy, reason_codes, criteria, provision, rationale, supersedes, requested_code, requested_modifiers,
-        requested_quantity, requested_unit, requested_from, requested_to, requested_place, requested_provider, authorised_code,
-        authorised_modifiers, authorised_quantity, authorised_unit, authorised_from, authorised_to, authorised_place,
-        authorised_provider
+        requested_quantity, requested_unit, requested_from, requested_to, requested_place, requested_provider,
+        authorised_code, authorised_modifiers, authorised_quantity, authorised_unit, authorised_from, authorised_to,
+        authorised_place, authorised_provider
     FROM determination WHERE id = CAST(:id AS uuid)) AS said
 """

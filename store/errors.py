@@ -67,8 +67,8 @@ WORDS: Final[dict[str, str]] = {
     ),
     "determination_cites_criteria": "an adverse decision names the criteria it rests on. Add --criterion",
     "determination_evidence_was_opened": (
-        "the evidence of at least one criterion that is not met, or that you cite, has not been opened by you. Show the case"
-        " first, then decide"
+        "the evidence of at least one criterion that is not met, or that you cite, has not been opened by you. Show the"
+        " case first, then decide"
     ),
     "determination_evaluation_is_of_the_request": (
         "the evaluation belongs to another request. Show the case again, then decide"
