@@ -50,7 +50,7 @@ def samples(*, label: str, today: date) -> list[Sample]:
     """All samples with their dates moved from `WRITTEN_ON` to `today`.
 
     `label` goes into submission and member ids: otherwise the second run would be a duplicate of the first, and its
-    documents would be filed under another member already.
+    documents would be filed under another member already. Empty: ids as written.
     """
     return [
         Sample(name, shows, _load(FOLDER / f"{name}.json", label, today), _answer(name, label, today))
@@ -71,7 +71,7 @@ def _answer(name: str, label: str, today: date) -> dict[str, Any] | None:
 
 def _load(path: Path, label: str, today: date) -> dict[str, Any]:
     content: dict[str, Any] = orjson.loads(_moved(path.read_text(encoding="utf-8"), label, today))
-    content["submission_id"] = f"{content['submission_id']}-{label}"
+    content["submission_id"] = _labelled(content["submission_id"], label)
     return content
 
 
@@ -81,4 +81,8 @@ def _moved(text: str, label: str, today: date) -> str:
     def move(found: re.Match[str]) -> str:
         return (date.fromisoformat(found.group()) + by).isoformat()
 
-    return _MEMBER.sub(lambda found: f"{found.group()}-{label}", _DATE.sub(move, text)) if by or label else text
+    return _MEMBER.sub(lambda found: _labelled(found.group(), label), _DATE.sub(move, text))
+
+
+def _labelled(identity: str, label: str) -> str:
+    return f"{identity}-{label}" if label else identity

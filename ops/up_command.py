@@ -14,7 +14,9 @@ def up() -> int:
 
 def down(*, as_json: bool) -> int:
     """Exit code 0 also when nothing ran: down is down."""
-    stopped = runner.down(home_folder(settings()))
+    home = home_folder(settings())
+    # A demo has a home of its own inside (`ops.demo`); a killed one leaves its services there.
+    stopped = (*runner.down(home), *(f"{name} of the demo" for name in runner.down(home / "demo")))
     if as_json:
         print_json({"stopped": list(stopped)})
     else:
