@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from reader import fold
 from reader.dates import find_dates
@@ -16,6 +16,7 @@ from reader.sections import Section, split_sections
 from reader.sentences import split_sentences
 from reader.spans import Hit, Levels, Time
 
+_WORD: Final = re.compile(r"[^\W_]+")
 #: A history that goes on to the examination without a heading.
 _EXAMINATION: Final = re.compile(
     r"(?:on (?:physical |neurological |today's )?exam(?:ination)?\b|(?:physical |neurological )?exam(?:ination)? (?:reveals|shows|demonstrates|today|is|was)\b)"
@@ -54,14 +55,15 @@ def _start(time: Time) -> int:
 def match_terms(lower: str) -> list[Hit]:
     """Whole-word hits of the lexicon; a hit inside a longer one is dropped."""
     words = lexicon()
-    lengths = len(lower)
-    found: list[tuple[int, int, int]] = []
-    for index, start, end in words.automaton.find_matches_as_indexes(lower, overlapping=True):
-        if start and lower[start - 1].isalnum() and lower[start].isalnum():
-            continue
-        if end < lengths and lower[end].isalnum() and lower[end - 1].isalnum():
-            continue
-        found.append((start, -end, index))
+    starts, ends = set(), set()
+    for match in _WORD.finditer(lower):
+        starts.add(match.start())
+        ends.add(match.end())
+    found = [
+        (start, -end, index)
+        for index, start, end in words.automaton.find_matches_as_indexes(lower, overlapping=True)
+        if (start in starts or not lower[start].isalnum()) and (end in ends or not lower[end - 1].isalnum())
+    ]
     found.sort()
     hits: list[Hit] = []
     reach = [-1] * GROUP_COUNT
@@ -91,7 +93,11 @@ class Chart:
         self.lower = fold.lower(self.plain).replace("\n", " ")
         self.sections = split_sections(self.plain)
         self.sentences = self._sentences()
-        self._starts = [s.start for s in self.sentences]
+        self.frames: dict[int, Any] = {}  #: kept by `reader.context`, one for each sentence
+        self._with: dict[str, list[int]] = {}
+        for sentence in self.sentences:
+            for cls in sentence.by_class:
+                self._with.setdefault(cls, []).append(sentence.position)
 
     def _spans(self) -> list[tuple[int, int, str]]:
         found = []
@@ -138,7 +144,8 @@ class Chart:
 
     def sentences_with(self, *classes: str) -> list[Sentence]:
         """Sentences in which one of these classes was hit."""
-        return [s for s in self.sentences if any(cls in s.by_class for cls in classes)]
+        positions = sorted({position for cls in classes for position in self._with.get(cls, ())})
+        return [self.sentences[position] for position in positions]
 
     def previous(self, sentence: Sentence) -> Sentence | None:
         """The sentence before, when it stands in the same section."""
@@ -161,7 +168,12 @@ class Chart:
     @cached_property
     def classes(self) -> frozenset[str]:
         """All classes hit anywhere."""
-        return frozenset(cls for s in self.sentences for cls in s.by_class)
+        return frozenset(self._with)
+
+    @cached_property
+    def section_names(self) -> frozenset[str]:
+        """Names of the sections that hold text."""
+        return frozenset(sentence.section for sentence in self.sentences)
 
 
 def _file(item: _Item, into: list[list[_Item]], starts: list[int], spans: list[tuple[int, int, str]]) -> None:

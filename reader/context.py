@@ -5,7 +5,6 @@ triggers are data (`reader/lexicon/context.yaml`).
 """
 
 import re
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
@@ -21,6 +20,7 @@ _NEW_STATEMENT: Final = re.compile(
 )
 #: The answer to a heading or form field: "Numbness: no".
 _ANSWER: Final = re.compile(r"(?::|\s-)\s*(?:no|none|negative|neg|absent|denied|denies|nil|n)\s*(?=[.,;]|$)")
+_SEMICOLON: Final = re.compile(";")
 _NEAR: Final = 30  #: "negative" before a word denies that word only
 #: How far back a trigger may reach over, in characters.
 _BACKWARD_REACH: Final = 70
@@ -56,12 +56,13 @@ class Frame(NamedTuple):
     hard_stops: tuple[int, ...]  #: "but", ";" and the like: where a list or a path of pain surely ends
 
 
-@lru_cache(maxsize=512)
-def _frame(key: tuple[int, int, str], hits: tuple[Hit, ...], words: str) -> Frame:
-    start = key[0]
+def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
+    limits = sentence.of("limit")
+    hits = [h for h in sentence.of("context") if not any(o.start <= h.start and h.end <= o.end for o in limits)]
+    words, start = chart.words(sentence), sentence.start
     answers = [Hit(start + m.start(), start + m.end(), "context", "negation.backward") for m in _ANSWER.finditer(words)]
     triggers = (*(h for h in hits if h.value not in {"terminator", "pseudo"}), *answers)
-    hard = [h.start for h in hits if h.value == "terminator"] + [start + i for i, c in enumerate(words) if c == ";"]
+    hard = [h.start for h in hits if h.value == "terminator"] + [start + m.start() for m in _SEMICOLON.finditer(words)]
     soft = [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
     subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)]
     return Frame(triggers, tuple(sorted({*hard, *soft})), tuple(sorted({*hard, *subjects})), tuple(sorted(hard)))
@@ -69,12 +70,10 @@ def _frame(key: tuple[int, int, str], hits: tuple[Hit, ...], words: str) -> Fram
 
 def frame(chart: Chart, sentence: Sentence) -> Frame:
     """Triggers and stops of a sentence; the "not" of "not able to" belongs to the limitation and denies nothing else."""
-    hits = tuple(
-        h
-        for h in sentence.of("context")
-        if not any(o.start <= h.start and h.end <= o.end for o in sentence.of("limit"))
-    )
-    return _frame((sentence.start, sentence.end, chart.document), hits, chart.words(sentence))
+    found: Frame | None = chart.frames.get(sentence.position)
+    if found is None:
+        found = chart.frames[sentence.position] = _new_frame(chart, sentence)
+    return found
 
 
 def clause(chart: Chart, sentence: Sentence, start: int, end: int, *, hard: bool = False) -> tuple[int, int]:

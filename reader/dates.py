@@ -30,6 +30,10 @@ _DATE: Final = re.compile(
     r"|(?P<day>(?:today|yesterday)(?! as\b))"
     r")(?![\w/-]|\.\d)"
 )
+#: Where a date may begin: cheaper to look for than the date itself.
+_CANDIDATE: Final = re.compile(
+    rf"\b(?=\d{{1,2}}[-/ ]|(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th) |{_MONTH}|today|yesterday)"
+)
 _RANGE: Final = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*$")
 _SINCE: Final = re.compile(r"\b(?:since|beginning|began|begun|starting|started|onset|starting in|began in|started on|began on|since about)"
                            r"(?: (?:on|in|of|about|around|approximately|early|mid|late))*\s*:?\s*$")  # fmt: skip
@@ -87,10 +91,20 @@ def _role(text: str, start: int) -> str:
     return "from" if _FROM.search(before) else "on"
 
 
+def _matches(text: str) -> Iterator["re.Match[str]"]:
+    reach = 0
+    for candidate in _CANDIDATE.finditer(text):
+        if candidate.start() >= reach:
+            match = _DATE.match(text, candidate.start())
+            if match:
+                reach = match.end()
+                yield match
+
+
 def find_dates(text: str, document_on: date | None) -> list[Time]:
     """Dates in a folded text, in order; two joined by "to" or a dash become one `range`."""
     found: list[Time] = []
-    for match in _DATE.finditer(text):
+    for match in _matches(text):
         bounds = _bounds(match, document_on)
         if bounds is None or not 1900 <= bounds[0].year <= 2100:
             continue

@@ -17,6 +17,10 @@ _DURATION: Final = re.compile(
     r"(?P<unit>hours?|hrs?|minutes?|mins?|days?|nights?|weeks?|wks?|months?|mos?|mths?|years?|yrs?)(?P<half3>\s+and a half)?"
     r"(?![\w])'?"
 )
+#: A duration is looked for only round the name of a unit: far fewer places than numbers.
+_UNIT: Final = re.compile(r"hour|hr|minute|min|day|night|week|wk|month|mo|mth|year|yr")
+_BEFORE_UNIT: Final = 48
+_AFTER_UNIT: Final = 18
 _PERIOD: Final = re.compile(
     r"\b(?:for|over|during|throughout|within) (?:the |this )?(?:past|last) (?P<unit>week|month|year)\b(?!s)"
 )
@@ -77,7 +81,14 @@ def _days(amount: float | None, unit: str) -> int | None:
 
 def find_durations(text: str) -> Iterator[Time]:
     """Every duration in a folded text, with the role its surroundings give it."""
-    for match in _DURATION.finditer(text):
+    reach = 0
+    for unit in _UNIT.finditer(text):
+        match = _DURATION.search(
+            text, max(reach, unit.start() - _BEFORE_UNIT), min(len(text), unit.end() + _AFTER_UNIT)
+        )
+        if match is None or match.end() <= reach:
+            continue
+        reach = match.end()
         if match["n"] in {"a", "an"} and match["unit"].endswith("s") and not match["fraction"]:
             continue
         days = _days(_amount(match), match["unit"])

@@ -2,7 +2,6 @@
 
 import re
 from enum import Enum
-from functools import lru_cache
 from typing import Final
 
 from reader.chart import Chart, Sentence
@@ -40,10 +39,9 @@ def is_current(chart: Chart, sentence: Sentence) -> bool:
     return sentence.section in _IN_NOTE and is_procedure_note(chart)
 
 
-@lru_cache(maxsize=8)
 def is_procedure_note(chart: Chart) -> bool:
     """A document that describes how a needle was placed and holds no history of its own."""
-    sections = {s.section for s in chart.sentences}
+    sections = chart.section_names
     return (
         bool(sections & {"procedure", "anesthesia"})
         and "needle" in chart.lower

@@ -69,8 +69,22 @@ FINDERS: Final[tuple[Finder, ...]] = (
 )
 
 
-def _order(fact: Fact) -> tuple[int, int, str, str, str]:
-    return (fact.start or 0, fact.end or 0, fact.kind, str(fact.value), fact.model_dump_json())
+_Key = tuple[int, int, str, str, str, str]
+
+
+def _key(fact: Fact) -> _Key:
+    """What orders facts and tells them apart."""
+    rest = (
+        fact.on,
+        fact.until,
+        fact.days,
+        fact.side,
+        fact.region,
+        fact.levels,
+        fact.roots,
+        sorted(fact.attributes.items()),
+    )
+    return fact.start or 0, fact.end or 0, fact.kind, str(fact.value), fact.assertion, repr(rest)
 
 
 def read(
@@ -82,9 +96,9 @@ def read(
     unresolved. A text in another language, an empty text or noise gives no facts, never an error.
     """
     chart = Chart(text, document=document, document_on=document_on, loinc=loinc, title=title)
-    found: dict[str, Fact] = {}
+    found: dict[_Key, Fact] = {}
     for find in FINDERS:
         for fact in find(chart):
             if fact is not None:
-                found.setdefault(fact.model_dump_json(), fact)
-    return tuple(sorted(found.values(), key=_order))
+                found.setdefault(_key(fact), fact)
+    return tuple(found[key] for key in sorted(found))

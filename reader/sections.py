@@ -1,16 +1,17 @@
 """Headings and what stands under them: line headings, `Heading:` and the transcription style `.,HEADING:,`."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
 from reader.lexicon import data
 
-#: A heading opens the text, follows a line break, or follows the comma or period of a flattened transcript.
-_HEADING: Final = re.compile(
-    r"(?:^|\n|(?<=[.,:;])[ ]*,?|(?<=[.?!] )[ ]{0,2})[ ]{0,8}(?:\d{1,2}[.)][ ]+)?[*#=_ ]{0,4}"
-    r"(?P<name>[A-Z][A-Za-z0-9 /&'()\-]{0,58}?)[*_ ]{0,3}(?P<mark>:|[ ]*(?=\n|$))"
-)
+#: What may stand before a colon or fill a line and be a heading; list numbers and marks of emphasis before it are not it.
+_HEADING: Final = re.compile(r"[ ]*(?:\d{1,2}[.)][ ]+)?[*#=_ ]*(?P<name>[A-Z][A-Za-z0-9 /&'()\-]{0,58}?)[*_ ]*")
+#: What a heading behind a colon follows: a line break, or the punctuation of a flattened transcript.
+_BOUNDARIES: Final = "\n.,:;?!"
+_LONGEST: Final = 90
 _WORDS: Final = re.compile(r"[a-z0-9/&'()\-]+")
 _LEVEL: Final = re.compile(r"[ctls]\d")
 #: A heading that says something itself ("MRI 03/02/2026:") stays in the text of its section.
@@ -64,23 +65,49 @@ def _known(heading: str, *, current: str, is_capitals: bool, is_line: bool) -> s
     return None
 
 
+class _Candidate(NamedTuple):
+    heading: str
+    start: int
+    end: int
+    is_line: bool
+
+
+def _before_colons(text: str) -> Iterator[_Candidate]:
+    at = text.find(":")
+    while at >= 0:
+        low = max(0, at - _LONGEST)
+        boundary = max(text.rfind(mark, low, at) for mark in _BOUNDARIES)
+        begin = max(boundary + 1, low)
+        match = _HEADING.fullmatch(text, begin, at) if boundary >= 0 or low == 0 else None
+        if match:
+            yield _Candidate(match["name"].strip(), match.start("name"), at + 1, is_line=False)
+        at = text.find(":", at + 1)
+
+
+def _lines(text: str) -> Iterator[_Candidate]:
+    begin = 0
+    while begin < len(text):
+        end = text.find("\n", begin)
+        end = len(text) if end < 0 else end
+        if 0 < end - begin <= _LONGEST:
+            match = _HEADING.fullmatch(text, begin, end)
+            if match:
+                yield _Candidate(match["name"].strip(), match.start("name"), end, is_line=True)
+        begin = end + 1
+
+
 def split_sections(text: str) -> list[Section]:
     """The sections of a text in order; what stands before the first heading is section ''."""
     marks: list[tuple[str, int, int]] = [("", 0, 0)]
-    for match in _HEADING.finditer(text):
-        heading = match["name"].strip()
-        is_line = match["mark"] != ":"
-        is_capitals = heading == heading.upper() and any(c.isalpha() for c in heading)
-        is_at_line_start = (
-            not text[text.rfind("\n", 0, match.start("name")) + 1 : match.start("name")].strip(" *#=_")
-            if is_line
-            else True
-        )
-        if is_line and not (is_at_line_start and (is_capitals or heading.lower() in _names())):
+    for heading, start, end, is_line in sorted(
+        [*_before_colons(text), *_lines(text)], key=lambda candidate: candidate.start
+    ):
+        is_capitals = heading == heading.upper()
+        if is_line and not is_capitals and heading.lower() not in _names():
             continue
         name = _known(heading, current=marks[-1][0], is_capitals=is_capitals, is_line=is_line)
         if name is not None:
             says_more = heading.lower() not in _names() or _STUDY.search(heading) is not None
-            marks.append((name, match.start("name"), match.start("name") if says_more else match.end()))
+            marks.append((name, start, start if says_more else end))
     ends = [start for _, start, _ in marks[1:]] + [len(text)]
     return [Section(name, start, body, end) for (name, start, body), end in zip(marks, ends, strict=True)]

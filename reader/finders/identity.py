@@ -14,7 +14,9 @@ _NAME: Final = r"[A-Z][A-Za-z'\u00c0-\u024f-]+(?:,? [A-Z][A-Za-z'.\u00c0-\u024f-
 _LABELLED: Final = re.compile(
     rf"(?im)(?:^|[\n;|]|(?<=[,.] ))[ ]*(?:patient(?:'s)? name|patient|pt name|member(?:'s)? name|member|name|re|regarding)[ ]*:[ ,]*(?-i:(?P<name>{_NAME}))"
 )
-_INTRODUCED: Final = re.compile(rf"(?P<name>{_NAME})(?=,? is an? (?:[a-z-]+,? ){{0,4}}\d{{1,3}}[- ]?(?:year|y))")
+_AGED: Final = re.compile(r",? is an? (?:[a-z-]+,? ){0,4}\d{1,3}[- ]?(?:year|y)")
+_NAME_BEFORE: Final = re.compile(rf"(?P<name>{_NAME})\Z")
+_NAME_REACH: Final = 60
 _BIRTH: Final = re.compile(r"\b(?:dob|d\.o\.b\.|date of birth|birth ?date)\b\s*[:\-]?\s*")
 _TITLES: Final = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|The|This|Patient|She|He)\b\.?\s*")
 _STOP: Final = re.compile(r"\s+(?:DOB|MRN|Date|Age|Sex|Gender|Member|Account|Visit|Provider|ID)\b.*$")
@@ -23,19 +25,24 @@ _HEADER: Final = 1500
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `identity.name` and `identity.birth_date`, from labels and from "Name is a 40-year-old"."""
-    for pattern in (_LABELLED, _INTRODUCED):
-        for match in pattern.finditer(chart.plain, 0, _HEADER * 2):
-            name = _clean(match["name"])
-            if name:
-                yield _identity(
-                    chart, match.start("name"), match.start("name") + len(match["name"]), "identity.name", name
-                )
+    for match in [*_LABELLED.finditer(chart.plain, 0, _HEADER * 2), *_introduced(chart)]:
+        name = _clean(match["name"])
+        if name:
+            yield _identity(chart, *match.span("name"), "identity.name", name)
     for match in _BIRTH.finditer(chart.lower, 0, _HEADER * 2):
         birth = _birth_date(chart, match.end())
         if birth is not None:
             yield _identity(
                 chart, match.start(), min(len(chart.text), match.end() + 12), "identity.birth_date", birth.isoformat()
             )
+
+
+def _introduced(chart: Chart) -> Iterator["re.Match[str]"]:
+    """ "Ann Lee is a pleasant 40-year-old": the name directly before."""
+    for aged in _AGED.finditer(chart.plain, 0, _HEADER * 2):
+        match = _NAME_BEFORE.search(chart.plain, max(0, aged.start() - _NAME_REACH), aged.start())
+        if match:
+            yield match
 
 
 def _clean(name: str) -> str | None:
