@@ -31,6 +31,11 @@ class Findings:
             path = (path[0], self.places[path[0]][path[1]], *path[2:])
         self._found.setdefault(path, (code, expected, blocks, line))
 
+    def add_missing(self, path: Path, code: str, expected: str, *, blocks: bool = True) -> None:
+        """Unless all that was sent there was taken out, which is said already."""
+        if not self.inside(path):
+            self.add(path, code, expected, blocks=blocks)
+
     def inside(self, path: Path) -> bool:
         """Whether something at or below this path was found already."""
         return any(found[: len(path)] == path for found in self._found)
@@ -49,7 +54,7 @@ def sent_path(received: Any, path: Sequence[Part]) -> str:
     """`providers/0/npi` -> `provider/npi`, where that was sent. An absent last part stays: it is what is missing."""
     here: Any = received
     parts, words = list(path), spelling.REQUEST_WORDS
-    if isinstance(received, dict) and path and path[0] == "providers" and "provider" in received:
+    if isinstance(received, dict) and path and path[0] == "providers" and received.get("provider") is not None:
         here, parts = _own_provider(received, parts)
         if here is None:
             return "/".join(map(str, parts))

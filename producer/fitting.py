@@ -46,10 +46,17 @@ def fit(shape: Json, findings: Findings) -> None:
         if isinstance(items := shape.get(field), list):
             for place, item in enumerate(items):
                 items[place] = each(item, place, findings)
+    _preset_group(shape.get("service_lines"))
     for item in _objects(shape.get("facts")):
         _fit_dates(item, _FACT_DATES)
     for item in _objects(shape.get("attestations")):
         _fit_time(item, "at")
+
+
+def _preset_group(lines: Any) -> None:
+    """A lone line is its own group. Said before typing, it saves most requests a copy."""
+    if isinstance(lines, list) and len(lines) == 1 and isinstance(lines[0], dict):
+        lines[0]["group"] = lines[0]["line"]
 
 
 def _objects(sent: Any) -> list[Json]:

@@ -40,17 +40,15 @@ def _led(line: ServiceLine, place: int, lines: tuple[ServiceLine, ...], findings
         changes["is_drug"] = True
     for field, primaries in (("add_on_to", table.add_on), ("rides_with", table.rides_with)):
         other = getattr(line, field)
-        if other is None:
-            other = _primary(line, lines, primaries)
-            if other is not None:
-                changes[field] = other
-            elif field == "add_on_to" and line.code in primaries:
-                expected = "the line of its primary service in the same request, or add_on_to naming it"
-                findings.add(("service_lines", place, "code"), "add_on_alone", expected, line=line.line)
-        elif other == line.line or all(one.line != other for one in lines):
+        if other is not None and (other == line.line or all(one.line != other for one in lines)):
             expected = "the number of another line of this request"
             findings.add(("service_lines", place, field), "line_reference", expected, line=line.line)
-            changes[field] = None
+            changes[field] = other = None
+        if other is None and (primary := _primary(line, lines, primaries)) is not None:
+            changes[field] = primary
+        elif other is None and field == "add_on_to" and line.code in primaries:
+            expected = "the line of its primary service in the same request, or add_on_to naming it"
+            findings.add(("service_lines", place, "code"), "add_on_alone", expected, line=line.line)
     return line.model_copy(update=changes) if changes else line
 
 

@@ -50,12 +50,12 @@ def prepare(
         if not isinstance(received, dict):
             return _refused(CannotBeFiled(RefusalKind.UNREADABLE), raw)
         request = widen(
-            received, submitter=submitter, received_at=received_at, programmes=programmes, most_documents=max_documents
-        )
+            received, submitter=submitter, received_at=received_at, programmes=programmes,
+            most_documents=max_documents, channel=channel,
+        )  # fmt: skip
     except CannotBeFiled as reason:
         return _refused(reason, raw)
     receipt = request.received_at or received_at
-    request = request.model_copy(update={"received_at": receipt, "channel": request.channel or channel})
     return Prepared(request, sha256(canonical).hexdigest(), likeness(request), _without_texts(received), receipt)
 
 

@@ -4,8 +4,10 @@ The short form and the full form of `schemas.request` are both accepted; this mo
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
+from policies.codes import icd10
 from reader.levels import find_levels
 
 Json = dict[str, Any]
@@ -34,6 +36,13 @@ DOCUMENT_WORDS: Final[dict[str, str]] = {
 DIAGNOSIS_WORDS: Final[dict[str, str]] = {"icd10": "code"}
 NO_WORDS: Final[dict[str, str]] = {}
 
+_OBJECTS: Final = {"member": MEMBER_WORDS, "coverage": COVERAGE_WORDS, "requester": REQUESTER_WORDS}
+_LISTS: Final = {
+    "providers": NO_WORDS, "diagnoses": DIAGNOSIS_WORDS, "service_lines": LINE_WORDS, "documents": DOCUMENT_WORDS,
+    "facts": NO_WORDS, "attestations": NO_WORDS,
+}  # fmt: skip
+#: What is longer is no code, and not worth remembering.
+_LONGEST_CODE: Final = 40
 _SIDES: Final[dict[str, str]] = {
     "l": "left", "lt": "left", "left": "left", "r": "right", "rt": "right", "right": "right", "b": "bilateral",
     "both": "bilateral", "bilateral": "bilateral", "none": "none", "midline": "none", "n/a": "none",
@@ -65,39 +74,49 @@ def reshaped(received: Json) -> Json:
     """What was sent, in the shape of the full model. Values stay as sent; nothing is lost, nothing is judged."""
     shape: Json = renamed(received, REQUEST_WORDS)
     shape.pop("issues", None)
-    if "provider" in shape:
-        own = shape.pop("provider")
-        shape["providers"] = [*([own] if isinstance(own, dict) else items(own)), *(items(shape.get("providers")) or ())]
-    for field, words in (("member", MEMBER_WORDS), ("coverage", COVERAGE_WORDS), ("requester", REQUESTER_WORDS)):
-        if field in shape:
-            shape[field] = renamed(shape[field], words)
+    for field in _LISTS:
+        if field in shape and shape[field] is None:
+            del shape[field]
+    _join_providers(shape)
     if isinstance(shape.get("member"), str):
         shape["member"] = {"id": shape["member"]}
-    for field, words in (
-        ("service_lines", LINE_WORDS), ("documents", DOCUMENT_WORDS), ("providers", NO_WORDS), ("facts", NO_WORDS),
-        ("attestations", NO_WORDS),
-    ):  # fmt: skip
+    for field, words in _OBJECTS.items():
+        if field in shape:
+            shape[field] = renamed(shape[field], words)
+    for field, words in _LISTS.items():
         if field in shape:
             sent = items(shape[field])
             shape[field] = [renamed(item, words) for item in sent] if isinstance(sent, list) else sent
-    if "diagnoses" in shape:
-        shape["diagnoses"] = _diagnoses(items(shape["diagnoses"]))
+    if isinstance(shape.get("diagnoses"), list):
+        shape["diagnoses"] = [_diagnosis(item, place) for place, item in enumerate(shape["diagnoses"], 1)]
     return shape
 
 
-def _diagnoses(sent: Any) -> Any:
-    return [_diagnosis(item, place) for place, item in enumerate(sent, 1)] if isinstance(sent, list) else sent
+def _join_providers(shape: Json) -> None:
+    """`provider` is the first of `providers`."""
+    if "provider" in shape:
+        own, others = shape.pop("provider"), shape.get("providers", [])
+        if own is not None:
+            shape["providers"] = [own, *(others if isinstance(others, list) else [others])]
 
 
 def _diagnosis(sent: Any, place: int) -> Any:
     if isinstance(sent, str):
-        return {"as_sent": sent, "rank": place}
-    diagnosis = renamed(sent, DIAGNOSIS_WORDS)
+        return {"as_sent": sent, "rank": place, "code": normal_code(sent)}
+    diagnosis = sent
     if isinstance(diagnosis, dict):
         if "as_sent" not in diagnosis and "code" in diagnosis:
             diagnosis["as_sent"] = diagnosis["code"]
         diagnosis.setdefault("rank", place)
     return diagnosis
+
+
+def normal_code(sent: str) -> str | None:
+    """An ICD-10-CM code as we write it; None when it has not the form of one."""
+    return _normal_code(sent) if len(sent) <= _LONGEST_CODE else None
+
+
+_normal_code = lru_cache(maxsize=4096)(icd10.normalise)
 
 
 def side_of(sent: Any) -> Any:
@@ -119,4 +138,9 @@ def urgency_of(sent: Any) -> Any:
 
 def levels_of(sent: str) -> tuple[str, ...]:
     """`c7/t1`, `C5-6`, `C5-C6, C6-C7` -> levels with both letters. Empty when it is no spinal level."""
+    return _levels_of(sent) if len(sent) <= _LONGEST_CODE else ()
+
+
+@lru_cache(maxsize=4096)
+def _levels_of(sent: str) -> tuple[str, ...]:
     return tuple(level for found in find_levels(sent.lower()) for level in found.levels)

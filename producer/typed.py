@@ -1,5 +1,6 @@
 """From a shape to the model: what cannot be typed is taken out and becomes an issue, and never breaks the rest."""
 
+from copy import deepcopy
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -39,17 +40,24 @@ class UntypableError(Exception):
     """The request cannot be brought into the model. Send it in the form of the schema of AuthorizationRequest."""
 
 
-def typed(shape: Json, findings: Findings) -> AuthorizationRequest:
+def typed(shape: Json, findings: Findings, *, facts: list[int] | None = None) -> AuthorizationRequest:
     """The model of a shape. Takes out of `shape` what does not fit, with a finding for each.
+
+    `facts` says where the facts of the shape stood as sent, when some are gone already.
 
     Raises:
         UntypableError: what has to be there is not.
     """
     places: dict[int, list[int]] = {}
-    for _ in range(_ROUNDS):
+    if facts is not None:
+        places[id(shape["facts"])] = facts
+    for attempt in range(_ROUNDS):
         try:
             request = AuthorizationRequest.model_validate(shape)
         except ValidationError as error:
+            if attempt == 0:
+                _own(shape)
+                places = {id(shape["facts"]): facts} if facts is not None else {}
             # From the back, so that a list's earlier places stay true while items are taken out.
             problems = error.errors(include_url=False, include_input=False)
             # A list whose only item has a doubtful field counts as too short as well, until that field is taken out.
@@ -60,6 +68,13 @@ def typed(shape: Json, findings: Findings) -> AuthorizationRequest:
             findings.places = {field: places[id(sent)] for field, sent in shape.items() if id(sent) in places}
             return request
     raise UntypableError
+
+
+def _own(shape: Json) -> None:
+    """Copies what lies deeper than the copies made so far, before anything is taken out of what was sent."""
+    copied = deepcopy(shape)
+    shape.clear()
+    shape.update(copied)
 
 
 def _take_out(shape: Json, problem: ErrorDetails, places: dict[int, list[int]], findings: Findings) -> None:

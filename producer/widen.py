@@ -14,7 +14,7 @@ from producer.fitting import LONGEST_ID, fit
 from producer.grouping import grouped, numbered
 from producer.rules import codes, dates, documents, lines, people
 from producer.spelling import Json, reshaped
-from producer.statements import attested
+from producer.statements import attest
 from producer.typed import UntypableError, typed
 from schemas.request import AuthorizationRequest, Urgency
 
@@ -39,6 +39,7 @@ def widen(
     received_at: datetime,
     programmes: Collection[str],
     most_documents: int = 1000,
+    channel: str | None = None,
     trust_coverage: bool = False,
 ) -> AuthorizationRequest:
     """The full model of a request as sent, with every doubt as an issue on its field.
@@ -49,6 +50,7 @@ def widen(
         received_at: when the channel received it; "future" is after this.
         programmes: keys of `programmes.yaml`.
         most_documents: more than these are filed with an issue.
+        channel: how it came; with it, absent `channel` and `received_at` are filled in.
         trust_coverage: keeps `coverage.verified_at` (for files of policy authors). A submitter cannot verify coverage.
 
     Raises:
@@ -59,16 +61,28 @@ def widen(
     submission_id = _must_have(shape, submitter)
     _preset(shape, programmes, findings, trust_coverage=trust_coverage)
     fit(shape, findings)
-    if shape.get("urgency", Urgency.STANDARD) not in _URGENCIES:
-        # Nothing lowers urgency by itself (`domain.md` 5): an unreadable one counts as the higher.
-        findings.add(("urgency",), "not_listed", "one of 'standard', 'expedited'")
-        shape["urgency"] = Urgency.EXPEDITED
+    _set_urgency(shape, findings)
+    facts = attest(shape, received_at=received_at, findings=findings)
     try:
-        request = typed(shape, findings)
+        request = typed(shape, findings, facts=facts)
     except UntypableError:
         raise CannotBeFiled(_lacking(shape), submission_id) from None
-    checked = _checked(request, received_at, most_documents, findings)
-    return checked.model_copy(update={"issues": findings.as_sent(received)}) if findings else checked
+    changes = _checked(request, received_at, most_documents, findings)
+    if channel is not None:
+        changes["channel"] = request.channel or channel
+        changes["received_at"] = changes.get("received_at", request.received_at) or received_at
+    if findings:
+        changes["issues"] = findings.as_sent(received)
+    # Copied once: a copy costs as much as a third of the typing.
+    return request.model_copy(update=changes) if changes else request
+
+
+def _set_urgency(shape: Json, findings: Findings) -> None:
+    """Nothing lowers urgency by itself (`domain.md` 5): one that cannot be read counts as the higher."""
+    sent = shape.get("urgency", Urgency.STANDARD)
+    if not isinstance(sent, str) or sent not in _URGENCIES:
+        findings.add(("urgency",), "not_listed", "one of 'standard', 'expedited'")
+        shape["urgency"] = Urgency.EXPEDITED
 
 
 def _must_have(shape: Json, submitter: str) -> str:
@@ -121,14 +135,17 @@ def _preset(shape: Json, programmes: Collection[str], findings: Findings, *, tru
 
 def _checked(
     request: AuthorizationRequest, received_at: datetime, most_documents: int, findings: Findings
-) -> AuthorizationRequest:
-    """All rules at once. What cannot be is left out of the model; everything else stays and is said."""
+) -> dict[str, object]:
+    """All rules at once: what changes in the model. What cannot be is left out, the rest stays and is said."""
     today = received_at.date()
     changes: dict[str, object] = {}
     if wrong := dates.member_dates(request.member, today, findings):
         changes["member"] = request.member.model_copy(update=wrong)
-    changes["service_lines"] = _lines(request, today, findings)
-    changes["diagnoses"] = codes.diagnoses(request.diagnoses, service_on(request, today), findings)
+    if (asked := _lines(request, today, findings)) != request.service_lines:
+        changes["service_lines"] = asked
+    named = codes.diagnoses(request.diagnoses, service_on(request, today), findings)
+    if named != request.diagnoses:
+        changes["diagnoses"] = named
     people.people(request, findings)
     documents.documents(request.documents, most=most_documents, findings=findings)
     if request.documents:
@@ -136,8 +153,7 @@ def _checked(
     if request.received_at is not None and request.received_at > received_at:
         findings.add(("received_at",), "date_in_future", "a time that is not in the future", blocks=False)
         changes["received_at"] = None
-    request = request.model_copy(update=changes)
-    return request.model_copy(update={"facts": _facts(request, received_at, findings)}) if request.facts else request
+    return changes
 
 
 def service_on(request: AuthorizationRequest, receipt: date) -> date:
@@ -165,11 +181,3 @@ def _documents(request: AuthorizationRequest, today: date, findings: Findings) -
         wrong = dates.document_dates(document, place, today, findings)
         kept.append(document.model_copy(update=wrong) if wrong else document)
     return documents.hashed(tuple(kept), findings)
-
-
-def _facts(request: AuthorizationRequest, received_at: datetime, findings: Findings) -> tuple[Any, ...]:
-    wrong = dates.fact_dates(request, received_at.date(), findings)
-    kept = tuple(
-        fact.model_copy(update=wrong[place]) if place in wrong else fact for place, fact in enumerate(request.facts)
-    )
-    return attested(request.model_copy(update={"facts": kept}), received_at=received_at, findings=findings)

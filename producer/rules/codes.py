@@ -8,6 +8,7 @@ from policies.codes import icd10, procedures
 from policies.codes.icd10 import CodeStatus
 from policies.codes.procedures import ProcedureStatus
 from producer.findings import Findings
+from producer.spelling import normal_code
 from schemas.request import Diagnosis, ServiceLine
 
 _REQUIRED: Final = "an ICD-10-CM code that may be billed on the day of service"
@@ -21,12 +22,12 @@ _STATUS_ISSUES: Final = {
 def diagnoses(sent: tuple[Diagnosis, ...], on: date, findings: Findings) -> tuple[Diagnosis, ...]:
     """With their normal codes, checked for the day of service. A diagnosis with an issue stays, as sent."""
     if not sent:
-        findings.add(("diagnoses",), "diagnosis_missing", "at least one ICD-10-CM code")
+        findings.add_missing(("diagnoses",), "diagnosis_missing", "at least one ICD-10-CM code")
     return tuple(_diagnosis(item, place, on, findings) for place, item in enumerate(sent))
 
 
 def _diagnosis(diagnosis: Diagnosis, place: int, on: date, findings: Findings) -> Diagnosis:
-    code = icd10.normalise(diagnosis.as_sent) or icd10.normalise(diagnosis.code or "")
+    code = normal_code(diagnosis.as_sent) or normal_code(diagnosis.code or "")
     problem = ("diagnosis_form", _REQUIRED, True) if code is None else _STATUS_ISSUES.get(_status(code, on))
     if problem is not None:
         findings.add(("diagnoses", place), problem[0], problem[1], blocks=problem[2])

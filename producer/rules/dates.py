@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from producer.findings import Findings, Path
-from schemas.request import AuthorizationRequest, Document, Member, ServiceLine
+from schemas.request import Document, Member, ServiceLine
 
 #: Somewhere it is already tomorrow: a date without a zone is in the future only from the day after.
 _ZONES: Final = timedelta(days=1)
@@ -19,7 +19,7 @@ def member_dates(member: Member, today: date, findings: Findings) -> dict[str, N
     path: Path = ("member", "birth_date")
     born = member.birth_date
     if born is None:
-        findings.add(path, "birth_date_missing", "the member's date of birth as YYYY-MM-DD")
+        findings.add_missing(path, "birth_date_missing", "the member's date of birth as YYYY-MM-DD")
     elif born > today + _ZONES:
         findings.add(path, "date_in_future", "a date of birth that is not in the future")
         return {"birth_date": None}
@@ -52,13 +52,3 @@ def line_dates(line: ServiceLine, place: int, today: date, findings: Findings) -
     if start is not None and not today - _SERVICE_PAST <= start <= today + _SERVICE_FUTURE:
         expected = "a day of service within the last three or the next two years"
         findings.add(("service_lines", place, "service_from"), "date_odd", expected, line=line.line)
-
-
-def fact_dates(request: AuthorizationRequest, today: date, findings: Findings) -> dict[int, dict[str, None]]:
-    """What has to be left out of facts, by place. An onset in the future says nothing; `on` of a plan may lie ahead."""
-    wrong: dict[int, dict[str, None]] = {}
-    for place, fact in enumerate(request.facts):
-        if fact.document_on is not None and fact.document_on > today + _ZONES:
-            findings.add(("facts", place, "document_on"), "date_in_future", "a date that is not in the future")
-            wrong[place] = {"document_on": None}
-    return wrong

@@ -8,7 +8,7 @@ from schemas.request import Document
 
 def documents(sent: tuple[Document, ...], *, most: int, findings: Findings) -> None:
     if not sent:
-        findings.add(
+        findings.add_missing(
             ("documents",), "documents_missing", "the notes and reports that the request rests on", blocks=False
         )
     if len(sent) > most:

@@ -1,5 +1,7 @@
 """Who asks, and who treats."""
 
+from functools import lru_cache
+
 from stdnum import luhn
 
 from producer.findings import Findings, Path
@@ -11,6 +13,7 @@ _NPI_DIGITS = 10
 _EXPECTED = "an NPI: ten digits, the last of them the check digit"
 
 
+@lru_cache(maxsize=16_384)
 def is_npi(number: str) -> bool:
     return len(number) == _NPI_DIGITS and number.isascii() and number.isdigit() and luhn.is_valid(_NPI_PREFIX + number)
 
@@ -19,7 +22,7 @@ def people(request: AuthorizationRequest, findings: Findings) -> None:
     for place, provider in enumerate(request.providers):
         _npi(provider.npi, ("providers", place, "npi"), findings)
     if not request.providers:
-        findings.add(("providers",), "provider_missing", "the requesting provider with its NPI")
+        findings.add_missing(("providers",), "provider_missing", "the requesting provider with its NPI")
     elif not any(provider.npi for provider in request.providers):
         findings.add(("providers", _asking(request.providers), "npi"), "npi_missing", _EXPECTED)
     for place, line in enumerate(request.service_lines):
