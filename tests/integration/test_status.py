@@ -1,0 +1,79 @@
+"""`precert status` on a real database: codes and clocks, nothing clinical."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from ops.samples import WRITTEN_ON, samples
+from ops.status_command import status
+from producer.intake import accept
+from schemas.request import Receipt
+from store import keys
+from store.database import transaction
+
+pytestmark = pytest.mark.usefixtures("database_url", "redis_url")
+
+
+@pytest.fixture
+def reference() -> str:
+    with transaction("migrate") as session:
+        keys.create(session, "riverside-spine")
+    seed = samples(label="", today=WRITTEN_ON)[0].content
+    receipt = accept("riverside-spine", seed)
+    assert isinstance(receipt, Receipt)
+    return receipt.reference
+
+
+def test_one_request_is_shown_with_its_lines_and_clock(reference: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(reference, stuck=False, as_json=True) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["reference"], shown["state"]) == (reference, "reading")
+    assert [line["code"] for line in shown["lines"]] == ["62321"]
+    assert shown["due_at"] > shown["received_at"]
+
+
+def test_the_words_of_one_request_hold_nothing_clinical(reference: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(reference, stuck=False, as_json=False) == 0
+    shown = capsys.readouterr().out
+    assert reference in shown
+    assert not [word for word in ("Ostrow", "PC-1001", "radiculopathy", "M54.12") if word in shown]
+
+
+def test_all_requests_are_counted_by_state(reference: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert reference
+    assert status(None, stuck=False, as_json=True) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["requests"] == 1
+    assert [(one["state"], one["count"]) for one in shown["states"]] == [("reading", 1)]
+    assert status(None, stuck=False, as_json=False) == 0
+    assert "1 requests" in capsys.readouterr().out
+
+
+def test_an_unknown_reference_leaves_with_1_and_the_next_step(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("RNONE", stuck=False, as_json=True) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "precert status" in said.err
+
+
+def test_what_no_machine_takes_for_minutes_is_stuck(reference: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(None, stuck=True, as_json=True) == 0
+    assert capsys.readouterr().out == ""
+    with transaction("migrate") as session:
+        session.execute(text("UPDATE request SET waiting_since = now() - interval '6 minutes'"))
+    assert status(None, stuck=True, as_json=True) == 1
+    (shown,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (shown["reference"], shown["why"]) == (reference, "waiting")
+
+
+def test_what_is_overdue_or_failing_is_stuck_with_its_code(reference: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with transaction("migrate") as session:
+        session.execute(text("UPDATE request SET attempts = 2, failure = 'worker_died'"))
+    assert status(None, stuck=True, as_json=True) == 1
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["reference"], shown["why"], shown["failure"]) == (reference, "failing", "worker_died")
+    with transaction("migrate") as session:
+        session.execute(text("UPDATE request SET due_at = now() - interval '1 hour'"))
+    assert status(None, stuck=True, as_json=False) == 1
+    assert "overdue" in capsys.readouterr().out
