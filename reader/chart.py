@@ -93,7 +93,7 @@ class Chart:
         self.lower = fold.lower(self.plain).replace("\n", " ")
         self.sections = split_sections(self.plain)
         self.sentences = self._sentences()
-        self.frames: dict[int, Any] = {}  #: kept by `reader.context`, one for each sentence
+        self.kept: dict[tuple[Any, ...], Any] = {}  #: what several finders ask for and one computes
         self._with: dict[str, list[int]] = {}
         for sentence in self.sentences:
             for cls in sentence.by_class:

@@ -70,9 +70,10 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
 
 def frame(chart: Chart, sentence: Sentence) -> Frame:
     """Triggers and stops of a sentence; the "not" of "not able to" belongs to the limitation and denies nothing else."""
-    found: Frame | None = chart.frames.get(sentence.position)
-    if found is None:
-        found = chart.frames[sentence.position] = _new_frame(chart, sentence)
+    key = ("frame", sentence.position)
+    if key not in chart.kept:
+        chart.kept[key] = _new_frame(chart, sentence)
+    found: Frame = chart.kept[key]
     return found
 
 

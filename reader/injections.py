@@ -70,6 +70,16 @@ def is_labour(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
 
 def spinal_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
     """Mentions of spinal injections in a sentence; plain "injection" counts where the sentence names the spine."""
+    if not sentence.of("injection"):
+        return []
+    key = ("spinal", sentence.position)
+    if key not in chart.kept:
+        chart.kept[key] = _spinal(chart, sentence)
+    found: list[Hit] = chart.kept[key]
+    return found
+
+
+def _spinal(chart: Chart, sentence: Sentence) -> list[Hit]:
     hits = [h for h in sentence.of("injection") if h.value in SPINAL and not is_labour(chart, sentence, h)]
     if hits:
         return hits
@@ -94,6 +104,14 @@ def past_times(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
 
 def tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     """How a text speaks of an injection."""
+    key = ("tense", sentence.position, hit.start, hit.value)
+    if key not in chart.kept:
+        chart.kept[key] = _tense(chart, sentence, hit)
+    found: Tense = chart.kept[key]
+    return found
+
+
+def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     before = chart.lower[max(sentence.start, hit.start - 60) : hit.start]
     after = chart.lower[hit.end : min(sentence.end, hit.end + 80)]
     said = modifiers(chart, sentence, hit.start, hit.end)

@@ -153,6 +153,14 @@ def course_of(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool = F
 
     `is_listed` says that the place itself (a medication list, a list of treatments tried) is the statement.
     """
+    key = ("course", sentence.position, hit.start, hit.value, is_listed)
+    if key not in chart.kept:
+        chart.kept[key] = _course(chart, sentence, hit, is_listed=is_listed)
+    found: Course = chart.kept[key]
+    return found
+
+
+def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> Course:
     said = modifiers(chart, sentence, hit.start, hit.end)
     ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
     if "silence" in said or ({"record", "negation"} <= said):

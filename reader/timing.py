@@ -52,6 +52,14 @@ def times_of(chart: Chart, sentence: Sentence) -> list[Timed]:
     """Each time of a sentence with its owner."""
     if not sentence.times:
         return []
+    key = ("times", sentence.position)
+    if key not in chart.kept:
+        chart.kept[key] = _owners(chart, sentence)
+    found: list[Timed] = chart.kept[key]
+    return found
+
+
+def _owners(chart: Chart, sentence: Sentence) -> list[Timed]:
     anchors = [h for cls in ANCHORS for h in sentence.of(cls)]
     stops = frame(chart, sentence).stops
     timed = []
