@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from schemas.evaluation import CriterionResult, GroupEvaluation
 from schemas.request import AuthorizationRequest
 from store.cases import Case
+from store.packing import unpack
 from store.people import Reviewer
 
 
@@ -90,7 +91,7 @@ def request_lines(session: Session, request: UUID) -> tuple[Line, ...]:
 
 def evaluations(session: Session, ids: Iterable[UUID]) -> dict[UUID, GroupEvaluation]:
     rows = session.execute(text("SELECT id, detail FROM evaluation WHERE id = ANY(:ids)"), {"ids": list(ids)})
-    return {row.id: GroupEvaluation.model_validate_json(row.detail) for row in rows}
+    return unpack(session, {row.id: row.detail for row in rows})
 
 
 def open_evidence(

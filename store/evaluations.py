@@ -1,6 +1,7 @@
 """Evaluations as rows: one per group of lines, append-only, with all that a decision rests on (law 6)."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from schemas.evaluation import GroupEvaluation, Result
+from store.database import engine, transaction
 from store.ids import new_id
+from store.packing import Packed, keep_texts, pack
 from store.rows import copy_rows
 
 Purpose = Literal["decide", "beside", "person", "reprocess"]
@@ -22,6 +25,7 @@ class NewEvaluation(NamedTuple):
     request: UUID
     version: int
     evaluation: GroupEvaluation
+    packed: Packed
 
 
 class StoredEvaluation(NamedTuple):
@@ -35,20 +39,38 @@ class StoredEvaluation(NamedTuple):
     purpose: str
     detail: str
 
-    def group(self) -> GroupEvaluation:
-        return GroupEvaluation.model_validate_json(self.detail)
-
     def part(self, name: str) -> Any:
-        """One field of the stored evaluation, without building the rest."""
+        """One field of the stored evaluation, apart from the criteria. None where it has its default."""
         return orjson.loads(self.detail).get(name)
 
 
 def new(request: UUID, version: int, groups: Sequence[GroupEvaluation]) -> list[NewEvaluation]:
-    return [NewEvaluation(new_id(), request, version, group) for group in groups]
+    return [NewEvaluation(new_id(), request, version, group, pack(group)) for group in groups]
+
+
+def keep_words(rows: Sequence[NewEvaluation]) -> None:
+    """Write what these evaluations say in words, in a transaction of its own, where it was not written before.
+
+    Before the transaction that stores them: two batches that wait for each other's words while they hold their locks
+    could deadlock. The words are the same for everybody, so it does no harm when that transaction fails.
+    """
+    known = _known_words(engine("worker").url.render_as_string(hide_password=False))
+    new_ones = {name: body for row in rows for name, body in row.packed.texts.items() if name not in known}
+    if new_ones:
+        # Without waiting for the disk: the commit that names them comes after, and waits for both.
+        with transaction("worker", durable=False) as session:
+            keep_texts(session, new_ones)
+        known.update(new_ones)
+
+
+@cache
+def _known_words(_database: str) -> set[str]:
+    """Hashes that are in this database for certain. Nothing ever removes one."""
+    return set()
 
 
 def save(session: Session, rows: Sequence[NewEvaluation], *, purpose: Purpose) -> None:
-    """Store them by COPY. The caller holds the row locks of the requests when `purpose` is "decide"."""
+    """Store them by COPY, after `keep_words`. The caller holds the row locks when `purpose` is "decide"."""
     if not rows:
         return
     copy_rows(session, "evaluation", _COPIED, (_columns(row, purpose) for row in rows))
@@ -80,7 +102,7 @@ def _columns(row: NewEvaluation, purpose: Purpose) -> tuple[object, ...]:
         group.reader_version,
         purpose,
         unmet(group),
-        group.model_dump_json(),
+        row.packed.detail,
     )
 
 

@@ -8,6 +8,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from store.packing import unpack
+
 
 class Part(NamedTuple):
     """Rows of one table. `clinical` ones are shown to a signed-in person only (`domain.md` 8)."""
@@ -27,7 +29,10 @@ def parts(session: Session, request: UUID, *, clinical: bool) -> list[Part]:
     wanted = [(name, sql, False) for name, sql in _CODES.items()]
     if clinical:
         wanted += [(name, sql, True) for name, sql in _CLINICAL.items()]
-    return [Part(name, _rows(session, sql, request), is_clinical) for name, sql, is_clinical in wanted]
+    found = [Part(name, _rows(session, sql, request), is_clinical) for name, sql, is_clinical in wanted]
+    if clinical:
+        found.append(Part("evaluation_details", _evaluations(session, request), clinical=True))
+    return found
 
 
 def _rows(session: Session, sql: str, request: UUID) -> list[dict[str, Any]]:
@@ -35,12 +40,19 @@ def _rows(session: Session, sql: str, request: UUID) -> list[dict[str, Any]]:
     return [{name: _plain(name, value) for name, value in row.items()} for row in rows]
 
 
+def _evaluations(session: Session, request: UUID) -> list[dict[str, Any]]:
+    """Whole, as they were made: stored, they share the words of their criteria with others."""
+    rows = session.execute(text(_EVALUATIONS), {"id": request})
+    whole = unpack(session, {row.id: row.detail for row in rows})
+    return [{"id": identity, "detail": group.model_dump(mode="json")} for identity, group in whole.items()]
+
+
 def _plain(name: str, value: Any) -> Any:
     return orjson.loads(value) if name in _JSON and isinstance(value, str) else value
 
 
 #: Columns that hold JSON as text.
-_JSON: Final = frozenset({"entry", "items", "detail", "body"})
+_JSON: Final = frozenset({"entry", "items", "body"})
 
 #: Ids, codes, counts and times. History entries hold nothing else.
 _CODES: Final = {
@@ -69,12 +81,13 @@ _CODES: Final = {
     "history": "SELECT seq, at, event, entry, hash FROM history WHERE request = :id ORDER BY seq",
 }
 
+_EVALUATIONS: Final = "SELECT id, detail FROM evaluation WHERE request = :id ORDER BY evaluated_at, id"
+
 _CLINICAL: Final = {
     "body": "SELECT body FROM request_body WHERE request = :id",
     "rationales": "SELECT d.id, d.line, d.outcome, d.rationale, p.name AS decided_by FROM determination d"
     " LEFT JOIN person p ON p.id = d.decided_by WHERE d.request = :id ORDER BY d.decided_at, d.id",
     "asked": "SELECT id, items FROM information_request WHERE request = :id ORDER BY asked_at, id",
-    "evaluation_details": "SELECT id, detail FROM evaluation WHERE request = :id ORDER BY evaluated_at, id",
     "evidence_opened": "SELECT e.criterion, e.evaluation, p.login, e.opened_at FROM evidence_opened e"
     " JOIN review_case c ON c.id = e.review_case JOIN person p ON p.id = e.person WHERE c.request = :id"
     " ORDER BY e.opened_at",

@@ -14,6 +14,7 @@ from schemas.determination import DecidedAs
 from schemas.evaluation import GroupEvaluation
 from schemas.lifecycle import LineState, RequestState
 from schemas.request import AuthorizationRequest
+from store.packing import unpack
 
 
 class StandingLine(Frozen):
@@ -46,11 +47,11 @@ class Unrolled:
 
 
 def unrolled(session: Session, reference: str) -> Unrolled | None:
-    """The request with this reference; None when there is none. Three statements."""
+    """The request with this reference; None when there is none. Four statements."""
     row = session.execute(text(_REQUEST), {"reference": reference}).one_or_none()
     if row is None:
         return None
-    evaluations = session.execute(text(_EVALUATIONS), {"request": row.id}).scalars()
+    details = session.execute(text(_EVALUATIONS), {"request": row.id}).scalars()
     lines = session.execute(text(_LINES), {"request": row.id}).mappings()
     return Unrolled(
         id=row.id,
@@ -58,7 +59,7 @@ def unrolled(session: Session, reference: str) -> Unrolled | None:
         state=RequestState(row.state),
         due_at=row.due_at,
         request=AuthorizationRequest.model_validate_json(row.body),
-        evaluations=tuple(GroupEvaluation.model_validate_json(detail) for detail in evaluations),
+        evaluations=tuple(unpack(session, dict(enumerate(details))).values()),
         lines={line["line"]: StandingLine.model_validate(dict(line)) for line in lines},
     )
 

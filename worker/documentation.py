@@ -172,12 +172,12 @@ def _situation(
 ) -> Situation:
     waiting = {line.line for line in lines if line.state is LineState.GAPS}
     of_lines = [found for found in known if waiting & set(found.lines)]
-    gaps = [Gap.model_validate(gap, strict=False) for found in of_lines for gap in found.part("gaps")]
+    gaps = [Gap.model_validate(gap, strict=False) for found in of_lines for gap in found.part("gaps") or ()]
     return Situation(
         candidate=candidate,
         lines=lines,
         items=merge(gap for gap in gaps if gap.line in waiting),
         asks=asks,
-        expertise=next((str(found.part("expertise")) for found in of_lines), ""),
+        expertise=next((str(found.part("expertise") or "") for found in of_lines), ""),
         now=now,
     )

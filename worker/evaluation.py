@@ -14,7 +14,7 @@ from runtime import bell, metrics
 from schemas.evaluation import GroupEvaluation
 from schemas.lifecycle import RequestState
 from schemas.messages import Task
-from store import claims, clocks, information, outcomes, upkeep
+from store import claims, clocks, evaluations, information, outcomes, upkeep
 from store.claims import ASSESS_BESIDE, READY
 from store.database import transaction
 from store.information import Closing
@@ -56,6 +56,7 @@ def _judge_all(batch: Batch) -> _Judgements:
             if trouble_of(error) is Trouble.SURROUNDINGS:
                 raise
             errors[candidate.id] = error
+    evaluations.keep_words([row for one in judged for row in one.rows])
     return _Judgements(known, judged, errors)
 
 

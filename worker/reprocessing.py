@@ -13,7 +13,7 @@ from schemas.messages import Task
 from store import evaluations, reprocess, upkeep
 from store.claims import Candidate
 from store.database import transaction
-from store.evaluations import StoredEvaluation
+from store.packing import unpack
 from store.reprocess import Choice, Standing
 from worker.judging import Judged, judge
 from worker.policies_in_force import catalog
@@ -81,6 +81,7 @@ def compare_page(page: Sequence[Candidate]) -> list[Compared]:
     with transaction("worker") as session:
         known = gather(session, page)
         stored = evaluations.latest(session, [candidate.id for candidate in page])
+        before = unpack(session, {row.id: row.detail for of_request in stored.values() for row in of_request})
     found = []
     for candidate in page:
         try:
@@ -91,13 +92,12 @@ def compare_page(page: Sequence[Candidate]) -> list[Compared]:
             log.logger().error("reprocess_failed", request=candidate.id, code=code_of(error), where=log.place_of(error))
             found.append(Compared(candidate=candidate, judged=None, changes=(), error=code_of(error)))
         else:
-            changes = _changes(judged, stored.get(candidate.id, ()))
+            changes = _changes(judged, {row.grp: before[row.id] for row in stored.get(candidate.id, ())})
             found.append(Compared(candidate=candidate, judged=judged, changes=changes))
     return found
 
 
-def _changes(judged: Judged, stored: Sequence[StoredEvaluation]) -> tuple[Change, ...]:
-    before = {row.grp: row.group() for row in stored}
+def _changes(judged: Judged, before: Mapping[int, GroupEvaluation]) -> tuple[Change, ...]:
     made = (_change(before.get(group.group), group) for group in judged.assessment.groups)
     return tuple(change for change in made if change is not None)
 
@@ -140,6 +140,7 @@ def apply(compared: Sequence[Compared], *, why: str) -> int:
     A decided request gets an evaluation with the purpose "reprocess" and a line in its history, nothing else.
     """
     changed = [one for one in compared if one.changes]
+    evaluations.keep_words([row for one in changed if one.judged is not None for row in one.judged.rows])
     with transaction("worker") as session:
         taken = reprocess.take_up(session, [one.candidate for one in changed], why=why)
         finals = [one.judged for one in changed if one.candidate.id in taken.final and one.judged is not None]
