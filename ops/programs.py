@@ -52,7 +52,8 @@ def programs(settings: Settings, services: Services, *, ports: Ports, flower_pas
         Program("api", _api(settings, ports.api), broker | database_environment(services, "producer"), stop_seconds=15),
         *workers,
         Program("beat", (*_CELERY, "beat", "--schedule", "beat-schedule", "--pidfile=", "--loglevel=INFO"), worker),
-        Program("flower", flower.command(ports.flower), broker | flower.environment(flower_password)),
+        # Flower waits for threads of its own that do not end; it keeps nothing, so it need not be waited for.
+        Program("flower", flower.command(ports.flower), broker | flower.environment(flower_password), stop_seconds=2),
     ]
 
 
