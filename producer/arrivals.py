@@ -110,14 +110,14 @@ def add_documents(
         )
     if arrival is None:
         return None
-    ring(arrival)
+    ring_for(arrival)
     return DocumentsReceipt(
         reference=reference, state=arrival.state.value, effect=arrival.effect, next=_NEXT[arrival.effect],
         documents=tuple(document.id for document in sent.documents), issues=sent.issues,
     )  # fmt: skip
 
 
-def ring(arrival: Arrival) -> None:
+def ring_for(arrival: Arrival) -> None:
     """After the commit. Documents beside a person's case are read like any others."""
     if arrival.effect in (Effect.READ_AGAIN, Effect.BESIDE):
         bell.ring(Task.READ, [arrival.request], expedited=arrival.urgency == Urgency.EXPEDITED)

@@ -14,12 +14,19 @@ _GRANTED = (None, "physician", "provider")
 
 
 def first_events(request: AuthorizationRequest, received_at: datetime) -> tuple[ClockEvent, ...]:
-    events = [ClockEvent(kind=ClockKind.RECEIVED, at=received_at)]
-    if request.urgency is Urgency.EXPEDITED:
-        events.append(ClockEvent(kind=ClockKind.EXPEDITE_ASKED, at=received_at))
-        if request.requester is None or request.requester.type in _GRANTED:
-            events.append(ClockEvent(kind=ClockKind.EXPEDITE_GRANTED, at=received_at, ground="asked_by_physician"))
-    return tuple(events)
+    """The receipt, and the wish to expedite where there is one."""
+    received = ClockEvent(kind=ClockKind.RECEIVED, at=received_at)
+    return (received, *wish_to_expedite(request, received_at))
+
+
+def wish_to_expedite(request: AuthorizationRequest, at: datetime) -> tuple[ClockEvent, ...]:
+    """Asked, and granted at once when a physician or provider asks. Empty for a standard request."""
+    if request.urgency is not Urgency.EXPEDITED:
+        return ()
+    asked = ClockEvent(kind=ClockKind.EXPEDITE_ASKED, at=at)
+    if request.requester is not None and request.requester.type not in _GRANTED:
+        return (asked,)
+    return (asked, ClockEvent(kind=ClockKind.EXPEDITE_GRANTED, at=at, ground="asked_by_physician"))
 
 
 def due_at(request: AuthorizationRequest, events: tuple[ClockEvent, ...], received_at: datetime) -> datetime:

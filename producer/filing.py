@@ -2,27 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from hashlib import sha256
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from producer import deadline
+from producer import deadline, duplicates
 from producer.answers import Answer, Refusal, RefusalKind
+from producer.duplicates import Addition
 from producer.preparing import Prepared, body_of, has_text, now
 from producer.widen import known_on, service_on
 from runtime.coverage import coverage_port
-from schemas.lifecycle import FINAL_STATES, RequestState
-from schemas.request import AuthorizationRequest, Coverage, Receipt, Urgency
+from schemas.lifecycle import RequestState
+from schemas.request import AuthorizationRequest, Coverage, Receipt
 from store import coverage, ids, intake
+from store.documents import Arrival
 from store.intake import Earlier, Filing
-
-#: After these a new request for the same is a resubmission, not a duplicate (`domain.md` 3.1).
-_ENDED_AGAINST: Final = frozenset({"denied", "partly_approved", "dismissed", "withdrawn"})
-#: Without dates of service, an ended request of longer ago was another occasion.
-_SAME_OCCASION: Final = timedelta(days=90)
 
 
 class RacedError(RuntimeError):
@@ -33,6 +28,8 @@ class RacedError(RuntimeError):
 class FiledBatch:
     answers: list[Answer] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)  #: what is new
+    additions: list[Addition] = field(default_factory=list)  #: what repetitions bring to their originals
+    arrivals: list[Arrival] = field(default_factory=list)  #: what of it has to be read
 
 
 def file_batch(session: Session, submitter: str, batch: Sequence[Prepared]) -> FiledBatch:
@@ -50,9 +47,10 @@ def file_batch(session: Session, submitter: str, batch: Sequence[Prepared]) -> F
     intake.lock_likenesses(session, [item.likeness for item in batch])
     ledger = _Ledger(session, submitter, batch)
     for item in batch:
-        filed.answers.append(_answer(item, ledger, filed.filings))
+        filed.answers.append(_answer(item, ledger, filed))
     if len(intake.file(session, filed.filings)) < len(filed.filings):
         raise RacedError
+    filed.arrivals = duplicates.add(session, filed.additions, submitter=submitter)
     return filed
 
 
@@ -84,63 +82,37 @@ class _Ledger:
 
     def original(self, item: Prepared) -> Earlier | None:
         """The newest request that this one repeats under another id, of the same sender where there is one."""
-        repeated = [row for row in self.alike.get(item.likeness, ()) if _is_repeated(row, item)]
+        repeated = [row for row in self.alike.get(item.likeness, ()) if duplicates.is_repeated(row, item)]
         own = [row for row in repeated if row.submitter == self.submitter]
         return max(own or repeated, key=lambda row: row.received_at, default=None)
 
 
-def _is_repeated(row: Earlier, item: Prepared) -> bool:
-    if row.state in _ENDED_AGAINST:
-        return False
-    dated = all(line.service_from for line in item.request.service_lines)
-    return row.state not in FINAL_STATES or dated or item.received_at - row.received_at < _SAME_OCCASION
-
-
-def _answer(item: Prepared, ledger: _Ledger, filings: list[Filing]) -> Answer:
-    earlier = ledger.by_submission.get(item.request.submission_id)
+def _answer(item: Prepared, ledger: _Ledger, filed: FiledBatch) -> Answer:
+    request = item.request
+    earlier = ledger.by_submission.get(request.submission_id)
     if earlier is not None:
         if earlier.content_hash != item.content_hash:
             return _refusal(RefusalKind.CONFLICT, item)
-        return _receipt(item.request.submission_id, earlier, ledger.bodies[earlier.id])
+        return _receipt(request.submission_id, earlier, ledger.bodies[earlier.id], earlier.duplicate_of)
     original = ledger.original(item)
-    if original is not None and original.submitter == ledger.submitter and _says_nothing_new(item, original, ledger):
-        return _receipt(item.request.submission_id, original, item.request, duplicate_of=original.reference)
+    own = original if original is not None and original.submitter == ledger.submitter else None
+    if own is not None and duplicates.asks_the_same(request, ledger.bodies[own.id]):
+        if (brings := duplicates.addition(item, own, ledger.bodies[own.id])) is not None:
+            filed.additions.append(brings)
+        return _receipt(request.submission_id, own, request, own.reference)
     filing = _filing(item, ledger.coverage, original and original.id)
-    filings.append(filing)
-    row = _as_earlier(filing)
+    filed.filings.append(filing)
+    # Another sender's reference is theirs: it is never told (`domain.md` 8).
+    row = _as_earlier(filing, own and own.reference)
     ledger.add(row, filing.request)
-    return _receipt(item.request.submission_id, row, filing.request, _original_reference(original, ledger))
-
-
-def _original_reference(original: Earlier | None, ledger: _Ledger) -> str | None:
-    """Another sender's reference is theirs: it is never told (`domain.md` 8)."""
-    return original.reference if original is not None and original.submitter == ledger.submitter else None
-
-
-def _says_nothing_new(item: Prepared, original: Earlier, ledger: _Ledger) -> bool:
-    """Whether the repetition asks and shows no more than the original."""
-    filed, sent = ledger.bodies[original.id], item.request
-    seen = {document.sha256 for document in filed.documents}
-    return (
-        _asked(sent) == _asked(filed)
-        and {document.sha256 for document in sent.documents if document.text.strip()} <= seen
-        and {fact.model_dump_json(exclude={"attested_by"}) for fact in sent.facts}
-        <= {fact.model_dump_json(exclude={"attested_by"}) for fact in filed.facts}
-        and not (sent.urgency is Urgency.EXPEDITED and filed.urgency is Urgency.STANDARD)
-    )
-
-
-def _asked(request: AuthorizationRequest) -> list[str]:
-    """What the lines ask for, whatever their numbers."""
-    numbers: set[str] = {"line", "group", "trace", "code_as_sent", "add_on_to", "rides_with"}
-    return sorted(line.model_dump_json(exclude=numbers) for line in request.service_lines)
+    return _receipt(request.submission_id, row, filing.request, row.duplicate_of)
 
 
 def _refusal(kind: RefusalKind, item: Prepared) -> Refusal:
     return Refusal(kind=kind, submission_id=item.request.submission_id)
 
 
-def _receipt(submission_id: str, row: Earlier, body: AuthorizationRequest, duplicate_of: str | None = None) -> Receipt:
+def _receipt(submission_id: str, row: Earlier, body: AuthorizationRequest, duplicate_of: str | None) -> Receipt:
     return Receipt(
         submission_id=submission_id, reference=row.reference, received_at=row.received_at, due_at=row.due_at,
         duplicate_of=duplicate_of, issues=body.issues,
@@ -157,7 +129,7 @@ def _filing(item: Prepared, verified: Mapping[str, Coverage], duplicate_of: UUID
     request = item.request
     if (snapshot := verified.get(request.member.id)) is not None:
         request = request.model_copy(update={"coverage": snapshot})
-    receipt = item.received_at.date()
+    receipt = deadline.received_on(request.programme, item.received_at)
     clock = deadline.first_events(request, item.received_at)
     body = body_of(request)
     state = RequestState.READING if has_text(request.documents) else RequestState.READY
@@ -180,10 +152,10 @@ def _accepted(item: Prepared, request: AuthorizationRequest, state: RequestState
     }  # fmt: skip
 
 
-def _as_earlier(filing: Filing) -> Earlier:
+def _as_earlier(filing: Filing, duplicate_of: str | None) -> Earlier:
     asked = filing.request
     return Earlier(
         id=filing.id, reference=filing.reference, submitter=asked.submitter, submission_id=asked.submission_id,
         content_hash=filing.content_hash, likeness=filing.likeness, state=filing.state.value,
-        urgency=asked.urgency.value, received_at=filing.received_at, due_at=filing.due_at,
+        urgency=asked.urgency.value, received_at=filing.received_at, due_at=filing.due_at, duplicate_of=duplicate_of,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from policies import programmes
 from producer import preparing
 from producer.answers import Answer, Refusal, RefusalKind
+from producer.arrivals import ring_for
 from producer.filing import FiledBatch, RacedError, file_batch
 from producer.preparing import Payload, Prepared, Refused
 from runtime import bell, log, metrics
@@ -110,6 +111,8 @@ def _commit(submitter: str, items: Sequence[Prepared | Refused], channel: str) -
             if not remaining:
                 raise
     _ring(filed.filings)
+    for arrival in filed.arrivals:
+        ring_for(arrival)
     return answers
 
 
@@ -123,17 +126,22 @@ def _keep_refusals(
 ) -> None:
     kept = []
     for item, answer in zip(items, answers, strict=True):
-        if isinstance(answer, Refusal):
+        if (code := _not_filed(answer)) is not None:
             digest, size = (
                 (item.body_sha256, item.body_bytes)
                 if isinstance(item, Refused)
                 else (item.content_hash, len(item.received))
             )
             issues = orjson.dumps([issue.model_dump() for issue in answer.issues]).decode()
-            kept.append(
-                NewRefusal(submitter, answer.submission_id, channel, (answer.kind.value,), issues, digest, size)
-            )
+            kept.append(NewRefusal(submitter, answer.submission_id, channel, (code,), issues, digest, size))
     refusals.keep(session, kept)
+
+
+def _not_filed(answer: Answer) -> str | None:
+    """Why there is no row for this submission; None when there is. A repetition has its original's reference."""
+    if isinstance(answer, Refusal):
+        return answer.kind.value
+    return "duplicate" if answer.duplicate_of == answer.reference else None
 
 
 def _ring(filings: Sequence[Filing]) -> None:

@@ -55,9 +55,12 @@ class Earlier(NamedTuple):
     urgency: str
     received_at: datetime
     due_at: datetime
+    duplicate_of: str | None  #: reference of its original, where that is the same submitter's
 
 
-_EARLIER: Final = ", ".join(Earlier._fields)
+_EARLIER: Final = ", ".join(f"r.{name}" for name in Earlier._fields[:-1]) + (
+    ", (SELECT o.reference FROM request o WHERE o.id = r.duplicate_of AND o.submitter = r.submitter) AS duplicate_of"
+)
 
 
 def is_submitter(session: Session, name: str) -> bool:
@@ -82,8 +85,8 @@ def find_earlier(
     """Requests of this submitter with one of these ids, and requests of anybody that are alike; the oldest first."""
     rows = session.execute(
         text(
-            f"SELECT {_EARLIER} FROM request WHERE submitter = :submitter AND submission_id = ANY(:ids) "
-            f"UNION SELECT {_EARLIER} FROM request WHERE likeness = ANY(:likenesses) ORDER BY received_at, id"
+            f"SELECT {_EARLIER} FROM request r WHERE submitter = :submitter AND submission_id = ANY(:ids) "
+            f"UNION SELECT {_EARLIER} FROM request r WHERE likeness = ANY(:likenesses) ORDER BY received_at, id"
         ),
         {"submitter": submitter, "ids": list(submission_ids), "likenesses": list(likenesses)},
     )

@@ -153,7 +153,9 @@ def asked_by_others(session: Session, requests: Sequence[UUID]) -> frozenset[UUI
         text(
             "SELECT DISTINCT q.id FROM request q JOIN request p ON p.likeness = q.likeness AND p.id < q.id "
             "AND p.submitter <> q.submitter AND p.state NOT IN ('denied', 'dismissed', 'withdrawn') "
-            "WHERE q.id = ANY(:requests)"
+            "WHERE q.id = ANY(:requests) "
+            # Intake found it alike but asking for something else: from the same sender too, a person looks at both.
+            "UNION SELECT id FROM request WHERE id = ANY(:requests) AND duplicate_of IS NOT NULL"
         ),
         {"requests": list(requests)},
     )
