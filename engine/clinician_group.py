@@ -139,8 +139,10 @@ class GroupWriter:
             )
             for flag in found.values()
         ]
-        silent = [flag for flag in (self._policy.red_flags if self._policy else ()) if flag.id not in found]
-        items += [Item(text=flag.title, mark="neutral", detail=("Not found in the documents.",)) for flag in silent]
+        silent = [flag.title for flag in (self._policy.red_flags if self._policy else ()) if flag.id not in found]
+        if silent:
+            words = " ".join(silent)
+            items.append(Item(text=f"Looked for, and not found in the documents: {words}", mark="neutral"))
         return tuple(items)
 
     def _flags(self) -> tuple[Item, ...]:
@@ -162,10 +164,14 @@ class GroupWriter:
         if not shown:
             return None
         missing = [result for result in shown if result.result is Result.MISSING]
-        asks = tuple(dict.fromkeys(gap.ask for gap in self._group.gaps if gap.criterion in {r.id for r in missing}))
-        detail = asks or tuple(f"Silent on: {result.title}" for result in missing) or ("What it shows is on record.",)
+        required = {result.id for result in missing if result.basis == "coverage"}
+        asks = tuple(dict.fromkeys(gap.ask for gap in self._group.gaps if gap.criterion in required))
+        silent = tuple(f"Silent on: {result.title}" for result in missing)
         return Item(
-            text=f"{document.title} (LOINC {document.loinc})", mark="missing" if missing else "met", detail=detail
+            text=f"{document.title} (LOINC {document.loinc})",
+            mark="missing" if required else "neutral" if missing else "met",
+            detail=asks or silent or ("Nothing of it is missing.",),
+            advisory=bool(missing) and not required,
         )
 
     def _information(self) -> Section:
