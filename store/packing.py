@@ -31,7 +31,7 @@ class _Words(NamedTuple):
     result: CriterionResult  #: keeps the tree alive, so that its id means this tree
 
 
-_WORDS: dict[tuple[int, int, str, bool], _Words] = {}
+_WORDS: dict[tuple[int, str], _Words] = {}
 
 
 def pack(group: GroupEvaluation) -> Packed:
@@ -58,10 +58,10 @@ def _place(fact: Evidence, facts: list[dict[str, Any]], places: dict[int, int]) 
 
 
 def _words(result: CriterionResult) -> _Words:
-    """The engine shares trees and citations between requests, so most results were written before."""
-    key = id(result.tree), id(result.citations), result.id, result.conflict
+    """The engine shares trees between requests, so most results were written before. A tree is of one policy."""
+    key = id(result.tree), result.id
     known = _WORDS.get(key)
-    if known is None or known.result.why != result.why:
+    if known is None or (known.result.why, known.result.conflict) != (result.why, result.conflict):
         if len(_WORDS) >= _KEPT:
             _WORDS.clear()
         body = orjson.dumps(result.model_dump(mode="json", exclude={"facts"}, exclude_defaults=True)).decode()
