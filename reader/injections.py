@@ -13,8 +13,8 @@ SPINAL: Final = frozenset(["spinal", "epidural", "transforaminal", "facet", "med
 CURRENT_SECTIONS: Final = frozenset(["procedure", "anesthesia", "consent"])
 _IN_NOTE: Final = frozenset(["assessment", "imaging", "findings", "complications"])
 _PAST_BEFORE: Final = re.compile(
-    r"\b(?:underwent|undergone|undergoing|received|receiving|has had|had|previous|previously|prior|last|past|earlier|status post|s/p|tried|attempted|failed|after|"
-    r"since|following|history of|first|second|third|most recent|seen dr\. \w+ for|repeated|initial|responded to|response to|were done|"
+    r"\b(?:underwent|undergone|undergoing|received|receiving|has had|had|previous|previously|prior|last|past|earlier|status post|s/p|tried|attempted|failed|"
+    r"history of|first|second|third|most recent|seen dr\. \w+ for|repeated|initial|responded to|response to|were done|"
     r"got|getting|multiple|several|subsequent|two|three|four|x2|x3|done|relief from|relief with|benefit from|performed|been)\b"
 )
 _PAST_AFTER: Final = re.compile(
@@ -29,6 +29,11 @@ _QUESTION: Final = re.compile(r"^(?:\W*)(?:is|are|was|would|should|does|do)\b")
 _NO: Final = re.compile(r"\b(?:no|not|never|denies|denied|without|none)\b")
 _ONCE: Final = re.compile(r"\b(?:after|once|following|until)\b")
 _WHETHER: Final = re.compile(r"\b(?:whether|unclear|not clear|unknown)\b")
+_EARLIER: Final = re.compile(r"\b(?:prior|previous|earlier|past)\s+(?:\w+\s+)?injections?$")
+_LOOK_BACK: Final = 3
+_SEQUEL: Final = re.compile(
+    r"\b(?:after|following|since|until|before|prior to)(?: (?:the|his|her|that|this|an|a))?\s*$"
+)
 _DONE_CODE: Final = re.compile(r"\balready done\b")
 
 
@@ -61,11 +66,29 @@ class Tense(Enum):
 
 def is_labour(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     """An epidural for childbirth is no treatment of the spine; the sentences round it may say so."""
+    if sentence.of("labour"):
+        return True
     words = chart.lower[hit.start : hit.end]
-    if "steroid" in words or "esi" in words or "inject" in words:
-        return bool(sentence.of("labour"))
-    around = [sentence, chart.previous(sentence), chart.following(sentence)]
-    return any(s is not None and s.of("labour") for s in around)
+    if "steroid" in words or "esi" in words or sentence.of("region") or any(g.levels for g in sentence.levels):
+        return False
+    key = ("only labour",)
+    if key not in chart.kept:
+        chart.kept[key] = _only_labour(chart)
+    if chart.kept[key]:
+        return True
+    around = [chart.previous(sentence), chart.following(sentence)]
+    return "inject" not in words and any(s is not None and s.of("labour") for s in around)
+
+
+def _only_labour(chart: Chart) -> bool:
+    """A document that speaks of a birth and of no steroid injection means the epidural of the birth."""
+    if "labour" not in chart.classes and not any(
+        h.value == "labour" for s in chart.sentences_with("injection") for h in s.of("injection")
+    ):
+        return False
+    return not any(
+        word in chart.lower for word in ("epidural steroid", "epidural injections", "epidural corticosteroid", " esi ")
+    )
 
 
 def spinal_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
@@ -83,9 +106,25 @@ def _spinal(chart: Chart, sentence: Sentence) -> list[Hit]:
     hits = [h for h in sentence.of("injection") if h.value in SPINAL and not is_labour(chart, sentence, h)]
     if hits:
         return hits
+    generic = [h for h in sentence.of("injection") if h.value == "generic"]
+    if not generic or _other_joint(sentence):
+        return []
     if sentence.of("region") or any(g.levels for g in sentence.levels) or sentence.of("approach"):
-        return [h for h in sentence.of("injection") if h.value == "generic" and not _other_joint(sentence)]
-    return []
+        return generic
+    kind = _kind_before(chart, sentence)
+    if kind is not None:
+        return [h._replace(value=kind) for h in generic]
+    return [h for h in generic if _EARLIER.search(chart.lower, max(sentence.start, h.start - 20), h.end)]
+
+
+def _kind_before(chart: Chart, sentence: Sentence) -> str | None:
+    """ "The injection gave 70 % relief": the kind that the sentences just before speak of."""
+    for position in range(sentence.position - 1, max(-1, sentence.position - 1 - _LOOK_BACK), -1):
+        before = chart.sentences[position]
+        named = [h.value for h in before.of("injection") if h.value in SPINAL]
+        if named or _other_joint(before):
+            return named[-1] if named else None
+    return None
 
 
 def _other_joint(sentence: Sentence) -> bool:

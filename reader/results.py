@@ -11,6 +11,7 @@ from schemas.fact import Side
 _ADJACENT: Final = 4
 _AFTER: Final = 70
 _BEFORE: Final = 28
+_MARK: Final = re.compile(r":?\s?(\(?\+\)?|\(-\)|-(?=\s|$))(?![\d/])")
 _NOT: Final = re.compile(r"\b(?:not|never|cannot be|could not be)(?: be)?\s*$")
 
 
@@ -37,6 +38,10 @@ def results_of(
     chart: Chart, sentence: Sentence, hit: Hit, others: tuple[str, ...] = ("sign", "reflex", "gait")
 ) -> list[Result]:
     """The results said of a hit; several when sides differ ("positive on the left, negative on the right")."""
+    mark = _MARK.match(chart.lower, hit.end, sentence.end)
+    if mark:
+        word = "positive" if mark[1] in {"+", "(+)"} else "negative"
+        return [Result(word, side_near(sentence, hit.start, mark.end()))]
     words = sentence.of("result")
     before = [w for w in words if w.end <= hit.start]
     if before and hit.start - before[-1].end <= _ADJACENT:

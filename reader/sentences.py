@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_CANDIDATE: Final = re.compile(r"[.!?]+[\"')\]]*(?=\s|,|$)|\n")
+_CANDIDATE: Final = re.compile(r"[.!?]+[\"')\]]*(?=\s|,|$)|\n|;(?=\s)")
 _LAST_WORD: Final = re.compile(r"([A-Za-z][A-Za-z.]*|\d+)$")
 _NEVER: Final = frozenset(
     ["dr", "mr", "mrs", "ms", "vs", "approx", "st", "fig", "e.g", "i.e", "prof", "no", "pt", "jr", "sr"]
@@ -48,7 +48,9 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     begin = start
     for match in _CANDIDATE.finditer(text, start, end):
         at = match.start()
-        is_end = _ends_at_newline(text, at) if match[0] == "\n" else _ends_at_period(text, at, match.end())
+        is_end = match[0] == ";" or (
+            _ends_at_newline(text, at) if match[0] == "\n" else _ends_at_period(text, at, match.end())
+        )
         if is_end:
             _append(spans, text, begin, match.end())
             begin = match.end()
@@ -59,7 +61,7 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _append(spans: list[tuple[int, int]], text: str, begin: int, end: int) -> None:
     while begin < end and text[begin] in " ,\n\t":
         begin += 1
-    while end > begin and text[end - 1] in " ,\n\t":
+    while end > begin and text[end - 1] in " ,;\n\t":
         end -= 1
     if end > begin:
         spans.append((begin, end))

@@ -1,5 +1,6 @@
 """Which therapy, symptom, study or operation a duration or date belongs to."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -21,6 +22,7 @@ ANCHORS: Final = (
     "surgery",
     "anchor",
 )
+_PUNCTUATION: Final = re.compile(r"[,:()]")
 _STOP_COST: Final = 60
 _COMMA_COST: Final = 12
 _COURSE_REACH: Final = 40
@@ -42,7 +44,9 @@ def _cost(chart: Chart, stops: Sequence[int], time: Time, hit: Hit) -> int:
     between = chart.lower[low:high]
     cost = gap + _COMMA_COST * between.count(",") + _STOP_COST * sum(low <= s < high for s in stops)
     if hit.start >= time.end:
-        if gap <= _ADJACENT or (time.role in {"course", "history"} and gap <= _COURSE_REACH):
+        is_direct = gap <= _ADJACENT and not between.strip()
+        is_course = time.role in {"course", "history"} and gap <= _COURSE_REACH and not _PUNCTUATION.search(between)
+        if is_direct or is_course:
             return cost - 80
         return cost + (_BEHIND_COST if time.role in {"for", "since", "on", "range", "from"} else 6)
     return cost

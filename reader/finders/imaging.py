@@ -31,6 +31,9 @@ _REGIONS: Final[tuple[tuple[Region, "re.Pattern[str]"], ...]] = (
     ("cervical", re.compile(r"cervical|c-spine|\bneck\b")), ("thoracic", re.compile(r"thoracic|t-spine")), ("lumbar", re.compile(r"lumbar|l-spine|lumbosacral")),
 )  # fmt: skip
 _VERB: Final = re.compile(r"\b(?:show\w*|reveal\w*|demonstrat\w*|was|were|is|and|which|to|for|dated|on)\b|[:;,]")
+_NOT_DONE: Final = re.compile(
+    r"\s*(?:[\w-]+\s){0,5}?(?:(?:not|never)(?: yet)?(?: been)? (?:done|performed|obtained|completed|taken|undertaken|ordered)|yet to be (?:done|obtained|performed))\b"
+)
 _DATED: Final = re.compile(r"\b(?:dated|performed|done|from|of)(?: on)? ?$")
 _COMPARED: Final = re.compile(r"\b(?:compared (?:to|with)|since|prior study|previous study|comparison)[^.;]{0,12}$")
 _TODAY: Final = re.compile(r"(?:obtained|performed|done|taken|dated|completed)\s*$")
@@ -136,7 +139,7 @@ def _status(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Asse
         return None
     if sentence.section in _PROCEDURAL and hit.value == "xray":
         return None
-    if "negation" in ahead:
+    if "negation" in ahead or _NOT_DONE.match(chart.lower, hit.end, sentence.end):
         return Assertion.NEGATED
     if "hypothetical" in ahead and any(
         _DATED.search(chart.lower, max(0, t.start - 16), t.start) for t in _dates(chart, sentence, hit)

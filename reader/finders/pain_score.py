@@ -16,7 +16,7 @@ _OF_TEN: Final = re.compile(
 _NAMED: Final = re.compile(
     r"(?:\s?(?:score|scale|level|rating|pain|intensity|today|currently|current|now|average|worst|baseline|of the|for|neck|arm|back|leg|"
     r"right|left|is|was|of|at|as|:|=|-|\(|\)|a|he|she|reports|reported|rated|,|with)){0,7}\s?"
-    r"(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<high>\d{1,2}))?(?![\d/%.]|\s?(?:mg|%|/|out|mm|weeks?|months?|days?|years?|percent|points?|of (?!10)|times))"
+    r"(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<high>\d{1,2}))?(?!\d|\.\d|[/%]|\s?(?:mg|%|/|out|mm|weeks?|months?|days?|years?|percent|points?|of (?!10)|times))"
 )
 _RATED: Final = re.compile(
     r"\b(?:pain|discomfort|severity|intensity)(?: (?:level|score|today|currently))* (?:as|at) (?:an? )?(?P<low>\d{1,2})(?P<high>(?!))?"

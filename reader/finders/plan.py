@@ -26,7 +26,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             continue
         yield from _rehabilitation(chart, sentence)
         for hit in sentence.of("series"):
-            span = _series_span(sentence, hit)
+            span = _series_span(sentence, hit) if "injection" in chart.classes else None
             if span is not None:
                 yield _series(chart, sentence, span)
         for hit in sentence.of("biologic"):

@@ -47,7 +47,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         hits = spinal_hits(chart, sentence)
         prior = [h for h in hits if tense(chart, sentence, h) is Tense.PRIOR]
         for hit in prior:
-            yield _prior(chart, sentence, hit)
+            for on, precision in _dates(chart, sentence, hit):
+                yield _prior(chart, sentence, hit, on, precision)
         for hit in hits:
             if tense(chart, sentence, hit) is Tense.DENIED:
                 yield fact(chart, sentence, (hit.start, hit.end), "injection.prior", _KIND[hit.value], assertion=Assertion.NEGATED,
@@ -89,8 +90,17 @@ def _when_told_later(chart: Chart, sentence: Sentence) -> tuple[date | None, str
     return None, None
 
 
-def _prior(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
-    on, precision = _when(chart, sentence, hit)
+def _dates(chart: Chart, sentence: Sentence, hit: Hit) -> list[tuple[date | None, str | None]]:
+    """One for each injection that the text dates ("on 01/15/2026 and 04/20/2026"), else one."""
+    exact = [
+        t.first
+        for t in past_times(chart, sentence, hit)
+        if t.first is not None and t.precision == "day" and t.role != "range"
+    ]
+    return [(on, None) for on in dict.fromkeys(exact)] if len(exact) > 1 else [_when(chart, sentence, hit)]
+
+
+def _prior(chart: Chart, sentence: Sentence, hit: Hit, on: date | None, precision: str | None) -> Fact | None:
     return fact(chart, sentence, (hit.start, hit.end), "injection.prior", _KIND[hit.value], assertion=Assertion.PRESENT, on=on,
                 side=side_near(sentence, hit.start, hit.end), levels=levels_in(sentence, hit.start - 40, hit.end + 40),
                 region=_region(chart, sentence, hit),

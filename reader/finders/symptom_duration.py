@@ -20,6 +20,8 @@ _SKIP: Final = frozenset(
 _LASTING: Final = frozenset(["for", "history", "course", "since"])
 _OWNERS: Final = frozenset(["pain", "symptom", "diagnosis"])
 _PRONOUN: Final = re.compile(r"(?:it|this|they|these|that)\b")
+_PUNCTUATION: Final = re.compile(r"[,:;()]")
+_PLAIN_REACH: Final = 45
 _NEAR: Final = 40
 
 
@@ -46,12 +48,16 @@ def _complaint_before(chart: Chart, sentence: Sentence, time: Time) -> Hit | Non
 def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
     if anchor.cls not in _OWNERS or anchor.value in {"zoster", "post_laminectomy"}:
         return False
+    relief = [h for h in sentence.of("relief") if 0 <= time.start - h.end <= _NEAR]
+    if relief and sentence.of("injection"):
+        return False
     if time.role in _LASTING:
         return True
     if time.role == "ago":
         return bool(sentence.of("onset"))
     gap = time.start - anchor.end if anchor.end <= time.start else anchor.start - time.end
-    return time.role == "plain" and gap <= 14 and "," not in chart.lower[time.end : anchor.start]
+    between = chart.lower[min(anchor.end, time.end) : max(anchor.start, time.start)]
+    return time.role == "plain" and gap <= _PLAIN_REACH and _PUNCTUATION.search(between) is None
 
 
 def _is_flare(sentence: Sentence, time: Time) -> bool:
