@@ -6,6 +6,7 @@ without documents can be approved.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -54,6 +55,12 @@ def _yaml(name: str) -> Any:
     return Positions((_SHIPPED / name).read_text(encoding="utf-8")).data
 
 
+@cache
+def _cases() -> Any:
+    """Read once: it takes longer than evaluating the request that is made of it."""
+    return _yaml("cases.yaml")
+
+
 def write_coverage(file: Path, members: Sequence[str]) -> None:
     lines = [{"member_id": member, "payer": "sample", "verified_at": "2026-01-02T00:00:00Z"} for member in members]
     file.write_bytes(b"\n".join(orjson.dumps(line) for line in lines))
@@ -61,7 +68,7 @@ def write_coverage(file: Path, members: Sequence[str]) -> None:
 
 def complete_facts() -> list[dict[str, Any]]:
     """The facts that meet every criterion, from the policy's own cases, dated so that they are recent."""
-    cases = _yaml("cases.yaml")
+    cases = _cases()
     recent = date.today() - timedelta(days=30)  # noqa: DTZ011  a day in the past is enough
     facts = []
     for fact in cases["bases"]["complete"]["facts"].values():
