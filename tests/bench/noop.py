@@ -14,6 +14,6 @@ app.conf.update(
 )
 
 
-@app.task(name="bench.noop")
+@app.task(name="bench.noop", shared=False)
 def noop() -> None:
     """Nothing."""

@@ -1,0 +1,67 @@
+"""A log line holds ids, codes and counts, whatever it is given (law 4)."""
+
+import json
+import logging
+from enum import StrEnum
+from uuid import UUID
+
+import pytest
+
+from runtime import log
+
+ID = UUID("01a20312-cab8-7715-910a-32511b9d96ab")
+
+
+class State(StrEnum):
+    READY = "ready"
+
+
+@pytest.fixture
+def line(capsys):
+    def written():
+        return json.loads(capsys.readouterr().err.splitlines()[-1])
+
+    return written
+
+
+def test_ids_codes_and_counts_are_kept(line):
+    log.logger().info("request_evaluated", request=ID, state=State.READY, count=3, seconds=0.5)
+    told = line()
+    assert (told["event"], told["request"], told["state"], told["count"]) == ("request_evaluated", str(ID), "ready", 3)
+
+
+@pytest.mark.parametrize("field", ["name", "text", "diagnosis", "body", "message", "exception"])
+def test_a_field_that_is_not_listed_is_dropped(line, field):
+    log.logger().info("request_evaluated", **{field: "Dana Whitfield"})
+    assert "Whitfield" not in json.dumps(line())
+
+
+def test_a_text_in_a_listed_field_is_dropped(line):
+    log.logger().info("request_evaluated", code="pain radiates to the left thumb")
+    assert line()["code"] == log.DROPPED
+
+
+def test_an_event_is_a_constant_word(line):
+    log.logger().info("evaluated Dana Whitfield")
+    assert line()["event"] == log.DROPPED
+
+
+def test_an_exception_of_a_library_is_told_by_its_class(capsys):
+    log.configure()
+    try:
+        int("Dana Whitfield")
+    except ValueError:
+        logging.getLogger("celery").exception("it failed")
+        logging.getLogger("some.library").exception("it failed for %s", "Dana Whitfield")
+    told = capsys.readouterr().err
+    assert "ValueError" in told
+    assert "Whitfield" not in told
+    logging.getLogger().handlers[:] = []
+
+
+def test_the_place_of_an_error_is_our_own_line():
+    from policies.catalog import Catalog
+
+    with pytest.raises(AttributeError) as caught:
+        Catalog.load(None)
+    assert log.place_of(caught.value).startswith("policies/catalog.py:")

@@ -1,0 +1,67 @@
+"""The settings that the failure modes of Celery over Redis ask for."""
+
+from datetime import UTC, datetime, timedelta
+
+from runtime.bell import IDS_PER_BELL, TRANSPORT_OPTIONS, queue_of
+from schemas.messages import QUEUES, Queue, Task
+from store.upkeep import DEAD_AFTER
+from worker.app import app
+from worker.batches import BUDGET_SECONDS
+from worker.retry import MAX_RETRIES
+from worker.schedule import SCHEDULE
+from worker.upkeep import slot_of
+
+
+def test_no_result_is_kept_anywhere():
+    assert app.conf.task_ignore_result
+    assert app.conf.result_backend is None
+
+
+def test_a_batch_row_is_dead_only_after_the_hard_limit_and_thirty_seconds():
+    assert timedelta(seconds=app.conf.task_time_limit + 30) == DEAD_AFTER
+    assert BUDGET_SECONDS < app.conf.task_soft_time_limit < app.conf.task_time_limit
+
+
+def test_a_message_comes_back_only_when_its_task_must_be_over():
+    assert app.conf.task_time_limit < TRANSPORT_OPTIONS["visibility_timeout"]
+
+
+def test_nothing_waits_for_ever_on_the_broker():
+    assert TRANSPORT_OPTIONS["socket_timeout"] <= 5
+    assert TRANSPORT_OPTIONS["socket_connect_timeout"] <= 5
+    assert app.conf.task_publish_retry is False
+
+
+def test_every_queue_is_declared_and_no_other_can_appear():
+    assert {queue.name for queue in app.conf.task_queues} == set(QUEUES)
+    assert app.conf.task_create_missing_queues is False
+
+
+def test_expedited_work_has_its_own_queue_and_upkeep_does_not_share_it():
+    assert queue_of(Task.EVALUATE, expedited=True) is queue_of(Task.READ, expedited=True) is Queue.EXPEDITED
+    assert queue_of(Task.SWEEP, expedited=True) is Queue.UPKEEP
+    assert queue_of(Task.DOCUMENT, expedited=True) is Queue.DOCUMENTATION
+
+
+def test_retries_are_three_at_most():
+    app.loader.import_default_modules()
+    assert {app.tasks[task.value].max_retries for task in Task} == {MAX_RETRIES}
+
+
+def test_the_sweeper_runs_every_fifteen_seconds_and_the_clocks_every_minute():
+    assert SCHEDULE["sweep"]["schedule"] == 15
+    assert SCHEDULE["clocks"]["schedule"] == 60
+    assert all("expires" in entry["options"] for entry in SCHEDULE.values())
+
+
+def test_two_beats_fall_into_one_slot():
+    moment = datetime(2026, 11, 22, 10, 7, 3, tzinfo=UTC)
+    later = moment + timedelta(minutes=40)
+    assert slot_of(moment, every=timedelta(hours=1)) == slot_of(later, every=timedelta(hours=1)).replace(minute=0)
+    assert slot_of(moment, every=timedelta(hours=1)) != slot_of(moment + timedelta(hours=1), every=timedelta(hours=1))
+
+
+def test_a_bell_holds_no_more_ids_than_the_model_allows():
+    from schemas.messages import Bell
+
+    assert Bell.model_fields["ids"].metadata[0].max_length >= IDS_PER_BELL
