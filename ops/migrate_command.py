@@ -6,7 +6,7 @@ from runtime.settings import settings
 
 
 def migrate(*, down_to: str | None, as_json: bool) -> int:
-    """Starts the embedded PostgreSQL when no URL is set. Exit code 1 when a database refuses or another one migrates."""
+    """Starts the embedded PostgreSQL when no URL is set. Exit code 1 when another one migrates for too long."""
     from store import migrate as migrations
 
     chosen = settings()

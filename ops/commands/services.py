@@ -54,14 +54,18 @@ def doctor(json: Json = False) -> None:
 
 def migrate(
     down_to: Annotated[
-        str | None, typer.Option("--down-to", help="Go down to this revision (`base` removes all).")
+        str | None,
+        typer.Option("--down-to", metavar="REVISION", help="Go down to it; `base` removes every row of ours."),
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With --down-to: yes, data will be lost.")] = False,
     json: Json = False,
 ) -> None:
     """Bring the database to the newest tables; safe to repeat and to run at several places at once.
 
     Example: PRECERT_DATABASE_URL=postgresql://... precert migrate
     """
+    if down_to is not None and not yes:
+        raise typer.BadParameter("loses data: add --yes when that is meant", param_hint="--down-to")
     from ops.migrate_command import migrate as run
 
     raise typer.Exit(run(down_to=down_to, as_json=json))

@@ -23,7 +23,8 @@ def home() -> Iterator[Path]:
     folder = Path(mkdtemp(prefix="precert-demo-", dir="/tmp"))
     folder.chmod(0o711)
     yield folder
-    embedded.remove(folder / "demo")
+    if (folder / "demo").is_dir():
+        embedded.remove(folder / "demo")
     folder.rmdir()
 
 
