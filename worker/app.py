@@ -68,7 +68,8 @@ app.conf.update(
     task_publish_retry=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    broker_pool_limit=4,
+    # With 4, Flower hangs: its four questions at the start hold all connections while each waits for one to ask with.
+    broker_pool_limit=10,
     broker_transport_options=TRANSPORT_OPTIONS,
     enable_utc=True,
     timezone="UTC",
