@@ -80,7 +80,7 @@ class AlreadyRunningError(OperationError):
 
 
 class ProcessFailedError(OperationError):
-    """The process {process} failed to start ({state}). The end of its log, {log}: {tail} -- Correct that and run
+    """The process {process} ended each time it was started. The end of its log, {log}: {tail} -- Correct that and run
     `precert up` again; `precert doctor` checks the surroundings."""
 
 

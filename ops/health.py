@@ -1,8 +1,6 @@
 """Whether what the runner started can be used yet, asked of each process in its own way."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 import httpx
 from kombu.connection import Connection
@@ -11,14 +9,14 @@ from kombu.pidbox import Mailbox
 
 from ops import flower
 from ops.errors import NotReadyError, ProcessFailedError, RunnerDiedError
-from ops.ports import listens, reachable_host
+from ops.ports import listens, reachable_host, trouble_with
 from ops.processes import tail, wait_until
 from ops.programs import WORKERS, Ports
 from ops.supervision import ProcessState, Supervisor
 from runtime.bell import TRANSPORT_OPTIONS
 
 _FIRST_ANSWER_SECONDS = 15.0
-_STARTS = 3  #: and then it has failed
+_STARTS = 2  #: and then it has failed
 
 
 @dataclass(frozen=True)
@@ -29,6 +27,7 @@ class Readiness:
     api_host: str
     ports: Ports
     redis_url: str
+    heard: set[str] = field(default_factory=set)  #: workers that have answered
 
     def wait(self, *, seconds: float) -> None:
         """Return when everything answers. Raises as soon as a process has failed for good, or after the time."""
@@ -55,7 +54,9 @@ class Readiness:
         states = self.supervisor.states()
         if states is None:
             raise RunnerDiedError(log=self.supervisor.log, tail=tail(self.supervisor.log))
-        _refuse_failed(list(states.values()), self.supervisor)
+        failed = [state.name for state in states.values() if state.state == "FATAL"]
+        if failed:
+            raise self._failure(failed[0])
         waiting = [state.name for state in states.values() if state.state != "RUNNING"]
         if waiting:
             return waiting
@@ -71,12 +72,17 @@ class Readiness:
         for state in (self.supervisor.states() or {}).values():
             seen.setdefault(state.name, set()).add(state.pid)
             if len(seen[state.name] - {0}) > _STARTS:
-                log = self.supervisor.log_of(state.name)
-                raise ProcessFailedError(process=state.name, state="it ended each time", log=log, tail=tail(log))
+                raise self._failure(state.name)
+
+    def _failure(self, name: str) -> ProcessFailedError:
+        log = self.supervisor.log_of(name)
+        return ProcessFailedError(process=name, log=log, tail=tail(log))
 
     def _answers(self, state: ProcessState, host: str, port: int, path: str) -> bool:
         # The process itself must hold the port: with two checkouts the neighbour's answer would look the same.
         if not listens(state.pid, port):
+            if state.pid and trouble_with(host, port) is not None and not listens(state.pid, port):
+                raise self._failure(state.name)
             return False
         try:
             return httpx.get(f"http://{reachable_host(host)}:{port}{path}", timeout=5, trust_env=False).is_success
@@ -84,8 +90,9 @@ class Readiness:
             return False
 
     def _silent_workers(self) -> list[str]:
-        listening = {name.partition("@")[0] for name in listening_workers(self.redis_url)}
-        return [f"worker-{name}" for name in WORKERS if name not in listening]
+        # Remembered: on a busy machine not all answer the same call in time.
+        self.heard.update(name.partition("@")[0] for name in listening_workers(self.redis_url))
+        return [f"worker-{name}" for name in WORKERS if name not in self.heard]
 
 
 def listening_workers(redis_url: str, *, seconds: float = 1.0) -> list[str]:
@@ -101,10 +108,3 @@ def listening_workers(redis_url: str, *, seconds: float = 1.0) -> list[str]:
     except (*connection.connection_errors, KombuError):
         return []
     return [name for reply in replies or [] for name in reply]
-
-
-def _refuse_failed(states: Sequence[ProcessState], supervisor: Supervisor) -> None:
-    for state in states:
-        if state.state == "FATAL":
-            log: Path = supervisor.log_of(state.name)
-            raise ProcessFailedError(process=state.name, state="it ended each time", log=log, tail=tail(log))

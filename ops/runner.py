@@ -31,7 +31,7 @@ __all__ = ["Addresses", "Running", "consumed_queues", "down", "up"]
 
 Say = Callable[[str], None]
 
-_READY_SECONDS = 90.0
+_READY_SECONDS = 120.0
 _PORT_TRIES = 3
 #: The longest any process may take to stop, and then some: supervisor itself kills what is still there by then.
 _STOP_STEPS = ((signal.SIGTERM, 40.0),)

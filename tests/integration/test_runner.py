@@ -56,7 +56,7 @@ class Up:
         return self.output.read_text()
 
     def wait_for(self, word: str) -> None:
-        processes.wait_until(lambda: word in self.said or self.process.poll() is not None, seconds=100)
+        processes.wait_until(lambda: word in self.said or self.process.poll() is not None, seconds=150)
         assert word in self.said, self.said
 
     def address(self, name: str) -> str:
