@@ -86,11 +86,11 @@ def region_in(sentence: Sentence, low: int, high: int, near: int | None = None) 
         region = part_of(hit).region
         if region is not None and low <= hit.start and hit.end <= high:
             named.append((hit.start, region))
-    for found in sentence.levels:
-        if low <= found.start and found.end <= high:
-            named.append(
-                (found.start, cast("Region", region_of_level(found.levels[0] if found.levels else found.single or "C")))
-            )
+    named += [
+        (found.start, cast("Region", region_of_level(found.levels[0] if found.levels else found.single or "C")))
+        for found in sentence.levels
+        if low <= found.start and found.end <= high
+    ]
     if not named:
         return None
     at = low if near is None else near

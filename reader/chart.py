@@ -12,14 +12,15 @@ from reader.dates import find_dates
 from reader.durations import find_durations
 from reader.levels import find_levels
 from reader.lexicon import GROUP_COUNT, lexicon
-from reader.sections import Section, split_sections
+from reader.sections import split_sections
 from reader.sentences import split_sentences
 from reader.spans import Hit, Levels, Time
 
 _WORD: Final = re.compile(r"[^\W_]+")
 #: A history that goes on to the examination without a heading.
 _EXAMINATION: Final = re.compile(
-    r"(?:on (?:physical |neurological |today's )?exam(?:ination)?\b|(?:physical |neurological )?exam(?:ination)? (?:reveals|shows|demonstrates|today|is|was)\b)"
+    r"(?:on (?:physical |neurological |today's )?exam(?:ination)?\b|(?:physical |"
+    r"neurological )?exam(?:ination)? (?:reveals|shows|demonstrates|today|is|was)\b)"
 )
 _BEFORE_EXAMINATION: Final = frozenset(["history", "", "chief_complaint"])
 #: A discharge summary that goes from the operation to the story without a heading.

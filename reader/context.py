@@ -13,9 +13,12 @@ from schemas.fact import Assertion
 
 #: A comma ends a scope when what follows starts a new statement rather than the next item of a list.
 _NEW_STATEMENT: Final = re.compile(
-    r",\s*(?:and\s+|with\s+)?(?:mild|moderate|severe|positive|decreased|diminished|reduced|increased|he\b|she\b|they\b|it\b|i\b|we\b|patient\b|the\b|"
-    r"there\b|his\b|her\b|has\b|have\b|had\b|is\b|was\b|reports|mri\b|imaging|with\b|now\b|worse|left\b|right\b|normal|intact|"
-    r"strength\b|reflexes\b|sensation\b|negative\b|no\b|denies\b|without\b|who\b|which\b|tried\b|failed\b|will\b|plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended)"
+    r",\s*(?:and\s+|with\s+)?(?:mild|moderate|severe|positive|decreased|diminished|reduced|increased|he\b|"
+    r"she\b|they\b|it\b|i\b|we\b|patient\b|the\b|"
+    r"there\b|his\b|her\b|has\b|have\b|had\b|is\b|was\b|reports|mri\b|imaging|with\b|now\b|worse|left\b|"
+    r"right\b|normal|intact|"
+    r"strength\b|reflexes\b|sensation\b|negative\b|no\b|denies\b|without\b|who\b|which\b|tried\b|failed\b|"
+    r"will\b|plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended)"
     r"|;|\bwith (?:mild|moderate|severe|positive|decreased|diminished|left|right|bilateral)\b|\s-\s|\bplan:|\?"
 )
 #: The answer to a heading or form field: "Numbness: no".
@@ -26,7 +29,8 @@ _NEAR: Final = 30  #: "negative" before a word denies that word only
 _BACKWARD_REACH: Final = 70
 _FORWARD_REACH: Final = 240
 _DURATION_BEFORE: Final = re.compile(
-    r"(?:\b(?:day|week|wk|month|mo|year|yr)s?'?s?|long|longstanding|long-standing|chronic|extensive|strong|ongoing|current)(?: long)?\s*$"
+    r"(?:\b(?:day|week|wk|month|mo|year|yr)s?'?s?|long|longstanding|long-standing|chronic|extensive|"
+    r"strong|ongoing|current)(?: long)?\s*$"
 )
 
 _ORDER: Final = (
@@ -69,7 +73,7 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
 
 
 def frame(chart: Chart, sentence: Sentence) -> Frame:
-    """Triggers and stops of a sentence; the "not" of "not able to" belongs to the limitation and denies nothing else."""
+    """Triggers and stops of a sentence; the "not" of "not able to" belongs to the limitation and denies no more."""
     key = ("frame", sentence.position)
     if key not in chart.kept:
         chart.kept[key] = _new_frame(chart, sentence)

@@ -12,10 +12,26 @@ from typing import Final
 from reader.spans import Time
 
 _MONTHS: Final = {
-    name: n for n, names in enumerate(
-        ["jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-         "sep sept september", "oct october", "nov november", "dec december"], 1) for name in names.split()
-}  # fmt: skip
+    name: n
+    for n, names in enumerate(
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
+        1,
+    )
+    for name in names.split()
+}
 _MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE: Final = re.compile(
     r"(?<![\w/.-])(?:"
@@ -35,8 +51,11 @@ _CANDIDATE: Final = re.compile(
     rf"\b(?=\d{{1,2}}[-/ ]|(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th) |{_MONTH}|today|yesterday)"
 )
 _RANGE: Final = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*$")
-_SINCE: Final = re.compile(r"\b(?:since|beginning|began|begun|starting|started|onset|starting in|began in|started on|began on|since about)"
-                           r"(?: (?:on|in|of|about|around|approximately|early|mid|late))*\s*:?\s*$")  # fmt: skip
+_SINCE: Final = re.compile(
+    r"\b(?:since|beginning|began|begun|starting|started|onset|starting in|began in|started on|began on|"
+    r"since about)"
+    r"(?: (?:on|in|of|about|around|approximately|early|mid|late))*\s*:?\s*$"
+)
 _FROM: Final = re.compile(r"\b(?:from|between)\s*$")
 
 
@@ -114,19 +133,18 @@ def find_dates(text: str, document_on: date | None) -> list[Time]:
     return list(_joined(found, text))
 
 
+def _is_range(first: Time, second: Time, text: str) -> bool:
+    if first.role == "range" or first.last is None or second.first is None or first.last > second.first:
+        return False
+    return _RANGE.fullmatch(text[first.end : second.start]) is not None
+
+
 def _joined(times: list[Time], text: str) -> Iterator[Time]:
     waiting: Time | None = None
     for time in times:
-        if (
-            waiting
-            and waiting.role != "range"
-            and _RANGE.fullmatch(text[waiting.end : time.start])
-            and waiting.last
-            and time.first
-        ):
-            if waiting.last <= time.first:
-                waiting = waiting._replace(end=time.end, role="range", until=time.first)
-                continue
+        if waiting and _is_range(waiting, time, text):
+            waiting = waiting._replace(end=time.end, role="range", until=time.first)
+            continue
         if waiting:
             yield waiting
         waiting = time

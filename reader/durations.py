@@ -14,7 +14,8 @@ _DURATION: Final = re.compile(
     rf"(?P<n>{NUMBER})(?P<fraction>[ -](?:1/2|and a half|and one half|and one-half))?\+?"
     rf"(?:\s?(?:-|to|or|/)\s?(?P<n2>{NUMBER}))?(?P<half2> and a half)?\+?[ -]?"
     r"(?:full |whole |consecutive |straight |complete |calendar |solid )?"
-    r"(?P<unit>hours?|hrs?|minutes?|mins?|days?|nights?|weeks?|wks?|months?|mos?|mths?|years?|yrs?)(?P<half3>\s+and a half)?"
+    r"(?P<unit>hours?|hrs?|minutes?|mins?|days?|nights?|weeks?|wks?|months?|mos?|mths?|years?|"
+    r"yrs?)(?P<half3>\s+and a half)?"
     r"(?![\w])'?"
 )
 #: A duration is looked for only round the name of a unit: far fewer places than numbers.
@@ -39,7 +40,8 @@ _FUTURE: Final = re.compile(
 )
 _PAST: Final = re.compile(r"\b(?:past|last|previous|preceding|prior)\s*$")
 _FOR: Final = re.compile(
-    r"(?:\b(?:for|over|lasting|lasted|during|x|times|since|of|least|than|about|approximately|nearly|around|completed|did)|~|>|>=|\()\s*$"
+    r"(?:\b(?:for|over|lasting|lasted|during|x|times|since|of|least|than|about|approximately|nearly|"
+    r"around|completed|did)|~|>|>=|\()\s*$"
 )
 _RATE: Final = re.compile(r"\s?(?:/|per\b|a\b|each\b)\s?(?:day|week|wk|month|year)")
 
@@ -47,21 +49,17 @@ _RATE: Final = re.compile(r"\s?(?:/|per\b|a\b|each\b)\s?(?:day|week|wk|month|yea
 def _role(text: str, start: int, end: int) -> str:
     after = text[end : end + 24]
     before = text[max(0, start - 26) : start]
-    if _OLD.match(after):
-        return "old"
-    if _AGO.match(after):
-        return "ago"
-    if _HISTORY.match(after):
-        return "history"
-    if _RATE.match(after) or _FREQUENCY.search(before):
-        return "frequency"
-    if _PAST.search(before):
-        return "for"
-    if _COURSE.match(after) and not before.endswith("next "):
-        return "course"
-    if _FUTURE.search(before):
-        return "future"
-    return "for" if _FOR.search(before) else "plain"
+    tests = (
+        ("old", _OLD.match(after)),
+        ("ago", _AGO.match(after)),
+        ("history", _HISTORY.match(after)),
+        ("frequency", _RATE.match(after) or _FREQUENCY.search(before)),
+        ("for", _PAST.search(before)),
+        ("course", None if before.endswith("next ") else _COURSE.match(after)),
+        ("future", _FUTURE.search(before)),
+        ("for", _FOR.search(before)),
+    )
+    return next((role for role, match in tests if match), "plain")
 
 
 def _amount(match: "re.Match[str]") -> float | None:

@@ -34,7 +34,7 @@ def fact(
     sentence: Sentence,
     span: tuple[int, int],
     kind: str,
-    value: str | int | float | bool | None = None,
+    value: str | float | bool | None = None,
     *,
     assertion: Assertion | None = None,
     unit: str | None = None,

@@ -13,17 +13,23 @@ SPINAL: Final = frozenset(["spinal", "epidural", "transforaminal", "facet", "med
 CURRENT_SECTIONS: Final = frozenset(["procedure", "anesthesia", "consent"])
 _IN_NOTE: Final = frozenset(["assessment", "imaging", "findings", "complications"])
 _PAST_BEFORE: Final = re.compile(
-    r"\b(?:underwent|undergone|undergoing|received|receiving|has had|had|previous|previously|prior|last|past|earlier|status post|s/p|tried|attempted|failed|"
+    r"\b(?:underwent|undergone|undergoing|received|receiving|has had|had|previous|previously|prior|last|"
+    r"past|earlier|status post|s/p|tried|attempted|failed|"
     r"history of|first|second|third|most recent|seen dr\. \w+ for|repeated|initial|responded to|response to|were done|"
-    r"got|getting|multiple|several|subsequent|two|three|four|x2|x3|done|relief from|relief with|benefit from|performed|been)\b"
+    r"got|getting|multiple|several|subsequent|two|three|four|x2|x3|done|relief from|relief with|"
+    r"benefit from|performed|been)\b"
 )
 _PAST_AFTER: Final = re.compile(
-    r"\b(?:ago|in the past|helped|gave|provided|providing|without (?:any )?(?:significant )?relief|with (?:\w+ )?relief|which was|which gave|which helped|worked|"
-    r"x ?[2-9]|lasted|was (?:very )?(?:helpful|effective)|were (?:done|performed)|relief|percent|did not help|previously|last (?:week|month|year))\b|%"
+    r"\b(?:ago|in the past|helped|gave|provided|providing|without (?:any )?(?:significant )?relief|"
+    r"with (?:\w+ )?relief|which was|which gave|which helped|worked|"
+    r"x ?[2-9]|lasted|was (?:very )?(?:helpful|effective)|were (?:done|performed)|relief|percent|"
+    r"did not help|previously|last (?:week|month|year))\b|%"
 )
 _PLAN: Final = re.compile(
-    r"\b(?:repeat|recommend\w*|plan\w*|schedul\w*|proceed|request\w*|proposed|will|consider\w*|authoriz\w*|authoris\w*|candidate|indicated|necessary|"
-    r"is a|would like|today|set up|options?|addition of|refer\w*|order\w*|suggest\w*|further|trial of|start with|perform a|asked for|asking for|medically|one cervical|one lumbar)\b"
+    r"\b(?:repeat|recommend\w*|plan\w*|schedul\w*|proceed|request\w*|proposed|will|consider\w*|"
+    r"authoriz\w*|authoris\w*|candidate|indicated|necessary|"
+    r"is a|would like|today|set up|options?|addition of|refer\w*|order\w*|suggest\w*|further|trial of|"
+    r"start with|perform a|asked for|asking for|medically|one cervical|one lumbar)\b"
 )
 _QUESTION: Final = re.compile(r"^(?:\W*)(?:is|are|was|would|should|does|do)\b")
 _NO: Final = re.compile(r"\b(?:no|not|never|denies|denied|without|none)\b")
@@ -34,11 +40,13 @@ _LOOK_BACK: Final = 3
 _SEQUEL: Final = re.compile(
     r"\b(?:after|following|since|until|before|prior to)(?: (?:the|his|her|that|this|an|a))?\s*$"
 )
+_PERHAPS: Final = re.compile(r"\b(?:if|could|might|option|options|possibly|possible|may)\b")
+_ASKING: Final = frozenset(["plan", "operative_diagnosis", ""])
 _DONE_CODE: Final = re.compile(r"\balready done\b")
 
 
 def is_current(chart: Chart, sentence: Sentence) -> bool:
-    """Whether a sentence tells of the procedure asked for or done here: its section, or any section of a procedure note."""
+    """Whether a sentence tells of the procedure asked for or done here: by its section, or in a procedure note."""
     if sentence.section in CURRENT_SECTIONS:
         return True
     return sentence.section in _IN_NOTE and is_procedure_note(chart)
@@ -152,40 +160,36 @@ def tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
 
 def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     before = chart.lower[max(sentence.start, hit.start - 60) : hit.start]
-    after = chart.lower[hit.end : min(sentence.end, hit.end + 80)]
     said = modifiers(chart, sentence, hit.start, hit.end)
-    if "family" in said or "silence" in said or _WHETHER.search(before):
+    if said & {"family", "silence"} or _WHETHER.search(before):
         return Tense.UNCLEAR
-    if (
-        "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
-        and sentence.section not in CURRENT_SECTIONS
-    ):
+    denied = "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward") and _NO.search(before[-40:])
+    if denied and sentence.section not in CURRENT_SECTIONS:
         return Tense.DENIED
     if is_current(chart, sentence):
         return Tense.CURRENT
-    if (
-        _QUESTION.match(chart.lower[sentence.start : sentence.start + 12])
-        and chart.lower[sentence.end - 1 : sentence.end] == "?"
-    ):
+    words = chart.words(sentence)
+    if words.endswith("?") and _QUESTION.match(words):
         return Tense.PRIOR if _PAST_BEFORE.search(before[-24:]) else Tense.CURRENT
-    is_planned = (
-        _PLAN.search(before) is not None or _PLAN.search(after[:40]) is not None or bool(said & {"hypothetical"})
-    )
-    is_past = (
-        _PAST_BEFORE.search(before[-45:]) is not None
-        or _PAST_AFTER.search(after) is not None
-        or bool(past_times(chart, sentence, hit))
-    )
+    return _by_words(chart, sentence, hit, before, is_hypothetical="hypothetical" in said)
+
+
+def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hypothetical: bool) -> Tense:
+    """Prior or planned, by the words round the injection; a plan right before it outweighs any sign of the past."""
+    after = chart.lower[hit.end : min(sentence.end, hit.end + 80)]
+    if _SEQUEL.search(before):
+        return (
+            Tense.PRIOR if sentence.of("relief") and sentence.section not in {"plan", "instructions"} else Tense.UNCLEAR
+        )
+    times = past_times(chart, sentence, hit)
+    if _ONCE.search(before) and "will" in chart.words(sentence).split() and not times:
+        return Tense.CONDITIONAL
+    is_past = bool(times or _PAST_BEFORE.search(before[-45:]) or _PAST_AFTER.search(after))
     if _DONE_CODE.search(after):
         return Tense.CURRENT
-    if _ONCE.search(before) and "will" in chart.words(sentence).split() and not past_times(chart, sentence, hit):
-        return Tense.CONDITIONAL
-    if is_planned and not (is_past and not _PLAN.search(before[-45:])):
-        return (
-            Tense.CONDITIONAL
-            if re.search(r"\b(?:if|could|might|option|options|possibly|possible|may)\b", before + after[:30])
-            else Tense.CURRENT
-        )
+    is_planned = is_hypothetical or bool(_PLAN.search(before) or _PLAN.search(after[:40]))
+    if is_planned and (not is_past or _PLAN.search(before[-45:])):
+        return Tense.CONDITIONAL if _PERHAPS.search(before + after[:30]) else Tense.CURRENT
     if is_past:
         return Tense.PRIOR
-    return Tense.CURRENT if sentence.section in {"plan", "operative_diagnosis", ""} else Tense.UNCLEAR
+    return Tense.CURRENT if sentence.section in _ASKING else Tense.UNCLEAR

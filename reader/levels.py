@@ -8,15 +8,21 @@ from typing import Final
 from reader.spans import Levels
 
 VERTEBRAE: Final = (
-    *(f"C{n}" for n in range(1, 8)), *(f"T{n}" for n in range(1, 13)), *(f"L{n}" for n in range(1, 6)), *(f"S{n}" for n in range(1, 6)),
-)  # fmt: skip
+    *(f"C{n}" for n in range(1, 8)),
+    *(f"T{n}" for n in range(1, 13)),
+    *(f"L{n}" for n in range(1, 6)),
+    *(f"S{n}" for n in range(1, 6)),
+)
 _INDEX: Final = {name: i for i, name in enumerate(VERTEBRAE)}
 _PAIR: Final = re.compile(
-    r"(?<![a-z0-9])(?P<a>[ctls])[ -]?(?P<n>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|and|or)\s?(?P<b>[ctls])?[ -]?(?P<m>1[0-2]|[1-9])"
-    r"(?:\s?[-/]\s?(?P<c>[ctls])?(?P<o>1[0-2]|[1-9]))?)?(?![a-z0-9%]|\.\d|[ ]?(?:mg|ml|cc|mm|cm|weeks?|months?|years?|days?)\b)"
+    r"(?<![a-z0-9])(?P<a>[ctls])[ -]?(?P<n>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|and|"
+    r"or)\s?(?P<b>[ctls])?[ -]?(?P<m>1[0-2]|[1-9])"
+    r"(?:\s?[-/]\s?(?P<c>[ctls])?(?P<o>1[0-2]|[1-9]))?)?(?![a-z0-9%]|\.\d|[ ]?(?:mg|ml|cc|mm|cm|weeks?|"
+    r"months?|years?|days?)\b)"
 )
 _WORDED: Final = re.compile(
-    r"\b(?P<region>cervical|lumbar|thoracic) levels? (?P<rest>\d{1,2} to \d{1,2}(?:(?:,| and|, and) \d{1,2} to \d{1,2})*)"
+    r"\b(?P<region>cervical|lumbar|thoracic) levels? (?P<rest>\d{1,2} to \d{1,2}(?:(?:,| and|"
+    r", and) \d{1,2} to \d{1,2})*)"
 )
 _SINGLE_JOINS: Final = ("and", "or")
 

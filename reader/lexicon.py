@@ -66,7 +66,7 @@ def expand(term: str) -> Iterator[str]:
 
 
 def _parse(name: str, content: bytes) -> dict[str, Any]:
-    loaded = yaml.load(content, Loader=yaml.CSafeLoader)  # noqa: S506 (CSafeLoader is the safe loader in C)
+    loaded = yaml.load(content, Loader=yaml.CSafeLoader)
     if not isinstance(loaded, dict) or set(loaded) - {"terms", "data"}:
         raise LexiconError(f"reader/lexicon/{name}: keep only the top-level keys `terms` and `data`.")
     return loaded
@@ -86,9 +86,24 @@ def _spellings(terms: dict[str, dict[str, list[str]]], name: str) -> Iterator[tu
 
 #: Classes whose terms hide no others and are hidden by none: small words that stand inside longer terms.
 _OWN_GROUP: Final = (
-    "moment", "done", "counselling", "relief", "limit", "activity", "anchor", "onset", "visits", "drug_use", "blood_plan", "organ", "severity",
-    "position", "distribution", "palpation", "labour",
-)  # fmt: skip
+    "moment",
+    "done",
+    "counselling",
+    "relief",
+    "limit",
+    "activity",
+    "anchor",
+    "onset",
+    "visits",
+    "drug_use",
+    "blood_plan",
+    "organ",
+    "severity",
+    "position",
+    "distribution",
+    "palpation",
+    "labour",
+)
 _GROUPS: Final = {cls: number for number, cls in enumerate(_OWN_GROUP, 1)}
 GROUP_COUNT: Final = len(_OWN_GROUP) + 1
 
@@ -109,6 +124,6 @@ def lexicon() -> Lexicon:
     return Lexicon(AhoCorasick(patterns), patterns, kept, groups, data)
 
 
-def data(name: str) -> Any:  # noqa: ANN401 (each table has its own shape, checked where it is read)
+def data(name: str) -> Any:
     """A table of the lexicon."""
     return lexicon().data[name]

@@ -20,7 +20,8 @@ _REFERS_BACK: Final = re.compile(
     r"\b(?:this|these|it|they|none|neither|without|no|all|both|which|nothing|minimal|temporary|pain|symptoms|relief)\b"
 )
 _VISITS: Final = re.compile(
-    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|to|or)\s?\w+)?\s+(?:\w+\s)?(?:visits|sessions|treatments)\b"
+    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|to|"
+    r"or)\s?\w+)?\s+(?:\w+\s)?(?:visits|sessions|treatments)\b"
 )
 #: The class of an effect that is the denial of relief.
 NO_RELIEF: Final = "no_relief"
@@ -197,12 +198,12 @@ def _assertion(
         return Assertion.NEGATED
     is_past = bool(near & {"completed", "tried"})
     if "hypothetical" in said and not is_past:
-        return Assertion.PRESENT if "continue" in near and sentence.section not in {"goals"} else Assertion.HYPOTHETICAL
+        return Assertion.PRESENT if "continue" in near and sentence.section != "goals" else Assertion.HYPOTHETICAL
     if (
         sentence.section in _PLANNING
         and not is_past
         and not near & {"ongoing", "continue"}
-        and (effect is None or effect.value in {"helped"})
+        and (effect is None or effect.value == "helped")
     ):
         return Assertion.HYPOTHETICAL
     if "uncertain" in said:

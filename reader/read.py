@@ -6,6 +6,7 @@ from typing import Final
 
 from reader.chart import Chart
 from reader.finders import (
+    continuation,
     counselling,
     diagnosis,
     distribution,
@@ -62,6 +63,7 @@ FINDERS: Final[tuple[Finder, ...]] = (
     plan.find,
     counselling.find,
     prior_injection.find,
+    continuation.find,
     surgery.find,
     red_flags.find,
     safety.find,

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from reader.lexicon import data
 
-#: What may stand before a colon or fill a line and be a heading; list numbers and marks of emphasis before it are not it.
+#: What may stand before a colon or fill a line and be a heading, behind list numbers and marks of emphasis.
 _HEADING: Final = re.compile(r"[ ]*(?:\d{1,2}[.)][ ]+)?[*#=_ ]*(?P<name>[A-Z][A-Za-z0-9 /&'()\-]{0,58}?)[*_ ]*")
 #: What a heading behind a colon follows: a line break, or the punctuation of a flattened transcript.
 _BOUNDARIES: Final = "\n.,:;?!"
@@ -18,12 +18,29 @@ _LEVEL: Final = re.compile(r"[ctls]\d")
 _STUDY: Final = re.compile(r"\b(?:MRI|MR|CT|EMG|[Xx]-?[Rr]ay)|\d")
 #: What an unknown heading in capitals most likely opens, by a word in it; the first that fits.
 _BY_WORD: Final = {
-    "goals": "goals", "family": "family_history", "medications": "medications", "allergies": "allergies", "imaging": "imaging",
-    "mri": "imaging", "emg": "emg", "examination": "examination", "exam": "examination", "assessment": "assessment",
-    "impression": "assessment", "plan": "plan", "recommendations": "plan", "procedure": "procedure", "consent": "consent",
-    "function": "function", "functional": "function", "symptoms": "history", "history": "history", "complaints": "history",
-}  # fmt: skip
+    "goals": "goals",
+    "family": "family_history",
+    "medications": "medications",
+    "allergies": "allergies",
+    "imaging": "imaging",
+    "mri": "imaging",
+    "emg": "emg",
+    "examination": "examination",
+    "exam": "examination",
+    "assessment": "assessment",
+    "impression": "assessment",
+    "plan": "plan",
+    "recommendations": "plan",
+    "procedure": "procedure",
+    "consent": "consent",
+    "function": "function",
+    "functional": "function",
+    "symptoms": "history",
+    "history": "history",
+    "complaints": "history",
+}
 SECTION_LIMIT: Final = 80
+_LONGEST_LINE: Final = 8  #: words; a longer line in capitals is a sentence that was shouted
 
 
 class Section(NamedTuple):
@@ -54,15 +71,11 @@ def _known(heading: str, *, current: str, is_capitals: bool, is_line: bool) -> s
         return None
     if key in _names() and (len(key) > 2 or is_capitals):
         return _names()[key]
-    if _LEVEL.match(key):
+    if _LEVEL.match(key) or not is_capitals:
         return None
-    if is_capitals:
-        for word, name in _BY_WORD.items():
-            if word in key.split():
-                return name
-    if is_capitals and len(key) > 3 and (not is_line or len(heading.split()) <= 8):
-        return key[:SECTION_LIMIT]
-    return None
+    by_word = next((name for word, name in _BY_WORD.items() if word in key.split()), None)
+    is_long = is_line and len(heading.split()) > _LONGEST_LINE
+    return by_word or (key[:SECTION_LIMIT] if len(key) > 3 and not is_long else None)
 
 
 class _Candidate(NamedTuple):

@@ -11,10 +11,12 @@ from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _OTHER_PROCEDURE: Final = re.compile(
-    r"\b(?:surger\w*|surgical|fusion|discectomy|laminectomy|operation|arthroplasty|radiofrequency|rhizotomy|pseudoarthrosis|smoking|medications?|drugs?|opioids?)\b"
+    r"\b(?:surger\w*|surgical|fusion|discectomy|laminectomy|operation|arthroplasty|radiofrequency|"
+    r"rhizotomy|pseudoarthrosis|smoking|medications?|drugs?|opioids?)\b"
 )
 _RISK_TALK: Final = re.compile(
-    r"\b(?:discuss\w*|explain\w*|review\w*|counsel\w*|went over|gone over|inform\w*|aware|advised|understand\w*|understood|verbali\w*|described|disclosed)\b"
+    r"\b(?:discuss\w*|explain\w*|review\w*|counsel\w*|went over|gone over|inform\w*|aware|advised|"
+    r"understand\w*|understood|verbali\w*|described|disclosed)\b"
 )
 _OPTION_TALK: Final = re.compile(
     r"\b(?:discuss\w*|review\w*|explain\w*|went over|weigh\w*|considered|talked about|laid out|underst\w+|aware)\b"

@@ -28,9 +28,16 @@ def _dermatomes(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         low, high = clause(chart, sentence, hit.start, hit.end, hard=True)
         roots = roots_in(chart, sentence, low, high)
         if roots:
-            yield fact(chart, sentence, (hit.start, hit.end), "symptom.distribution", roots=roots,
-                       side=side_near(sentence, hit.start, hit.end, low=low, high=high),
-                       region=cast("Region", region_of_level(roots[0])), attributes={"part": "dermatome"})  # fmt: skip
+            yield fact(
+                chart,
+                sentence,
+                (hit.start, hit.end),
+                "symptom.distribution",
+                roots=roots,
+                side=side_near(sentence, hit.start, hit.end, low=low, high=high),
+                region=cast("Region", region_of_level(roots[0])),
+                attributes={"part": "dermatome"},
+            )
 
 
 def _parts(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
@@ -43,6 +50,13 @@ def _parts(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         low, high = clause(chart, sentence, part.start, part.end, hard=True)
         told = [h for h in symptoms if low <= h.start and h.end <= high]
         if told:
-            yield fact(chart, sentence, (min(told[0].start, part.start), part.end), "symptom.distribution", roots=part_roots([part]),
-                       side=side_near(sentence, part.start, part.end), region=part_of(part).region,
-                       attributes={"part": part.head.replace("_", " ")})  # fmt: skip
+            yield fact(
+                chart,
+                sentence,
+                (min(told[0].start, part.start), part.end),
+                "symptom.distribution",
+                roots=part_roots([part]),
+                side=side_near(sentence, part.start, part.end),
+                region=part_of(part).region,
+                attributes={"part": part.head.replace("_", " ")},
+            )

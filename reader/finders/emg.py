@@ -57,9 +57,19 @@ def _results(chart: Chart, sentence: Sentence, study: Hit | None) -> Iterator[Fa
         value = "radiculopathy" if hit.value == "radiculopathy" else "other"
         said = assess(chart, sentence, hit.start, hit.end)
         severity = next((s.value for s in sentence.of("severity") if low <= s.start and s.end <= hit.start), None)
-        yield fact(chart, sentence, (hit.start, hit.end), "emg.finding", value, assertion=said, on=on,
-                   side=side_near(sentence, hit.start, hit.end, low=low, high=high), region=region_in(sentence, low, high, hit.start),
-                   roots=roots_in(chart, sentence, max(low, hit.start - 45), high), attributes={"severity": severity})  # fmt: skip
+        yield fact(
+            chart,
+            sentence,
+            (hit.start, hit.end),
+            "emg.finding",
+            value,
+            assertion=said,
+            on=on,
+            side=side_near(sentence, hit.start, hit.end, low=low, high=high),
+            region=region_in(sentence, low, high, hit.start),
+            roots=roots_in(chart, sentence, max(low, hit.start - 45), high),
+            attributes={"severity": severity},
+        )
     if study and not named:
         words = [w for w in sentence.of("result") if w.value in _NORMAL and 0 <= w.start - study.end <= 40]
         is_qualified = words and _BUT.search(chart.lower, words[0].end, sentence.end) is not None

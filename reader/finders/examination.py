@@ -44,9 +44,7 @@ def _summed_up(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
             hit.value == "normal"
             and said is not None
             and not modifiers(chart, sentence, *span) & {"hypothetical", "family"}
-        ):
-            yield fact(chart, sentence, span, "exam.neurological", "normal", assertion=Assertion.PRESENT)
-        elif hit.value == "abnormal" and said is Assertion.NEGATED:
+        ) or (hit.value == "abnormal" and said is Assertion.NEGATED):
             yield fact(chart, sentence, span, "exam.neurological", "normal", assertion=Assertion.PRESENT)
         elif hit.value == "abnormal" and said is not None:
             yield fact(chart, sentence, span, "exam.neurological", "abnormal", assertion=said)

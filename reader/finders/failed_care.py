@@ -25,8 +25,17 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             if course.effect is not None and course.effect.value in _FAILED:
                 yield _failed(chart, sentence, hit, course.effect, course.said)
             if hit.cls == "care" and course.days is not None and course.said is Assertion.PRESENT:
-                yield fact(chart, sentence, (hit.start, hit.end), "care.duration", assertion=Assertion.PRESENT, days=course.days,
-                           on=course.on, until=course.until, region=region_in(sentence, sentence.start, sentence.end, hit.end))  # fmt: skip
+                yield fact(
+                    chart,
+                    sentence,
+                    (hit.start, hit.end),
+                    "care.duration",
+                    assertion=Assertion.PRESENT,
+                    days=course.days,
+                    on=course.on,
+                    until=course.until,
+                    region=region_in(sentence, sentence.start, sentence.end, hit.end),
+                )
 
 
 def _failed(chart: Chart, sentence: Sentence, hit: Hit, effect: Hit, said: Assertion | None) -> Fact | None:
@@ -41,5 +50,11 @@ def _failed(chart: Chart, sentence: Sentence, hit: Hit, effect: Hit, said: Asser
         assertion = Assertion.NEGATED
     elif "hypothetical" in effect_said:
         assertion = Assertion.HYPOTHETICAL
-    return fact(chart, sentence, (hit.start, hit.end), "care.failed", assertion=assertion,
-                region=region_in(sentence, sentence.start, sentence.end, hit.end))  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        "care.failed",
+        assertion=assertion,
+        region=region_in(sentence, sentence.start, sentence.end, hit.end),
+    )

@@ -12,9 +12,11 @@ from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _VALUE: Final = re.compile(
-    r"(?:\s|:|=|-|\(|\)|,|score|scored|of|was|is|at|t-score|total|raw|today|currently|index|disability|questionnaire|baseline|current|a|\[|\]|"
+    r"(?:\s|:|=|-|\(|\)|,|score|scored|of|was|is|at|t-score|total|raw|today|currently|index|disability|"
+    r"questionnaire|baseline|current|a|\[|\]|"
     r"pain interference|physical function|interference|on \d{1,2}/\d{1,2}/\d{2,4}){0,14}?"
-    r"(?<![\d/.])(?P<n>\d{1,3}(?:\.\d+)?)\s?(?P<unit>%|percent|/\s?(?P<of>\d{2,3})|out of (?P<of2>\d{2,3}))?(?![\d/.]\d|\d|\s?(?:mg|weeks?|months?|days?|years?))"
+    r"(?<![\d/.])(?P<n>\d{1,3}(?:\.\d+)?)\s?(?P<unit>%|percent|/\s?(?P<of>\d{2,3})|"
+    r"out of (?P<of2>\d{2,3}))?(?![\d/.]\d|\d|\s?(?:mg|weeks?|months?|days?|years?))"
 )
 _REACH: Final = 60
 _HIGHEST: Final = {
@@ -59,7 +61,17 @@ def _score(chart: Chart, sentence: Sentence, hit: Hit, match: "re.Match[str]") -
         return None
     assertion = Assertion.HYPOTHETICAL if sentence.section == "goals" or "hypothetical" in said else Assertion.PRESENT
     highest = float(match["of"] or match["of2"] or _HIGHEST.get(hit.value, 1000))
-    return fact(chart, sentence, (hit.start, match.end()), "score.function", int(value) if value.is_integer() else value,
-                unit=_unit(hit, match), assertion=assertion,
-                attributes={"instrument": hit.value, "moment": moment_of(chart, sentence, match.start("n"), match.end("n")),
-                            "issue": "out_of_range" if value > highest else None})  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        (hit.start, match.end()),
+        "score.function",
+        int(value) if value.is_integer() else value,
+        unit=_unit(hit, match),
+        assertion=assertion,
+        attributes={
+            "instrument": hit.value,
+            "moment": moment_of(chart, sentence, match.start("n"), match.end("n")),
+            "issue": "out_of_range" if value > highest else None,
+        },
+    )

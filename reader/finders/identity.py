@@ -12,7 +12,8 @@ from schemas.fact import Assertion, Fact
 
 _NAME: Final = r"[A-Z][A-Za-z'\u00c0-\u024f-]+(?:,? [A-Z][A-Za-z'.\u00c0-\u024f-]*){1,3}"
 _LABELLED: Final = re.compile(
-    rf"(?im)(?:^|[\n;|]|(?<=[,.] ))[ ]*(?:patient(?:'s)? name|patient|pt name|member(?:'s)? name|member|name|re|regarding)[ ]*:[ ,]*(?-i:(?P<name>{_NAME}))"
+    rf"(?im)(?:^|[\n;|]|(?<=[,.] ))[ ]*(?:patient(?:'s)? name|patient|pt name|member(?:'s)? name|member|"
+    rf"name|re|regarding)[ ]*:[ ,]*(?-i:(?P<name>{_NAME}))"
 )
 _AGED: Final = re.compile(r",? is an? (?:[a-z-]+,? ){0,4}\d{1,3}[- ]?(?:year|y)")
 _NAME_BEFORE: Final = re.compile(rf"(?P<name>{_NAME})\Z")

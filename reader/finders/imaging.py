@@ -18,21 +18,28 @@ _REPORT_LOINC: Final = frozenset(["18748-4", "24727-0", "36801-9", "24531-6", "3
 _SKIP: Final = frozenset(["family_history", "consent", "instructions", "goals", "references", "allergies"])
 _PROCEDURAL: Final = frozenset(["procedure", "anesthesia", "complications"])
 _GOES_ON: Final = re.compile(
-    r"(?:\d{1,2}[.)]\s*)?(?:it|this|these|those|they|there|at|impression|findings?|the (?:study|mri|report|images|stenosis|disc)|[ctls] ?\d|no |mild|"
-    r"moderate|severe|multilevel|degenerative|disc|central|left|right|bilateral|normal|foraminal|effacement|minimal|additionally|also)\b"
+    r"(?:\d{1,2}[.)]\s*)?(?:it|this|these|those|they|there|at|impression|findings?|the (?:study|mri|"
+    r"report|images|stenosis|disc)|[ctls] ?\d|no |mild|"
+    r"moderate|severe|multilevel|degenerative|disc|central|left|right|bilateral|normal|foraminal|"
+    r"effacement|minimal|additionally|also)\b"
 )
 _HEADS: Final = re.compile(r"\b(?:impression|findings|technique|comparison)\b")
 _NOTE: Final = re.compile(r"\b(?:history of present illness|hpi|physical exam\w*|chief complaint|assessment)\b")
 _MODALITIES: Final = (
-    ("ct_myelogram", re.compile(r"myelogra")), ("mri", re.compile(r"\bmri?\b|magnetic resonance")), ("ct", re.compile(r"\bct\b|computed tomography")),
+    ("ct_myelogram", re.compile(r"myelogra")),
+    ("mri", re.compile(r"\bmri?\b|magnetic resonance")),
+    ("ct", re.compile(r"\bct\b|computed tomography")),
     ("xray", re.compile(r"x-?rays?\b|radiograph")),
-)  # fmt: skip
+)
 _REGIONS: Final[tuple[tuple[Region, "re.Pattern[str]"], ...]] = (
-    ("cervical", re.compile(r"cervical|c-spine|\bneck\b")), ("thoracic", re.compile(r"thoracic|t-spine")), ("lumbar", re.compile(r"lumbar|l-spine|lumbosacral")),
-)  # fmt: skip
+    ("cervical", re.compile(r"cervical|c-spine|\bneck\b")),
+    ("thoracic", re.compile(r"thoracic|t-spine")),
+    ("lumbar", re.compile(r"lumbar|l-spine|lumbosacral")),
+)
 _VERB: Final = re.compile(r"\b(?:show\w*|reveal\w*|demonstrat\w*|was|were|is|and|which|to|for|dated|on)\b|[:;,]")
 _NOT_DONE: Final = re.compile(
-    r"\s*(?:[\w-]+\s){0,5}?(?:(?:not|never)(?: yet)?(?: been)? (?:done|performed|obtained|completed|taken|undertaken|ordered)|yet to be (?:done|obtained|performed))\b"
+    r"\s*(?:[\w-]+\s){0,5}?(?:(?:not|never)(?: yet)?(?: been)? (?:done|performed|obtained|completed|taken|"
+    r"undertaken|ordered)|yet to be (?:done|obtained|performed))\b"
 )
 _DATED: Final = re.compile(r"\b(?:dated|performed|done|from|of)(?: on)? ?$")
 _COMPARED: Final = re.compile(r"\b(?:compared (?:to|with)|since|prior study|previous study|comparison)[^.;]{0,12}$")
@@ -71,21 +78,20 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.sentences:
         if sentence.section in _SKIP:
             continue
-        if current and not _goes_on(chart, sentence, current, report=report):
-            current = None
-        is_planned = False
+        current = current if current and _goes_on(chart, sentence, current, report=report) else None
+        planned: list[bool] = []
         for hit in sentence.of("imaging"):
             if _is_elsewhere(chart, sentence, hit):
                 current = None
                 continue
             status = _status(chart, sentence, hit, report=report)
-            if status is Assertion.PRESENT and hit.value != "unspecified":
-                current = _study(chart, sentence, hit, report=report)
-            is_planned = is_planned or status is Assertion.HYPOTHETICAL
-            if status is not None and hit.value != "unspecified":
-                yield _study_fact(chart, sentence, hit, status, current)
-        if current and not (is_planned and sentence.section == "plan"):
-            yield from find_findings(chart, sentence, current.modality, current.on, current.region)
+            planned.append(status is Assertion.HYPOTHETICAL)
+            if status is None or hit.value == "unspecified":
+                continue
+            current = _study(chart, sentence, hit, report=report) if status is Assertion.PRESENT else current
+            yield _study_fact(chart, sentence, hit, status, current)
+        if current and not (any(planned) and sentence.section == "plan"):
+            yield from find_findings(chart, sentence, modality=current.modality, on=current.on, region=current.region)
 
 
 def _reported(chart: Chart) -> Study | None:
@@ -102,8 +108,16 @@ def _report_fact(chart: Chart, study: Study) -> Fact | None:
     if not chart.sentences:
         return None
     first = next((s for s in chart.sentences if s.of("finding")), chart.sentences[0])
-    return fact(chart, first, (first.start, first.end), "imaging.study", study.modality, assertion=Assertion.PRESENT, on=study.on,
-                region=study.region)  # fmt: skip
+    return fact(
+        chart,
+        first,
+        (first.start, first.end),
+        "imaging.study",
+        study.modality,
+        assertion=Assertion.PRESENT,
+        on=study.on,
+        region=study.region,
+    )
 
 
 def _is_elsewhere(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
@@ -204,5 +218,14 @@ def _study_fact(chart: Chart, sentence: Sentence, hit: Hit, status: Assertion, s
         if done
         else region_in(sentence, max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 60), hit.end)
     )
-    return fact(chart, sentence, (hit.start, hit.end), "imaging.study", hit.value, assertion=status, on=done.on if done else None,
-                region=region, attributes={"precision": done.precision if done and done.on and done.precision != "day" else None})  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        "imaging.study",
+        hit.value,
+        assertion=status,
+        on=done.on if done else None,
+        region=region,
+        attributes={"precision": done.precision if done and done.on and done.precision != "day" else None},
+    )

@@ -14,17 +14,29 @@ from reader.spans import Hit, Levels
 from schemas.fact import Assertion, Fact, Region, Side
 
 _VALUES: Final = frozenset(
-    ["disc_herniation", "foraminal_stenosis", "central_stenosis", "osteophyte", "nerve_root_contact", "degenerative_change",
-     "cord_contact", "cord_compression", "normal"]
-)  # fmt: skip
+    [
+        "disc_herniation",
+        "foraminal_stenosis",
+        "central_stenosis",
+        "osteophyte",
+        "nerve_root_contact",
+        "degenerative_change",
+        "cord_contact",
+        "cord_compression",
+        "normal",
+    ]
+)
 _AT: Final = re.compile(
-    r"(?:[\s(@]|\b(?:at|of|in|from|the|an|a|levels?|left|right|bilateral(?:ly)?|seen|noted|present|identified|is|are|was|were|worst|most|severe|worse|"
+    r"(?:[\s(@]|\b(?:at|of|in|from|the|an|a|levels?|left|right|bilateral(?:ly)?|seen|noted|present|"
+    r"identified|is|are|was|were|worst|most|severe|worse|"
     r"formation|complex|intervertebral|disc|disk|space|on|side|there|again)\b)*$"
 )
 _LIST: Final = re.compile(r"\s*(?:level)?[,;/&]?\s*(?:and|as well as)?\s*(?:at\s)?(?:the\s)?$")
 _ON_SIDE: Final = re.compile(
-    r"(?:[\s,(]|\b(?:worse|greater|more|slightly|much|predominantly|mainly|on|upon|of|exiting|traversing|descending|to|at|the|which|is|and)\b|[ctls]\d+\s?-\s?[ctls]?\d+)*$"
+    r"(?:[\s,(]|\b(?:worse|greater|more|slightly|much|predominantly|mainly|on|upon|of|exiting|traversing|"
+    r"descending|to|at|the|which|is|and)\b|[ctls]\d+\s?-\s?[ctls]?\d+)*$"
 )
+_HEADS: Final = re.compile(r"(?: levels?)?\s*[:,-]")
 _CONTACT_REACH: Final = 80
 
 
@@ -34,7 +46,7 @@ def has_findings(sentence: Sentence, *, after: int) -> bool:
 
 
 def find_findings(
-    chart: Chart, sentence: Sentence, modality: str, on: date | None, region: Region | None
+    chart: Chart, sentence: Sentence, *, modality: str, on: date | None, region: Region | None
 ) -> Iterator[Fact | None]:
     """The findings of one sentence that speaks of a study."""
     found = [_as_foraminal(sentence, h) for h in sentence.of("finding") if h.value in _VALUES] + list(
@@ -44,7 +56,7 @@ def find_findings(
     for index, hit in enumerate(found):
         low = found[index - 1].end if index else sentence.start
         high = found[index + 1].start if index + 1 < len(found) else sentence.end
-        yield from _finding(chart, sentence, hit, (low, high), modality, on, region)
+        yield from _finding(chart, sentence, hit, (low, high), modality=modality, on=on, region=region)
 
 
 _TARGETS: Final = (
@@ -119,9 +131,7 @@ def _inherited(chart: Chart, sentence: Sentence) -> tuple[str, ...]:
             return ()
         if current.levels:
             first = current.levels[0]
-            heads = first.start - current.start <= 5 and chart.lower[first.end : first.end + 8].lstrip(
-                " level"
-            ).startswith((":", ",", "-"))
+            heads = first.start - current.start <= 5 and _HEADS.match(chart.lower, first.end) is not None
             return first.levels if heads and first.levels else ()
     return ()
 
@@ -167,6 +177,7 @@ def _finding(
     sentence: Sentence,
     hit: Hit,
     bounds: tuple[int, int],
+    *,
     modality: str,
     on: date | None,
     region: Region | None,
@@ -180,9 +191,23 @@ def _finding(
         s for s in sentence.of("severity") if bounds[0] <= s.start and s.end <= hit.start and hit.start - s.end <= 32
     ]
     side = _side(chart, sentence, hit, bounds)
-    made = fact(chart, sentence, span, "imaging.finding", value, on=on, side=side, levels=levels, roots=roots,
-                region=own_region or region or region_in(sentence, sentence.start, sentence.end, hit.start),
-                attributes={"modality": modality, "severity": severities[-1].value if severities else None, "roots_from": source})  # fmt: skip
+    made = fact(
+        chart,
+        sentence,
+        span,
+        "imaging.finding",
+        value,
+        on=on,
+        side=side,
+        levels=levels,
+        roots=roots,
+        region=own_region or region or region_in(sentence, sentence.start, sentence.end, hit.start),
+        attributes={
+            "modality": modality,
+            "severity": severities[-1].value if severities else None,
+            "roots_from": source,
+        },
+    )
     if made is None or (made.value == "normal" and made.assertion is not Assertion.PRESENT):
         return
     yield made

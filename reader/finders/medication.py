@@ -46,13 +46,27 @@ def _medicine(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     if name == _VAGUE and course.said is Assertion.NEGATED:
         return None
     dose = _DOSE.match(chart.lower, hit.end)
-    return fact(chart, sentence, (hit.start, hit.end), "care.medication", kind, assertion=course.said, on=course.on, until=course.until,
-                days=course.days, attributes={"outcome": course.outcome, "name": name, "dose": dose[1] if dose else None,
-                                              "precision": course.precision})  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        "care.medication",
+        kind,
+        assertion=course.said,
+        on=course.on,
+        until=course.until,
+        days=course.days,
+        attributes={
+            "outcome": course.outcome,
+            "name": name,
+            "dose": dose[1] if dose else None,
+            "precision": course.precision,
+        },
+    )
 
 
 def _says_more(outcome: str | None, sentence: Sentence) -> bool:
-    """ "Medications" alone names nothing; "treated with medications" or "medication failed" says that some were tried."""
+    """ "Medications" alone names nothing; "medication failed" says that some were tried."""
     if sentence.section == "medications":
         return False
     return outcome in {"failed", "partial", "not_tolerated", "helped"} or any(

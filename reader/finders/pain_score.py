@@ -11,15 +11,19 @@ from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _OF_TEN: Final = re.compile(
-    r"(?<![\d/.:-])(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to|or)\s?(?P<high>\d{1,2}(?:\.\d)?))?\s?(?:/|out of|over)\s?(?:a )?10(?![\d/]|\.\d)"
+    r"(?<![\d/.:-])(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to|or)\s?(?P<high>\d{1,2}(?:\.\d)?))?\s?(?:/|"
+    r"out of|over)\s?(?:a )?10(?![\d/]|\.\d)"
 )
 _NAMED: Final = re.compile(
-    r"(?:\s?(?:score|scale|level|rating|pain|intensity|today|currently|current|now|average|worst|baseline|of the|for|neck|arm|back|leg|"
+    r"(?:\s?(?:score|scale|level|rating|pain|intensity|today|currently|current|now|average|worst|baseline|"
+    r"of the|for|neck|arm|back|leg|"
     r"right|left|is|was|of|at|as|:|=|-|\(|\)|a|he|she|reports|reported|rated|,|with)){0,7}\s?"
-    r"(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<high>\d{1,2}))?(?!\d|\.\d|[/%]|\s?(?:mg|%|/|out|mm|weeks?|months?|days?|years?|percent|points?|of (?!10)|times))"
+    r"(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<high>\d{1,2}))?(?!\d|\.\d|[/%]|\s?(?:mg|%|/|out|mm|"
+    r"weeks?|months?|days?|years?|percent|points?|of (?!10)|times))"
 )
 _RATED: Final = re.compile(
-    r"\b(?:pain|discomfort|severity|intensity)(?: (?:level|score|today|currently))* (?:as|at) (?:an? )?(?P<low>\d{1,2})(?P<high>(?!))?"
+    r"\b(?:pain|discomfort|severity|intensity)(?: (?:level|score|today|currently))* (?:as|"
+    r"at) (?:an? )?(?P<low>\d{1,2})(?P<high>(?!))?"
     r"(?![\d/%]|\.\d|\s?(?:mg|%|out|percent|hours|days|weeks|months|years))"
 )
 _NOT_DATE: Final = re.compile(r"(?:\b(?:on|dated|since|until|injury of|injuries of|seen|visit)|/)\s*$")
@@ -57,7 +61,7 @@ def _is_pain(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bool:
 
 
 def _named_scores(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
-    """ "VAS 6", "NRS: 7", "pain scale is 0", "rates her pain as 8": a bare number directly behind the name of the scale."""
+    """ "VAS 6", "NRS: 7", "pain scale is 0", "rates her pain as 8": a bare number behind the name."""
     for hit in sentence.of("pain_scale"):
         words = chart.lower[hit.start : hit.end]
         if hit.value in _SCALES or words.startswith(_NAMES):
@@ -116,6 +120,19 @@ def _score(chart: Chart, sentence: Sentence, match: "re.Match[str]", taken: list
     elif "family" in said:
         assertion = Assertion.FAMILY
     value = float(match["low"])
-    return fact(chart, sentence, (start, end), "score.pain", int(value) if value.is_integer() else value, unit="of 10", assertion=assertion,
-                attributes={"instrument": _instrument(sentence), "body_part": _body_part(sentence, start, end, taken), "moment": moment,
-                            "upper": match["high"], "issue": "out_of_range" if max(value, float(match["high"] or 0)) > 10 else None})  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        (start, end),
+        "score.pain",
+        int(value) if value.is_integer() else value,
+        unit="of 10",
+        assertion=assertion,
+        attributes={
+            "instrument": _instrument(sentence),
+            "body_part": _body_part(sentence, start, end, taken),
+            "moment": moment,
+            "upper": match["high"],
+            "issue": "out_of_range" if max(value, float(match["high"] or 0)) > 10 else None,
+        },
+    )

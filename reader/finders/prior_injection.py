@@ -26,7 +26,8 @@ _KIND: Final = {
     "spinal": "other",
 }
 _PERCENT: Final = re.compile(
-    r"(?P<n>\d{1,3})\s?(?:-\s?(?P<m>\d{1,3})\s?)?(?:%|percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|better|reduction|decrease|benefit|pain relief|for)\b|[^.;]{0,24}\()"
+    r"(?P<n>\d{1,3})\s?(?:-\s?(?P<m>\d{1,3})\s?)?(?:%|percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|"
+    r"better|reduction|decrease|benefit|pain relief|for)\b|[^.;]{0,24}\()"
     r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})\s?(?:%|percent)"
 )
 _DONE: Final = re.compile(r"(?:this|it|that|the (?:last )?injection|the last one) was (?:done|performed|given)\b")
@@ -51,13 +52,20 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 yield _prior(chart, sentence, hit, on, precision)
         for hit in hits:
             if tense(chart, sentence, hit) is Tense.DENIED:
-                yield fact(chart, sentence, (hit.start, hit.end), "injection.prior", _KIND[hit.value], assertion=Assertion.NEGATED,
-                           region=region_in(sentence, sentence.start, sentence.end, hit.start))  # fmt: skip
+                yield fact(
+                    chart,
+                    sentence,
+                    (hit.start, hit.end),
+                    "injection.prior",
+                    _KIND[hit.value],
+                    assertion=Assertion.NEGATED,
+                    region=region_in(sentence, sentence.start, sentence.end, hit.start),
+                )
         if prior:
             yield from _response(chart, sentence, prior)
 
 
-def _response_word(sentence: Sentence, following: Sentence | None) -> str | None:
+def _response_word(sentence: Sentence) -> str | None:
     words = {h.value for h in sentence.of("relief")}
     for value in ("worse", "none", "helped"):
         if value in words:
@@ -101,12 +109,24 @@ def _dates(chart: Chart, sentence: Sentence, hit: Hit) -> list[tuple[date | None
 
 
 def _prior(chart: Chart, sentence: Sentence, hit: Hit, on: date | None, precision: str | None) -> Fact | None:
-    return fact(chart, sentence, (hit.start, hit.end), "injection.prior", _KIND[hit.value], assertion=Assertion.PRESENT, on=on,
-                side=side_near(sentence, hit.start, hit.end), levels=levels_in(sentence, hit.start - 40, hit.end + 40),
-                region=_region(chart, sentence, hit),
-                attributes={"response": _response_word(sentence, None), "precision": precision,
-                            "approach": "transforaminal" if hit.value == "transforaminal" else None,
-                            "procedure": "ablation" if hit.value == "ablation" else None})  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        "injection.prior",
+        _KIND[hit.value],
+        assertion=Assertion.PRESENT,
+        on=on,
+        side=side_near(sentence, hit.start, hit.end),
+        levels=levels_in(sentence, hit.start - 40, hit.end + 40),
+        region=_region(chart, sentence, hit),
+        attributes={
+            "response": _response_word(sentence),
+            "precision": precision,
+            "approach": "transforaminal" if hit.value == "transforaminal" else None,
+            "procedure": "ablation" if hit.value == "ablation" else None,
+        },
+    )
 
 
 def _region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
@@ -148,8 +168,12 @@ def _relief(chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, own
         return
     number = int(match["n"] or match["k"])
     is_upper = _GREATER.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
-    attributes = {"procedure": _KIND[hit.value] if hit.value != "ablation" else "ablation", "upper": match["m"], "bound": "less" if is_upper else None,
-                  "issue": "out_of_range" if number > 100 else None}  # fmt: skip
+    attributes = {
+        "procedure": _KIND[hit.value] if hit.value != "ablation" else "ablation",
+        "upper": match["m"],
+        "bound": "less" if is_upper else None,
+        "issue": "out_of_range" if number > 100 else None,
+    }
     region = _region(chart, owner, hit)
     on, _ = _when(chart, owner, hit)
     yield fact(
@@ -170,8 +194,17 @@ def _relief(chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, own
         if t.days is not None and t.role in {"for", "plain", "course"} and 0 <= t.start - match.end() <= 50
     ]
     if lasting:
-        yield fact(chart, place, (match.start(), lasting[0].end), "injection.relief_duration", assertion=Assertion.PRESENT, days=lasting[0].days,
-                   on=on, region=region, attributes=attributes)  # fmt: skip
+        yield fact(
+            chart,
+            place,
+            (match.start(), lasting[0].end),
+            "injection.relief_duration",
+            assertion=Assertion.PRESENT,
+            days=lasting[0].days,
+            on=on,
+            region=region,
+            attributes=attributes,
+        )
 
 
 def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Iterator[Fact | None]:
@@ -185,8 +218,18 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
             and "negation" in modifiers(chart, place, word.start, word.end, "forward")
         )
         if is_none and (place is not owner or word.start > hit.start - 60):
-            yield fact(chart, place, (word.start, word.end), "injection.relief", 0, unit="%", assertion=Assertion.PRESENT, on=on, region=region,
-                       attributes={**attributes, "response": "worse" if word.value == "worse" else "none"})  # fmt: skip
+            yield fact(
+                chart,
+                place,
+                (word.start, word.end),
+                "injection.relief",
+                0,
+                unit="%",
+                assertion=Assertion.PRESENT,
+                on=on,
+                region=region,
+                attributes={**attributes, "response": "worse" if word.value == "worse" else "none"},
+            )
             return
     hours = _HOURS.search(chart.lower, place.start, place.end)
     if hours:
@@ -206,5 +249,14 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
     lasting = [t for t in place.times if t.days is not None and t.role in {"for", "plain", "course"}]
     for time in lasting[:1]:
         if any(-40 <= w.start - time.end <= 24 or 0 <= time.start - w.end <= 40 for w in relief):
-            yield fact(chart, place, (time.start, time.end), "injection.relief_duration", assertion=Assertion.PRESENT, days=time.days, on=on,
-                       region=region, attributes=attributes)  # fmt: skip
+            yield fact(
+                chart,
+                place,
+                (time.start, time.end),
+                "injection.relief_duration",
+                assertion=Assertion.PRESENT,
+                days=time.days,
+                on=on,
+                region=region,
+                attributes=attributes,
+            )

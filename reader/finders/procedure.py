@@ -14,7 +14,8 @@ from schemas.fact import Assertion, Fact, Region
 
 _REACH: Final = 75
 _BETWEEN: Final = re.compile(
-    r"\b(?:for|with|due to|because|showing|shows|disc|disk|herniat\w+|stenosis|protrusion|radiculopath\w*|radicular|mri|who|nerve root)\b"
+    r"\b(?:for|with|due to|because|showing|shows|disc|disk|herniat\w+|stenosis|protrusion|radiculopath\w*|"
+    r"radicular|mri|who|nerve root)\b"
 )
 _INTERSPACE: Final = re.compile(r"\s*(?:level|interspace|interlaminar space|epidural space|space|intervertebral)\b")
 _IS_SAID: Final = {Tense.CURRENT: Assertion.PRESENT, Tense.CONDITIONAL: Assertion.HYPOTHETICAL}
@@ -44,8 +45,15 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 def _approach(chart: Chart, sentence: Sentence, said: Assertion) -> Iterator[Fact | None]:
     for hit in sentence.of("approach"):
         if not modifiers(chart, sentence, hit.start, hit.end, "forward") & {"negation", "silence"}:
-            yield fact(chart, sentence, (hit.start, hit.end), "procedure.approach", hit.value, assertion=said,
-                       region=region_in(sentence, sentence.start, sentence.end, hit.start))  # fmt: skip
+            yield fact(
+                chart,
+                sentence,
+                (hit.start, hit.end),
+                "procedure.approach",
+                hit.value,
+                assertion=said,
+                region=region_in(sentence, sentence.start, sentence.end, hit.start),
+            )
 
 
 def _named_approach(chart: Chart, sentence: Sentence, ours: list[tuple[Hit, Assertion]]) -> Iterator[Fact | None]:
@@ -56,8 +64,15 @@ def _named_approach(chart: Chart, sentence: Sentence, ours: list[tuple[Hit, Asse
         if words in {"iesi", "ilesi", "ciesi", "ilesis"}:
             named = "interlaminar"
         if named is not None:
-            yield fact(chart, sentence, (hit.start, hit.end), "procedure.approach", named, assertion=said,
-                       region=_named_region(chart, sentence, hit))  # fmt: skip
+            yield fact(
+                chart,
+                sentence,
+                (hit.start, hit.end),
+                "procedure.approach",
+                named,
+                assertion=said,
+                region=_named_region(chart, sentence, hit),
+            )
 
 
 def _belongs(chart: Chart, hit: Hit, group: Levels) -> bool:
@@ -73,8 +88,17 @@ def _levels(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Iter
     high = max([hit.end, *(g.end for g in groups)])
     side = side_near(sentence, low, high)
     if levels or (singles and hit.value == "transforaminal"):
-        yield fact(chart, sentence, (low, high), "procedure.level", assertion=said, levels=levels, roots=singles if not levels else (), side=side,
-                   region=region_in(sentence, low, high, hit.start))  # fmt: skip
+        yield fact(
+            chart,
+            sentence,
+            (low, high),
+            "procedure.level",
+            assertion=said,
+            levels=levels,
+            roots=singles if not levels else (),
+            side=side,
+            region=region_in(sentence, low, high, hit.start),
+        )
     else:
         region = _named_region(chart, sentence, hit)
         if region is not None and said is Assertion.PRESENT:
@@ -105,5 +129,13 @@ def _entered(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     for group in sentence.levels:
         is_space = _INTERSPACE.match(chart.lower, group.end) is not None
         if group.levels and (is_space or re.search(r"\b(?:needle|inject|epidural|interlaminar|wheal)", words)):
-            yield fact(chart, sentence, (group.start, group.end), "procedure.level", assertion=Assertion.PRESENT, levels=group.levels,
-                       side=side_near(sentence, group.start, group.end), region=region_in(sentence, group.start, group.end))  # fmt: skip
+            yield fact(
+                chart,
+                sentence,
+                (group.start, group.end),
+                "procedure.level",
+                assertion=Assertion.PRESENT,
+                levels=group.levels,
+                side=side_near(sentence, group.start, group.end),
+                region=region_in(sentence, group.start, group.end),
+            )

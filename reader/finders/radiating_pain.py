@@ -39,8 +39,13 @@ def _symptom(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
         yield from _not_radiating(chart, sentence, hit)
     elif hit.value == "axial":
         low, high = clause(chart, sentence, hit.start, hit.end)
-        yield fact(chart, sentence, (hit.start, hit.end), "symptom.axial_pain", region=region_in(sentence, low, high, hit.start)
-                   or _region_of_words(chart, hit))  # fmt: skip
+        yield fact(
+            chart,
+            sentence,
+            (hit.start, hit.end),
+            "symptom.axial_pain",
+            region=region_in(sentence, low, high, hit.start) or _region_of_words(chart, hit),
+        )
     elif hit.value == "claudication":
         yield fact(chart, sentence, (hit.start, hit.end), "symptom.neurogenic_claudication", region="lumbar")
 
@@ -81,11 +86,26 @@ def _radiating(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | No
         seen.add(key)
         same = [p for p in limbs if part_of(p).limb == key[0]]
         roots = named or part_roots(same)
-        yield fact(chart, sentence, (hit.start, hit.end), "symptom.radicular_pain", side=key[1], region=part_of(part).region,
-                   roots=roots, attributes={"limb": key[0]})  # fmt: skip
+        yield fact(
+            chart,
+            sentence,
+            (hit.start, hit.end),
+            "symptom.radicular_pain",
+            side=key[1],
+            region=part_of(part).region,
+            roots=roots,
+            attributes={"limb": key[0]},
+        )
     if not limbs and named:
-        yield fact(chart, sentence, (hit.start, hit.end), "symptom.radicular_pain", side=side_near(sentence, hit.start, hit.end),
-                   region=region_in(sentence, low, high, hit.end), roots=named)  # fmt: skip
+        yield fact(
+            chart,
+            sentence,
+            (hit.start, hit.end),
+            "symptom.radicular_pain",
+            side=side_near(sentence, hit.start, hit.end),
+            region=region_in(sentence, low, high, hit.end),
+            roots=named,
+        )
 
 
 def _radicular(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
@@ -97,8 +117,16 @@ def _radicular(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     if hit.value == "sciatica":
         region = "lumbar"
     region = region or _only_region(sentence)
-    return fact(chart, sentence, (hit.start, hit.end), "symptom.radicular_pain", side=side or None, region=region,
-                roots=roots_in(chart, sentence, low, high), attributes={"limb": limb.limb if limb else None})  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        "symptom.radicular_pain",
+        side=side or None,
+        region=region,
+        roots=roots_in(chart, sentence, low, high),
+        attributes={"limb": limb.limb if limb else None},
+    )
 
 
 def _only_region(sentence: Sentence) -> Region | None:
@@ -123,8 +151,15 @@ def _limb_pain(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         for part in sentence.of("part"):
             limb = part_of(part).limb
             if limb and _is_pain_of(chart, pain, part):
-                yield fact(chart, sentence, (min(pain.start, part.start), max(pain.end, part.end)), "symptom.limb_pain",
-                           side=_side(sentence, part, pain), region=part_of(part).region, attributes={"limb": limb})  # fmt: skip
+                yield fact(
+                    chart,
+                    sentence,
+                    (min(pain.start, part.start), max(pain.end, part.end)),
+                    "symptom.limb_pain",
+                    side=_side(sentence, part, pain),
+                    region=part_of(part).region,
+                    attributes={"limb": limb},
+                )
 
 
 def _is_pain_of(chart: Chart, pain: Hit, part: Hit) -> bool:

@@ -11,8 +11,13 @@ from reader.results import results_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
-_KINDS: Final = {"progressive_weakness": "red_flag.progressive_weakness", "infection": "red_flag.infection", "infection_risk": "red_flag.infection",
-                 "cancer": "red_flag.cancer", "fracture": "red_flag.fracture"}  # fmt: skip
+_KINDS: Final = {
+    "progressive_weakness": "red_flag.progressive_weakness",
+    "infection": "red_flag.infection",
+    "infection_risk": "red_flag.infection",
+    "cancer": "red_flag.cancer",
+    "fracture": "red_flag.fracture",
+}
 _SKIP: Final = frozenset(["consent", "references", "instructions", "goals", "anesthesia"])
 _PROCEDURE: Final = frozenset(["procedure", "complications"])
 _RISKS: Final = re.compile(r"\b(?:risks?|complications?|side effects)\b")

@@ -11,7 +11,8 @@ from reader.emit import fact
 from schemas.fact import Assertion, Fact, Side
 
 _GRADE: Final = re.compile(
-    r"(?<![\d/.])\+?(?P<n>[0-4])\s?(?:\+|plus\b)(?!\s?out of)(?:/[0-4])?(?!\d)|(?<![\d/.])(?P<m>[0-4])\+?/4\b|(?<![\d/.])\+(?P<k>[0-4])(?![\d/])"
+    r"(?<![\d/.])\+?(?P<n>[0-4])\s?(?:\+|plus\b)(?!\s?out of)(?:/[0-4])?(?!\d)|"
+    r"(?<![\d/.])(?P<m>[0-4])\+?/4\b|(?<![\d/.])\+(?P<k>[0-4])(?![\d/])"
 )
 _VALUES: Final = {"0": "absent", "1": "diminished", "2": "normal", "3": "brisk", "4": "brisk"}
 _WORDS: Final = {"diminished": "diminished", "absent": "absent", "negative": None, "normal": "normal", "brisk": "brisk"}

@@ -11,7 +11,8 @@ from reader.spans import Hit, Levels
 _BEFORE: Final = 30
 _LIST: Final = re.compile(r"[\s,/&-]*(?:and|or|to|through|versus|vs)?[\s,/&-]*(?:the\s)?")
 _ROOTED: Final = re.compile(
-    r"\s*(?:(?:cervical|lumbar|thoracic)\s)?(?:nerve\s)?(?:(?:left|right|bilateral)\s)?(?:roots?|dermatom\w*|myotom\w*|distribution|radiculopath\w*|radicular|radiculitis|"
+    r"\s*(?:(?:cervical|lumbar|thoracic)\s)?(?:nerve\s)?(?:(?:left|right|bilateral)\s)?(?:roots?|"
+    r"dermatom\w*|myotom\w*|distribution|radiculopath\w*|radicular|radiculitis|"
     r"nerve|pattern|symptoms|pain|area|sensory|level dermatome)\b"
 )
 

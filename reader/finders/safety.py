@@ -46,19 +46,15 @@ def _anticoagulants(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         if said is not None:
             yield fact(chart, sentence, (hit.start, hit.end), "safety.anticoagulant", hit.value, assertion=said)
     plans = sentence.of("blood_plan")
-    if (
-        hits
-        and plans
-        and not modifiers(chart, sentence, plans[0].start, plans[0].end, "forward") & {"negation", "silence"}
-    ):
-        if assess(chart, sentence, hits[0].start, hits[0].end) is not Assertion.NEGATED:
-            yield fact(
-                chart,
-                sentence,
-                (plans[0].start, plans[0].end),
-                "safety.anticoagulant_plan",
-                assertion=Assertion.PRESENT,
-            )
+    if hits and plans and _is_plan(chart, sentence, hits[0], plans[0]):
+        span = (plans[0].start, plans[0].end)
+        yield fact(chart, sentence, span, "safety.anticoagulant_plan", assertion=Assertion.PRESENT)
+
+
+def _is_plan(chart: Chart, sentence: Sentence, medicine: Hit, plan: Hit) -> bool:
+    if modifiers(chart, sentence, plan.start, plan.end, "forward") & {"negation", "silence"}:
+        return False
+    return assess(chart, sentence, medicine.start, medicine.end) is not Assertion.NEGATED
 
 
 def _pregnancy(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

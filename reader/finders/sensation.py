@@ -55,8 +55,17 @@ def _found(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Iterator[F
     low, high = clause(chart, sentence, *span, hard=True)
     roots = roots_in(chart, sentence, low, high) if value != "normal" else ()
     side = side_near(sentence, *span, low=low, high=high) or _side_of_place(sentence, hit.end, high)
-    yield fact(chart, sentence, span, "exam.sensation", value, assertion=Assertion.PRESENT, side=side, roots=roots,
-               region=region_in(sentence, low, high, hit.end))  # fmt: skip
+    yield fact(
+        chart,
+        sentence,
+        span,
+        "exam.sensation",
+        value,
+        assertion=Assertion.PRESENT,
+        side=side,
+        roots=roots,
+        region=region_in(sentence, low, high, hit.end),
+    )
 
 
 def _side_of_place(sentence: Sentence, low: int, high: int) -> Side | None:

@@ -49,6 +49,14 @@ def _told(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     following = [h.start for cls in ("symptom", "pain", "diagnosis") for h in sentence.of(cls) if h.start >= hit.end]
     named = roots_in(chart, sentence, hit.start, min([high, *following]))
     roots = named or part_roots(limbs)
-    return fact(chart, sentence, (hit.start, hit.end), _KINDS[hit.value], assertion=said, side=side,
-                region=part_of(part).region if part else None, roots=roots,
-                attributes={"limb": part_of(part).limb if part else None})  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        _KINDS[hit.value],
+        assertion=said,
+        side=side,
+        region=part_of(part).region if part else None,
+        roots=roots,
+        attributes={"limb": part_of(part).limb if part else None},
+    )

@@ -1,4 +1,4 @@
-"""Provocative tests and signs of the cord: Spurling, straight-leg raise, Hoffmann, Babinski, clonus, Romberg, Lhermitte, gait."""
+"""Provocative tests and signs of the cord: Spurling, straight-leg raise, Hoffmann, Babinski, clonus, gait and more."""
 
 import re
 from collections.abc import Iterator

@@ -13,7 +13,8 @@ from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Side
 
 _GRADE: Final = re.compile(
-    r"(?<![\d/.])(?P<sign>[+-])?(?P<n>[0-5])(?P<mark>\s?(?:\+|-|plus|minus))?\s?(?:/|out of|over)\s?5(?P<after>[+-])?(?![\d/.]\d|\d)"
+    r"(?<![\d/.])(?P<sign>[+-])?(?P<n>[0-5])(?P<mark>\s?(?:\+|-|plus|minus))?\s?(?:/|out of|"
+    r"over)\s?5(?P<after>[+-])?(?![\d/.]\d|\d)"
 )
 _NOT_STRENGTH: Final = re.compile(r"\s*(?:reflex|pain|on the pain)")
 _ON: Final = re.compile(r"\s*(?:strength\s+|weakness\s+)?(?:on|in|of|for|at)?\s*(?:the|his|her)?\s*")
@@ -35,14 +36,14 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         for index, grade in enumerate(grades):
             low = grades[index - 1].end() if index else sentence.start
             high = grades[index + 1].start() if index + 1 < len(grades) else sentence.end
-            muscles = _muscles(chart, sentence, grade, low, high, before=muscles, grade_first=grade_first)
-            yield from _graded(chart, sentence, grade, low, high, muscles)
+            muscles = _muscles(chart, sentence, grade, low=low, high=high, before=muscles, grade_first=grade_first)
+            yield from _graded(chart, sentence, grade, low=low, high=high, muscles=muscles)
         if not grades:
             yield from _worded(chart, sentence)
 
 
 def _muscles(
-    chart: Chart, sentence: Sentence, at: "re.Match[str]", low: int, high: int, *, before: list[Hit], grade_first: bool
+    chart: Chart, sentence: Sentence, at: "re.Match[str]", *, low: int, high: int, before: list[Hit], grade_first: bool
 ) -> list[Hit]:
     """The muscles of a grade; "4/5 on the right and 5/5 on the left" goes on with the muscle before."""
     hits = sentence.of("muscle")
@@ -63,7 +64,7 @@ def _since_comma(chart: Chart, low: int, at: int) -> int:
 
 
 def _graded(
-    chart: Chart, sentence: Sentence, grade: "re.Match[str]", low: int, high: int, muscles: list[Hit]
+    chart: Chart, sentence: Sentence, grade: "re.Match[str]", *, low: int, high: int, muscles: list[Hit]
 ) -> Iterator[Fact | None]:
     if modifiers(chart, sentence, grade.start(), grade.end()) & {"silence", "family", "hypothetical"}:
         return
@@ -84,21 +85,32 @@ def _graded(
         group = group or own
         side = (near if muscle.end <= grade.start() else None) or own or group or near
         attributes: dict[str, str | None] = {"muscle": muscle.value, "grade": written}
-        yield _strength(chart, sentence, grade, side, table.get(muscle.value, ()), attributes)
+        yield _strength(chart, sentence, grade, side=side, roots=table.get(muscle.value, ()), attributes=attributes)
     if not muscles:
-        yield _strength(chart, sentence, grade, near, (), {"grade": written})
+        yield _strength(chart, sentence, grade, side=near, roots=(), attributes={"grade": written})
 
 
 def _strength(
     chart: Chart,
     sentence: Sentence,
     grade: "re.Match[str]",
+    *,
     side: Side | None,
     roots: Iterable[str],
     attributes: dict[str, str | None],
 ) -> Fact | None:
-    return fact(chart, sentence, grade.span(), "exam.strength", int(grade["n"]), unit="of 5", assertion=Assertion.PRESENT, side=side,
-                roots=roots, attributes=attributes)  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        grade.span(),
+        "exam.strength",
+        int(grade["n"]),
+        unit="of 5",
+        assertion=Assertion.PRESENT,
+        side=side,
+        roots=roots,
+        attributes=attributes,
+    )
 
 
 def _worded(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
@@ -112,7 +124,16 @@ def _worded(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         }:
             continue
         if hit.value == "full" and not (said & {"negation"}):
-            yield fact(chart, sentence, span, "exam.strength", 5, unit="of 5", assertion=Assertion.PRESENT, side=side_near(sentence, *span),
-                       attributes={"muscle": "all" if "no" in chart.lower[slice(*span)] else None, "grade": "5"})  # fmt: skip
+            yield fact(
+                chart,
+                sentence,
+                span,
+                "exam.strength",
+                5,
+                unit="of 5",
+                assertion=Assertion.PRESENT,
+                side=side_near(sentence, *span),
+                attributes={"muscle": "all" if "no" in chart.lower[slice(*span)] else None, "grade": "5"},
+            )
         if hit.value == "reduced":
             yield fact(chart, sentence, span, "exam.neurological", "abnormal", side=side_near(sentence, *span))

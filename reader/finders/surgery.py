@@ -16,7 +16,8 @@ _SKIP: Final = frozenset(["family_history", "references", "consent", "instructio
 _NEEDS_SPINE: Final = frozenset(["fusion", "decompression"])
 _TOLD: Final = frozenset(["surgical_history", "past_history", "procedure", "operative_diagnosis", ""])
 _CUE: Final = re.compile(
-    r"\b(?:status post|s/p|underwent|undergone|had|has had|history of|prior|previous|post|after|performed|following|since|done|ago|failed)\b"
+    r"\b(?:status post|s/p|underwent|undergone|had|has had|history of|prior|previous|post|after|performed|"
+    r"following|since|done|ago|failed)\b"
 )
 _SPINE_WORDS: Final = ("cervical", "lumbar", "spin", "thoracic", "interbody", "lif", "neck", "back")
 

@@ -14,9 +14,25 @@ from reader.timing import times_of
 from schemas.fact import Fact
 
 _SKIP: Final = frozenset(
-    ["family_history", "social_history", "past_history", "surgical_history", "procedure", "consent", "examination", "imaging",
-     "instructions", "goals", "complications", "medications", "emg", "anesthesia", "references", "treatment_history"]
-)  # fmt: skip
+    [
+        "family_history",
+        "social_history",
+        "past_history",
+        "surgical_history",
+        "procedure",
+        "consent",
+        "examination",
+        "imaging",
+        "instructions",
+        "goals",
+        "complications",
+        "medications",
+        "emg",
+        "anesthesia",
+        "references",
+        "treatment_history",
+    ]
+)
 _LASTING: Final = frozenset(["for", "history", "course", "since"])
 _OWNERS: Final = frozenset(["pain", "symptom", "diagnosis"])
 _PRONOUN: Final = re.compile(r"(?:it|this|they|these|that)\b")
@@ -31,12 +47,12 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if not sentence.times or sentence.section in _SKIP:
             continue
         for time, anchor in times_of(chart, sentence):
-            owner = _complaint_before(chart, sentence, time) if anchor is None or anchor.cls == "anchor" else anchor
+            owner = _complaint_before(chart, sentence) if anchor is None or anchor.cls == "anchor" else anchor
             if owner is not None and _is_ours(chart, sentence, time, owner):
                 yield _lasting(chart, sentence, time, owner)
 
 
-def _complaint_before(chart: Chart, sentence: Sentence, time: Time) -> Hit | None:
+def _complaint_before(chart: Chart, sentence: Sentence) -> Hit | None:
     """ "It has been present since June": the complaint of the sentence before, kept at the place of the pronoun."""
     before = chart.previous(sentence)
     if before is None or not _PRONOUN.match(chart.lower, sentence.start) or not sentence.of("onset"):
@@ -85,6 +101,13 @@ def _lasting(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> Fact 
         return None
     low, high = clause(chart, sentence, anchor.start, anchor.end)
     kind = "symptom.flare" if _is_flare(sentence, time) else "symptom.duration"
-    return fact(chart, sentence, (min(anchor.start, time.start), max(anchor.end, time.end)), kind, days=days, on=on,
-                region=region_in(sentence, low, high, anchor.start) or region_before(chart, sentence),
-                attributes={"precision": time.precision if on and time.precision != "day" else None})  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        (min(anchor.start, time.start), max(anchor.end, time.end)),
+        kind,
+        days=days,
+        on=on,
+        region=region_in(sentence, low, high, anchor.start) or region_before(chart, sentence),
+        attributes={"precision": time.precision if on and time.precision != "day" else None},
+    )

@@ -36,7 +36,8 @@ _CONCENTRATION: Final = re.compile(
 _CONCENTRATION_AFTER: Final = re.compile(r"\s?\(?(?P<mg>\d{1,3})\s?mg\s?/\s?(?:ml|cc)")
 _VOLUME_BEFORE: Final = re.compile(r"(?P<ml>\d{1,2}(?:\.\d+)?)\s?(?:ml|cc)\s(?:of\s)?$")
 _REASON: Final = re.compile(
-    r"anxi\w+|apprehensi\w+|fearful|needle phobia|claustrophob\w*|unable to (?:lie|remain|hold) still|movement disorder|unable to tolerate"
+    r"anxi\w+|apprehensi\w+|fearful|needle phobia|claustrophob\w*|unable to (?:lie|remain|hold) still|"
+    r"movement disorder|unable to tolerate"
 )
 _ORAL: Final = frozenset(["oral"])
 
@@ -150,5 +151,13 @@ def _steroid(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fac
     is_injected = is_current(chart, sentence) or sentence.of("injection") or "inject" in chart.words(sentence)
     if dose is None or not is_injected or modifiers(chart, sentence, hit.start, hit.end) & {"silence", "family"}:
         return None
-    return fact(chart, sentence, (hit.start, hit.end), "procedure.steroid", int(dose) if dose.is_integer() else dose, unit="mg", assertion=said,
-                attributes={"drug": hit.value})  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        "procedure.steroid",
+        int(dose) if dose.is_integer() else dose,
+        unit="mg",
+        assertion=said,
+        attributes={"drug": hit.value},
+    )

@@ -46,6 +46,16 @@ def therapy_fact(chart: Chart, sentence: Sentence, hit: Hit, value: str, course:
     if course.said is None:
         return None
     low, high = clause(chart, sentence, hit.start, hit.end)
-    return fact(chart, sentence, (hit.start, hit.end), "care.therapy", value, assertion=course.said, on=course.on, until=course.until,
-                days=course.days, region=region_in(sentence, low, high, hit.end),
-                attributes={"outcome": course.outcome, "visits": course.visits, "precision": course.precision})  # fmt: skip
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        "care.therapy",
+        value,
+        assertion=course.said,
+        on=course.on,
+        until=course.until,
+        days=course.days,
+        region=region_in(sentence, low, high, hit.end),
+        attributes={"outcome": course.outcome, "visits": course.visits, "precision": course.precision},
+    )

@@ -25,7 +25,9 @@ ROUNDS = 15
 
 def texts() -> list[str]:
     """Synthetic charts joined to notes of about 5 kB."""
-    charts = [row["text"] for path in sorted(CORPUS.glob("*.yaml")) for row in yaml.safe_load(path.read_text())["charts"]]
+    charts = [
+        row["text"] for path in sorted(CORPUS.glob("*.yaml")) for row in yaml.safe_load(path.read_text())["charts"]
+    ]
     joined = "\n\n".join(charts)
     return [joined[at : at + SIZE] for at in range(0, len(joined) - SIZE, SIZE)]
 
@@ -44,7 +46,10 @@ def milliseconds(work: Callable[[str], object], notes: list[str]) -> float:
 def import_seconds() -> float:
     """Import of the reader in a fresh process; the lexicon is compiled only when first asked for."""
     code = "import time; s = time.perf_counter(); import reader.read; print(time.perf_counter() - s)"
-    return min(float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout) for _ in range(3))
+    return min(
+        float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+        for _ in range(3)
+    )
 
 
 def measure() -> dict[str, float]:
@@ -64,4 +69,8 @@ def measure() -> dict[str, float]:
 
 if __name__ == "__main__":
     figures = measure()
-    print(json.dumps(figures) if "--json" in sys.argv else "\n".join(f"{name:14} {value}" for name, value in figures.items()))
+    print(
+        json.dumps(figures)
+        if "--json" in sys.argv
+        else "\n".join(f"{name:14} {value}" for name, value in figures.items())
+    )

@@ -18,11 +18,25 @@ DAY = date(2026, 11, 1)
 @pytest.mark.parametrize(
     ("text", "days"),
     [
-        ("for 5 months", 150), ("a 6-week course", 42), ("six weeks of therapy", 42), ("for the past 8 weeks", 56), ("x 3 months", 90), ("2 1/2 weeks ago", 17),
-        ("two and a half years", 912), ("a year and a half", 547), ("6-8 weeks", 42), ("4 to 6 weeks", 28), ("over 3 months", 90), ("almost 4 weeks", 21),
-        ("less than a year", None), ("up to 6 weeks", None), ("for the last year", 365), ("10 days", 10), ("12wks", 84),
+        ("for 5 months", 150),
+        ("a 6-week course", 42),
+        ("six weeks of therapy", 42),
+        ("for the past 8 weeks", 56),
+        ("x 3 months", 90),
+        ("2 1/2 weeks ago", 17),
+        ("two and a half years", 912),
+        ("a year and a half", 547),
+        ("6-8 weeks", 42),
+        ("4 to 6 weeks", 28),
+        ("over 3 months", 90),
+        ("almost 4 weeks", 21),
+        ("less than a year", None),
+        ("up to 6 weeks", None),
+        ("for the last year", 365),
+        ("10 days", 10),
+        ("12wks", 84),
     ],
-)  # fmt: skip
+)
 def test_a_duration_counts_the_least_it_says(text: str, days: int | None) -> None:
     assert [time.days for time in find_durations(text)] == [days]
 
@@ -38,10 +52,17 @@ def test_a_vague_time_is_not_a_number(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "role"),
     [
-        ("twice a week for 6 weeks", "for"), ("every 2 weeks", "frequency"), ("follow up in 4 weeks", "future"), ("a 44-year-old man", "old"), ("3 weeks ago", "ago"),
-        ("a 3-month history of pain", "history"), ("8 weeks of physical therapy", "course"), ("3 days per week", "frequency"), ("the next 6 weeks", "future"),
+        ("twice a week for 6 weeks", "for"),
+        ("every 2 weeks", "frequency"),
+        ("follow up in 4 weeks", "future"),
+        ("a 44-year-old man", "old"),
+        ("3 weeks ago", "ago"),
+        ("a 3-month history of pain", "history"),
+        ("8 weeks of physical therapy", "course"),
+        ("3 days per week", "frequency"),
+        ("the next 6 weeks", "future"),
     ],
-)  # fmt: skip
+)
 def test_a_duration_knows_how_it_is_used(text: str, role: str) -> None:
     assert role in [time.role for time in find_durations(text)]
 
@@ -49,11 +70,18 @@ def test_a_duration_knows_how_it_is_used(text: str, role: str) -> None:
 @pytest.mark.parametrize(
     ("text", "first", "precision"),
     [
-        ("on 06/28/07", date(2007, 6, 28), "day"), ("2026-03-02", date(2026, 3, 2), "day"), ("march 8, 2006", date(2006, 3, 8), "day"), ("13 dec 2007", date(2007, 12, 13), "day"),
-        ("in february of 2004", date(2004, 2, 1), "month"), ("02/2022", date(2022, 2, 1), "month"), ("since 2007", date(2007, 1, 1), "year"), ("in march of this year", date(2026, 3, 1), "month"),
-        ("10/04/45", date(1945, 10, 4), "day"), ("today", DAY, "day"),
+        ("on 06/28/07", date(2007, 6, 28), "day"),
+        ("2026-03-02", date(2026, 3, 2), "day"),
+        ("march 8, 2006", date(2006, 3, 8), "day"),
+        ("13 dec 2007", date(2007, 12, 13), "day"),
+        ("in february of 2004", date(2004, 2, 1), "month"),
+        ("02/2022", date(2022, 2, 1), "month"),
+        ("since 2007", date(2007, 1, 1), "year"),
+        ("in march of this year", date(2026, 3, 1), "month"),
+        ("10/04/45", date(1945, 10, 4), "day"),
+        ("today", DAY, "day"),
     ],
-)  # fmt: skip
+)
 def test_a_date_is_read_in_every_usual_form(text: str, first: date, precision: str) -> None:
     assert [(time.first, time.precision) for time in find_dates(text, DAY)] == [(first, precision)]
 
@@ -73,11 +101,23 @@ def test_two_dates_joined_are_a_range() -> None:
 @pytest.mark.parametrize(
     ("text", "levels"),
     [
-        ("c5-6", ["C5-C6"]), ("c5/6", ["C5-C6"]), ("c5-c6", ["C5-C6"]), ("l5-s1", ["L5-S1"]), ("c7-t1", ["C7-T1"]), ("c3 through c6", ["C3-C4", "C4-C5", "C5-C6"]),
-        ("l4/5", ["L4-L5"]), ("c5-6-7", ["C5-C6", "C6-C7"]), ("cervical levels 5 to 6 and 6 to 7", ["C5-C6", "C6-C7"]), ("t12-l1", ["T12-L1"]), ("c4-5, c5-6", ["C4-C5", "C5-C6"]),
-        ("c7-1", ["C7-T1"]), ("c6 and c7", []), ("c4-10 mg", []), ("t1-weighted", []),
+        ("c5-6", ["C5-C6"]),
+        ("c5/6", ["C5-C6"]),
+        ("c5-c6", ["C5-C6"]),
+        ("l5-s1", ["L5-S1"]),
+        ("c7-t1", ["C7-T1"]),
+        ("c3 through c6", ["C3-C4", "C4-C5", "C5-C6"]),
+        ("l4/5", ["L4-L5"]),
+        ("c5-6-7", ["C5-C6", "C6-C7"]),
+        ("cervical levels 5 to 6 and 6 to 7", ["C5-C6", "C6-C7"]),
+        ("t12-l1", ["T12-L1"]),
+        ("c4-5, c5-6", ["C4-C5", "C5-C6"]),
+        ("c7-1", ["C7-T1"]),
+        ("c6 and c7", []),
+        ("c4-10 mg", []),
+        ("t1-weighted", []),
     ],
-)  # fmt: skip
+)
 def test_levels_are_written_from_top_to_bottom(text: str, levels: list[str]) -> None:
     assert [level for found in find_levels(text) for level in found.levels] == levels
 
@@ -95,10 +135,15 @@ def test_roots_leave_above_their_vertebra_in_the_neck_and_below_it_elsewhere() -
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("Seen by Dr. Lee. No fever.", 2), ("Takes 0.5 mg b.i.d. for pain. Stable.", 2), ("1. Neck pain. 2. Arm pain.", 2), ("First.,Second.,Third.", 3),
-        ("one line that goes on and on until the margin of the page is reached\nand then continues.", 1), ("- neck pain\n- arm pain", 2), ("Pain is 4.5 of 10.", 1),
+        ("Seen by Dr. Lee. No fever.", 2),
+        ("Takes 0.5 mg b.i.d. for pain. Stable.", 2),
+        ("1. Neck pain. 2. Arm pain.", 2),
+        ("First.,Second.,Third.", 3),
+        ("one line that goes on and on until the margin of the page is reached\nand then continues.", 1),
+        ("- neck pain\n- arm pain", 2),
+        ("Pain is 4.5 of 10.", 1),
     ],
-)  # fmt: skip
+)
 def test_sentences_end_where_a_reader_would_end_them(text: str, count: int) -> None:
     assert len(split_sentences(text, 0, len(text))) == count
 
@@ -117,9 +162,13 @@ def test_sections_are_found_in_every_style() -> None:
 def test_the_key_of_a_reading_changes_with_all_the_reader_sees() -> None:
     plain = reading_key("text")
     others = [
-        reading_key("text."), reading_key("text", loinc="11488-4"), reading_key("text", document_on=DAY), reading_key("text", media_type="text/html"),
-        reading_key("text", title="MRI"), reading_key("text", names=("A B",)),
-    ]  # fmt: skip
+        reading_key("text."),
+        reading_key("text", loinc="11488-4"),
+        reading_key("text", document_on=DAY),
+        reading_key("text", media_type="text/html"),
+        reading_key("text", title="MRI"),
+        reading_key("text", names=("A B",)),
+    ]
     assert plain == reading_key("text")
     assert len({plain, *others}) == len(others) + 1
 

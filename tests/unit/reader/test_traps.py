@@ -1,4 +1,4 @@
-"""The traps listed beside the real notes. The notes are read from the shared folder and are no part of this repository."""
+"""The traps listed beside the real notes, which are read from the shared folder and are no part of this repository."""
 
 from collections.abc import Callable
 from datetime import date
@@ -26,9 +26,12 @@ def note() -> Callable[[str], Find]:
 
         def find(kind: str, *, said: Assertion | None = PRESENT, **wanted: object) -> list[Fact]:
             return [
-                fact for fact in facts
-                if fact.kind == kind and (said is None or fact.assertion is said) and all(getattr(fact, k) == v for k, v in wanted.items())
-            ]  # fmt: skip
+                fact
+                for fact in facts
+                if fact.kind == kind
+                and (said is None or fact.assertion is said)
+                and all(getattr(fact, k) == v for k, v in wanted.items())
+            ]
 
         return find
 
@@ -95,7 +98,7 @@ def test_helpful_is_no_percentage_and_therapy_has_no_duration(note: Callable[[st
     assert [fact.attributes["response"] for fact in find("injection.prior", value="epidural")] == ["helped"]
     assert not find("injection.relief", said=None)
     therapy = find("care.therapy", value="physical_therapy")
-    assert [(fact.attributes.get("outcome"), fact.days) for fact in therapy][0] == ("failed", None)
+    assert (therapy[0].attributes.get("outcome"), therapy[0].days) == ("failed", None)
     assert find("surgery.spine")
 
 
