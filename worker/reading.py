@@ -39,6 +39,7 @@ class _Progress:
 
     readings: list[NewReading] = field(default_factory=list)
     links: dict[tuple[UUID, str], str] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)  #: read in this batch
     bytes: int = 0
     done: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     errors: dict[UUID, BaseException] = field(default_factory=dict)
@@ -81,17 +82,17 @@ def _read_request(candidate: Candidate, progress: _Progress, order: Delivery) ->
     with transaction("worker") as session:
         pages = readings.pages(session, candidate.id)
         keys = {page.id: _key(page) for page in pages if why_left_out(page) is None}
-        known = set(readings.known(session, list(keys.values())))
+        progress.keys |= readings.known(session, list(keys.values()))
     for page in pages:
         key = keys.get(page.id)
         if key is None:
             continue
-        if key not in known:
+        if key not in progress.keys:
             if order.is_over and progress.links:
                 return False
             progress.readings.append(NewReading(key, READER_VERSION, _facts(page)))
             progress.bytes += len(page.text)
-            known.add(key)
+            progress.keys.add(key)
         if key != page.reading_key:
             progress.links[candidate.id, page.id] = key
         if progress.bytes >= COMMIT_BYTES:
