@@ -66,7 +66,7 @@ _COLUMNS: Final = ", ".join(Candidate._fields)
 def named(session: Session, ids: Sequence[UUID], *, waiting: Waiting) -> list[Candidate]:
     """Those of these requests that wait for this, the most urgent first. Second deliveries find none."""
     rows = session.execute(
-        text(f"SELECT {_COLUMNS} FROM request WHERE id = ANY(:ids) AND {waiting.column} = :value ORDER BY due_at"),
+        text(f"SELECT {_COLUMNS} FROM request WHERE id = ANY(:ids) AND {waiting.column} = :value ORDER BY due_at, id"),
         {"ids": list(ids), "value": waiting.value},
     )
     return [Candidate(*row) for row in rows]
