@@ -16,6 +16,7 @@ from reader.sections import split_sections
 from reader.sentences import split_sentences
 from reader.spans import Hit, Levels, Time
 
+_EMPTY_BOX: Final = re.compile(r"\[ ?\]|\u2610")
 _WORD: Final = re.compile(r"[^\W_]+")
 #: A history that goes on to the examination without a heading.
 _EXAMINATION: Final = re.compile(
@@ -120,6 +121,8 @@ class Chart:
         times: list[list[Time]] = [[] for _ in spans]
         for hit in match_terms(self.lower):
             _file(hit, hits, starts, spans)
+        # What stands behind an empty box is not said.
+        hits = [[] if _EMPTY_BOX.match(self.lower, span[0]) else row for row, span in zip(hits, spans, strict=True)]
         for level in find_levels(self.lower):
             _file(level, levels, starts, spans)
         for time in [*find_dates(self.lower, self.document_on), *find_durations(self.lower)]:

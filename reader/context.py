@@ -23,6 +23,9 @@ _NEW_STATEMENT: Final = re.compile(
 )
 #: The answer to a heading or form field: "Numbness: no".
 _ANSWER: Final = re.compile(r"(?::|\s-)\s*(?:no|none|negative|neg|absent|denied|denies|nil|n)\s*(?=[.,;]|$)")
+#: Reviews of systems in signs: "+neck pain, -fever".
+_SIGNED: Final = re.compile(r"(?:^|[\s,])\+[a-z]|,\s*-[a-z]")
+_DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
 _SEMICOLON: Final = re.compile(";")
 _NEAR: Final = 30  #: "negative" before a word denies that word only
 #: How far back a trigger may reach over, in characters.
@@ -65,9 +68,12 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     hits = [h for h in sentence.of("context") if not any(o.start <= h.start and h.end <= o.end for o in limits)]
     words, start = chart.words(sentence), sentence.start
     answers = [Hit(start + m.start(), start + m.end(), "context", "negation.backward") for m in _ANSWER.finditer(words)]
+    dashes = [start + m.end() for m in _DASHED.finditer(words)] if _SIGNED.search(words) else []
+    answers += [Hit(at - 1, at, "context", "near_negation.forward") for at in dashes]
     triggers = (*(h for h in hits if h.value not in {"terminator", "pseudo"}), *answers)
     hard = [h.start for h in hits if h.value == "terminator"] + [start + m.start() for m in _SEMICOLON.finditer(words)]
     soft = [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
+    soft += [at for at in (chart.lower.find(",", dash, sentence.end) for dash in dashes) if at >= 0]
     subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)]
     return Frame(triggers, tuple(sorted({*hard, *soft})), tuple(sorted({*hard, *subjects})), tuple(sorted(hard)))
 

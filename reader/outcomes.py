@@ -16,6 +16,8 @@ _PLANNING: Final = frozenset(["plan", "instructions", "goals"])
 _LISTED: Final = re.compile(
     r"[\s,/&;()]*(?:and|or|plus|as well as|with|including|such as|then)?[\s,/&(]*(?:[\w'-]+\s){0,2}$"
 )
+_GOOD: Final = frozenset(["relief_noun", "helped", "partial"])
+_BRACKETS: Final = re.compile(r"[\w\s.%/-]{0,24}\(([^()]{2,60})\)")
 _REFERS_BACK: Final = re.compile(
     r"\b(?:this|these|it|they|none|neither|without|no|all|both|which|nothing|minimal|temporary|pain|symptoms|relief)\b"
 )
@@ -61,37 +63,54 @@ def _within(sentence: Sentence, values: tuple[str, ...], low: int, high: int) ->
     return [h for h in sentence.of("outcome") if h.value in values and low <= h.start and h.end <= high]
 
 
-def _no_relief(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]:
-    """ "Did not give lasting relief": relief that is denied is a failure."""
-    return [
-        h._replace(cls=NO_RELIEF, value="failed")
-        for h in _within(sentence, ("relief_noun",), low, high)
-        if "negation" in modifiers(chart, sentence, h.start, h.end, "forward")
-    ]
+def _effects(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]:
+    """Words that say what care did; relief, benefit or help that is denied is a failure."""
+    found = []
+    for hit in _within(sentence, (*_EFFECTS, "relief_noun"), low, high):
+        is_good = hit.value in _GOOD
+        if is_good and "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward"):
+            found.append(hit._replace(cls=NO_RELIEF, value="failed"))
+        elif hit.value != "relief_noun":
+            found.append(hit)
+    return found
+
+
+def _remark(chart: Chart, sentence: Sentence, hit: Hit) -> tuple[int, int] | None:
+    """The bounds of a remark in brackets right behind an item: "gabapentin (sedation), naproxen (no relief)"."""
+    match = _BRACKETS.match(chart.lower, hit.end, sentence.end)
+    return match.span(1) if match else None
 
 
 def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
     """The nearest word that says what care did, in its part of the sentence, else in what follows it directly."""
+    remark = _remark(chart, sentence, hit)
+    if remark is not None and _effects(chart, sentence, *remark):
+        return _effects(chart, sentence, *remark)[0]
     low, high = segment(chart, sentence, hit.start, hit.end)
-    found = [*_within(sentence, _EFFECTS, low, high), *_no_relief(chart, sentence, low, high)]
+    found = [o for o in _effects(chart, sentence, low, high) if not _is_remark_on_other(chart, hit, o)]
     if found:
         return min(found, key=lambda o: _distance(hit, o))
-    after = sorted([*_within(sentence, _EFFECTS, high, sentence.end), *_no_relief(chart, sentence, high, sentence.end)])
+    after = _effects(chart, sentence, high, sentence.end)
     if after and not any(high <= h.start < after[0].start for cls in _CARE for h in sentence.of(cls)):
         return after[0]
+    return _effect_in_next(chart, sentence)
+
+
+def _is_remark_on_other(chart: Chart, hit: Hit, effect: Hit) -> bool:
+    """Whether an effect stands in brackets that do not follow this item."""
+    opening = chart.lower.rfind("(", 0, effect.start + 1)
+    closing = chart.lower.rfind(")", 0, effect.start)
+    return opening > max(closing, hit.start) and chart.lower.find(")", hit.end, opening) >= 0
+
+
+def _effect_in_next(chart: Chart, sentence: Sentence) -> Hit | None:
     following = chart.following(sentence)
     if following is None or not _REFERS_BACK.match(chart.lower, following.start):
         return None
-    later = sorted(
-        [
-            *_within(following, _EFFECTS, following.start, following.end),
-            *_no_relief(chart, following, following.start, following.end),
-        ]
-    )
-    is_about_other = (
-        any(h.start < later[0].start for cls in (*_CARE, "injection") for h in following.of(cls)) if later else True
-    )
-    return None if is_about_other else later[0]
+    later = _effects(chart, following, following.start, following.end)
+    if not later or any(h.start < later[0].start for cls in (*_CARE, "injection") for h in following.of(cls)):
+        return None
+    return later[0]
 
 
 def _chain(chart: Chart, sentence: Sentence, hit: Hit) -> Hit:
@@ -118,7 +137,11 @@ def times_for(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
     return [
         t.time
         for t in timed
-        if t.anchor is not None and t.anchor[:2] == last[:2] and t.time.start >= last.end and t.time.role != "course"
+        if t.anchor is not None
+        and t.anchor[:2] == last[:2]
+        and t.time.start >= last.end
+        and t.time.role != "course"
+        and "(" not in chart.lower[last.end : t.time.start]
     ]
 
 

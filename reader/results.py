@@ -11,7 +11,11 @@ from schemas.fact import Side
 _ADJACENT: Final = 4
 _AFTER: Final = 70
 _BEFORE: Final = 28
-_MARK: Final = re.compile(r":?\s?(\(?\+\)?|\(-\)|-(?=\s|$))(?![\d/])")
+_MARK: Final = re.compile(
+    r"(?:\s?test|\s?sign)?[:,]?\s?(?:and\s)?(?P<mark>\(\+\)|\+|\(-\)|-(?=\s|$))(?![\d/])"
+    r"(?:\s?(?:on\s)?(?:the\s)?(?P<side>r|l|right|left|b/l|bilaterally)\b)?"
+)
+_LETTERS: Final[dict[str, Side]] = {"r": "right", "l": "left", "b": "bilateral"}
 _NOT: Final = re.compile(r"\b(?:not|never|cannot be|could not be)(?: be)?\s*$")
 
 
@@ -34,14 +38,25 @@ def _value(chart: Chart, word: Hit) -> str:
     return "negative" if is_denied and word.value in {"positive", "abnormal"} else word.value
 
 
+def _signed(chart: Chart, sentence: Sentence, hit: Hit) -> list[Result]:
+    """Results as signs: "SLR + on R", "Spurling's: + R, - L"."""
+    found: list[Result] = []
+    at = hit.end
+    while match := _MARK.match(chart.lower, at, sentence.end):
+        letter = match["side"] or ""
+        side = _LETTERS.get(letter[:1]) if letter else side_near(sentence, hit.start, match.end())
+        found.append(Result("positive" if "+" in match["mark"] else "negative", side))
+        at = match.end()
+    return found
+
+
 def results_of(
     chart: Chart, sentence: Sentence, hit: Hit, others: tuple[str, ...] = ("sign", "reflex", "gait")
 ) -> list[Result]:
     """The results said of a hit; several when sides differ ("positive on the left, negative on the right")."""
-    mark = _MARK.match(chart.lower, hit.end, sentence.end)
-    if mark:
-        word = "positive" if mark[1] in {"+", "(+)"} else "negative"
-        return [Result(word, side_near(sentence, hit.start, mark.end()))]
+    signed = _signed(chart, sentence, hit)
+    if signed:
+        return signed
     words = sentence.of("result")
     before = [w for w in words if w.end <= hit.start]
     if before and hit.start - before[-1].end <= _ADJACENT:

@@ -131,7 +131,8 @@ def _inherited(chart: Chart, sentence: Sentence) -> tuple[str, ...]:
             return ()
         if current.levels:
             first = current.levels[0]
-            heads = first.start - current.start <= 5 and _HEADS.match(chart.lower, first.end) is not None
+            mark = _HEADS.match(chart.lower, first.end)
+            heads = mark is not None and (first.start - current.start <= 5 or mark[0].endswith(":"))
             return first.levels if heads and first.levels else ()
     return ()
 

@@ -17,7 +17,7 @@ _GRADE: Final = re.compile(
 _VALUES: Final = {"0": "absent", "1": "diminished", "2": "normal", "3": "brisk", "4": "brisk"}
 _WORDS: Final = {"diminished": "diminished", "absent": "absent", "negative": None, "normal": "normal", "brisk": "brisk"}
 _SYMMETRIC: Final = re.compile(r"symmetric|full|flexor|downgoing")
-_JOINT: Final = re.compile(r"patella\w*|achilles|knees?|ankles?|biceps|triceps|brachioradialis|medial hamstring")
+_JOINT: Final = re.compile(r"patella\w*|achilles|\bbr\b|knees?|ankles?|biceps|triceps|brachioradialis|medial hamstring")
 _AT_JOINT: Final = re.compile(rf"\s*(?:at|in|on|of) (?:the |both )?(?:left |right )?({_JOINT.pattern})")
 _CLOSE: Final = 9
 _SKIP: Final = frozenset(["consent", "procedure", "instructions", "imaging", "emg"])
@@ -28,10 +28,12 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.sentences_with("reflex"):
         if sentence.section in _SKIP:
             continue
-        for start, end, value in _values(chart, sentence):
+        done = sentence.start
+        for start, end, value in sorted(_values(chart, sentence)):
             if modifiers(chart, sentence, start, end) & {"silence", "family", "hypothetical"}:
                 continue
-            side, muscle = _side(sentence, start, end), _muscle(chart, sentence, start, end)
+            side, muscle = _side(sentence, done, start, end), _muscle(chart, sentence, done, start, end)
+            done = end
             yield fact(
                 chart,
                 sentence,
@@ -82,17 +84,21 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
             yield word.start, word.end, value
 
 
-def _side(sentence: Sentence, start: int, end: int) -> Side | None:
-    """ "1+ at the right ankle": a side close behind a grade is its own, else the one before."""
+def _side(sentence: Sentence, done: int, start: int, end: int) -> Side | None:
+    """ "1+ at the right ankle": a side close behind a grade is its own, else the one since the last grade."""
     behind = [h for h in sides(sentence) if 0 <= h.start - end <= _CLOSE]
-    return side_of(behind[0]) if behind else side_near(sentence, start, end)
+    if behind:
+        return side_of(behind[0])
+    return side_near(sentence, start, end, low=done, high=end) or (
+        side_near(sentence, start, end) if done == sentence.start else None
+    )
 
 
-def _muscle(chart: Chart, sentence: Sentence, start: int, end: int) -> str | None:
+def _muscle(chart: Chart, sentence: Sentence, done: int, start: int, end: int) -> str | None:
     behind = _AT_JOINT.match(chart.lower, end, sentence.end)
     if behind:
         return behind[1]
-    names = _JOINT.findall(chart.lower, max(sentence.start, start - 60), start) or _JOINT.findall(
+    names = _JOINT.findall(chart.lower, max(done, start - 60), start) or _JOINT.findall(
         chart.lower, end, min(sentence.end, end + 60)
     )
     return ", ".join(dict.fromkeys(names)) or None

@@ -53,7 +53,7 @@ def _found(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Iterator[F
     if value != "normal" and assess(chart, sentence, *span) is Assertion.NEGATED:
         value = "normal"
     low, high = clause(chart, sentence, *span, hard=True)
-    roots = roots_in(chart, sentence, low, high) if value != "normal" else ()
+    roots = (roots_in(chart, sentence, low, high) or _bare_roots(sentence, low, high)) if value != "normal" else ()
     side = side_near(sentence, *span, low=low, high=high) or _side_of_place(sentence, hit.end, high)
     yield fact(
         chart,
@@ -66,6 +66,11 @@ def _found(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Iterator[F
         roots=roots,
         region=region_in(sentence, low, high, hit.end),
     )
+
+
+def _bare_roots(sentence: Sentence, low: int, high: int) -> tuple[str, ...]:
+    """ "Decreased left C7": beside sensation a lone segment is a root."""
+    return tuple(g.single for g in sentence.levels if g.single and low <= g.start and g.end <= high)
 
 
 def _side_of_place(sentence: Sentence, low: int, high: int) -> Side | None:

@@ -47,10 +47,16 @@ def _muscles(
 ) -> list[Hit]:
     """The muscles of a grade; "4/5 on the right and 5/5 on the left" goes on with the muscle before."""
     hits = sentence.of("muscle")
+    direct = [h for h in hits if _touches(chart, h.end, at.start())]
     if grade_first:
-        return [h for h in hits if at.end() <= h.start and h.end <= min(high, at.end() + _LIST_REACH)]
+        after = [h for h in hits if at.end() <= h.start and h.end <= min(high, at.end() + _LIST_REACH)]
+        return direct or [h for h in after if high == sentence.end or not _touches(chart, h.end, high)]
     found = [h for h in hits if max(low, at.start() - _LIST_REACH) <= h.start and h.end <= at.start()]
     return found or (before if "," not in chart.lower[low : at.start()] else [])
+
+
+def _touches(chart: Chart, low: int, high: int) -> bool:
+    return 0 <= high - low <= 3 and not chart.lower[low:high].strip()
 
 
 def _side_behind(chart: Chart, sentence: Sentence, grade: "re.Match[str]") -> Side | None:
@@ -70,8 +76,9 @@ def _graded(
         return
     mark = (grade["mark"] or "").strip()
     written = f"{grade['n']}{ {'plus': '+', 'minus': '-'}.get(mark, mark) or grade['after'] or '' }"
+    since = _since_comma(chart, low, grade.start())
     near = _side_behind(chart, sentence, grade) or side_near(
-        sentence, grade.start(), grade.end(), low=_since_comma(chart, low, grade.start()), high=high
+        sentence, grade.start(), grade.end(), low=since, high=grade.end()
     )
     table = data("muscles")
     group: Side | None = None
