@@ -34,7 +34,7 @@ _MONTHS: Final = {
 }
 _MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE: Final = re.compile(
-    r"(?<![\w/.-])(?:"
+    r"(?<![\w/.])(?<![^\d\s]-)(?:"
     r"(?P<iso>(?P<y1>(?:19|20)\d\d)-(?P<m1>\d\d)-(?P<d1>\d\d))"
     r"|(?P<us>(?P<m2>\d{1,2})(?P<sep>[/-])(?P<d2>\d{1,2})(?P=sep)(?P<y2>(?:19|20)\d\d|\d\d))"
     r"|(?P<my>(?P<m3>\d{1,2})/(?P<y3>(?:19|20)\d\d))"
@@ -44,7 +44,7 @@ _DATE: Final = re.compile(
     rf"|(?P<this>(?P<m7>{_MONTH}) of this year)"
     r"|(?P<year>(?<=in )(?:19|20)\d\d|(?<=since )(?:19|20)\d\d)"
     r"|(?P<day>(?:today|yesterday)(?! as\b))"
-    r")(?![\w/-]|\.\d)"
+    r")(?![\w/]|-[a-z]|\.\d)"
 )
 #: Where a date may begin: cheaper to look for than the date itself.
 _CANDIDATE: Final = re.compile(

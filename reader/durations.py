@@ -22,9 +22,7 @@ _DURATION: Final = re.compile(
 _UNIT: Final = re.compile(r"hour|hr|minute|min|day|night|week|wk|month|mo|mth|year|yr")
 _BEFORE_UNIT: Final = 48
 _AFTER_UNIT: Final = 18
-_PERIOD: Final = re.compile(
-    r"\b(?:for|over|during|throughout|within) (?:the |this )?(?:past|last) (?P<unit>week|month|year)\b(?!s)"
-)
+_PERIOD: Final = re.compile(r"\b(?:for|over|throughout) (?:the |this )?(?:past|last) (?P<unit>week|month|year)\b(?!s)")
 _UPPER: Final = ("less than", "under", "up to", "at most", "no more than", "<", "within", "little")
 _AGO: Final = re.compile(
     r"\s*(?:or (?:so|more)\s*)?(?:ago\b|prior\b|before\b|earlier\b|back\b|previously\b|status post\b|s/p\b)"
@@ -38,6 +36,8 @@ _FREQUENCY: Final = re.compile(
 _FUTURE: Final = re.compile(
     r"\b(?:in|within|after|next|until|at|in about|in approximately|upcoming|follow[- ]?up|return)\s*$"
 )
+#: "6 weeks of therapy in the last 6 months": a time within which, not a time for which.
+_WINDOW: Final = re.compile(r"\b(?:in|within|during) (?:the |these |his |her )?(?:past|last|previous|preceding)\s*$")
 _PAST: Final = re.compile(r"\b(?:past|last|previous|preceding|prior)\s*$")
 _FOR: Final = re.compile(
     r"(?:\b(?:for|over|lasting|lasted|during|x|times|since|of|least|than|about|approximately|nearly|"
@@ -54,6 +54,7 @@ def _role(text: str, start: int, end: int) -> str:
         ("ago", _AGO.match(after)),
         ("history", _HISTORY.match(after)),
         ("frequency", _RATE.match(after) or _FREQUENCY.search(before)),
+        ("window", _WINDOW.search(before)),
         ("for", _PAST.search(before)),
         ("course", None if before.endswith("next ") else _COURSE.match(after)),
         ("future", _FUTURE.search(before)),

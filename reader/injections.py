@@ -35,7 +35,9 @@ _QUESTION: Final = re.compile(r"^(?:\W*)(?:is|are|was|would|should|does|do)\b")
 _NO: Final = re.compile(r"\b(?:no|not|never|denies|denied|without|none)\b")
 _ONCE: Final = re.compile(r"\b(?:after|once|following|until)\b")
 _WHETHER: Final = re.compile(r"\b(?:whether|unclear|not clear|unknown)\b")
-_EARLIER: Final = re.compile(r"\b(?:prior|previous|earlier|past)\s+(?:\w+\s+)?injections?$")
+_EARLIER: Final = re.compile(
+    r"\b(?:prior|previous|earlier|past|last|most recent|first|second|third)\s+(?:\w+\s+)?injections?$"
+)
 _LOOK_BACK: Final = 3
 _SEQUEL: Final = re.compile(
     r"\b(?:after|following|since|until|before|prior to)(?: (?:the|his|her|that|this|an|a))?\s*$"

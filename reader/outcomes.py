@@ -97,10 +97,12 @@ def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
 
 
 def _is_remark_on_other(chart: Chart, hit: Hit, effect: Hit) -> bool:
-    """Whether an effect stands in brackets that do not follow this item."""
+    """Whether an effect stands in brackets in which this item does not stand: the item before them owns it."""
     opening = chart.lower.rfind("(", 0, effect.start + 1)
-    closing = chart.lower.rfind(")", 0, effect.start)
-    return opening > max(closing, hit.start) and chart.lower.find(")", hit.end, opening) >= 0
+    if opening < 0 or chart.lower.find(")", opening, effect.start) >= 0:
+        return False
+    closing = chart.lower.find(")", effect.end)
+    return closing >= 0 and not opening <= hit.start <= closing
 
 
 def _effect_in_next(chart: Chart, sentence: Sentence) -> Hit | None:
@@ -146,7 +148,7 @@ def times_for(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
 
 
 def _span(chart: Chart, times: list[Time], *, ongoing: bool) -> tuple[date | None, date | None, int | None, str | None]:
-    days = max(
+    days = min(
         (t.days for t in times if t.days is not None and t.role in {"for", "course", "history", "plain"}), default=None
     )
     on = until = None
@@ -170,6 +172,17 @@ def _span(chart: Chart, times: list[Time], *, ongoing: bool) -> tuple[date | Non
         else:
             on = on or time.first
     return on, until, days, precision
+
+
+def _visits(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> str | None:
+    """The number of visits, for the therapy that stands nearest to it."""
+    match = _VISITS.search(chart.lower, low, high)
+    if match is None:
+        return None
+    nearest = min(
+        sentence.of("therapy"), key=lambda h: min(abs(match.start() - h.end), abs(h.start - match.end())), default=hit
+    )
+    return match[1] if nearest.start == hit.start and abs(match.start() - hit.start) < 60 else None
 
 
 def course_of(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool = False) -> Course:
@@ -207,8 +220,7 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     )
     outcome = _outcome(assertion, effect, near, sentence, is_listed=is_listed)
     on, until, days, precision = _span(chart, times, ongoing=outcome == "ongoing")
-    visits = _VISITS.search(chart.lower, low, high)
-    count = visits[1] if visits and abs(visits.start() - hit.start) < 60 else None
+    count = _visits(chart, sentence, hit, low, high)
     return Course(assertion, outcome, on, until, days, count, precision if on and precision != "day" else None, effect)
 
 

@@ -36,6 +36,7 @@ _ON_SIDE: Final = re.compile(
     r"(?:[\s,(]|\b(?:worse|greater|more|slightly|much|predominantly|mainly|on|upon|of|exiting|traversing|"
     r"descending|to|at|the|which|is|and)\b|[ctls]\d+\s?-\s?[ctls]?\d+)*$"
 )
+_BOTH: Final = re.compile(r"\b(?:right and (?:\w+ )?left|left and (?:\w+ )?right)\b[\w\s]{0,16}$")
 _HEADS: Final = re.compile(r"(?: levels?)?\s*[:,-]")
 _CONTACT_REACH: Final = 80
 
@@ -166,6 +167,8 @@ def _root(value: str, level: str, positions: set[str], words: str) -> tuple[str,
 
 def _side(chart: Chart, sentence: Sentence, hit: Hit, bounds: tuple[int, int]) -> Side | None:
     """ "Left foraminal stenosis", "stenosis on the left"; the side of the next finding is not this one's."""
+    if _BOTH.search(chart.lower, max(bounds[0], hit.start - 45), hit.start):
+        return "bilateral"
     side = side_near(sentence, hit.start, hit.end, low=max(bounds[0], hit.start - 40), high=hit.end)
     if side is not None:
         return side

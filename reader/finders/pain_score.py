@@ -15,7 +15,7 @@ _OF_TEN: Final = re.compile(
     r"out of|over)\s?(?:a )?10(?![\d/]|\.\d)"
 )
 _NAMED: Final = re.compile(
-    r"(?:\s?(?:score|scale|level|rating|pain|intensity|today|currently|current|now|average|worst|baseline|"
+    r"(?:\s?(?:score|scale|level|rating|pain|intensity|today|currently|current|now|averages?|averaging|worst|baseline|"
     r"of the|for|neck|arm|back|leg|"
     r"right|left|is|was|of|at|as|:|=|-|\(|\)|a|he|she|reports|reported|rated|,|with)){0,7}\s?"
     r"(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<high>\d{1,2}))?(?!\d|\.\d|[/%]|\s?(?:mg|%|/|out|mm|"
@@ -25,6 +25,11 @@ _RATED: Final = re.compile(
     r"\b(?:pain|discomfort|severity|intensity)(?: (?:level|score|today|currently))* (?:as|"
     r"at) (?:an? )?(?P<low>\d{1,2})(?P<high>(?!))?"
     r"(?![\d/%]|\.\d|\s?(?:mg|%|out|percent|hours|days|weeks|months|years))"
+)
+_TO_TEN: Final = re.compile(r"\b0 ?(?:-|to) ?10\b")
+_SCALED: Final = re.compile(
+    r"\b(?:averag\w+|is|was|as|at|of|rated|around|about) (?:an? )?(?P<low>\d{1,2})(?P<high>(?!))?"
+    r"(?!\d|\.\d| ?(?:-|to) ?10|[/%]| (?:weeks?|months?|days?|years?|hours?|minutes?|percent))"
 )
 _NOT_DATE: Final = re.compile(r"(?:\b(?:on|dated|since|until|injury of|injuries of|seen|visit)|/)\s*$")
 _SKIP: Final = frozenset(["imaging", "references", "identity"])
@@ -63,15 +68,17 @@ def _is_pain(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bool:
 def _named_scores(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     """ "VAS 6", "NRS: 7", "pain scale is 0", "rates her pain as 8": a bare number behind the name."""
     for hit in sentence.of("pain_scale"):
-        words = chart.lower[hit.start : hit.end]
-        if hit.value in _SCALES or words.startswith(_NAMES):
+        name = chart.lower[hit.start : hit.end]
+        if hit.value in _SCALES or (name.startswith(_NAMES) and not _TO_TEN.search(chart.words(sentence))):
             match = _NAMED.match(chart.lower, hit.end, sentence.end)
             if match:
                 yield _score(chart, sentence, match, [])
                 return
-    if "rate" in chart.words(sentence):
+    words = chart.words(sentence)
+    if "rate" in words or _TO_TEN.search(words):
         taken: list[tuple[int, int]] = []
-        for match in _RATED.finditer(chart.lower, sentence.start, sentence.end):
+        pattern = _SCALED if _TO_TEN.search(words) else _RATED
+        for match in pattern.finditer(chart.lower, sentence.start, sentence.end):
             taken.append(match.span())
             yield _score(chart, sentence, match, taken)
 

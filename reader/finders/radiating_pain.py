@@ -17,7 +17,10 @@ SKIP: Final = frozenset(
 )
 _REACH: Final = 170
 _LINK: Final = re.compile(r"\s*(?:and \w+ |,)?\s*$|\s*(?:and|or|/|,)\s*\w*\s*$")
-_OF_LIMB: Final = re.compile(r" (?:in|of|at|along|over|throughout|involving|affecting)\b[\w\s,/-]{0,28}$")
+_OF_LIMB: Final = re.compile(
+    r" (?:(?:is|was|are) )?(?:(?:located|felt|present|mainly|mostly|primarily|localized) )*"
+    r"(?:in|of|at|along|over|throughout|involving|affecting)\b[\w\s,/-]{0,28}$"
+)
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -165,4 +168,4 @@ def _limb_pain(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 def _is_pain_of(chart: Chart, pain: Hit, part: Hit) -> bool:
     if part.end <= pain.start:
         return pain.start - part.end <= 12 and _LINK.match(chart.lower, part.end, pain.start) is not None
-    return 0 < part.start - pain.end <= 32 and _OF_LIMB.match(chart.lower, pain.end, part.start) is not None
+    return 0 < part.start - pain.end <= 46 and _OF_LIMB.match(chart.lower, pain.end, part.start) is not None

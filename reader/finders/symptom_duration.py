@@ -36,7 +36,7 @@ _SKIP: Final = frozenset(
 _LASTING: Final = frozenset(["for", "history", "course", "since"])
 _OWNERS: Final = frozenset(["pain", "symptom", "diagnosis"])
 _PRONOUN: Final = re.compile(r"(?:it|this|they|these|that)\b")
-_PUNCTUATION: Final = re.compile(r"[,:;()]")
+_PUNCTUATION: Final = re.compile(r"[,;()]")
 _PLAIN_REACH: Final = 45
 _NEAR: Final = 40
 
@@ -54,6 +54,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _complaint_before(chart: Chart, sentence: Sentence) -> Hit | None:
     """ "It has been present since June": the complaint of the sentence before, kept at the place of the pronoun."""
+    if "onset" in chart.words(sentence) and not any(sentence.of(cls) for cls in ("anchor", "therapy", "drug")):
+        return Hit(sentence.start, sentence.start + 2, "pain", "complaint")
     before = chart.previous(sentence)
     if before is None or not _PRONOUN.match(chart.lower, sentence.start) or not sentence.of("onset"):
         return None
@@ -76,10 +78,15 @@ def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
     return time.role == "plain" and gap <= _PLAIN_REACH and _PUNCTUATION.search(between) is None
 
 
-def _is_flare(sentence: Sentence, time: Time) -> bool:
+def _is_flare(chart: Chart, sentence: Sentence, time: Time) -> bool:
     worse = [h for h in sentence.of("onset") if h.value == "worse"]
     onset = [h for h in sentence.of("onset") if h.value == "onset" and h.end <= time.start]
-    near = [h for h in worse if (0 <= time.start - h.end <= _NEAR) or (0 <= h.start - time.end <= 12)]
+    near = [
+        h
+        for h in worse
+        if (0 <= time.start - h.end <= _NEAR)
+        or (0 <= h.start - time.end <= 12 and "," not in chart.lower[time.end : h.start])
+    ]
     return bool(near) and not any(
         time.start - h.end < time.start - near[-1].end for h in onset if h.start > near[-1].start
     )
@@ -100,7 +107,7 @@ def _lasting(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> Fact 
     if not days and on is None:
         return None
     low, high = clause(chart, sentence, anchor.start, anchor.end)
-    kind = "symptom.flare" if _is_flare(sentence, time) else "symptom.duration"
+    kind = "symptom.flare" if _is_flare(chart, sentence, time) else "symptom.duration"
     return fact(
         chart,
         sentence,

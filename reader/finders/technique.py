@@ -44,8 +44,6 @@ _ORAL: Final = frozenset(["oral"])
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `procedure.guidance`, `.contrast`, `.epidurography`, `.sedation` and `.steroid`."""
-    if "injection" not in chart.classes and "epidurography" not in chart.classes:
-        return
     tenses = {
         s.position: [tense(chart, s, h) for h in spinal_hits(chart, s)] for s in chart.sentences_with("injection")
     }
