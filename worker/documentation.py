@@ -3,10 +3,11 @@
 The machine asks once. An ask that is still open and covers what is missing is not repeated: the request waits on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from engine.gaps import merge
 from runtime import metrics
@@ -146,20 +147,30 @@ def _ask(batch: Batch) -> int:
         lines, asks = load.lines(session, ids), load.asks(session, ids)
         known = evaluations.latest(session, ids)
         moment = upkeep.now(session)
-    situations = [
-        _situation(one, lines[one.id], known.get(one.id, ()), asks.get(one.id, ()), now=moment)
-        for one in batch.candidates
-    ]
-    with transaction("worker") as session:
-        heads = claims.lock(session, batch.candidates, waiting=batch.waiting)
-        made = [step_of(found) for found in situations if found.candidate.id in heads]
-        steps = [step for step, _ in made]
-        information.ask(session, [ask for _, ask in made if ask is not None])
-        outcomes.write(session, steps, source=RequestState.GAPS, heads=heads)
-        claims.close_batch(session, batch.id)
+    made: dict[UUID, tuple[Step, NewAsk | None]] = {}
+    errors: dict[UUID, BaseException] = {}
+    for one in batch.candidates:
+        try:
+            found = _situation(one, lines[one.id], known.get(one.id, ()), asks.get(one.id, ()), now=moment)
+            made[one.id] = step_of(found)
+        except Exception as error:  # noqa: BLE001  counted on the row of this request; the others go on
+            errors[one.id] = error
+    steps = _write(batch, made)
+    batches.fail(batch, errors)
     for step in steps:
         metrics.REQUESTS.labels(Task.DOCUMENT, str(step.state)).inc()
     return len(steps)
+
+
+def _write(batch: Batch, made: Mapping[UUID, tuple[Step, NewAsk | None]]) -> list[Step]:
+    with transaction("worker") as session:
+        heads = claims.lock(session, [one for one in batch.candidates if one.id in made], waiting=batch.waiting)
+        written = [made[request] for request in heads]
+        steps = [step for step, _ in written]
+        information.ask(session, [ask for _, ask in written if ask is not None])
+        outcomes.write(session, steps, source=RequestState.GAPS, heads=heads)
+        claims.close_batch(session, batch.id)
+    return steps
 
 
 def _situation(

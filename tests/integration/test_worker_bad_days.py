@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from schemas.messages import Task
 from store.database import transaction
-from tests.pipeline import bell, evaluate, events, file, rows, state, submission
-from worker import evaluation
+from tests.pipeline import bell, document, evaluate, events, file, rows, state, submission
+from worker import documentation, evaluation
 from worker.upkeep import sweep
 
 
@@ -92,6 +92,32 @@ def test_a_batch_older_than_the_servers_start_proves_nothing(plan):
     rows("UPDATE batch SET started_at = pg_postmaster_start_time() - interval '1 hour'")
     assert sweep().dead_batches == 1
     assert rows("SELECT attempts FROM request") == [0]
+
+
+def test_what_cannot_be_evaluated_beside_people_is_said_in_their_case(plan, monkeypatch):
+    facts = submission()["facts"] + [{"kind": "red_flag.myelopathy", "value": "gait"}]
+    (request,) = file(submission(facts=facts))
+    evaluate(request)
+    rows("UPDATE request SET beside = 'assess'")
+    monkeypatch.setattr(evaluation, "judge", lambda *_: 1 / 0)
+    for _ in range(3):
+        evaluate(request)
+    assert rows("SELECT state, beside FROM request") == [("in_review", None)]
+    assert rows("SELECT reason, error_code FROM review_case") == [("red_flag", "bug_ZeroDivisionError")]
+
+
+def test_a_bad_question_does_not_hold_up_the_others(plan, monkeypatch):
+    good, bad = file(submission("M1", leave_out=["imaging.study"]), submission("M13", leave_out=["imaging.study"]))
+    evaluate(good, bad)
+    step_of = documentation.step_of
+
+    def break_on_one(found):
+        return step_of(found) if found.candidate.member_id == "M1" else 1 / 0
+
+    monkeypatch.setattr(documentation, "step_of", break_on_one)
+    assert document(good, bad) == 1
+    assert (state(good), state(bad)) == ("pended", "gaps")
+    assert rows("SELECT attempts FROM request WHERE id = :id", id=bad) == [1]
 
 
 def test_waiting_long_never_counts_as_failing(plan):
