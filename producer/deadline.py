@@ -1,6 +1,7 @@
 """The clock of a request at intake: its first events, and when a decision is due (`domain.md` 5)."""
 
 from datetime import date, datetime
+from enum import Enum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -13,28 +14,51 @@ from schemas.request import AuthorizationRequest, Urgency
 _GRANTED = (None, "physician", "provider")
 
 
+class _Wish(Enum):
+    """What is said of haste."""
+
+    NONE = 0
+    ASKED = 1
+    GRANTED = 2
+
+
+def _wish(request: AuthorizationRequest) -> _Wish:
+    if request.urgency is not Urgency.EXPEDITED:
+        return _Wish.NONE
+    asks = request.requester
+    return _Wish.GRANTED if asks is None or asks.type in _GRANTED else _Wish.ASKED
+
+
 def first_events(request: AuthorizationRequest, received_at: datetime) -> tuple[ClockEvent, ...]:
     """The receipt, and the wish to expedite where there is one."""
-    received = ClockEvent(kind=ClockKind.RECEIVED, at=received_at)
-    return (received, *wish_to_expedite(request, received_at))
+    return _first_events(_wish(request), received_at)
 
 
 def wish_to_expedite(request: AuthorizationRequest, at: datetime) -> tuple[ClockEvent, ...]:
     """Asked, and granted at once when a physician or provider asks. Empty for a standard request."""
-    if request.urgency is not Urgency.EXPEDITED:
-        return ()
-    asked = ClockEvent(kind=ClockKind.EXPEDITE_ASKED, at=at)
-    if request.requester is not None and request.requester.type not in _GRANTED:
-        return (asked,)
-    return (asked, ClockEvent(kind=ClockKind.EXPEDITE_GRANTED, at=at, ground="asked_by_physician"))
+    return first_events(request, at)[1:]
 
 
-def due_at(request: AuthorizationRequest, events: tuple[ClockEvent, ...], received_at: datetime) -> datetime:
+def due_at(request: AuthorizationRequest, received_at: datetime) -> datetime:
     """When the notice has to have left."""
     drug = all(line.is_drug for line in request.service_lines)
-    rule = _rule(request.programme, received_on(request.programme, received_at), drug)
+    return _due_at(_wish(request), request.programme, drug, received_at)
+
+
+# A bulk file has one time of receipt, so its requests share a few clocks.
+@lru_cache
+def _first_events(wish: _Wish, at: datetime) -> tuple[ClockEvent, ...]:
+    received = ClockEvent(kind=ClockKind.RECEIVED, at=at)
+    asked = ClockEvent(kind=ClockKind.EXPEDITE_ASKED, at=at)
+    granted = ClockEvent(kind=ClockKind.EXPEDITE_GRANTED, at=at, ground="asked_by_physician")
+    return (received, asked, granted)[: wish.value + 1]
+
+
+@lru_cache
+def _due_at(wish: _Wish, programme: str, drug: bool, received_at: datetime) -> datetime:
+    rule = _rule(programme, received_on(programme, received_at), drug)
     working = clock.business_days(calendar.holidays_around(received_at.date()))
-    return clock.due_at(events, rule, working)
+    return clock.due_at(_first_events(wish, received_at), rule, working)
 
 
 def received_on(programme: str, received_at: datetime) -> date:

@@ -1,5 +1,6 @@
 """The HTTP API around `producer.intake`."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -25,6 +26,9 @@ def create_app() -> FastAPI:
     """
     log.configure(settings().log_level)
     _load_tables()
+    # What is loaded by now stays: a collection need not look at it again and again while bulk files come in.
+    gc.collect()
+    gc.freeze()
     app = FastAPI(
         title="Precert intake", version=version("precert"), description=openapi.DESCRIPTION, lifespan=_lifespan,
         docs_url=None, redoc_url=None,  # their pages load scripts from other people's servers

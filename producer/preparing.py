@@ -125,11 +125,15 @@ def _without_text(document: Any) -> Any:
 
 
 def body_of(request: AuthorizationRequest) -> str:
-    """The model as kept in `request_body`: documents without their text."""
+    """The model as kept in `request_body`: documents without their text, and only what is known.
+
+    An absent field is unknown and reads back as None; a default that is not None is written out, so that a later change
+    of it changes nothing that is stored. Half the size, and half the cost of writing and of reading it.
+    """
     if request.documents:
         bare = tuple(document.model_copy(update={"text": ""}) for document in request.documents)
         request = request.model_copy(update={"documents": bare})
-    return request.model_dump_json()
+    return request.model_dump_json(exclude_none=True)
 
 
 def likeness(request: AuthorizationRequest) -> str:

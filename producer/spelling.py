@@ -86,10 +86,16 @@ def reshaped(received: Json) -> Json:
     for field, words in _LISTS.items():
         if field in shape:
             sent = items(shape[field])
-            shape[field] = [renamed(item, words) for item in sent] if isinstance(sent, list) else sent
+            shape[field] = _renamed_all(sent, words) if isinstance(sent, list) else sent
     if isinstance(shape.get("diagnoses"), list):
         shape["diagnoses"] = [_diagnosis(item, place) for place, item in enumerate(shape["diagnoses"], 1)]
     return shape
+
+
+def _renamed_all(sent: list[Any], words: Mapping[str, str]) -> list[Any]:
+    if words:
+        return [renamed(item, words) for item in sent]
+    return [item.copy() if type(item) is dict else item for item in sent]
 
 
 def _join_providers(shape: Json) -> None:

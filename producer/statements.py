@@ -22,20 +22,21 @@ def attest(shape: Json, *, received_at: datetime, findings: Findings) -> list[in
     sent = shape.get("facts")
     if not isinstance(sent, list):
         return None
-    documents = {item.get("id"): item for item in _objects(shape.get("documents")) if isinstance(item.get("id"), str)}
+    documents = {item["id"]: item for item in _objects(shape.get("documents")) if isinstance(item.get("id"), str)}
     tomorrow = (received_at.date() + timedelta(days=1)).isoformat()
     by = _who(shape, received_at)
-    kept = [
-        place for place, fact in enumerate(sent) if not isinstance(fact, dict) or _may_be_used(fact, place, findings)
-    ]
-    for place in kept:
-        fact = sent[place]
-        if isinstance(fact, dict):
+    kept = []
+    for place, fact in enumerate(sent):
+        if type(fact) is dict:
+            if not _may_be_used(fact, place, findings):
+                continue
             _set_source(fact, place, documents, by, findings)
             if isinstance(on := fact.get("document_on"), str) and on > tomorrow:
                 findings.add(("facts", place, "document_on"), "date_in_future", "a date that is not in the future")
                 fact["document_on"] = None
-    shape["facts"] = [sent[place] for place in kept]
+        kept.append(place)
+    if len(kept) < len(sent):
+        shape["facts"] = [sent[place] for place in kept]
     return kept
 
 
@@ -84,7 +85,7 @@ def _set_source(fact: Json, place: int, documents: Mapping[Any, Json], by: str, 
     quote: Any = fact.get("quote")
     named = fact.get("document")
     document = documents.get(named) if isinstance(named, str) else None
-    start = _place_of_quote(quote, fact.get("start"), document)
+    start = None if quote is None or document is None else _place_of_quote(quote, fact.get("start"), document)
     if document is not None and start is not None:
         fact.update(source="documented", start=start, end=start + len(quote))
         if document.get("service_on") is not None:
@@ -93,12 +94,14 @@ def _set_source(fact: Json, place: int, documents: Mapping[Any, Json], by: str, 
     if quote is not None and named is not None:
         expected = f"a passage of the named document, word for word, at least {_SHORTEST_QUOTE} characters"
         findings.add(("facts", place, "quote"), "quote_not_found", expected, blocks=False)
-    fact.update(source="attested", start=None, end=None)
+    fact["source"] = "attested"
     fact["attested_by"] = fact.get("attested_by") or by
+    if "start" in fact or "end" in fact:
+        fact.update(start=None, end=None)
 
 
-def _place_of_quote(quote: Any, start: Any, document: Json | None) -> int | None:
-    text = document.get("text") if document is not None else None
+def _place_of_quote(quote: Any, start: Any, document: Json) -> int | None:
+    text = document.get("text")
     if not isinstance(quote, str) or not isinstance(text, str) or len(quote.strip()) < _SHORTEST_QUOTE:
         return None
     if type(start) is int and start >= 0 and text.startswith(quote, start):

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from sqlalchemy import text
 
@@ -212,8 +211,11 @@ def test_coverage_is_verified_by_the_port_and_never_by_the_submitter(
     file.write_text('{"member_id": "M-A-3", "payer": "Q", "verified_at": "2026-11-01T00:00:00Z"}\n', encoding="utf-8")
     monkeypatch.setattr(settings(), "coverage_file", file)
     filed(intake.accept(clinic, structured("A-3")))
-    bodies = [orjson.loads(row.body) for row in rows("SELECT body FROM request_body ORDER BY request")]
-    verified = [body["coverage"] and body["coverage"]["verified_at"] is not None for body in bodies]
+    bodies = [
+        AuthorizationRequest.model_validate_json(row.body)
+        for row in rows("SELECT body FROM request_body ORDER BY request")
+    ]
+    verified = [body.coverage is not None and body.coverage.verified_at is not None for body in bodies]
     assert verified == [False, True, True]
 
 
