@@ -103,6 +103,7 @@ _OWN_GROUP: Final = (
     "distribution",
     "palpation",
     "labour",
+    "pain_scale",
 )
 _GROUPS: Final = {cls: number for number, cls in enumerate(_OWN_GROUP, 1)}
 GROUP_COUNT: Final = len(_OWN_GROUP) + 1

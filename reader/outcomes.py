@@ -78,7 +78,7 @@ def _effects(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]
 def _remark(chart: Chart, sentence: Sentence, hit: Hit) -> tuple[int, int] | None:
     """The bounds of a remark in brackets right behind an item: "gabapentin (sedation), naproxen (no relief)"."""
     match = _BRACKETS.match(chart.lower, hit.end, sentence.end)
-    return match.span(1) if match else None
+    return (match.start(1) - 1, match.end(1) + 1) if match else None
 
 
 def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
