@@ -44,6 +44,9 @@ _SEQUEL: Final = re.compile(
 )
 _PERHAPS: Final = re.compile(r"\b(?:if|could|might|option|options|possibly|possible|may)\b")
 _ASKING: Final = frozenset(["plan", "operative_diagnosis", ""])
+_ASKED: Final = re.compile(
+    r"(?: at [\w-]+| injections?)?,? (?:was |is |were |are |being |has been )?(?:requested|planned|proposed|scheduled|ordered|recommended)\b"
+)
 _DONE_CODE: Final = re.compile(r"\balready done\b")
 
 
@@ -187,7 +190,7 @@ def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hyp
     if _ONCE.search(before) and "will" in chart.words(sentence).split() and not times:
         return Tense.CONDITIONAL
     is_past = bool(times or _PAST_BEFORE.search(before[-45:]) or _PAST_AFTER.search(after))
-    if _DONE_CODE.search(after):
+    if _DONE_CODE.search(after) or _ASKED.match(after):
         return Tense.CURRENT
     is_planned = is_hypothetical or bool(_PLAN.search(before) or _PLAN.search(after[:40]))
     if is_planned and (not is_past or _PLAN.search(before[-45:])):

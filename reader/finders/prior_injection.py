@@ -152,7 +152,13 @@ def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fa
         found = list(_PERCENT.finditer(chart.lower, place.start, place.end))
         for match in found:
             yield from _relief(
-                chart, place, match, _nearest(prior, match.start()) if place is sentence else prior[-1], sentence
+                chart,
+                place,
+                match,
+                _nearest(prior, match.start("n") if match["n"] else match.start("k"))
+                if place is sentence
+                else prior[-1],
+                sentence,
             )
         if not found:
             yield from _unmeasured(chart, place, prior[-1], sentence)
