@@ -45,7 +45,8 @@ _SEQUEL: Final = re.compile(
 _PERHAPS: Final = re.compile(r"\b(?:if|could|might|option|options|possibly|possible|may)\b")
 _ASKING: Final = frozenset(["plan", "operative_diagnosis", ""])
 _ASKED: Final = re.compile(
-    r"(?: at [\w-]+| injections?)?,? (?:was |is |were |are |being |has been )?(?:requested|planned|proposed|scheduled|ordered|recommended)\b"
+    r"(?: at [\w-]+| injections?)?,? (?:was |is |were |are |being |has been )?"
+    r"(?:requested|planned|proposed|scheduled|ordered|recommended)\b"
 )
 _DONE_CODE: Final = re.compile(r"\balready done\b")
 
