@@ -13,7 +13,7 @@ from worker.retry import TaskFailedError
 
 @pytest.fixture
 def app():
-    app = Celery("test", broker="memory://", task_cls=Task, set_as_current=False)
+    app = Celery("test", task_cls=Task, set_as_current=False)  # nothing is sent, so there is no broker
     yield app
     app.close()
 
