@@ -99,6 +99,12 @@ def submission(member: str = "M1", /, *, leave_out: Sequence[str] = (), **change
     }  # fmt: skip
 
 
+def on_another_day(payload: dict[str, Any], *, days: int) -> dict[str, Any]:
+    """The same request for another day: no duplicate."""
+    later = (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011
+    return {**payload, "service_lines": [{**line, "service_from": later} for line in payload["service_lines"]]}
+
+
 def file(*payloads: dict[str, Any], submitter: str = CLINIC) -> list[UUID]:
     """File them; the ids of the requests, in their order."""
     answers = accept_many(submitter, list(payloads))

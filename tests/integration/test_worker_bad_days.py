@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from schemas.messages import Task
 from store.database import transaction
-from tests.pipeline import bell, document, evaluate, events, file, rows, state, submission
+from tests.pipeline import bell, document, evaluate, events, file, on_another_day, rows, state, submission
 from worker import documentation, evaluation
 from worker.upkeep import sweep
 
@@ -171,8 +171,7 @@ def test_two_requests_never_spend_the_last_session_twice(plan):
             id=identity,
             days=200 + 40 * number,
         )
-    one, other = file(submission("M1"), submission("M1", service_lines=[
-        {**submission()["service_lines"][0], "place_of_service": "11"}]))  # fmt: skip
+    one, other = file(submission("M1"), on_another_day(submission("M1"), days=21))
     evaluate(one, other)
     assert sorted([state(one), state(other)]) == ["approved", "ready"]
     evaluate(one, other)
