@@ -6,11 +6,11 @@ import pytest
 from schemas.evaluation import Result
 from schemas.fact import Assertion
 from tests.laws.stored import coverage, evaluations
+from tests.laws.variants import WAYS, changes, variant, whole_chart
 from tests.pipeline import document, evaluate, file, rows, state, submission
 
 SETTLED = {Result.MET, Result.NOT_APPLICABLE}
 SAID = {Assertion.PRESENT, Assertion.NEGATED}
-WAYS = ("absent", "negated", "uncertain")
 
 
 def test_a_request_that_says_nothing_is_asked_and_neither_approved_nor_held_against(plan):
@@ -34,21 +34,10 @@ def test_what_the_record_contradicts_goes_to_a_person_and_is_not_asked_for(plan)
     assert rows("SELECT count(*) FROM determination") == [0]
 
 
-def whole_chart():
-    return submission()["facts"]
-
-
-def variant(kind, way):
-    """The complete chart with one kind of fact left out, denied, or only possible."""
-    kept = [fact for fact in whole_chart() if way != "absent" or fact["kind"] != kind]
-    return [fact | ({"assertion": way} if fact["kind"] == kind and way != "absent" else {}) for fact in kept]
-
-
 @pytest.fixture(scope="module")
 def variants(module_plan):
     """All variants as filed and evaluated: what was changed, by request."""
-    kinds = sorted({fact["kind"] for fact in whole_chart()})
-    changed = [(kind, way) for kind in kinds for way in WAYS]
+    changed = changes()
     requests = file(*(submission(f"M{number}", facts=variant(*what)) for number, what in enumerate(changed, 1)))
     evaluate(*requests)
     return dict(zip(requests, changed, strict=True))

@@ -10,6 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from store import claims
+from store.claims import READY
+from store.database import transaction
+from tests.laws.stored import evaluations
+from tests.laws.variants import changes, variant
+from tests.pipeline import evaluate, file, read, rows, submission
+from worker.judging import judge
+from worker.surroundings import gather
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = sorted((ROOT / "producer" / "samples").glob("*.json"))
 
@@ -56,28 +65,36 @@ print(json.dumps({"asked": asked, "answers": answers}))
 """
 
 
-def review(*files, seed, zone):
+def review(files, folder, *, seed, zone):
     ran = subprocess.run(
         [sys.executable, "-c", _REVIEW, "2026-11-20", *map(str, files)],
         capture_output=True, text=True, cwd=ROOT, check=False, timeout=120,
-        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed, "TZ": zone},
+        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), "PRECERT_POLICY_FOLDER": str(folder),
+             "PYTHONHASHSEED": seed, "TZ": zone},
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-2000:]
     return json.loads(ran.stdout)
 
 
 @pytest.fixture(scope="module")
-def twice():
-    """All samples, in two processes that have nothing in common but the code."""
+def twice(policy_folder, tmp_path_factory):
+    """The samples, and many requests that are nearly alike, in two processes that share nothing but the code: what was
+    seen before must not colour what comes after."""
+    folder = tmp_path_factory.mktemp("variants")
+    alike = [folder / f"{kind}-{way}.json" for kind, way in changes()]
+    for file_, what in zip(alike, changes(), strict=True):
+        file_.write_text(json.dumps({**submission(facts=variant(*what)), "submission_id": file_.stem}))
+    files = [*SAMPLES, *alike]
     with ThreadPoolExecutor(2) as both:
-        one = both.submit(review, *SAMPLES, seed="1", zone="UTC")
-        other = both.submit(review, *reversed(SAMPLES), seed="4711", zone="Pacific/Kiritimati")
+        one = both.submit(review, files, policy_folder, seed="1", zone="UTC")
+        other = both.submit(review, files[::-1], policy_folder, seed="4711", zone="Pacific/Kiritimati")
         return one.result(), other.result()
 
 
 def test_two_processes_give_the_same_answer_to_the_byte(twice):
     one, other = twice
-    assert len(one["answers"]) == len(SAMPLES) >= 15
+    assert len(one["answers"]) == len(other["answers"]) == len(SAMPLES) + len(changes()) > 50
+    assert len(set(one["answers"].values())) > 30, "they are not all the same answer"
     assert {name for name in one["answers"] if one["answers"][name] != other["answers"][name]} == set()
 
 
@@ -86,19 +103,17 @@ def test_the_engine_opens_connects_and_asks_for_nothing(twice):
 
 
 def test_a_stored_evaluation_is_repeated_word_for_word_from_what_is_stored(plan):
-    from store import claims
-    from store.claims import READY
-    from store.database import transaction
-    from tests.laws.stored import evaluations
-    from tests.pipeline import evaluate, file, rows, submission
-    from worker.judging import judge
-    from worker.surroundings import gather
-
-    requests = file(submission("M1"), submission("M2", leave_out=("imaging.study",)), submission("M3", facts=[]))
+    note = {"id": "d1", "loinc": "11506-3", "title": "Note", "received_on": "2026-11-01", "text": "No fever."}
+    requests = file(
+        submission("M1"), submission("M2", leave_out=("imaging.study",)), submission("M3", facts=[], documents=[note])
+    )
+    read(*requests)
     with transaction("worker") as session:
         candidates = claims.named(session, requests, waiting=READY)
     evaluate(*requests)
-    # Later, from the rows: the queue's own waiting is no part of what is evaluated.
+    # Evaluated by the dates that were filed, not by those of the evaluation.
+    assert rows("SELECT count(*) FROM evaluation e JOIN request r ON r.id = e.request "
+                "WHERE (e.service_on, e.known_on) = (r.service_on, r.known_on)") == [3]  # fmt: skip
     rows("UPDATE request SET recorded_at = recorded_at - interval '40 days', waiting_since = now() - interval '9 days'")
     with transaction("worker") as session:
         known = gather(session, candidates)
