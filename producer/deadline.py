@@ -57,8 +57,12 @@ def _first_events(wish: _Wish, at: datetime) -> tuple[ClockEvent, ...]:
 @lru_cache
 def _due_at(wish: _Wish, programme: str, drug: bool, received_at: datetime) -> datetime:
     rule = _rule(programme, received_on(programme, received_at), drug)
-    working = clock.business_days(calendar.holidays_around(received_at.date()))
-    return clock.due_at(_first_events(wish, received_at), rule, working)
+    return clock.due_at(_first_events(wish, received_at), rule, _is_business_day)
+
+
+def _is_business_day(day: date) -> bool:
+    """Asked for the few clocks that count business days: loading the holidays takes longer than filing a batch."""
+    return clock.business_days(calendar.holidays_around(day))(day)
 
 
 def received_on(programme: str, received_at: datetime) -> date:

@@ -94,8 +94,7 @@ def add(session: Session, additions: Sequence[Addition], *, submitter: str) -> l
         if each.expedites:
             request, at = each.item.request, each.item.received_at
             events = deadline.wish_to_expedite(request, at)
-            due = deadline.due_at(request, at)
-            expedite.expedite(session, each.reference, submitter=submitter, events=events, due_at=due)
+            expedite.expedite(session, each.reference, submitter=submitter, events=events, due_at=each.item.due_at)
         if each.documents:
             arrival = documents.add_documents(
                 session, each.reference, submitter=submitter, documents=each.documents,

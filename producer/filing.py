@@ -135,7 +135,7 @@ def _filing(item: Prepared, verified: Mapping[str, Coverage], duplicate_of: UUID
     state = RequestState.READING if has_text(request.documents) else RequestState.READY
     return Filing(
         id=ids.new_id(), reference=ids.request_reference(), content_hash=item.content_hash, likeness=item.likeness,
-        state=state, received_at=item.received_at, due_at=deadline.due_at(request, item.received_at),
+        state=state, received_at=item.received_at, due_at=item.due_at,
         service_on=service_on(request, receipt), known_on=known_on(request, receipt), request=request, body=body,
         received=item.received, clock=clock, accepted=_accepted(item, request, state, body), recorded_at=now(),
         duplicate_of=duplicate_of,

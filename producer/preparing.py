@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from producer import deadline
 from producer.answers import Refusal, RefusalKind
 from producer.widen import CannotBeFiled, widen
 from schemas.request import AuthorizationRequest, Document
@@ -24,6 +25,7 @@ class Prepared:
     likeness: str
     received: str  #: as sent, documents without their text
     received_at: datetime  #: the channel's receipt, which starts the clock
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def prepare(
     except CannotBeFiled as reason:
         return _refused(reason, raw)
     receipt = request.received_at or received_at
-    return Prepared(request, sha256(canonical).hexdigest(), likeness(request), _without_texts(received), receipt)
+    digest, due = sha256(canonical).hexdigest(), deadline.due_at(request, receipt)
+    return Prepared(request, digest, likeness(request), _without_texts(received), receipt, due)
 
 
 def _refused(reason: CannotBeFiled, raw: bytes) -> Refused:

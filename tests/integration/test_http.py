@@ -1,10 +1,16 @@
 """The API under a real server, against real PostgreSQL and Redis: good days."""
 
 import json
+import threading
+import time
 from typing import Any
 
 import httpx
+import orjson
+import psutil
 
+from producer import arrivals
+from producer.bulk import BulkRun, Splitter
 from tests.intake import Api, count, request_of, rows, structured
 
 
@@ -47,6 +53,19 @@ def test_waiting_answers_with_the_receipt_when_the_outcome_does_not_come_in_time
     assert "reference" in answer.json()
 
 
+def test_waiting_answers_with_the_outcome_as_soon_as_no_machine_works_on_it(api: Api) -> None:
+    def withdraw_soon() -> None:
+        while not (found := rows("SELECT reference FROM request")):
+            time.sleep(0.01)
+        arrivals.withdraw_request("clinic-7", found[0].reference)
+
+    other = threading.Thread(target=withdraw_soon)
+    other.start()
+    answer = api.client.post("/v1/requests?wait=20", json=request_of())
+    other.join()
+    assert (answer.status_code, answer.json()["state"]) == (200, "withdrawn")
+
+
 def test_bulk_answers_each_line_in_order_and_a_bad_line_stops_no_other(api: Api) -> None:
     content = ndjson([structured(f"B-{number}") for number in range(450)]).splitlines(keepends=True)
     content[7] = b"{not json\n"
@@ -60,6 +79,28 @@ def test_bulk_answers_each_line_in_order_and_a_bad_line_stops_no_other(api: Api)
     assert sum(answer["status"] == 202 for answer in answers) == 447
     assert count("request") == 447
     assert count("intake_refusal") == 2
+
+
+def test_a_bulk_file_of_5000_lines_takes_no_more_memory_than_a_few_batches(clinic: str) -> None:
+    run, splitter, process = BulkRun(clinic), Splitter(1_000_000), psutil.Process()
+    note = "The patient has had neck pain for eight weeks. " * 1_000
+    early, sent_bytes = 0, 0
+    for number in range(5_000):
+        sent = structured(f"B-{number}")
+        if number % 5 == 0:
+            sent["documents"] = [{"id": "d1", "text": f"{number}: {note}"}]
+        content = orjson.dumps(sent) + b"\n"
+        for line in splitter.feed(content):
+            if run.add(line):
+                run.file()
+        if number == 1_000:
+            early = process.memory_info().rss
+        sent_bytes += len(content)
+    run.file()
+    growth = process.memory_info().rss - early
+    assert sum(1 for line in b"".join(run.answers()).splitlines() if orjson.loads(line)["status"] == 202) == 5_000
+    assert count("request") == 5_000
+    assert growth < sent_bytes / 2
 
 
 def test_a_bulk_file_sent_twice_files_nothing_twice(api: Api) -> None:
