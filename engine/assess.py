@@ -7,12 +7,13 @@ from typing import Final, NamedTuple
 from engine import criteria, gates, recommend
 from engine.anatomy import anatomical_regions, regions_at
 from engine.case import Case
-from engine.diagnoses import DiagnosisFinding, weigh
+from engine.diagnoses import NOTHING_FOUND, DiagnosisFinding
 from engine.gaps import gaps_of
 from engine.grouping import Group, group_lines
 from engine.identity import quarantined as documents_apart
+from engine.ready import ReadyPolicy, ready_policy
 from engine.record import Record
-from engine.request_facts import facts_of_request
+from engine.request_facts import facts_of_request, not_among
 from engine.routing import Cause, rank
 from engine.sessions import regions_of_session, session_findings
 from engine.surroundings import Surroundings
@@ -20,6 +21,7 @@ from engine.version import ENGINE_VERSION
 from schemas.determination import RouteReason
 from schemas.evaluation import (
     Assessment,
+    CriterionResult,
     GateResult,
     GroupEvaluation,
     PolicyUsed,
@@ -58,7 +60,7 @@ def assess(
     `facts`: what the reader found in the documents; the request's own facts are added here. `choices`: by the group
     numbers of `engine.grouping.group_lines`, for the code of each group's `primary` line. Same in, same out (law 7).
     """
-    everything = (*facts, *_not_among(facts, facts_of_request(request)))
+    everything = (*facts, *not_among(facts, facts_of_request(request)))
     apart = documents_apart(
         request,
         everything,
@@ -85,19 +87,13 @@ def assess(
 
 def roll_up(groups: tuple[GroupEvaluation, ...], *, quarantined: tuple[str, ...] = ()) -> Assessment:
     """human_review over request_information over approve over not_required; the weightiest reason speaks."""
-    present = {group.recommendation for group in groups}
+    present = [group.recommendation for group in groups]
     recommendation = next(one for one in _ROLL_UP if one in present)
     deciding = [group.route_reason for group in groups if group.recommendation is recommendation and group.route_reason]
     reason = min(deciding, key=lambda one: rank(RouteReason(one)), default="")
-    return Assessment(recommendation=recommendation, route_reason=reason, groups=groups, quarantined=quarantined)
-
-
-def _not_among(known: Sequence[Fact], sent: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """Facts that a caller hands in twice are used once."""
-    if not known or not sent:
-        return sent
-    there = {fact.model_dump_json() for fact in known}
-    return tuple(fact for fact in sent if fact.model_dump_json() not in there)
+    return Assessment.trusted(
+        {"recommendation": recommendation, "route_reason": reason, "groups": groups, "quarantined": quarantined}
+    )
 
 
 class _Whole(NamedTuple):
@@ -120,18 +116,20 @@ class _Held(NamedTuple):
     """A group held against its policy. Empty where there is no policy or no need."""
 
     judged: tuple[criteria.Judged, ...] = ()
+    results: tuple[CriterionResult, ...] = ()
     red_flags: tuple[RedFlagResult, ...] = ()
-    diagnosis: DiagnosisFinding = DiagnosisFinding((), against=False)
+    diagnosis: DiagnosisFinding = NOTHING_FOUND
 
 
 def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
     choice = whole.choices.get(group.number, _NOTHING_CHOSEN)
     policy = choice.policy
+    ready = None if policy is None else ready_policy(policy)
     session = whole.session.get(group.number, ())
     passed = gates.pass_gates(_door(whole, group, policy))
     free = any(gate.outcome == "not_required" for gate in passed)
-    held = _Held() if policy is None or free else _hold(whole, group, policy)
-    gaps = () if policy is None else gaps_of(policy, held.judged, group)
+    held = _Held() if ready is None or free else _hold(whole, group, ready)
+    gaps = () if ready is None else gaps_of(ready.gaps, held.judged, group)
     decision = recommend.recommend(
         recommend.Findings(
             gates=passed,
@@ -143,26 +141,28 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
             askable=bool(gaps),
         )
     )
-    return GroupEvaluation(
-        group=group.number,
-        lines=group.line_numbers,
-        recommendation=decision.recommendation,
-        route_reason=decision.reason or "",
-        may_approve=decision.may_approve,
-        held=decision.held,
-        policy=None if policy is None else _used(policy, choice.digest),
-        gates=passed,
-        criteria=tuple([one.result for one in held.judged]),
-        red_flags=held.red_flags,
-        flags=_flags(held, [identity for _, identity in session]),
-        gaps=() if _never_a_gap(passed) else gaps,
-        expertise="" if policy is None else policy.expertise,
-        level=decision.level,
-        due_hours=decision.due_hours,
-        service_on=whole.service_on,
-        known_on=whole.known_on,
-        engine_version=ENGINE_VERSION,
-        reader_version=whole.reader_version,
+    return GroupEvaluation.trusted(
+        {
+            "group": group.number,
+            "lines": group.line_numbers,
+            "recommendation": decision.recommendation,
+            "route_reason": decision.reason.value if decision.reason else "",
+            "may_approve": decision.may_approve,
+            "held": decision.held,
+            "policy": None if policy is None else _used(policy, choice.digest),
+            "gates": passed,
+            "criteria": held.results,
+            "red_flags": held.red_flags,
+            "flags": _flags(held, [identity for _, identity in session]),
+            "gaps": () if _never_a_gap(passed) else gaps,
+            "expertise": "" if policy is None else policy.expertise,
+            "level": decision.level,
+            "due_hours": decision.due_hours,
+            "service_on": whole.service_on,
+            "known_on": whole.known_on,
+            "engine_version": ENGINE_VERSION,
+            "reader_version": whole.reader_version,
+        }
     )
 
 
@@ -179,21 +179,23 @@ def _door(whole: _Whole, group: Group, policy: Policy | None) -> gates.Door:
     )
 
 
-def _hold(whole: _Whole, group: Group, policy: Policy) -> _Held:
-    ready = criteria.ready_policy(policy)
-    case, record = _case(whole, group, policy), Record(whole.facts)
+def _hold(whole: _Whole, group: Group, ready: ReadyPolicy) -> _Held:
+    case, record = _case(whole, group, ready), Record(whole.facts)
+    view = ready.outlook.view(case, record) if record.is_plain else None
+    judged, results = criteria.judge(ready.criteria, view, case, record=record)
     return _Held(
-        judged=criteria.judge(ready, case, record),
-        red_flags=criteria.raised(ready, case, record),
-        diagnosis=weigh(case.diagnoses, policy.diagnoses),
+        judged=judged,
+        results=results,
+        red_flags=criteria.raised(ready.red_flags, view, case, record=record),
+        diagnosis=ready.diagnoses.weigh(case.diagnoses),
     )
 
 
-def _case(whole: _Whole, group: Group, policy: Policy) -> Case:
-    services = {service.code: service for service in policy.services}
+def _case(whole: _Whole, group: Group, ready: ReadyPolicy) -> Case:
+    services = ready.services
     levels = [level for line in group.lines for level in line.levels]
     named = frozenset(region for level in levels for region in regions_at(level))
-    of_service = (services[line.code].region for line in group.lines if line.code in services)
+    of_service = (services[line.code].region for line in group.lines if line.code is not None and line.code in services)
     return Case(
         lines=group.lines,
         services=services,
@@ -219,8 +221,8 @@ def _causes_of_policy(whole: _Whole, group: Group, choice: PolicyChoice) -> list
 
 def _flags(held: _Held, session_rules: Sequence[str]) -> tuple[str, ...]:
     """Notes for a reviewer: what the diagnoses, the criteria and the session rules remark, each once."""
-    of_criteria = (f"{flag}:{one.result.id}" for one in held.judged for flag in one.flags)
-    return tuple(dict.fromkeys([*held.diagnosis.flags, *of_criteria, *(f"session:{rule}" for rule in session_rules)]))
+    of_criteria = [f"{flag}:{one.result.id}" for one in held.judged if one.flags for flag in one.flags]
+    return tuple(dict.fromkeys([*held.diagnosis.flags, *of_criteria, *[f"session:{rule}" for rule in session_rules]]))
 
 
 def _never_a_gap(passed: Sequence[GateResult]) -> bool:
@@ -228,11 +230,13 @@ def _never_a_gap(passed: Sequence[GateResult]) -> bool:
 
 
 def _used(policy: Policy, digest: str) -> PolicyUsed:
-    return PolicyUsed(
-        id=policy.id,
-        version=policy.version,
-        digest=digest,
-        status=policy.status,
-        sample=policy.sample,
-        title=policy.title,
+    return PolicyUsed.trusted(
+        {
+            "id": policy.id,
+            "version": policy.version,
+            "digest": digest,
+            "status": policy.status,
+            "sample": policy.sample,
+            "title": policy.title,
+        }
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.criteria import citations_of
+from engine.citations import citations_of
 from engine.decision_words import line_name
 from engine.diagnoses import ALONE
 from engine.outline import Item, Mark, Material, Quote, References, Section

@@ -15,15 +15,26 @@ class DiagnosisFinding(NamedTuple):
     against: bool
 
 
-def weigh(codes: tuple[str, ...], lists: Diagnoses) -> DiagnosisFinding:
-    """A contradicting code without a supporting one beside it is against the indication; outside the list is a flag."""
-    supports = any(map(matcher(lists.supporting), codes))
-    contradicts = any(map(matcher(lists.contradicting), codes))
-    if contradicts:
-        return (
-            DiagnosisFinding((BESIDE_SUPPORTING,), against=False)
-            if supports
-            else DiagnosisFinding((ALONE,), against=True)
-        )
-    outside = bool(codes) and bool(lists.supporting) and not supports
-    return DiagnosisFinding((OUTSIDE_LIST,) if outside else (), against=False)
+NOTHING_FOUND: Final = DiagnosisFinding((), against=False)
+
+
+class Lists:
+    """A policy's lists of diagnoses."""
+
+    __slots__ = ("_contradicts", "_names_some", "_supports")
+
+    def __init__(self, lists: Diagnoses) -> None:
+        self._supports = matcher(lists.supporting)
+        self._contradicts = matcher(lists.contradicting)
+        self._names_some = bool(lists.supporting)
+
+    def weigh(self, codes: tuple[str, ...]) -> DiagnosisFinding:
+        """A contradicting code without a supporting one is against the indication; outside the list is a flag."""
+        supported = any(map(self._supports, codes))
+        if any(map(self._contradicts, codes)):
+            if supported:
+                return DiagnosisFinding((BESIDE_SUPPORTING,), against=False)
+            return DiagnosisFinding((ALONE,), against=True)
+        if codes and self._names_some and not supported:
+            return DiagnosisFinding((OUTSIDE_LIST,), against=False)
+        return NOTHING_FOUND

@@ -7,7 +7,7 @@ from engine.case import Case, Evaluate
 from engine.node import Node
 from engine.operators import codes, composition, concordance, durations, lines, numbers, statements, windows
 from engine.record import Record
-from schemas.policy import ConcordanceTest, Expression, FactFilter, PresentTest
+from schemas.policy import Expression
 
 _LEAVES: Final[dict[str, Callable[[Any], Evaluate]]] = {
     "present": statements.present,
@@ -22,7 +22,6 @@ _LEAVES: Final[dict[str, Callable[[Any], Evaluate]]] = {
     "concordance": concordance.concordance,
     "line": lines.line,
 }
-_COMPOSITE: Final = frozenset({"all", "any", "at_least", "negation"})
 
 
 class Maker:
@@ -39,9 +38,7 @@ class Maker:
         """
         key = expression.model_dump_json(by_alias=True, exclude_defaults=True), as_condition
         if key not in self._made:
-            evaluate = self._conditional(expression, as_condition=as_condition)
-            kinds = kinds_asked(expression)
-            self._made[key] = _once(evaluate) if kinds is None else _once_or_silent(evaluate, kinds)
+            self._made[key] = _once(self._conditional(expression, as_condition=as_condition))
         return self._made[key]
 
     def _conditional(self, expression: Expression, *, as_condition: bool) -> Evaluate:
@@ -70,45 +67,6 @@ class Maker:
 def ready(expression: Expression, *, as_condition: bool = False) -> Evaluate:
     """One expression by itself."""
     return Maker().ready(expression, as_condition=as_condition)
-
-
-def kinds_asked(expression: Expression) -> frozenset[str] | None:
-    """The kinds of fact on which the answer depends. None when it depends on anything else, such as the line."""
-    found: set[str] = set()
-    for child in expression.children:
-        below = kinds_asked(child)
-        if below is None:
-            return None
-        found |= below
-    for name in expression.operators:
-        asked = getattr(expression, name)
-        if isinstance(asked, FactFilter):
-            filters = [asked, *(asked.contradicted_by if isinstance(asked, PresentTest) else ())]
-        elif isinstance(asked, ConcordanceTest):
-            filters = [asked.left, asked.right]
-        elif name in _COMPOSITE:
-            filters = []
-        else:
-            return None
-        found.update(kind for one in filters for kind in one.kinds)
-    return frozenset(found)
-
-
-def _once_or_silent(evaluate: Evaluate, kinds: frozenset[str]) -> Evaluate:
-    """As `_once`. A record without any of these kinds always gives the same answer, so that one is found only once."""
-    silence: list[Node] = []
-
-    def recall(case: Case, record: Record) -> Node:
-        if kinds.isdisjoint(record.by_kind):
-            if not silence:
-                silence.append(evaluate(case, record))
-            return silence[0]
-        known = record.results.get(evaluate)
-        if known is None:
-            known = record.results[evaluate] = evaluate(case, record)
-        return known
-
-    return recall
 
 
 def _once(evaluate: Evaluate) -> Evaluate:

@@ -1,18 +1,16 @@
 """What the documentation lacks, and what to send for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from engine.criteria import Judged, citations_of
+from engine.criteria import Judged
 from engine.grouping import Group
-from schemas.evaluation import Citation, Gap, GapItem, Result
-from schemas.policy import Policy
+from schemas.evaluation import Citation, Gap, GapItem
 
 
-def gaps_of(policy: Policy, judged: Iterable[Judged], group: Group) -> tuple[Gap, ...]:
+def gaps_of(words: Mapping[str, Gap], judged: Iterable[Judged], group: Group) -> tuple[Gap, ...]:
     """A gap for every missing coverage criterion of every line. Advisory criteria are never asked for."""
-    missing = [one.result for one in judged if one.counts and one.result.result is Result.MISSING]
-    titles = {document.loinc: document.title for document in policy.documents}
-    return tuple(_gap(policy, criterion.id, line, titles) for line in group.line_numbers for criterion in missing)
+    missing = [words[one.result.id] for one in judged if one.is_missing]
+    return tuple([gap.but({"line": line}) for line in group.line_numbers for gap in missing]) if missing else ()
 
 
 def merge(gaps: Iterable[Gap]) -> tuple[GapItem, ...]:
@@ -21,23 +19,6 @@ def merge(gaps: Iterable[Gap]) -> tuple[GapItem, ...]:
     for gap in gaps:
         by_document.setdefault(gap.loinc, []).append(gap)
     return tuple(_item(one) for one in by_document.values())
-
-
-def _gap(policy: Policy, identity: str, line: int, titles: dict[str, str]) -> Gap:
-    criterion = policy.criterion(identity)
-    words = criterion.gap
-    assert words is not None  # a coverage criterion has them, or the policy does not load
-    return Gap(
-        criterion=criterion.id,
-        line=line,
-        category=words.category,
-        loinc=words.loinc,
-        document=titles.get(words.loinc, words.category.replace("_", " ")),
-        ask=words.ask,
-        why=criterion.title,
-        member_ask=words.member_ask,
-        citations=citations_of(policy, criterion.citations),
-    )
 
 
 def _item(gaps: Sequence[Gap]) -> GapItem:

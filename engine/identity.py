@@ -17,6 +17,7 @@ _SILENT: Final = re.compile(r"['\u2019.`]")  # O'Brien is Obrien, with either ap
 _TITLES: Final = frozenset(
     ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "jr", "sr", "ii", "iii", "iv", "md", "do", "rn")
 )
+_TELLING: Final = frozenset({"identity.name", "identity.birth_date"})
 #: Parts of a family name that many families share: alone they identify nobody.
 _PARTICLES: Final = frozenset(
     ("de", "la", "las", "los", "del", "da", "dos", "di", "van", "von", "der", "den", "el", "al", "bin", "st")
@@ -34,7 +35,8 @@ def quarantined(
 
     `filed_elsewhere` holds hashes, `documents_elsewhere` ids.
     """
-    apart = {fact.document for fact in facts if _is_someone_else(fact, request.member)}
+    telling = [fact for fact in facts if fact.kind in _TELLING]
+    apart = {fact.document for fact in telling if _is_someone_else(fact, request.member)}
     elsewhere = {one.id for one in request.documents if one.sha256 and one.sha256 in filed_elsewhere}
     return tuple(sorted({one for one in apart if one is not None} | elsewhere | documents_elsewhere))
 

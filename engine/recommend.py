@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from engine.criteria import Judged
 from engine.gates import BLOCKS_APPROVAL_ONLY
-from engine.operators.lines import SEVERAL_REGIONS
 from engine.routing import Cause, Level, foremost, level_for
 from schemas.determination import RouteReason
 from schemas.evaluation import GateResult, Recommendation, Result
@@ -46,20 +45,19 @@ def recommend(found: Findings) -> Decision:
         return Decision(Recommendation.NOT_REQUIRED, None, held=False, level="nurse", due_hours=None)
     causes = list(_causes(found))
     reasons = [cause.reason for cause in causes]
-    coverage = [one for one in found.judged if one.counts]
-    missing = any(one.result.result is Result.MISSING for one in coverage)
+    missing = any(one.is_missing for one in found.judged)
     if any(not cause.only_approval for cause in causes):
         return _person(reasons, found)
     if missing and found.askable:
         return Decision(Recommendation.REQUEST_INFORMATION, None, held=False, level="nurse", due_hours=None)
-    if missing or causes or not is_met(coverage):
+    if missing or causes or not is_met(found.judged):
         return _person(reasons or [_R.NOTHING_TO_ASK if missing else _R.OTHER], found)
     return _approval(held=any(gate.outcome == "held" for gate in found.gates))
 
 
-def is_met(coverage: Sequence[Judged]) -> bool:
+def is_met(judged: Iterable[Judged]) -> bool:
     """The root: every coverage criterion met or not applicable, and at least one met (law 5)."""
-    results = {one.result.result for one in coverage}
+    results = {one.result.result for one in judged if one.counts}
     return Result.MET in results and results <= {Result.MET, Result.NOT_APPLICABLE}
 
 
@@ -98,15 +96,7 @@ def _clinical(found: Findings) -> Iterable[Cause]:
     if found.diagnosis_against:
         # A code may simply be the wrong one: where the chart is silent it is asked for, and no policy approves.
         yield Cause(_R.NOT_MET, only_approval=True)
-    for one in found.judged:
-        if not one.counts:
-            continue
-        if one.result.conflict:
-            yield Cause(_R.CONFLICT)
-        elif one.result.result is Result.NOT_MET:
-            yield Cause(_R.SEVERAL_REGIONS if SEVERAL_REGIONS in one.flags else _R.NOT_MET)
-        elif one.result.result is Result.MET and not one.dated:
-            yield Cause(_R.UNDATED_EVIDENCE, only_approval=True)
+    yield from [one.cause for one in found.judged if one.cause is not None]
 
 
 def _approval(*, held: bool) -> Decision:

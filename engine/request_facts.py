@@ -1,6 +1,7 @@
 """The facts that a submitter sent: attested, unless they quote a stored document (`domain.md` 4)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from schemas.fact import Fact, FactSource
 from schemas.request import AuthorizationRequest, Document
@@ -15,14 +16,34 @@ def facts_of_request(request: AuthorizationRequest) -> tuple[Fact, ...]:
     if not request.facts:
         return ()
     documents = {document.id: document for document in request.documents}
-    return tuple(_earned(fact, documents, request) for fact in request.facts)
+    stated_on = _stated_on(request)
+    return tuple([_earned(fact, documents, stated_on) for fact in request.facts])
 
 
-def _earned(fact: Fact, documents: Mapping[str, Document], request: AuthorizationRequest) -> Fact:
+def not_among(known: Sequence[Fact], sent: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """`sent` without what is known already: facts that a caller hands in twice are used once."""
+    if not known or not sent:
+        return sent
+    stand = {(fact.kind, fact.document, fact.start) for fact in known}
+    alike = [fact for fact in sent if (fact.kind, fact.document, fact.start) in stand]
+    if not alike:
+        return sent
+    there = {fact.model_dump_json() for fact in known}
+    twice = {id(fact) for fact in alike if fact.model_dump_json() in there}
+    return tuple([fact for fact in sent if id(fact) not in twice])
+
+
+def _earned(fact: Fact, documents: Mapping[str, Document], stated_on: date | None) -> Fact:
     document = documents.get(fact.document or "")
     if document is not None and _quotes(fact, document):
-        return fact.model_copy(update={"source": FactSource.DOCUMENTED, "document_on": document.service_on})
-    return fact.model_copy(update=_attested(fact, request))
+        return _as(fact, FactSource.DOCUMENTED, document.service_on)
+    return _as(fact, FactSource.ATTESTED, fact.document_on or stated_on)
+
+
+def _as(fact: Fact, source: FactSource, document_on: date | None) -> Fact:
+    if fact.source is source and fact.document_on == document_on:
+        return fact
+    return fact.but({"source": source, "document_on": document_on})
 
 
 def _quotes(fact: Fact, document: Document) -> bool:
@@ -31,7 +52,6 @@ def _quotes(fact: Fact, document: Document) -> bool:
     return document.text[fact.start : fact.end] == fact.quote
 
 
-def _attested(fact: Fact, request: AuthorizationRequest) -> dict[str, object]:
-    statement = next((one for one in request.attestations if one.at is not None), None)
-    stated_on = statement.at.date() if statement is not None and statement.at is not None else None
-    return {"source": FactSource.ATTESTED, "document_on": fact.document_on or stated_on}
+def _stated_on(request: AuthorizationRequest) -> date | None:
+    """The date of the first attestation that has one."""
+    return next((one.at.date() for one in request.attestations if one.at is not None), None)

@@ -22,6 +22,8 @@ def session_findings(
 
     A bundled line goes alone; of two lines that may not be done together, both do.
     """
+    if sum(len(group.lines) for group in groups) == 1:
+        return {}
     found: dict[int, list[tuple[RouteReason, str]]] = {}
     for group in groups:
         policy = _policy(choices, group)
@@ -37,14 +39,15 @@ def regions_of_session(
     group: Group, groups: Sequence[Group], choices: Mapping[int, PolicyChoice], service_on: date
 ) -> frozenset[str]:
     """Coverage regions of all lines that share a session with this group."""
-    sittings = _sittings(group, service_on)
+    alone = len(groups) == 1  # spares naming the sittings
+    sittings = _NONE if alone else _sittings(group, service_on)
     return _NONE.union(
-        *(
+        *[
             regions_asked(line, _service_region(_policy(choices, other), line))
             for other in groups
             for line in other.lines
-            if session_of(line, service_on) in sittings
-        )
+            if alone or session_of(line, service_on) in sittings
+        ]
     )
 
 

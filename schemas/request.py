@@ -137,9 +137,7 @@ class Document(Frozen):
     author_role: str | None = Short
     signed: bool | None = None
     language: str | None = Field(default=None, max_length=35)
-    sensitivity: tuple[
-        Literal["part2", "psychotherapy", "hiv", "reproductive", "genetic", "minor_consented"], ...
-    ] = ()
+    sensitivity: tuple[Literal["part2", "psychotherapy", "hiv", "reproductive", "genetic", "minor_consented"], ...] = ()
     sha256: str = Field(default="", max_length=64)
 
 

@@ -1,6 +1,7 @@
 """code_in: the group's diagnoses, procedure codes or modifiers against a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import lru_cache
 
 from engine.case import Case, Evaluate
 from engine.node import Node, Showing
@@ -27,7 +28,8 @@ def code_in(test: CodeTest) -> Evaluate:
     return evaluate
 
 
-def matcher(codes: Sequence[str]) -> Callable[[str], bool]:
+@lru_cache(maxsize=1024)
+def matcher(codes: tuple[str, ...]) -> Callable[[str], bool]:
     """Whether a code is on the list. A trailing "*" in the list is a prefix."""
     exact = frozenset(code for code in codes if not code.endswith("*"))
     prefixes = tuple(code[:-1] for code in codes if code.endswith("*"))
