@@ -80,8 +80,8 @@ class AlreadyRunningError(OperationError):
 
 
 class ProcessFailedError(OperationError):
-    """The process {process} ended each time it was started. The end of its log, {log}: {tail} -- Correct that and run
-    `precert up` again; `precert doctor` checks the surroundings."""
+    """The process {process} ended while everything was starting. The end of its log, {log}: {tail} -- Correct that
+    and run `precert up` again; `precert doctor` checks the surroundings."""
 
 
 class NotReadyError(OperationError):

@@ -16,7 +16,9 @@ from ops.supervision import ProcessState, Supervisor
 from runtime.bell import TRANSPORT_OPTIONS
 
 _FIRST_ANSWER_SECONDS = 15.0
-_STARTS = 2  #: and then it has failed
+#: Supervisor's words for a process that ended. While all starts, PostgreSQL and Redis are there, so that one end is
+#: enough: the next start would end the same way, seconds later.
+_ENDED = frozenset({"BACKOFF", "EXITED", "FATAL"})
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,11 @@ class Readiness:
         if not wait_until(lambda: self.supervisor.states() is not None, seconds=_FIRST_ANSWER_SECONDS):
             raise RunnerDiedError(log=self.supervisor.log, tail=tail(self.supervisor.log))
         missing: list[str] = []
-        seen: dict[str, set[int]] = {}
+        seen: dict[str, int] = {}
 
         def all_ready() -> bool:
             missing[:] = self.missing()
-            self._refuse_restless(seen)
+            self._refuse_restarted(seen)
             return not missing
 
         if not wait_until(all_ready, seconds=seconds, pause=0.2):
@@ -54,7 +56,7 @@ class Readiness:
         states = self.supervisor.states()
         if states is None:
             raise RunnerDiedError(log=self.supervisor.log, tail=tail(self.supervisor.log))
-        failed = [state.name for state in states.values() if state.state == "FATAL"]
+        failed = [state.name for state in states.values() if state.state in _ENDED]
         if failed:
             raise self._failure(failed[0])
         waiting = [state.name for state in states.values() if state.state != "RUNNING"]
@@ -67,11 +69,10 @@ class Readiness:
         waiting = [name for name, answer in answers.items() if not answer]
         return waiting or self._silent_workers()
 
-    def _refuse_restless(self, seen: dict[str, set[int]]) -> None:
-        """A process that takes longer to fail than supervisor looks would be started again for ever."""
+    def _refuse_restarted(self, seen: dict[str, int]) -> None:
+        """One that ended and was started again between two looks has failed as well."""
         for state in (self.supervisor.states() or {}).values():
-            seen.setdefault(state.name, set()).add(state.pid)
-            if len(seen[state.name] - {0}) > _STARTS:
+            if state.pid and seen.setdefault(state.name, state.pid) != state.pid:
                 raise self._failure(state.name)
 
     def _failure(self, name: str) -> ProcessFailedError:

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from ops import embedded, flower
 from ops.accounts import open_home
 from ops.embedded import Services
-from ops.errors import AlreadyRunningError, BusyError, ProcessFailedError
+from ops.errors import AlreadyRunningError, BusyError, ProcessFailedError, RunnerDiedError
 from ops.health import Readiness
 from ops.passwords import passwords, write_private
 from ops.ports import choose_port, reachable_host, trouble_with
@@ -138,9 +138,9 @@ def _own(home: Path, stack: ExitStack) -> bool:
 
 def _join(settings: Settings, *, home: Path, stack: ExitStack) -> Addresses | None:
     """The addresses of what runs already; None when this process now owns the home folder and has to start all."""
-    supervisor = Supervisor(home)
-    if _own(home, stack) and supervisor.states() is None:
-        return None
+    if _own(home, stack):
+        # Nobody stays with it: left in the background, or by a killed `up`. It is used if all of it is well.
+        return _found(settings, home) if Supervisor(home).states() is not None else None
     addresses: list[Addresses] = []
 
     def is_ready() -> bool:
@@ -160,7 +160,7 @@ def _found(settings: Settings, home: Path) -> Addresses | None:
         return None
     ports = Ports(**record["ports"])
     supervisor = Supervisor(home)
-    with suppress(ProcessFailedError), embedded.using(services):
+    with suppress(ProcessFailedError, RunnerDiedError), embedded.using(services):
         if supervisor.states() is not None and not _readiness(supervisor, settings, ports, services).missing():
             return _addresses(settings, ports, services)
     return None

@@ -19,12 +19,14 @@ from ops.accounts import open_home, place_of
 from ops.embedded import Services
 from ops.errors import AlreadyRunningError, ProcessFailedError
 from ops.passwords import passwords
-from ops.programs import Ports, Program, consumed_queues, programs
+from ops.programs import WORKERS, Ports, Program, consumed_queues, programs
+from ops.redis_server import servers as redis_servers
 from ops.supervision import MARK, Supervisor, configuration
 from runtime.settings import Settings
 from schemas.messages import QUEUES
 
-pytestmark = pytest.mark.xdist_group("runner")
+#: One worker for all, since they share what runs; and patience, for a machine that is busy with other tests.
+pytestmark = [pytest.mark.xdist_group("runner"), pytest.mark.timeout(400)]
 
 SERVICES = Services(
     home=Path("/srv/precert"),
@@ -66,7 +68,28 @@ class Up:
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(90)
+
+    def remove(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        remove(self.home)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One `precert up` for several tests, since eight processes take seconds to start; Ctrl-C ends it at last."""
+    home = tmp_path_factory.mktemp("a home with spaces; and # signs") / "home"
+    up = Up(home)
+    try:
+        up.wait_for("Ctrl-C")
+        yield up
+        assert up.end(signal.SIGINT) == 0, up.said
+        assert up.said.splitlines()[-1] == "Stopped."
+        assert left_in(home) == []
+        assert not list(Path("/tmp").glob(f"{place_of(home).sockets.name}*"))
+    finally:
+        up.remove()
 
 
 @pytest.fixture
@@ -80,14 +103,12 @@ def start_up() -> Iterator[Callable[..., Up]]:
 
     yield start
     for up in started:
-        up.process.kill()
-        up.process.wait()
-        remove(up.home)
+        up.remove()
 
 
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("a home with spaces; and # signs") / "home"
+    folder = tmp_path_factory.mktemp("home") / "home"
     yield folder
     remove(folder)
 
@@ -139,73 +160,82 @@ def test_any_password_survives_the_configuration_file() -> None:
 
 
 @pytest.mark.slow
-def test_up_runs_everything_and_ctrl_c_leaves_nothing(
-    home: Path, start_up: Callable[..., Up], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    up = start_up(home)
-    up.wait_for("Ctrl-C")
-    monkeypatch.setenv("PRECERT_HOME", str(home))
-    settings = Settings()
-
-    assert httpx.get(f"{up.address('API')}/readyz").status_code == 200
-
-    password = passwords(home)["flower"]
-    flower = up.address("Flower")
-    assert f"password {password}" in up.said
+def test_everything_answers_and_flower_only_to_its_password(running: Up) -> None:
+    assert httpx.get(f"{running.address('API')}/readyz").status_code == 200
+    password = passwords(running.home)["flower"]
+    assert f"password {password}" in running.said
+    flower = running.address("Flower")
     assert httpx.get(f"{flower}/workers").status_code == 401
     assert httpx.get(f"{flower}/api/workers").status_code == 401
-    signed_in = httpx.Client(base_url=flower, auth=("ops", password))
-    assert processes.wait_until(lambda: "evaluation@" in signed_in.get("/workers?json=1").text, seconds=20)
-    stop = signed_in.post("/api/worker/shutdown/evaluation@x")
-    assert stop.status_code == 403
-    signed_in.close()
-
-    for name in Supervisor(home).states() or {}:
-        variables = process_of(home, name).environ()
-        assert "PRECERT_DATABASE_URL" not in variables, f"{name} was given the owner's URL"
-        assert password not in " ".join(process_of(home, name).cmdline())
-
-    with pytest.raises(AlreadyRunningError):
-        runner.up(settings, say=lambda _: None)
-
-    with runner.Running(settings) as addresses:
-        assert addresses.api == up.address("API")
-        assert addresses.services.started == ()
-    assert httpx.get(f"{up.address('API')}/readyz").status_code == 200
-
-    old = process_of(home, "worker-reading")
-    old.kill()
-    up.wait_for("worker-reading runs again")
-    assert process_of(home, "worker-reading").pid != old.pid
-
-    assert up.end(signal.SIGINT) == 0, up.said
-    assert left_in(home) == []
-    assert not list(Path("/tmp").glob(f"{place_of(home).sockets.name}*"))
+    with httpx.Client(base_url=flower, auth=("ops", password)) as signed_in:
+        for name in WORKERS:
+            assert processes.wait_until(lambda at=f"{name}@": at in signed_in.get("/workers?json=1").text, seconds=30)
+        assert signed_in.post("/api/worker/shutdown/evaluation@x").status_code == 403
 
 
 @pytest.mark.slow
-def test_two_side_by_side_and_what_a_killed_one_left_is_stopped(
-    home: Path, start_up: Callable[..., Up], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    other_home = tmp_path_factory.mktemp("other") / "home"
-    first, other = start_up(home), start_up(other_home)
-    first.wait_for("Ctrl-C")
-    other.wait_for("Ctrl-C")
-    assert first.address("API") != other.address("API")
-    assert first.address("Flower") != other.address("Flower")
+def test_no_process_holds_the_owners_url_or_shows_a_password(running: Up) -> None:
+    secrets = passwords(running.home).values()
+    for name in Supervisor(running.home).states() or {}:
+        process = process_of(running.home, name)
+        assert "PRECERT_DATABASE_URL" not in process.environ(), name
+        assert not [secret for secret in secrets if secret in " ".join(process.cmdline())], name
+    for private in (running.home / "secrets.json", running.home / "run" / "supervisor.conf"):
+        assert private.stat().st_mode & 0o777 == 0o600
 
-    first.process.kill()
-    first.process.wait()
-    supervisor = processes.parents_first(Supervisor(home).processes())
-    supervisor[0].kill()
+
+@pytest.mark.slow
+def test_a_second_up_is_refused_and_a_demo_joins(running: Up, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRECERT_HOME", str(running.home))
+    with pytest.raises(AlreadyRunningError):
+        runner.up(Settings(), say=lambda _: None)
+    with runner.Running(Settings()) as addresses:
+        assert addresses.api == running.address("API")
+        assert addresses.services.started == ()
+    assert httpx.get(f"{running.address('API')}/readyz").status_code == 200
+
+
+@pytest.mark.slow
+def test_what_dies_is_started_again(running: Up) -> None:
+    old = process_of(running.home, "worker-reading")
+    old.kill()
+    for redis_server in redis_servers(place_of(running.home)):
+        redis_server.kill()
+    running.wait_for("worker-reading runs again")
+    running.wait_for("redis ended and is started again")
+    assert process_of(running.home, "worker-reading").pid != old.pid
+    assert processes.wait_until(lambda: embedded.runs(running.home) == ("postgresql", "redis"), seconds=20)
+
+
+@pytest.mark.slow
+def test_beside_another_one_and_what_a_killed_one_left_is_stopped(
+    running: Up, home: Path, start_up: Callable[..., Up], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up = start_up(home)
+    up.wait_for("Ctrl-C")
+    assert up.address("API") != running.address("API")
+    assert up.address("Flower") != running.address("Flower")
+
+    up.process.kill()
+    up.process.wait()
+    monkeypatch.setenv("PRECERT_HOME", str(home))
+    with runner.Running(Settings()) as adopted:
+        assert adopted.api == up.address("API")
+    processes.parents_first(Supervisor(home).processes())[0].kill()
     assert left_in(home)
     assert set(runner.down(home)) == {"processes", "redis", "postgresql"}
     assert left_in(home) == []
+    assert runner.down(home) == ()
+    assert httpx.get(f"{running.address('API')}/readyz").status_code == 200
 
-    assert httpx.get(f"{other.address('API')}/readyz").status_code == 200
-    assert set(runner.down(other_home)) == {"up"}
-    assert other.process.wait(60) == 0
-    assert left_in(other_home) == []
+
+@pytest.mark.slow
+def test_down_ends_an_up_in_another_terminal(home: Path, start_up: Callable[..., Up]) -> None:
+    up = start_up(home)
+    up.wait_for("Starting the API")
+    assert "up" in runner.down(home)
+    assert up.process.wait(60) == 0
+    assert left_in(home) == []
 
 
 @pytest.mark.slow
