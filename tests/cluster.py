@@ -46,6 +46,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         embedded.remove(home)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that share a Redis database or a home folder must stay together; xdist says so in their names, or not."""
+    if not getattr(config.option, "loadgroup", False):
+        return
+    lost = [item.nodeid for item in items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+    if lost:
+        raise pytest.UsageError(f"xdist does not keep groups together with pytest {pytest.__version__}: {lost[0]}")
+
+
 @pytest.fixture(scope="session")
 def services() -> Services:
     """PostgreSQL and Redis of this test run."""

@@ -100,6 +100,8 @@ def test_services_in_use_are_found_without_starting_anything(home: Path) -> None
     assert found.database_url == started.database_url
     embedded.stop(home, only=("redis",))
     assert embedded.runs(home) == ("postgresql",)
+    assert embedded.attach(settings) is not None  # a broker only carries bells
+    embedded.stop(home)
     assert embedded.attach(settings) is None
 
 
