@@ -26,7 +26,7 @@ def submit(files: list[str], *, wait: bool, as_json: bool, api_key: str | None =
     """Exit code 0 when everything was filed, 1 when something was not, 2 without a key."""
     key = api_key or os.environ.get("PRECERT_API_KEY")
     if not key:
-        print_error("no API key. Set PRECERT_API_KEY or give --api-key; the payer hands keys out.")
+        print_error("no API key. Set PRECERT_API_KEY or give --api-key; `precert user key` makes one.")
         return 2
     with IntakeClient(url or _own_url(), key) as client:
         run = _Run(client, url or _own_url(), wait=wait, as_json=as_json)

@@ -97,9 +97,7 @@ def _intend(session: Session, reviewer: Reviewer, prepared: Prepared, *, now: da
 
 def _pend(session: Session, reviewer: Reviewer, prepared: Prepared, *, now: datetime) -> Recorded:
     if prepared.view.case.state in MACHINE_STATES:
-        raise CaseError(
-            "the machine is at work on other lines, and may ask itself. Try again in a minute"
-        )
+        raise CaseError("the machine is at work on other lines, and may ask itself. Try again in a minute")
     due_at = ask_due(prepared.view, now=now)
     asked = session.execute(
         text(_ASK),

@@ -170,10 +170,8 @@ def _review(services: Services, count: int, workers: int, folder: Path) -> tuple
 
 def _processes(name: str, services: Services) -> list[psutil.Process]:
     """The servers of this run: their working folder is their data folder."""
-    found = []
-    for process in psutil.process_iter(["name"]):
-        if process.info["name"] == name and _is_of(process, services):
-            found.append(process)
+    named = (process for process in psutil.process_iter(["name"]) if process.info["name"] == name)
+    found = [process for process in named if _is_of(process, services)]
     ids = {process.pid for process in found}
     return [process for process in found if process.ppid() not in ids]
 
@@ -189,10 +187,11 @@ def _is_of(process: psutil.Process, services: Services) -> bool:
 
 @contextmanager
 def _worker(app: str, queues: str, children: int, folder: Path) -> Iterator[psutil.Process]:
+    host = f"{app.partition(':')[0].rpartition('.')[2]}@%h"
     command = [
         sys.executable, "-W", "ignore", "-m", "celery", "--app", app, "worker", "--queues", queues,
-        "--concurrency", str(children), "--hostname", f"{app.rsplit('.', maxsplit=1)[-1].split(':', maxsplit=1)[0]}@%h", "--without-gossip",
-        "--without-mingle", "--without-heartbeat",
+        "--concurrency", str(children), "--hostname", host, "--without-gossip", "--without-mingle",
+        "--without-heartbeat",
     ]  # fmt: skip
     log = folder / "worker.log"
     with log.open("wb") as output:
