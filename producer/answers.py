@@ -20,6 +20,7 @@ class RefusalKind(StrEnum):
     UNKNOWN_SUBMITTER = "unknown_submitter"
     OTHER_SUBMITTER = "other_submitter"  #: the body names a submitter that is not the key's
     CONFLICT = "conflict"  #: the same submission id with other content
+    BUSY = "busy"  #: the backlog is at its mark: nothing is wrong with the request, and no refusal is kept
     NOT_STORABLE = "not_storable"  #: the database refused the row: a defect, kept with its code
 
 
@@ -39,6 +40,7 @@ REMEDIES: dict[RefusalKind, Remedy] = {
     RefusalKind.UNKNOWN_SUBMITTER: Remedy(403, "Ask the payer to register the submitter."),
     RefusalKind.OTHER_SUBMITTER: Remedy(403, "Leave submitter out, or use the key of the submitter in the body."),
     RefusalKind.CONFLICT: Remedy(409, "This submission id has other content. Use a new id, or add documents."),
+    RefusalKind.BUSY: Remedy(503, "Too many requests wait already. Send it again after the time in retry_after."),
     RefusalKind.NOT_STORABLE: Remedy(422, "The request could not be stored. Report the trace id to the payer."),
 }  # fmt: skip
 

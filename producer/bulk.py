@@ -8,7 +8,7 @@ import orjson
 
 from producer import intake
 from producer.answers import Answer, Refusal, RefusalKind
-from producer.problems import RETRY_SECONDS
+from producer.problems import BUSY_SECONDS, RETRY_SECONDS
 from store.errors import UnavailableError
 
 #: A batch of large requests ends before it has this many, so that memory stays flat.
@@ -124,5 +124,7 @@ def answer_line(answer: Answer) -> dict[str, Any]:
     """One answer as it stands on a line."""
     if isinstance(answer, Refusal):
         said = {"status": answer.status, "submission_id": answer.submission_id, "code": answer.kind.value}
+        if answer.kind is RefusalKind.BUSY:
+            said["retry_after"] = BUSY_SECONDS
         return {**said, "detail": answer.remedy, "issues": [issue.model_dump() for issue in answer.issues]}
     return {"status": 202, **answer.model_dump(mode="json")}

@@ -21,10 +21,11 @@ _PAUSES: Final = wait_exponential_jitter(multiplier=0.5, max=15)
 
 
 class AwayError(RuntimeError):
-    """The API does not answer, or its database is away. What was filed stays filed: run the command again to go on."""
+    """The API does not answer, its database is away, or too much waits already. What was filed stays filed: run the
+    command again to go on."""
 
     def __init__(self) -> None:
-        super().__init__(type(self).__doc__)
+        super().__init__(" ".join((type(self).__doc__ or "").split()))
 
 
 class RejectedError(RuntimeError):
@@ -61,13 +62,14 @@ class IntakeClient:
             RejectedError: the key or the call was refused.
         """
         answers: dict[int, dict[str, Any]] = {}
-        for attempt in self._retrying:
-            with attempt:
-                self._file_rest(requests, answers)
+        while len(answers) < len(requests):
+            self._retrying(self._file_rest, requests, answers)  # patience begins anew with every line that was filed
         return [answers[place] for place in range(len(requests))]
 
     def _file_rest(self, requests: Sequence[bytes], answers: dict[int, dict[str, Any]]) -> None:
-        """Sends what has no answer yet. A line may be answered 503 where the database went away in between."""
+        """Sends what has no answer yet. A line is answered 503 where the database went away in between, or where too
+        much waits already. Raises AwayError when no line was filed."""
+        before = len(answers)
         places = [place for place in range(len(requests)) if place not in answers]
         body = b"".join(requests[place] + b"\n" for place in places)
         answered = self._call("POST", "/v1/requests/bulk", content=body, headers=_NDJSON)
@@ -76,7 +78,7 @@ class IntakeClient:
             if answer["status"] not in _AWAY:
                 # Numbers count the lines of this call; callers know their own.
                 answers[places[answer.pop("line") - 1]] = answer
-        if len(answers) < len(requests):
+        if len(answers) == before:
             raise AwayError
 
     def show(self, reference: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from policies import programmes
-from producer import preparing
+from producer import backlog, preparing
 from producer.answers import Answer, Refusal, RefusalKind
 from producer.arrivals import ring_for
 from producer.filing import FiledBatch, RacedError, file_batch
@@ -56,7 +56,8 @@ def accept_many(
     items = _prepared(submitter, payloads, channel=channel, received_at=received_at or preparing.now())
     answers: list[Answer] = []
     for start in range(0, len(items), BATCH):
-        answers.extend(_accept_batch(submitter, items[start : start + BATCH], channel))
+        admitted = backlog.admit(items[start : start + BATCH])
+        answers.extend(_accept_batch(submitter, admitted, channel))
     for answer in answers:
         metrics.INTAKE.labels(channel, answer.kind.value if isinstance(answer, Refusal) else _filed(answer)).inc()
     return answers
@@ -138,9 +139,10 @@ def _keep_refusals(
 
 
 def _not_filed(answer: Answer) -> str | None:
-    """Why there is no row for this submission; None when there is. A repetition has its original's reference."""
+    """Why there is no row for this submission; None when there is, or will be. A repetition has its original's
+    reference."""
     if isinstance(answer, Refusal):
-        return answer.kind.value
+        return None if answer.kind is RefusalKind.BUSY else answer.kind.value
     return "duplicate" if answer.duplicate_of == answer.reference else None
 
 

@@ -85,7 +85,7 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     413: _problem("Larger than one request may be"),
     415: _problem("Another media type than this address takes"),
     422: _problem("Cannot be filed: no submission id, no member, no service line, NUL characters"),
-    503: _problem("The database is away; nothing was filed. See Retry-After"),
+    503: _problem("The database is away, or too many requests wait already; nothing was filed. See Retry-After"),
 }
 
 _REQUEST: Final = {"$ref": "#/components/schemas/AuthorizationRequest"}

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from producer.answers import Refusal
+from producer.answers import Refusal, RefusalKind
 from producer.widen import CannotBeFiled
 from runtime import log
 from schemas.request import Issue
@@ -19,6 +19,8 @@ from store.errors import StoreError, UnavailableError
 MEDIA_TYPE: Final = "application/problem+json"
 #: Long enough for a database to come back, short enough that nobody waits for a clock.
 RETRY_SECONDS: Final = 5
+#: Workers take thousands of requests meanwhile.
+BUSY_SECONDS: Final = 10
 
 
 class Problem(Exception):  # noqa: N818  the RFC's word
@@ -45,7 +47,8 @@ def not_found() -> Problem:
 
 
 def refused(refusal: Refusal) -> Problem:
-    return Problem(refusal.status, refusal.kind.value, refusal.remedy, issues=refusal.issues)
+    headers = {"Retry-After": str(BUSY_SECONDS)} if refusal.kind is RefusalKind.BUSY else {}
+    return Problem(refusal.status, refusal.kind.value, refusal.remedy, issues=refusal.issues, headers=headers)
 
 
 def unavailable() -> Problem:

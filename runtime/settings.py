@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     batch_size: int = Field(default=200, ge=1, le=1000)
     max_body_bytes: int = 20 * 1024 * 1024  #: one request, documents included
     max_documents: int = 1000
+    #: So many standard, and expedited, requests may wait for the workers; then intake answers 503. Minutes of work.
+    backlog_mark: int = Field(default=200_000, ge=1)
+    expedited_backlog_mark: int = Field(default=20_000, ge=1)
     ask_days: int = 14  #: how long a provider has to answer, where the clock leaves that much
     review_margin_hours: int = 24  #: kept free before `due_at` for a person
     coverage_file: Path | None = None  #: the stub of the coverage port: JSON lines of snapshots

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
+import anyio
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from producer import openapi
+from producer.backlog import gauge
 from producer.bulk import BulkRun, Splitter
 from producer.callers import Submitter, expect_type, in_thread, limiter_of
 from runtime.settings import settings
@@ -24,7 +26,9 @@ async def file_requests(request: Request, submitter: Submitter) -> Response:
     """File requests, one JSON object a line; one answer a line, in the same order, with the line's number and status.
 
     Read to the end and committed in batches of 200 while it is read; a bad line stops no other. The answers come after
-    the whole body was read: answering meanwhile loses lines under common servers and blocks common clients.
+    the whole body was read: answering meanwhile loses lines under common servers and blocks common clients. While many
+    requests wait for the workers the body is read more slowly; beyond the mark lines are answered 503, with
+    `retry_after` in seconds: send those again.
     """
     expect_type(request, NDJSON, "application/ndjson", "application/jsonl")
     limiter, run = limiter_of(request), BulkRun(submitter)
@@ -34,6 +38,7 @@ async def file_requests(request: Request, submitter: Submitter) -> Response:
             for line in splitter.feed(chunk):
                 if run.add(line):
                     await in_thread(limiter, run.file)
+                    await anyio.sleep(gauge().pause())
         for line in splitter.finish():
             run.add(line)
         await in_thread(limiter, run.file)
