@@ -16,6 +16,8 @@ _COVERAGE_REGION: Final = {
     "sacral": "lumbar_sacral",
 }
 _NOTHING: Final[frozenset[str]] = frozenset()
+#: What "right knee" ends in; hips and shoulders hurt from the spine too, so they are left open.
+_JOINTS: Final = frozenset(["knee", "ankle", "foot", "wrist", "elbow"])
 _SIDES: Final = {
     "left": frozenset({"left"}),
     "right": frozenset({"right"}),
@@ -77,6 +79,11 @@ def regions_of(fact: Fact) -> frozenset[str]:
     if not fact.levels and not fact.roots:
         return _NOTHING
     return _NOTHING.union(*map(regions_at, fact.levels), *map(regions_at, fact.roots))
+
+
+def is_elsewhere(fact: Fact) -> bool:
+    """Said of a joint: it does not speak of the spine, though it names no region of it."""
+    return fact.attributes.get("body_part", "").rpartition(" ")[2] in _JOINTS
 
 
 def roots_of(fact: Fact) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from engine.anatomy import regions_of, roots_of, sides_of
+from engine.anatomy import is_elsewhere, regions_of, roots_of, sides_of
 from engine.record import Record
 from schemas.fact import Assertion, Fact
 from schemas.policy import FactFilter
@@ -115,7 +115,7 @@ class Wanted:
 
     def _region_fits(self, fact: Fact) -> bool:
         regions = regions_of(fact)
-        return not self._regions.isdisjoint(regions) if regions else self._region_open
+        return not self._regions.isdisjoint(regions) if regions else self._region_open and not is_elsewhere(fact)
 
     def _touches(self, denial: Fact) -> bool:
         """A denial of some of what is asked for: where it states a field, the field agrees."""

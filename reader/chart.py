@@ -23,6 +23,14 @@ _EXAMINATION: Final = re.compile(
     r"(?:on (?:physical |neurological |today's )?exam(?:ination)?\b|(?:physical |"
     r"neurological )?exam(?:ination)? (?:reveals|shows|demonstrates|today|is|was)\b)"
 )
+#: An examination that goes on to the impression and the plan without a heading.
+_IMPRESSION: Final = re.compile(
+    r"(?:(?:my|our|the|her|his|this|clinical|overall) )*(?:impression|assessment|diagnosis)\b"
+)
+_INTENTION: Final = re.compile(
+    r"(?:(?:i|we) (?:recommend|plan|propose|request|would|will|am|are|discussed)\b|(?:the )?plan\b|"
+    r"(?:[\w-]+ ){1,6}?will\b)"
+)
 _BEFORE_EXAMINATION: Final = frozenset(["history", "", "chief_complaint"])
 #: A discharge summary that goes from the operation to the story without a heading.
 _INTRODUCTION: Final = re.compile(
@@ -104,14 +112,22 @@ class Chart:
     def _spans(self) -> list[tuple[int, int, str]]:
         found = []
         for section in self.sections:
-            name = section.name
+            name, is_untitled = section.name, False
             for start, end in split_sentences(self.plain, section.body, section.end):
                 if name in _BEFORE_HISTORY and _INTRODUCTION.match(self.lower, start):
                     name = "history"
                 if name in _BEFORE_EXAMINATION and _EXAMINATION.match(self.lower, start):
-                    name = "examination"
+                    name, is_untitled = "examination", True
+                elif is_untitled:
+                    name = self._after_examination(name, start)
                 found.append((start, end, name))
         return found
+
+    def _after_examination(self, name: str, start: int) -> str:
+        """The impression is one sentence; what follows it is the plan."""
+        if _IMPRESSION.match(self.lower, start):
+            return "assessment"
+        return "plan" if name == "assessment" or _INTENTION.match(self.lower, start) else name
 
     def _sentences(self) -> list[Sentence]:
         spans = self._spans()

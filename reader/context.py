@@ -111,7 +111,10 @@ def _reaches(trigger: Hit, found: Frame, start: int, end: int) -> bool:
         )
     gap = start - trigger.end
     kind = trigger.value.partition(".")[0]
-    if gap < 0 or (kind == "near_negation" and gap > _NEAR) or (kind not in _FAR and gap > _FORWARD_REACH):
+    overlaps = kind == "family" and trigger.start < start  # "her husband cannot drive"
+    if (gap < 0 and not overlaps) or (kind == "near_negation" and gap > _NEAR):
+        return False
+    if kind not in _FAR and gap > _FORWARD_REACH:
         return False
     return not _is_blocked(found.far_stops if kind in _FAR else stops, trigger.end, start)
 

@@ -44,11 +44,12 @@ _DATE: Final = re.compile(
     rf"|(?P<this>(?P<m7>{_MONTH}) of this year)"
     r"|(?P<year>(?<=in )(?:19|20)\d\d|(?<=since )(?:19|20)\d\d)"
     r"|(?P<day>(?:today|yesterday)(?! as\b))"
+    r"|(?P<last>(?<!the )(?<!past )(?<!for )(?<!over )(?<!during )last (?P<span>week|month|year))"
     r")(?![\w/]|-[a-z]|\.\d)"
 )
 #: Where a date may begin: cheaper to look for than the date itself.
 _CANDIDATE: Final = re.compile(
-    rf"\b(?=\d{{1,2}}[-/ ]|(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th) |{_MONTH}|today|yesterday)"
+    rf"\b(?=\d{{1,2}}[-/ ]|(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th) |{_MONTH}|today|yesterday|last )"
 )
 _RANGE: Final = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*$")
 _SINCE: Final = re.compile(
@@ -68,13 +69,15 @@ def _century(year: int, document_on: date | None) -> int:
 
 def _bounds(match: "re.Match[str]", document_on: date | None) -> tuple[date, date, str] | None:
     kind = match.lastgroup and next(
-        k for k in ("iso", "us", "my", "mdy", "dmy", "mon", "this", "year", "day") if match[k]
+        k for k in ("iso", "us", "my", "mdy", "dmy", "mon", "this", "year", "day", "last") if match[k]
     )
     if kind == "day":
         if document_on is None:
             return None
         on = document_on - timedelta(days=match["day"] == "yesterday")
         return on, on, "day"
+    if kind == "last":
+        return _calendar_before(match["span"], document_on) if document_on else None
     if kind == "year":
         year = int(match["year"])
         return date(year, 1, 1), date(year, 12, 31), "year"
@@ -82,6 +85,16 @@ def _bounds(match: "re.Match[str]", document_on: date | None) -> tuple[date, dat
         return _calendar(match, kind or "", document_on)
     except ValueError:
         return None
+
+
+def _calendar_before(span: str, on: date) -> tuple[date, date, str]:
+    """ "Last month" is the calendar month before the document's, "last week" some day of the 13 before it."""
+    if span == "week":
+        return on - timedelta(days=13), on - timedelta(days=1), "approximate"
+    if span == "year":
+        return date(on.year - 1, 1, 1), date(on.year - 1, 12, 31), "year"
+    last = on.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last, "month"
 
 
 def _calendar(match: "re.Match[str]", kind: str, document_on: date | None) -> tuple[date, date, str] | None:

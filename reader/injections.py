@@ -15,8 +15,10 @@ _IN_NOTE: Final = frozenset(["assessment", "imaging", "findings", "complications
 _PAST_BEFORE: Final = re.compile(
     r"\b(?:underwent|undergone|undergoing|received|receiving|has had|had|previous|previously|prior|last|"
     r"past|earlier|status post|s/p|tried|attempted|failed|"
-    r"history of|first|second|third|most recent|seen dr\. \w+ for|repeated|initial|responded to|response to|were done|"
-    r"got|getting|multiple|several|subsequent|two|three|four|x2|x3|done|relief from|relief with|"
+    r"history of|first|second|third|fourth|fifth|sixth|most recent|"
+    r"seen dr\. \w+ for|repeated|initial|responded to|response to|were done|"
+    r"got|getting|multiple|several|subsequent|(?:two|three|four)(?![- ]levels?\b)|"
+    r"x2|x3|done|relief from|relief with|"
     r"benefit from|performed|been)\b"
 )
 _PAST_AFTER: Final = re.compile(
@@ -37,6 +39,11 @@ _ONCE: Final = re.compile(r"\b(?:after|once|following|until)\b")
 _WHETHER: Final = re.compile(r"\b(?:whether|unclear|not clear|unknown)\b")
 _EARLIER: Final = re.compile(
     r"\b(?:prior|previous|earlier|past|last|most recent|first|second|third)\s+(?:\w+\s+)?injections?$"
+)
+#: "This would be her fifth injection" tells of four earlier ones.
+_NEXT: Final = re.compile(
+    r"\b(?:this|it) (?:is|would be|will be) (?:his|her|the|their|a) "
+    r"(?:second|third|fourth|fifth|sixth|2nd|3rd|4th|5th|6th)\b"
 )
 _LOOK_BACK: Final = 3
 _SEQUEL: Final = re.compile(
@@ -174,6 +181,8 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
         return Tense.DENIED
     if is_current(chart, sentence):
         return Tense.CURRENT
+    if _NEXT.search(before):
+        return Tense.PRIOR
     words = chart.words(sentence)
     if words.endswith("?") and _QUESTION.match(words):
         return Tense.PRIOR if _PAST_BEFORE.search(before[-24:]) else Tense.CURRENT

@@ -17,6 +17,7 @@ from reader.finders import (
     function_score,
     identity,
     imaging,
+    measured,
     medication,
     pain_score,
     plan,
@@ -67,6 +68,7 @@ FINDERS: Final[tuple[Finder, ...]] = (
     surgery.find,
     red_flags.find,
     safety.find,
+    measured.find,
     identity.find,
 )
 

@@ -15,7 +15,7 @@ _LONGEST: Final = 90
 _WORDS: Final = re.compile(r"[a-z0-9/&'()\-]+")
 _LEVEL: Final = re.compile(r"[ctls]\d")
 #: A heading that says something itself ("MRI 03/02/2026:") stays in the text of its section.
-_STUDY: Final = re.compile(r"\b(?:MRI|MR|CT|EMG|[Xx]-?[Rr]ay)|\d")
+_STUDY: Final = re.compile(r"\b(?:MRI|MR|CT|EMG|[Xx]-?[Rr]ay|(?i:sedation|anesthesia|anaesthesia))|\d")
 #: What an unknown heading in capitals most likely opens, by a word in it; the first that fits.
 _BY_WORD: Final = {
     "goals": "goals",
@@ -40,6 +40,15 @@ _BY_WORD: Final = {
     "complaints": "history",
 }
 SECTION_LIMIT: Final = 80
+#: Sections that a writer opens in the middle of a line and means for one sentence.
+_BRIEF: Final = frozenset(["family_history", "anesthesia", "allergies", "social_history"])
+_IN_LINE: Final = re.compile(r"[.!?][ ]+$|[.,][ ]?\d{1,2}[.)][ ]+$")
+#: A sentence about a relative goes on with the family history.
+_SENTENCE_END: Final = re.compile(
+    r"[.!?](?=\s+[A-Z]|,)"
+    r"(?!\s+(?:Mother|Father|Brother|Sister|Maternal|Paternal|Mom|Dad|Grand|"
+    r"(?:Her|His) (?:mother|father|brother|sister)))"
+)
 _LONGEST_LINE: Final = 8  #: words; a longer line in capitals is a sentence that was shouted
 
 
@@ -123,4 +132,16 @@ def split_sections(text: str) -> list[Section]:
             says_more = heading.lower() not in _names() or _STUDY.search(heading) is not None
             marks.append((name, start, start if says_more else end))
     ends = [start for _, start, _ in marks[1:]] + [len(text)]
-    return [Section(name, start, body, end) for (name, start, body), end in zip(marks, ends, strict=True)]
+    sections = [Section(name, start, body, end) for (name, start, body), end in zip(marks, ends, strict=True)]
+    return [part for at, section in enumerate(sections) for part in _resumed(text, sections, at, section)]
+
+
+def _resumed(text: str, sections: list[Section], at: int, section: Section) -> Iterator[Section]:
+    """A heading in the middle of running text ("Sedation: none.") holds its sentence; the section before goes on."""
+    stop = _SENTENCE_END.search(text, section.body, section.end)
+    is_inline = section.name in _BRIEF and at > 0 and _IN_LINE.search(text, max(0, section.start - 8), section.start)
+    if stop is None or not is_inline:
+        yield section
+        return
+    yield section._replace(end=stop.end())
+    yield Section(sections[at - 1].name, stop.end(), stop.end(), section.end)

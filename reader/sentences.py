@@ -3,7 +3,9 @@
 import re
 from typing import Final
 
-_CANDIDATE: Final = re.compile(r"[.!?]+[\"')\]]*(?=\s|,|$)|\n|;(?=\s)|(?=\[[ xX]?\]|[\u2610-\u2612])")
+#: A full stop was forgotten where a capital pronoun or article follows a small letter ("No fracture There is ...").
+_FORGOTTEN: Final = r"(?<=[a-z]) (?=(?:There|The|This|These|She|He|It|Findings|Patient) [a-z])"
+_CANDIDATE: Final = re.compile(rf"[.!?]+[\"')\]]*(?=\s|,|$)|\n|;(?=\s)|(?=\[[ xX]?\]|[\u2610-\u2612])|{_FORGOTTEN}")
 _LAST_WORD: Final = re.compile(r"([A-Za-z][A-Za-z.]*|\d+)$")
 _NEVER: Final = frozenset(
     ["dr", "mr", "mrs", "ms", "vs", "approx", "st", "fig", "e.g", "i.e", "prof", "no", "pt", "jr", "sr"]
@@ -48,7 +50,7 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     begin = start
     for match in _CANDIDATE.finditer(text, start, end):
         at = match.start()
-        is_end = match[0] in {";", ""} or (
+        is_end = match[0] in {";", "", " "} or (
             _ends_at_newline(text, at) if match[0] == "\n" else _ends_at_period(text, at, match.end())
         )
         if is_end:

@@ -56,12 +56,13 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "care.therapy": _k("word: physical_therapy | home_exercise | chiropractic | acupuncture | massage | activity_change | bracing"
                        " | heat_cold | traction | unspecified",
                        "non-invasive care: `on`..`until` or `days`; outcome says what became of it", None,
-                       ("outcome", "visits", "precision")),
+                       ("outcome", "visits", "precision", "body_part")),
     "care.medication": _k("word: nsaid | acetaminophen | opioid | muscle_relaxant | neuropathic | oral_steroid | topical"
                           " | antidepressant | other",
                           "a medicine for the pain", None, ("outcome", "name", "dose", "precision")),
-    "care.failed": _k("none", "a statement that conservative care failed or could not be borne"),
-    "care.duration": _k("none", "how long conservative care was tried, when no modality is tied to it: `days`"),
+    "care.failed": _k("none", "a statement that conservative care failed or could not be borne", None, ("body_part",)),
+    "care.duration": _k("none", "how long conservative care was tried, when no modality is tied to it: `days`", None,
+                        ("body_part",)),
     # how bad, and what it stops
     "score.pain": _k("number", "a pain score 0..10", "of 10", ("instrument", "body_part", "moment", "upper", "issue")),
     "score.function": _k("number", "a named disability or function scale", None, ("instrument", "body_part", "moment", "issue")),
@@ -70,6 +71,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     # what is planned
     "procedure.approach": _k("word: interlaminar | transforaminal | caudal", "approach of the planned injection"),
     "procedure.level": _k("none", "needle level(s) of the planned injection: levels, side"),
+    "procedure.level_count": _k("number", "at how many levels the planned injection is, as said in words"),
     "procedure.region": _k("word: cervical | thoracic | lumbar | sacral", "region of the planned injection, no level being named"),
     "procedure.guidance": _k("word: fluoroscopy | ct | ultrasound | none", "image guidance of the planned injection"),
     "procedure.contrast": _k("none", "contrast is planned or was used"),

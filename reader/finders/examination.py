@@ -10,6 +10,8 @@ from schemas.fact import Assertion, Fact
 
 _FINDINGS: Final = ("sign", "reflex", "strength", "sensation", "gait", "palpation", "neuro")
 _FIRM: Final = ("sign", "reflex", "strength", "neuro")
+#: Signs of the cord and gait say nothing of a nerve root: they alone are no examination of it.
+_CORD: Final = frozenset(["hoffmann", "babinski", "clonus", "romberg", "lhermitte"])
 _ELSEWHERE: Final = frozenset(["", "assessment", "results"])
 _SKIP: Final = frozenset(["family_history", "consent", "instructions", "goals", "procedure"])
 
@@ -33,7 +35,12 @@ def _is_finding(chart: Chart, sentence: Sentence) -> bool:
         hits = [h for cls in _FIRM for h in sentence.of(cls)]
     else:
         return False
-    return any(not modifiers(chart, sentence, h.start, h.end) & {"silence", "hypothetical", "family"} for h in hits)
+    return any(
+        h.cls != "gait"
+        and h.value not in _CORD
+        and not modifiers(chart, sentence, h.start, h.end) & {"silence", "hypothetical", "family"}
+        for h in hits
+    )
 
 
 def _summed_up(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:

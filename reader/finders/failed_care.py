@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from reader.anatomy import region_in
+from reader.anatomy import joint_after, region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
@@ -35,6 +35,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                     on=course.on,
                     until=course.until,
                     region=region_in(sentence, sentence.start, sentence.end, hit.end),
+                    attributes={"body_part": joint_after(chart, sentence, hit)},
                 )
 
 
@@ -57,4 +58,5 @@ def _failed(chart: Chart, sentence: Sentence, hit: Hit, effect: Hit, said: Asser
         "care.failed",
         assertion=assertion,
         region=region_in(sentence, sentence.start, sentence.end, hit.end),
+        attributes={"body_part": joint_after(chart, sentence, hit)},
     )

@@ -19,7 +19,7 @@ _SKIP: Final = frozenset(["family_history", "consent", "instructions", "goals", 
 _PROCEDURAL: Final = frozenset(["procedure", "anesthesia", "complications"])
 _GOES_ON: Final = re.compile(
     r"(?:\d{1,2}[.)]\s*)?(?:it|this|these|those|they|there|at|impression|findings?|the (?:study|mri|"
-    r"report|images|stenosis|disc)|[ctls] ?\d|no |mild|"
+    r"report|images|stenosis|disc|disk|(?:spinal |cervical |thoracic )?cord)|(?:spinal )?cord|t2|[ctls] ?\d|no |mild|"
     r"moderate|severe|multilevel|degenerative|disc|central|left|right|bilateral|normal|foraminal|"
     r"effacement|minimal|additionally|also)\b"
 )
@@ -80,7 +80,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             continue
         current = current if current and _goes_on(chart, sentence, current, report=report) else None
         planned: list[bool] = []
-        for hit in sentence.of("imaging"):
+        for hit in _named(chart, sentence):
             if _is_elsewhere(chart, sentence, hit):
                 current = None
                 continue
@@ -92,6 +92,16 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield _study_fact(chart, sentence, hit, status, current)
         if current and not (any(planned) and sentence.section == "plan"):
             yield from find_findings(chart, sentence, modality=current.modality, on=current.on, region=current.region)
+
+
+def _named(chart: Chart, sentence: Sentence) -> list[Hit]:
+    """Studies named; a heading ("MRI: X-rays show ...") in front of another study names none."""
+    hits = sentence.of("imaging")
+    return [
+        hit
+        for index, hit in enumerate(hits)
+        if not (index == 0 and len(hits) > 1 and hit.start == sentence.start and chart.lower[hit.end] == ":")
+    ]
 
 
 def _reported(chart: Chart) -> Study | None:

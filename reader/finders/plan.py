@@ -1,5 +1,6 @@
 """What goes with the injection: rehabilitation, a predetermined series, biologics."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,6 +18,10 @@ _MODALITIES: Final = frozenset(
 _SKIP: Final = frozenset(["examination", "imaging", "references", "family_history", "consent", "complications"])
 _SERIES_REACH: Final = 45
 _PLAN: Final = frozenset(["plan", "instructions"])
+_WILL: Final = re.compile(
+    r"\b(?:will|is going to|is to|plans? to) (?:\w+ ){0,2}?(?:continue|resume|return|restart|start|begin|do|"
+    r"participate|attend|follow)\b[\w\s,]*$|\bcontinuing\b[\w\s,]*$"
+)
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -70,6 +75,7 @@ def _rehabilitation(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         is_plan = (
             sentence.section in _PLAN
             or (bool(spinal_hits(chart, sentence)) and "hypothetical" in said)
+            or _WILL.search(chart.lower, sentence.start, hit.start) is not None
             or course.outcome == "planned"
         )
         if is_plan and course.outcome in {"planned", "ongoing", None} and "uncertain" not in said:

@@ -16,6 +16,7 @@ _GRADE: Final = re.compile(
 )
 _VALUES: Final = {"0": "absent", "1": "diminished", "2": "normal", "3": "brisk", "4": "brisk"}
 _WORDS: Final = {"diminished": "diminished", "absent": "absent", "negative": None, "normal": "normal", "brisk": "brisk"}
+_NOT: Final = re.compile(r"\b(?:not|no|without|never)\s$")
 _SYMMETRIC: Final = re.compile(r"symmetric|full|flexor|downgoing")
 _JOINT: Final = re.compile(r"patella\w*|achilles|\bbr\b|knees?|ankles?|biceps|triceps|brachioradialis|medial hamstring")
 _AT_JOINT: Final = re.compile(rf"\s*(?:at|in|on|of) (?:the |both )?(?:left |right )?({_JOINT.pattern})")
@@ -75,6 +76,8 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
         value = _WORDS.get(word.value)
         words = chart.lower[word.start : word.end]
         value = "absent" if "absent" in words else value
+        if value != "normal" and _NOT.search(chart.lower, max(low, word.start - 12), word.start):
+            value = "normal"  # "not brisk"
         if (
             value
             and low <= word.start < min(high, plain[-1].end + 60)

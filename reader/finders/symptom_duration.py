@@ -36,6 +36,7 @@ _SKIP: Final = frozenset(
 _LASTING: Final = frozenset(["for", "history", "course", "since"])
 _OWNERS: Final = frozenset(["pain", "symptom", "diagnosis"])
 _PRONOUN: Final = re.compile(r"(?:it|this|they|these|that)\b")
+_LABELLED: Final = re.compile(r"(?:[-*o\d.)]+ )?(?:(?:date|time|the|symptom|pain|of) )*(?:onset|duration)\b")
 _PUNCTUATION: Final = re.compile(r"[,;()]")
 _PLAIN_REACH: Final = 45
 _NEAR: Final = 40
@@ -54,7 +55,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _complaint_before(chart: Chart, sentence: Sentence) -> Hit | None:
     """ "It has been present since June": the complaint of the sentence before, kept at the place of the pronoun."""
-    if "onset" in chart.words(sentence) and not any(sentence.of(cls) for cls in ("anchor", "therapy", "drug")):
+    is_other = any(sentence.of(cls) for cls in ("anchor", "therapy", "drug"))
+    if _LABELLED.match(chart.lower, sentence.start) and not is_other:
         return Hit(sentence.start, sentence.start + 2, "pain", "complaint")
     before = chart.previous(sentence)
     if before is None or not _PRONOUN.match(chart.lower, sentence.start) or not sentence.of("onset"):
@@ -73,6 +75,8 @@ def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
         return True
     if time.role == "ago":
         return bool(sentence.of("onset"))
+    if time.role == "on":
+        return any(h.value == "onset" and 0 <= time.start - h.end <= _NEAR for h in sentence.of("onset"))
     gap = time.start - anchor.end if anchor.end <= time.start else anchor.start - time.end
     between = chart.lower[min(anchor.end, time.end) : max(anchor.start, time.start)]
     return time.role == "plain" and gap <= _PLAIN_REACH and _PUNCTUATION.search(between) is None

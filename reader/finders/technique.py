@@ -6,6 +6,7 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
+from reader.doses import dose_of
 from reader.emit import fact
 from reader.injections import CURRENT_SECTIONS, Tense, is_current, spinal_hits, tense
 from reader.spans import Hit
@@ -24,22 +25,13 @@ _QUIET: Final = frozenset(
         "instructions",
     ]
 )
-_DOSE_BEFORE: Final = re.compile(
-    r"(?P<mg>\d{1,3}(?:\.\d+)?)\s?(?:mg|milligrams)\b(?:\s(?:of|preservative[- ]free|injectable|total))*\s*$"
-)
-_DOSE_AFTER: Final = re.compile(
-    r"\s?(?:acetate|acetonide|injectable|,|\(|:)*\s?(?P<mg>\d{1,3}(?:\.\d+)?)\s?(?:mg|milligrams)\b(?!\s?/\s?(?:ml|cc))"
-)
-_CONCENTRATION: Final = re.compile(
-    r"(?P<ml>\d{1,2}(?:\.\d+)?)\s?(?:ml|cc)\s(?:of\s)?(?:a\s)?(?P<mg>\d{1,3})\s?mg\s?/\s?(?:ml|cc)\b[\w\s]{0,24}$"
-)
-_CONCENTRATION_AFTER: Final = re.compile(r"\s?\(?(?P<mg>\d{1,3})\s?mg\s?/\s?(?:ml|cc)")
-_VOLUME_BEFORE: Final = re.compile(r"(?P<ml>\d{1,2}(?:\.\d+)?)\s?(?:ml|cc)\s(?:of\s)?$")
 _REASON: Final = re.compile(
     r"anxi\w+|apprehensi\w+|fearful|needle phobia|claustrophob\w*|unable to (?:lie|remain|hold) still|"
     r"movement disorder|unable to tolerate"
 )
 _ORAL: Final = frozenset(["oral"])
+_LOOK_BACK: Final = 8
+_ORDERS: Final = frozenset(["plan", "assessment", "operative_diagnosis"])
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -79,8 +71,8 @@ def _of_sentence(chart: Chart, sentence: Sentence, *, said: Assertion) -> Iterat
     )
     for hit in sentence.of("contrast"):
         if not is_imaging and not _risk_list(chart, sentence, hit):
-            is_without = chart.lower[hit.start : hit.end].startswith(("without", "no ", "w/o"))
-            denied = is_without or "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
+            is_without = hit.value == "none" or chart.lower[hit.start : hit.end].startswith(("without", "no", "w/o"))
+            denied = is_without or "negation" in modifiers(chart, sentence, hit.start, hit.end)
             yield fact(
                 chart,
                 sentence,
@@ -89,7 +81,7 @@ def _of_sentence(chart: Chart, sentence: Sentence, *, said: Assertion) -> Iterat
                 assertion=Assertion.NEGATED if denied else said,
             )
     for hit in sentence.of("epidurography"):
-        denied = "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
+        denied = "negation" in modifiers(chart, sentence, hit.start, hit.end)
         yield fact(
             chart,
             sentence,
@@ -108,7 +100,7 @@ def _guidance(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fa
     span = (hit.start, hit.end)
     if modifiers(chart, sentence, *span) & {"silence", "family"}:
         return None
-    denied = hit.value == "none" or "negation" in modifiers(chart, sentence, *span, "forward")
+    denied = hit.value == "none" or "negation" in modifiers(chart, sentence, *span)
     return fact(chart, sentence, span, "procedure.guidance", "none" if denied else hit.value, assertion=said)
 
 
@@ -117,7 +109,7 @@ def _sedation(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fa
     if _risk_list(chart, sentence, hit) or assess(chart, sentence, *span) in {None, Assertion.FAMILY}:
         return None
     value = hit.value
-    if value != "none" and "negation" in modifiers(chart, sentence, *span, "forward"):
+    if value != "none" and "negation" in modifiers(chart, sentence, *span):
         return fact(chart, sentence, span, "procedure.sedation", value, assertion=Assertion.NEGATED)
     reason = _REASON.search(chart.words(sentence))
     return fact(
@@ -131,23 +123,12 @@ def _sedation(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fa
     )
 
 
-def _dose(chart: Chart, sentence: Sentence, hit: Hit) -> float | None:
-    low = max(sentence.start, hit.start - 60)
-    mixed = _CONCENTRATION.search(chart.lower, low, hit.start)
-    if mixed:
-        return float(mixed["ml"]) * float(mixed["mg"])
-    strength = _CONCENTRATION_AFTER.match(chart.lower, hit.end, sentence.end)
-    volume = _VOLUME_BEFORE.search(chart.lower, low, hit.start)
-    if strength:
-        return float(strength["mg"]) * float(volume["ml"]) if volume else None
-    plain = _DOSE_BEFORE.search(chart.lower, low, hit.start) or _DOSE_AFTER.match(chart.lower, hit.end, sentence.end)
-    return float(plain["mg"]) if plain else None
-
-
 def _steroid(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fact | None:
-    dose = _dose(chart, sentence, hit)
-    is_injected = is_current(chart, sentence) or sentence.of("injection") or "inject" in chart.words(sentence)
-    if dose is None or not is_injected or modifiers(chart, sentence, hit.start, hit.end) & {"silence", "family"}:
+    dose = dose_of(chart, sentence, hit)
+    if dose is None or not _is_injected(chart, sentence):
+        return None
+    ahead = modifiers(chart, sentence, hit.start, hit.end)
+    if ahead & {"silence", "family"}:
         return None
     return fact(
         chart,
@@ -157,5 +138,17 @@ def _steroid(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fac
         int(dose) if dose.is_integer() else dose,
         unit="mg",
         assertion=said,
-        attributes={"drug": hit.value},
+        attributes={"drug": hit.value if hit.value != "unspecified" else None},
     )
+
+
+def _is_injected(chart: Chart, sentence: Sentence) -> bool:
+    """A dose that stands alone ("Dexamethasone 10 mg.") belongs to the injection that the sentences before speak of."""
+    if is_current(chart, sentence) or sentence.of("injection") or "inject" in chart.words(sentence):
+        return True
+    for position in range(sentence.position - 1, max(-1, sentence.position - 1 - _LOOK_BACK), -1):
+        before = chart.sentences[position]
+        hits = spinal_hits(chart, before)
+        if hits:
+            return any(tense(chart, before, h) in {Tense.CURRENT, Tense.CONDITIONAL} for h in hits)
+    return sentence.section in _ORDERS

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from reader.anatomy import region_in
+from reader.anatomy import joint_after, region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause
 from reader.emit import fact
@@ -57,5 +57,10 @@ def therapy_fact(chart: Chart, sentence: Sentence, hit: Hit, value: str, course:
         until=course.until,
         days=course.days,
         region=region_in(sentence, low, high, hit.end),
-        attributes={"outcome": course.outcome, "visits": course.visits, "precision": course.precision},
+        attributes={
+            "outcome": course.outcome,
+            "visits": course.visits,
+            "precision": course.precision,
+            "body_part": joint_after(chart, sentence, hit),
+        },
     )
