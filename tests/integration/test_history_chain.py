@@ -179,6 +179,17 @@ def test_a_stale_head_cannot_fork_a_chain(requests):
         history.append(session, {requests[0]: Head(1, "x")}, [HistoryEvent(requests[0], "approved", {})])
 
 
+def test_each_hash_depends_on_all_that_happened_before():
+    """Else an entry could be replaced and only its own hash written anew."""
+    request, at = uuid4(), datetime(2026, 11, 1, tzinfo=UTC)
+
+    def head_after(first):
+        happened = [HistoryEvent(request, first, {}), HistoryEvent(request, "evaluated", {})]
+        return history.chain({}, happened, now=at)[1][request]
+
+    assert head_after("accepted").hash != head_after("approved").hash
+
+
 def test_a_batch_of_events_is_chained_in_its_order():
     one, other = uuid4(), uuid4()
     now = datetime.now(UTC)
