@@ -1,5 +1,6 @@
 """`precert status`: counts, ages and clocks of all requests, or one request in outline. Nothing clinical."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from ops.output import console, print_error, print_json, print_json_lines
 from schemas.outline import LineOutline, RequestOutline, StateCount
 from store import lookup
 from store.database import transaction
+from store.notices import Undelivered, undelivered
 from store.stuck import Stuck, stuck
 
 
@@ -91,14 +93,35 @@ def _show_counts(counts: tuple[StateCount, ...]) -> None:
 
 def _stuck(*, as_json: bool) -> int:
     with transaction("producer") as session:
-        found = stuck(session)
+        found, untold = stuck(session), undelivered(session)
     if as_json:
-        print_json_lines(_stuck_json(one) for one in found)
-    elif found:
+        print_json_lines([_stuck_json(one) for one in found] + [_untold_json(one) for one in untold])
+    if found and not as_json:
         _show_stuck(found)
-    else:
+    if untold and not as_json:
+        _show_untold(untold)
+    if not (found or untold or as_json):
         console().print("Nothing is stuck.")
-    return 1 if found else 0
+    return 1 if found or untold else 0
+
+
+def _untold_json(one: Undelivered) -> dict[str, Any]:
+    return {**one._asdict(), "why": "notice_undelivered"}
+
+
+def _show_untold(untold: Sequence[Undelivered]) -> None:
+    from rich.table import Table
+
+    table = Table(
+        title="Notices that no receiver took", caption="`precert user webhook SUBMITTER --retry` sends them again."
+    )
+    for name in ("reference", "submitter", "told", "tries", "failure", "given up"):
+        table.add_column(name)
+    for one in untold:
+        table.add_row(
+            one.reference, one.submitter, one.event, str(one.tries), one.failure or "", _moment(one.handed_over_at)
+        )
+    console().print(table)
 
 
 def _stuck_json(one: Stuck) -> dict[str, Any]:

@@ -20,5 +20,6 @@ SWEPT: Final = Counter("precert_swept_total", "What the sweeper had to repair", 
 WAITING: Final = Gauge("precert_waiting_requests", "Requests in a state", ("state", "urgency"))
 OLDEST: Final = Gauge("precert_oldest_waiting_seconds", "Age of the oldest waiting request", ("state", "urgency"))
 OVERDUE: Final = Gauge("precert_overdue_requests", "Open requests past their due time")
+NOTICES: Final = Counter("precert_notices_total", "Notices tried, by what the receiver said", ("event", "outcome"))
 INTAKE: Final = Counter("precert_intake_total", "Submissions, by outcome", ("channel", "outcome"))
 HTTP_SECONDS: Final = Histogram("precert_http_seconds", "Time to answer", ("endpoint", "status"))

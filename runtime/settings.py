@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     #: So many standard, and expedited, requests may wait for the workers; then intake answers 503. Minutes of work.
     backlog_mark: int = Field(default=200_000, ge=1)
     expedited_backlog_mark: int = Field(default=20_000, ge=1)
+    #: Webhooks may be http, and lead into private networks: for receivers of one's own, and for tests.
+    webhook_allow_private: bool = False
     ask_days: int = 14  #: how long a provider has to answer, where the clock leaves that much
     review_margin_hours: int = 24  #: kept free before `due_at` for a person
     coverage_file: Path | None = None  #: the stub of the coverage port: JSON lines of snapshots

@@ -28,6 +28,7 @@ class Task(StrEnum):
     CLOCKS = "precert.clocks"
     REEVALUATE = "precert.reevaluate_open"
     SEAL = "precert.seal"
+    NOTIFY = "precert.notify"
 
 
 QUEUES: Final = tuple(queue.value for queue in Queue)
@@ -41,6 +42,7 @@ HOME_QUEUE: Final[dict[Task, Queue]] = {
     Task.CLOCKS: Queue.UPKEEP,
     Task.REEVALUATE: Queue.UPKEEP,
     Task.SEAL: Queue.UPKEEP,
+    Task.NOTIFY: Queue.NOTICES,
 }
 
 

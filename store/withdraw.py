@@ -36,6 +36,11 @@ def withdraw(session: Session, reference: str, *, submitter: str) -> Withdrawal 
         ),
         {**request, "final": [state.value for state in FINAL_LINE_STATES]},
     )
+    session.execute(
+        text("UPDATE notice SET cancelled_at = now() WHERE request = :id AND sent_at IS NULL AND cancelled_at IS NULL"),
+        request,
+    )
+    # Only now, since the history itself has the withdrawal told.
     event = HistoryEvent(row.id, "withdrawn", {"from_state": row.state, "lines": sorted(lines.scalars())})
     head = history.append(session, {row.id: Head(row.head_seq, row.head_hash)}, [event])[row.id]
     for table in ("review_case", "information_request"):
@@ -46,10 +51,6 @@ def withdraw(session: Session, reference: str, *, submitter: str) -> Withdrawal 
             ),
             request,
         )
-    session.execute(
-        text("UPDATE notice SET cancelled_at = now() WHERE request = :id AND sent_at IS NULL AND cancelled_at IS NULL"),
-        request,
-    )
     session.execute(
         text(
             "UPDATE request SET state = 'withdrawn', waiting_since = now(), attempts = 0, failure = NULL, "

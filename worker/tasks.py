@@ -6,7 +6,7 @@ Arguments are ids or nothing, results are counts (law 4): both are shown in Flow
 from collections.abc import Sequence
 
 from schemas.messages import Task as Name
-from worker import documentation, evaluation, reading, reprocessing, upkeep
+from worker import documentation, evaluation, notices, reading, reprocessing, upkeep
 from worker.app import app
 from worker.base import Task
 from worker.batches import Delivery, delivery
@@ -45,6 +45,11 @@ def reevaluate_open(*_ids: Sequence[str]) -> int:
 @app.task(name=Name.SEAL.value)
 def seal(*_ids: Sequence[str]) -> int:
     return upkeep.seal_heads()
+
+
+@app.task(name=Name.NOTIFY.value, bind=True)
+def notify(self: Task, *_ids: Sequence[str]) -> int:
+    return notices.notify(_order(self, Name.NOTIFY, None))
 
 
 def _order(task: Task, name: Name, ids: Sequence[str] | None) -> Delivery:

@@ -143,6 +143,40 @@ def revoke(key: Annotated[UUID, typer.Argument(help="The id that `precert user k
     raise typer.Exit(people_command.revoke(key))
 
 
+@user.command()
+def webhook(
+    submitter: Annotated[str, typer.Argument(help="Who is told of its requests.", show_default=False)],
+    url: Annotated[str | None, typer.Argument(help="The https address to tell.", show_default=False)] = None,
+    *,
+    remove: Annotated[bool, typer.Option("--remove", help="Tell it no more; what is unsent is cancelled.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Send again at once what was given up.")] = False,
+    json: Json = False,
+) -> None:
+    """Tell a submitter what becomes of its requests: decided, pended, documents received, withdrawn.
+
+    Prints the secret that signs the notices, once; a new address gets a new one.
+
+    Example: precert user webhook clinic-7 https://clinic-7.example/precert
+    """
+    from ops import webhook_command
+
+    if remove + retry + (url is not None) > 1:
+        raise typer.BadParameter("give an address, --remove or --retry, one of them")
+    if url is not None:
+        raise typer.Exit(webhook_command.set_up(submitter, url, as_json=json))
+    if remove or retry:
+        raise typer.Exit(webhook_command.remove(submitter) if remove else webhook_command.retry(submitter))
+    raise typer.BadParameter("give the address, --remove or --retry; `precert user webhooks` lists them")
+
+
+@user.command()
+def webhooks(json: Json = False) -> None:
+    """Who is told where, and what waits."""
+    from ops import webhook_command
+
+    raise typer.Exit(webhook_command.show(as_json=json))
+
+
 def _one_of(value: str, allowed: tuple[str, ...], option: str) -> str:
     if value not in allowed:
         raise typer.BadParameter("is one of " + ", ".join(allowed), param_hint=option)
