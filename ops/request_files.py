@@ -4,10 +4,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import orjson
+
+_MARK_OF_UTF8: Final = b"\xef\xbb\xbf"
+_Line = tuple[int, bytes]  #: its number in the file, and what stands there
 
 
 @dataclass(frozen=True)
@@ -45,48 +49,44 @@ def _open(name: str) -> Iterator[BinaryIO]:
 
 
 def _items(where: str, file: BinaryIO) -> Iterator[Sent | Unreadable]:
-    first = _first_line(file)
+    numbered = ((number, line) for number, line in enumerate(file, start=1) if line.strip())
+    number, first = next(numbered, (1, b""))
+    first = first.removeprefix(_MARK_OF_UTF8)
     if not first.strip():
         yield Unreadable(where, "is empty. Put one request as JSON in it, or one per line.")
-    elif _complete(first):
-        yield from _lines(where, first, file)
+    elif _is_object(first):
+        yield from _lines(where, (number, first), numbered)
     else:
-        yield from _whole(where, first + file.read())
+        yield from _whole(where, first + file.read(), first_line=number)
 
 
-def _first_line(file: BinaryIO) -> bytes:
-    for line in file:
-        if line.strip():
-            return line.removeprefix(b"\xef\xbb\xbf")
-    return b""
-
-
-def _complete(line: bytes) -> bool:
-    """Whether the first line is a JSON object of its own, so that each line is one."""
+def _is_object(line: bytes) -> bool:
+    """Whether the line is a JSON object of its own."""
     try:
         return isinstance(orjson.loads(line), dict)
     except orjson.JSONDecodeError:
         return False
 
 
-def _lines(where: str, first: bytes, file: BinaryIO) -> Iterator[Sent | Unreadable]:
-    rest = iter(file)
-    following = next((line for line in rest if line.strip()), None)
+def _lines(where: str, first: _Line, rest: Iterator[_Line]) -> Iterator[Sent | Unreadable]:
+    following = next(rest, None)
     if following is None:
-        yield from _whole(where, first)
+        yield _one(where, first[1])
         return
-    yield _one(f"{where}, line 1", first)
-    yield _one(f"{where}, line 2", following)
-    for number, line in enumerate(rest, start=3):
-        if line.strip():
-            yield _one(f"{where}, line {number}", line)
+    for number, line in chain((first, following), rest):
+        yield _one(f"{where}, line {number}", line)
 
 
-def _whole(where: str, content: bytes) -> Iterator[Sent | Unreadable]:
+def _whole(where: str, content: bytes, *, first_line: int) -> Iterator[Sent | Unreadable]:
+    """One JSON value; or NDJSON whose first line is the bad one, which stops no other."""
     try:
         value = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        yield Unreadable(where, f"is no JSON (line {error.lineno}, column {error.colno}). Correct it there.")
+        lines = [(number, line) for number, line in enumerate(content.splitlines(), start=first_line) if line.strip()]
+        if sum(_is_object(line) for _, line in lines) * 2 > len(lines):
+            yield from _lines(where, lines[0], iter(lines[1:]))
+        else:
+            yield Unreadable(where, _problem(content, f"line {error.lineno + first_line - 1}, column {error.colno}"))
         return
     if not isinstance(value, list):
         yield _object(where, value)
@@ -99,7 +99,15 @@ def _one(where: str, line: bytes) -> Sent | Unreadable:
     try:
         return _object(where, orjson.loads(line))
     except orjson.JSONDecodeError as error:
-        return Unreadable(where, f"is no JSON (column {error.colno}). Correct that line.")
+        return Unreadable(where, _problem(line, f"column {error.colno}"))
+
+
+def _problem(content: bytes, place: str) -> str:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return "is not in UTF-8. Save it in that encoding."
+    return f"is no JSON ({place}). Correct it there."
 
 
 def _object(where: str, value: Any) -> Sent | Unreadable:

@@ -37,7 +37,7 @@ def _all(files: Sequence[str]) -> Iterator[Sent | Unreadable]:
 
 def _attempt(sent: Sent | Unreadable, as_of: date | None) -> Reviewed | None:
     if isinstance(sent, Unreadable):
-        print_error(f"{sent.where}: {sent.problem}")
+        print_error(f"{sent.where} {sent.problem}")
         return None
     try:
         return review_locally(sent.content, as_of=as_of)

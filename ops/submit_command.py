@@ -2,9 +2,8 @@
 
 import os
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 2.0
 _SHOWN_ONE_BY_ONE: Final = 20
 _FILED: Final = 202
+_UNREADABLE: Final = "unreadable"  #: the word that the API has for it as well
 
 
 def submit(files: list[str], *, wait: bool, as_json: bool, api_key: str | None = None, url: str | None = None) -> int:
@@ -53,6 +53,7 @@ class _Run:
     def __init__(self, client: IntakeClient, url: str, *, wait: bool, as_json: bool) -> None:
         self._client, self._url, self._wait, self._as_json = client, url, wait, as_json
         self._outcomes: Counter[str] = Counter()
+        self._places: deque[str] = deque()  #: where in the files the requests stand that have no answer yet
         self._began = time.monotonic()
         self.sent = 0
         self.failed = 0
@@ -65,7 +66,7 @@ class _Run:
             print_error(f"{Path(name).name}: {done} requests were sent before and are not sent again.")
         with self._bar() as bar:
             task = bar.add_task(Path(name).name if name != "-" else "stdin", total=_total(name), completed=done)
-            for call in in_calls(islice(self._contents(name), done, None)):
+            for call in in_calls(self._contents(name, after=done)):
                 answers = self._client.file(call)
                 self.sent += len(call)
                 done += len(call)
@@ -83,25 +84,39 @@ class _Run:
             return None
         return Progress(home_folder(settings()) / "submit", file=Path(name), url=self._url)
 
-    def _contents(self, name: str) -> Iterator[bytes]:
+    def _contents(self, name: str, *, after: int) -> Iterator[bytes]:
+        """What a line holds is sent; what holds no request is told at once, and stops no other."""
+        readable = 0
         for item in read_requests(name):
             if isinstance(item, Unreadable):
-                self.failed += 1
-                print_error(f"{item.where} {item.problem}")
-            else:
+                self._tell_unreadable(item)
+            elif (readable := readable + 1) > after:
+                self._places.append(item.where)
                 yield orjson.dumps(item.content)
+
+    def _tell_unreadable(self, item: Unreadable) -> None:
+        self.failed += 1
+        self._outcomes[_UNREADABLE] += 1
+        print_error(f"{item.where} {item.problem}")
+        if self._as_json:
+            print_json({"where": item.where, "status": 400, "code": _UNREADABLE, "detail": item.problem})
 
     def _tell(self, answers: list[dict[str, Any]]) -> None:
         outlines = self._outlines(answers) if self._wait else {}
         for answer in answers:
-            is_filed = answer["status"] == _FILED
+            where, is_filed = self._places.popleft(), answer["status"] == _FILED
             self.failed += not is_filed
             outline = outlines.get(answer.get("reference", ""))
             if self._as_json:
-                print_json(answer if outline is None else {**answer, "outcome": outline})
+                told = {"where": where, **answer}
+                print_json(told if outline is None else {**told, "outcome": outline})
             self._outcomes[_word(answer, outline)] += 1
-            if not self._as_json and len(answers) <= _SHOWN_ONE_BY_ONE:
-                _show(answer, outline)
+            if not self._as_json and self._is_shown(answers, is_filed=is_filed):
+                _show(answer, outline, where)
+
+    def _is_shown(self, answers: list[dict[str, Any]], *, is_filed: bool) -> bool:
+        """A few answers one by one; of many, the first that were not filed: somebody has to correct those."""
+        return len(answers) <= _SHOWN_ONE_BY_ONE or (not is_filed and self.failed <= _SHOWN_ONE_BY_ONE)
 
     def _outlines(self, answers: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         """Each filed request once no machine works on it any more."""
@@ -130,10 +145,11 @@ class _Run:
     def ended(self) -> int:
         if not self._as_json:
             seconds = time.monotonic() - self._began
-            said = ", ".join(f"{word} {number}" for word, number in self._outcomes.most_common())
-            console().print(
-                f"{self.sent} requests in {seconds:.1f} s ({self.sent / max(seconds, 0.001):.0f}/s): {said}"
-            )
+            counts = ", ".join(f"{word} {number}" for word, number in self._outcomes.most_common()) or "none"
+            rate = self.sent / max(seconds, 0.001)
+            console().print(f"{self.sent} requests sent in {seconds:.1f} s ({rate:.0f}/s): {counts}")
+            if self.failed > _SHOWN_ONE_BY_ONE:
+                print_error(f"{self.failed} were not filed, not all are shown. --json gives every answer with its place.")
         return 1 if self.failed else 0
 
 
@@ -153,11 +169,11 @@ def _word(answer: dict[str, Any], outline: dict[str, Any] | None) -> str:
     return "duplicate" if answer.get("duplicate_of") else "filed"
 
 
-def _show(answer: dict[str, Any], outline: dict[str, Any] | None) -> None:
+def _show(answer: dict[str, Any], outline: dict[str, Any] | None, where: str) -> None:
     out = console()
     named = answer.get("submission_id") or "(no submission id)"
     if answer["status"] != _FILED:
-        out.print(f"{named}: not filed ({answer['code']}). {answer['detail']}")
+        out.print(f"{where}, {named}: not filed ({answer['code']}). {answer['detail']}")
         return
     again = ", a duplicate of it" if answer.get("duplicate_of") else ""
     state = f", {outline['state']}" if outline is not None else ""

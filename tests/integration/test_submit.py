@@ -44,6 +44,33 @@ def test_a_file_is_sent_and_each_request_answered_on_a_line(
 
 
 @pytest.mark.usefixtures("home")
+def test_what_was_not_filed_is_told_with_its_place_and_stops_no_other(
+    api: Api, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "requests.ndjson"
+    good, refused = json.dumps(structured("A-1")), json.dumps({"member": {"id": "M1"}})
+    file.write_text(f"no json\n\n{good}\n{refused}\n{json.dumps(structured('A-2'))}\n", encoding="utf-8")
+    assert run(api, str(file)) == 1
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    places = [(answer["where"].rpartition("line ")[2], answer["status"]) for answer in said]
+    assert places == [("1", 400), ("3", 202), ("4", 422), ("5", 202)]
+    assert count("request") == 2
+
+
+@pytest.mark.usefixtures("home")
+def test_of_many_answers_people_see_those_that_were_not_filed(
+    api: Api, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    requests: list[object] = [structured(f"A-{number}") for number in range(30)]
+    file = written(tmp_path / "requests.ndjson", [*requests[:10], {"submission_id": "bad"}, *requests[10:]])
+    assert run(api, file, as_json=False) == 1
+    said = capsys.readouterr().out
+    assert "line 11, bad: not filed (no_member)" in said
+    assert "A-1:" not in said
+    assert "filed 30, no_member 1" in said
+
+
+@pytest.mark.usefixtures("home")
 def test_words_for_people_name_what_is_in_doubt(api: Api, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "one.json"
     file.write_text(json.dumps(request_of(diagnoses=["neck pain"]), indent=2), encoding="utf-8")

@@ -32,6 +32,30 @@ def test_each_line_of_ndjson_is_a_request_and_a_bad_one_stops_no_other(tmp_path:
     assert "line 4" in found[2].where
 
 
+def test_a_bad_first_line_of_ndjson_stops_no_other(tmp_path: Path) -> None:
+    found = list(read_requests(_write(tmp_path, '{"a": \n{"a": 2}\n{"a": 3}\n')))
+    assert [type(one) for one in found] == [Unreadable, Sent, Sent]
+    assert "line 1" in found[0].where
+
+
+def test_a_mistake_in_an_object_on_many_lines_is_one_mistake(tmp_path: Path) -> None:
+    (found,) = read_requests(_write(tmp_path, '\n{"member": {"id": "M1"},\n"service_lines": [\n{"line": 1}\n],}'))
+    assert isinstance(found, Unreadable)
+    assert "line 5" in found.problem
+
+
+def test_lines_are_numbered_as_an_editor_numbers_them(tmp_path: Path) -> None:
+    found = list(read_requests(_write(tmp_path, '\n{"a": 2}\n\nno json\n{"a": 5}\n')))
+    assert [one.where.rpartition(" ")[2] for one in found] == ["2", "4", "5"]
+
+
+@pytest.mark.parametrize("content", ['{"a": 1}'.encode("utf-16"), '{"a": "é"}\n{}'.encode("latin-1")])
+def test_another_encoding_is_named_as_such(tmp_path: Path, content: bytes) -> None:
+    first, *_ = read_requests(_write(tmp_path, content))
+    assert isinstance(first, Unreadable)
+    assert "UTF-8" in first.problem
+
+
 def test_a_mark_of_utf8_before_the_first_line_is_no_mistake(tmp_path: Path) -> None:
     (found,) = read_requests(_write(tmp_path, b'\xef\xbb\xbf{"a": 1}'))
     assert isinstance(found, Sent)
