@@ -52,9 +52,9 @@ Gate = Callable[[Door], GateResult]
 
 
 def duplicate(door: Door) -> GateResult:
-    """The same service asked for by another sender. The same sender's repeat never gets here."""
+    """The same service asked for by another sender, or in other words. The same sender's repeat never gets here."""
     if any(line.line in door.surroundings.duplicate_lines for line in door.group.lines):
-        return _person("duplicate", RouteReason.DUPLICATE_OTHER_SENDER, "another sender has asked for the same service")
+        return _person("duplicate", RouteReason.DUPLICATE_OTHER_SENDER, "another request asks for the same service")
     return _PASSES["duplicate"]
 
 

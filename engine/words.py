@@ -27,7 +27,7 @@ ROUTE_WORDS: Final[dict[str, str]] = {
     _R.RETROSPECTIVE: "the service was given before the request was received",
     _R.CONTINUITY_OF_CARE: "treatment was under way, or another payer authorized it",
     _R.IDENTITY_CONFLICT: "a document names another person or birth date than the member's",
-    _R.DUPLICATE_OTHER_SENDER: "another sender has asked for the same service",
+    _R.DUPLICATE_OTHER_SENDER: "another request, of another sender or in other words, asks for the same service",
     _R.MINOR: "the member is under 18 and the policy does not speak of minors",
     _R.PREGNANCY: "the member is or may be pregnant and the policy does not speak of pregnancy",
     _R.EPSDT: "the member is under 21 and entitled to EPSDT services",
@@ -61,7 +61,7 @@ MEMBER_ROUTE_WORDS: Final[dict[str, str]] = {
     _R.RETROSPECTIVE: "The care was given before we got the request.",
     _R.CONTINUITY_OF_CARE: "Your treatment had already begun.",
     _R.IDENTITY_CONFLICT: "A paper we got may belong to another person.",
-    _R.DUPLICATE_OTHER_SENDER: "Someone else has sent the same request.",
+    _R.DUPLICATE_OTHER_SENDER: "We have another request for the same care.",
     _R.MINOR: "You are under 18. A person looks at every such request.",
     _R.PREGNANCY: "You may be pregnant. A person looks at every such request.",
     _R.EPSDT: "You are under 21. A person looks at every such request.",
@@ -129,7 +129,7 @@ MEMBER_CATEGORY_WORDS: Final[dict[str, str]] = {
 
 #: What each gate looks at (`domain.md` 3).
 GATE_WORDS: Final[dict[str, str]] = {
-    "duplicate": "requests of others for the same service",
+    "duplicate": "other requests for the same service",
     "certification": "kind of request",
     "coverage": "coverage",
     "not_required": "need for an authorization",

@@ -119,7 +119,7 @@ def down(home: Path) -> tuple[str, ...]:
 def told(addresses: Addresses) -> list[str]:
     """The lines that a person needs after the start."""
     return [
-        f"API     {addresses.api} (documentation: {addresses.api}/docs)",
+        f"API     {addresses.api} (documentation: {addresses.api}/openapi.json)",
         f"Flower  {addresses.flower} (user {addresses.flower_user}, password {addresses.flower_password})",
         f"Logs    {addresses.services.home / 'log'}",
     ]

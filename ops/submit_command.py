@@ -149,7 +149,9 @@ class _Run:
             rate = self.sent / max(seconds, 0.001)
             console().print(f"{self.sent} requests sent in {seconds:.1f} s ({rate:.0f}/s): {counts}")
             if self.failed > _SHOWN_ONE_BY_ONE:
-                print_error(f"{self.failed} were not filed, not all are shown. --json gives every answer with its place.")
+                print_error(
+                    f"{self.failed} were not filed, not all are shown. --json gives every answer with its place."
+                )
         return 1 if self.failed else 0
 
 

@@ -9,7 +9,6 @@ from producer.answers import RefusalKind
 from producer.findings import Findings
 from producer.fitting import fit
 from producer.preparing import Payload, now, parsed
-from producer.rules import dates
 from producer.rules import documents as document_rules
 from producer.spelling import Json, reshaped
 from producer.typed import UntypableError, typed
@@ -85,10 +84,8 @@ def _with_documents(received: Any) -> Json:
 
 def _checked(sent: Sequence[Document], received_at: datetime, findings: Findings) -> tuple[Document, ...]:
     document_rules.documents(tuple(sent), most=settings().max_documents, findings=findings)
-    kept = []
-    for place, document in enumerate(sent):
-        wrong = dates.document_dates(document, place, received_at.date(), findings)
-        kept.append(document.model_copy(update=wrong) if wrong else document)
+    today = received_at.date()
+    kept = [document_rules.document(document, place, today, findings) for place, document in enumerate(sent)]
     return document_rules.hashed(tuple(kept), findings)
 
 

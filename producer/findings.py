@@ -27,9 +27,19 @@ class Findings:
         self.places: dict[Part, list[int]] = {}
 
     def add(self, path: Path, code: str, expected: str, *, blocks: bool = True, line: int | None = None) -> None:
+        self._found.setdefault(self._original(path), (code, expected, blocks, line))
+
+    def renumber(self, path: Path, line: int) -> None:
+        """What was found below `path` belongs to the line with this number: it got one of its own."""
+        below = self._original(path)
+        for found, (code, expected, blocks, _) in self._found.items():
+            if found[: len(below)] == below:
+                self._found[found] = (code, expected, blocks, line)
+
+    def _original(self, path: Path) -> Path:
         if len(path) > 1 and path[0] in self.places and isinstance(path[1], int):
-            path = (path[0], self.places[path[0]][path[1]], *path[2:])
-        self._found.setdefault(path, (code, expected, blocks, line))
+            return (path[0], self.places[path[0]][path[1]], *path[2:])
+        return path
 
     def add_missing(self, path: Path, code: str, expected: str, *, blocks: bool = True) -> None:
         """Unless all that was sent there was taken out, which is said already."""

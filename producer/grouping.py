@@ -16,6 +16,7 @@ def numbered(lines: tuple[ServiceLine, ...], findings: Findings) -> tuple[Servic
     for place, line in enumerate(lines):
         if line.line in used:
             spare += 1
+            findings.renumber(("service_lines", place), spare)
             findings.add(("service_lines", place, "line"), "line_twice", "a number that no other line has", line=spare)
             line = line.model_copy(update={"line": spare})  # noqa: PLW2901
         used.add(line.line)

@@ -150,8 +150,7 @@ def _checked(
     documents.documents(request.documents, most=most_documents, findings=findings)
     if request.documents:
         changes["documents"] = _documents(request, today, findings)
-    if request.received_at is not None and request.received_at > received_at:
-        findings.add(("received_at",), "date_in_future", "a time that is not in the future", blocks=False)
+    if not dates.receipt(request, received_at, findings):
         changes["received_at"] = None
     return changes
 
@@ -176,8 +175,7 @@ def _lines(request: AuthorizationRequest, today: date, findings: Findings) -> tu
 
 
 def _documents(request: AuthorizationRequest, today: date, findings: Findings) -> tuple[Any, ...]:
-    kept = []
-    for place, document in enumerate(request.documents):
-        wrong = dates.document_dates(document, place, today, findings)
-        kept.append(document.model_copy(update=wrong) if wrong else document)
-    return documents.hashed(tuple(kept), findings)
+    return documents.hashed(
+        tuple(documents.document(sent, place, today, findings) for place, sent in enumerate(request.documents)),
+        findings,
+    )

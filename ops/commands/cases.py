@@ -25,7 +25,10 @@ def show_list(
     password_stdin: Stdin = False,
     json: Json = False,
 ) -> None:
-    """Open cases, the most urgent first."""
+    """Open cases, the most urgent first.
+
+    Example: precert case list --login okafor
+    """
     from ops import case_command
     from ops.sign_in import signed_in
 
@@ -35,7 +38,10 @@ def show_list(
 
 @case.command("next")
 def take_next(login: Login = None, password_stdin: Stdin = False, json: Json = False) -> None:
-    """Take the most urgent case that you may take. It is yours for half an hour."""
+    """Take the most urgent case that you may take. It is yours for half an hour.
+
+    Example: precert case next --login okafor
+    """
     from ops import case_command
     from ops.sign_in import signed_in
 
@@ -45,7 +51,10 @@ def take_next(login: Login = None, password_stdin: Stdin = False, json: Json = F
 
 @case.command()
 def release(reference: Reference, login: Login = None, password_stdin: Stdin = False) -> None:
-    """Give a case back, so that somebody else can take it at once."""
+    """Give a case back, so that somebody else can take it at once.
+
+    Example: precert case release RQ7Q2K4M9ABCD --login okafor
+    """
     from ops import case_command
     from ops.sign_in import signed_in
 
@@ -64,7 +73,10 @@ def show(
     password_stdin: Stdin = False,
     json: Json = False,
 ) -> None:
-    """Take a case and read it: every criterion with its quotations. What you were shown is recorded."""
+    """Take a case and read it: every criterion with its quotations. What you were shown is recorded.
+
+    Example: precert case show RQ7Q2K4M9ABCD --login okafor
+    """
     from ops import case_command
     from ops.sign_in import signed_in
 
@@ -110,7 +122,7 @@ def decide(
 ) -> None:
     """Decide on a case that you have read. There is no undo: a page shows what will be recorded, and asks.
 
-    Example: precert case decide R-7K2 approve --rationale "every criterion is met on the record"
+    Example: precert case decide RQ7Q2K4M9ABCD approve --rationale "every criterion is met on the record"
     """
     from ops import case_command
     from ops.sign_in import signed_in

@@ -74,7 +74,7 @@ def status(
 ) -> None:
     """Counts, ages and clocks of all requests, or one request unrolled. Codes and clocks, nothing clinical.
 
-    Example: precert status PA-7Q2K4M
+    Example: precert status RQ7Q2K4M9ABCD
     """
     if stuck and reference is not None:
         raise typer.BadParameter("lists all requests: leave the reference out", param_hint="--stuck")

@@ -41,7 +41,10 @@ def add(
 
 @user.command()
 def role(login: Login, role: Annotated[str, typer.Argument(help="The role to grant.")]) -> None:
-    """Grant a role. A role is not taken away again: disable the person, whose decisions rest on it."""
+    """Grant a role. A role is not taken away again: disable the person, whose decisions rest on it.
+
+    Example: precert user role okafor physician
+    """
     from ops import people_command
     from store import people
 
@@ -83,7 +86,10 @@ def licence(
 
 @user.command()
 def password(login: Login, password_stdin: Stdin = False) -> None:
-    """Set a new password."""
+    """Set a new password.
+
+    Example: precert user password okafor
+    """
     from ops import people_command
 
     raise typer.Exit(people_command.password(login, password_stdin=password_stdin))
@@ -91,7 +97,10 @@ def password(login: Login, password_stdin: Stdin = False) -> None:
 
 @user.command()
 def disable(login: Login) -> None:
-    """Let a person in no more. What they decided stays."""
+    """Let a person in no more. What they decided stays.
+
+    Example: precert user disable okafor
+    """
     from ops import people_command
     from store import people
 
@@ -100,7 +109,10 @@ def disable(login: Login) -> None:
 
 @user.command()
 def enable(login: Login) -> None:
-    """Let a disabled person in again."""
+    """Let a disabled person in again.
+
+    Example: precert user enable okafor
+    """
     from ops import people_command
     from store import people
 
@@ -109,7 +121,10 @@ def enable(login: Login) -> None:
 
 @user.command("list")
 def show(json: Json = False) -> None:
-    """All people with their roles and licences."""
+    """All people with their roles and licences.
+
+    Example: precert user list
+    """
     from ops import people_command
 
     raise typer.Exit(people_command.show_people(as_json=json))
@@ -121,7 +136,10 @@ def key(
     label: Annotated[str, typer.Option("--label", help="What it is for.")] = "",
     json: Json = False,
 ) -> None:
-    """Make an API key of a submitter. It is shown once."""
+    """Make an API key of a submitter. It is shown once.
+
+    Example: precert user key riverside-spine --label "intake server"
+    """
     from ops import people_command
 
     raise typer.Exit(people_command.key(submitter, label=label, as_json=json))
@@ -129,7 +147,10 @@ def key(
 
 @user.command()
 def keys(json: Json = False) -> None:
-    """All keys, without the keys themselves."""
+    """All keys, without the keys themselves.
+
+    Example: precert user keys
+    """
     from ops import people_command
 
     raise typer.Exit(people_command.show_keys(as_json=json))
@@ -137,7 +158,10 @@ def keys(json: Json = False) -> None:
 
 @user.command()
 def revoke(key: Annotated[UUID, typer.Argument(help="The id that `precert user keys` shows.")]) -> None:
-    """Let a key work no more."""
+    """Let a key work no more.
+
+    Example: precert user revoke 01932d5e-7a3b-7c4d-8e5f-0123456789ab
+    """
     from ops import people_command
 
     raise typer.Exit(people_command.revoke(key))
@@ -171,7 +195,10 @@ def webhook(
 
 @user.command()
 def webhooks(json: Json = False) -> None:
-    """Who is told where, and what waits."""
+    """Who is told where, and what waits.
+
+    Example: precert user webhooks
+    """
     from ops import webhook_command
 
     raise typer.Exit(webhook_command.show(as_json=json))

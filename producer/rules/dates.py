@@ -1,16 +1,18 @@
 """Dates that cannot be, and dates that are odd. Birth, receipt and document dates may not lie in the future."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from producer.findings import Findings, Path
-from schemas.request import Document, Member, ServiceLine
+from schemas.request import AuthorizationRequest, Document, Member, ServiceLine
 
 #: Somewhere it is already tomorrow: a date without a zone is in the future only from the day after.
 _ZONES: Final = timedelta(days=1)
 _OLDEST_AGE_YEARS: Final = 115
 _SERVICE_PAST: Final = timedelta(days=3 * 366)
 _SERVICE_FUTURE: Final = timedelta(days=2 * 366)
+#: An older stamp is a mistake: the clock it starts would have run out long ago.
+_OLDEST_RECEIPT: Final = timedelta(days=366)
 _EARLIEST_DOCUMENT: Final = date(1950, 1, 1)
 
 
@@ -41,6 +43,18 @@ def document_dates(document: Document, place: int, today: date, findings: Findin
         elif on < _EARLIEST_DOCUMENT:
             findings.add(("documents", place, field), "date_odd", "a date since 1950", blocks=False)
     return wrong
+
+
+def receipt(request: AuthorizationRequest, now: datetime, findings: Findings) -> bool:
+    """Whether the channel's receipt can start the clock. One that cannot is left out, and our own receipt starts it."""
+    stamped = request.received_at
+    if stamped is None or now - _OLDEST_RECEIPT <= stamped <= now:
+        return True
+    if stamped > now:
+        findings.add(("received_at",), "date_in_future", "a time that is not in the future", blocks=False)
+    else:
+        findings.add(("received_at",), "date_odd", "the time at which the channel received it, within the last year")
+    return False
 
 
 def line_dates(line: ServiceLine, place: int, today: date, findings: Findings) -> None:

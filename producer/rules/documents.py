@@ -1,8 +1,10 @@
 """Documents: all are kept; what the reader cannot use is said."""
 
+from datetime import date
 from hashlib import sha256
 
 from producer.findings import Findings
+from producer.rules import dates, languages
 from schemas.request import Document
 
 
@@ -13,16 +15,24 @@ def documents(sent: tuple[Document, ...], *, most: int, findings: Findings) -> N
         )
     if len(sent) > most:
         findings.add(("documents",), "documents_many", f"at most {most} documents in one request; all were kept")
-    for place, document in enumerate(sent):
-        _one(document, place, findings)
 
 
-def _one(document: Document, place: int, findings: Findings) -> None:
-    if not document.text.strip():
+def document(sent: Document, place: int, today: date, findings: Findings) -> Document:
+    """As it is filed: dates that cannot be are left out, and a language that nobody stated is marked as foreign."""
+    changes: dict[str, str | None] = {**dates.document_dates(sent, place, today, findings)}
+    if not sent.text.strip():
         findings.add(("documents", place, "text"), "document_empty", "the text of the document", blocks=False)
-    elif document.language is not None and document.language.lower().split("-")[0].split("_")[0] not in ("en", "eng"):
+    elif not _is_english(sent):
         expected = "a document in English, or its translation beside it: a person reads this one"
         findings.add(("documents", place, "language"), "document_language", expected)
+        changes["language"] = sent.language or languages.UNDETERMINED
+    return sent.model_copy(update=changes) if changes else sent
+
+
+def _is_english(sent: Document) -> bool:
+    if sent.language is not None:
+        return languages.is_english_name(sent.language)
+    return not languages.is_plainly_foreign(sent.text)
 
 
 def hashed(sent: tuple[Document, ...], findings: Findings) -> tuple[Document, ...]:

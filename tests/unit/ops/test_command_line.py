@@ -1,13 +1,18 @@
 """The command line as a shell sees it."""
 
 import json
+import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from ops.cli import app
 from ops.output import in_words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -59,6 +64,32 @@ def test_each_command_has_help_with_an_example(name: str) -> None:
     assert helped.returncode == 0
     if name not in {"user", "case", "policy", "reader"}:
         assert "Example:" in helped.stdout
+
+
+def test_each_command_of_a_group_has_an_example_that_begins_with_its_own_name() -> None:
+    unlike = [
+        name
+        for name, command in _leaves(typer.main.get_command(app))
+        if not re.search(rf"Example: (\S+=\S+ )?precert {name}\b", command.help or "")
+    ]
+    assert unlike == []
+
+
+def _leaves(command: Any, *path: str) -> Iterator[tuple[str, Any]]:
+    for name, below in getattr(command, "commands", {}).items():
+        yield from _leaves(below, *path, name)
+    if not hasattr(command, "commands"):
+        yield " ".join(path), command
+
+
+def test_the_readmes_key_is_the_samples_own() -> None:
+    """The key names the submitter, and a body that names another is refused: the first thing that a reader tries."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    submitter = re.search(r"precert user key (\S+)", readme)
+    sample = re.search(r"-d @(\S+\.json)", readme)
+    assert submitter is not None
+    assert sample is not None
+    assert json.loads((ROOT / sample[1]).read_text(encoding="utf-8"))["submitter"] == submitter[1]
 
 
 def test_wrong_use_leaves_with_2_and_says_so_on_stderr() -> None:

@@ -162,6 +162,12 @@ def test_a_second_line_of_a_number_gets_one_of_its_own() -> None:
     assert codes_of(request) == {"service_lines/1/line": "line_twice"}
 
 
+def test_what_was_found_on_a_line_follows_it_to_its_own_number() -> None:
+    lines = [{"line": 1, "code": "62321"}, {"line": 1, "code": "62321", "service_from": "soon"}]
+    found = {issue.path: issue.line for issue in widened(service_lines=lines).issues}
+    assert found == {"service_lines/1/line": 2, "service_lines/1/service_from": 2}
+
+
 def test_lines_that_stand_or_fall_together_are_one_group() -> None:
     lines = [{"line": 1, "code": "64479"}, {"line": 2, "code": "99213"}, {"line": 3, "code": "64480"}]
     assert [line.group for line in widened(service_lines=lines).service_lines] == [1, 2, 1]
@@ -173,6 +179,22 @@ def test_a_documents_future_receipt_never_reaches_the_clock_of_knowledge() -> No
     request = widened(documents=[{"id": "d", "text": "x", "received_on": "2027-01-01"}])
     assert known_on(request, NOW.date()) == NOW.date()
     assert service_on(line_of(service_from="2026-12-24"), NOW.date()).isoformat() == "2026-12-24"
+
+
+def test_a_document_in_another_language_is_marked_and_said_though_nobody_stated_it() -> None:
+    text = (
+        "Der Patient klagt seit Wochen, der Schmerz wird mit den Tabletten nicht besser und zieht von oben in den Arm."
+    )
+    request = widened(documents=[{"id": "d1", "text": text}])
+    assert request.documents[0].language == "und"
+    assert codes_of(request) == {"documents/0/language": "document_language"}
+
+
+@pytest.mark.parametrize("sent", ["0001-01-01T00:00:00+14:00", "1900-01-01T00:00:00Z", "2025-11-20T12:00:00Z"])
+def test_a_receipt_that_cannot_be_starts_no_clock(sent: str) -> None:
+    request = widened(channel="fax", received_at=sent)
+    assert request.received_at is None
+    assert codes_of(request) == {"received_at": "date_odd"}
 
 
 def test_more_documents_than_the_limit_are_all_kept() -> None:
