@@ -59,8 +59,12 @@ format: $(READY) ## Format the code
 bench: $(READY) ## Measure: figures as ratios to a reference run in the same call
 	@for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench || exit 1; done
 
+.PHONY: take-out
+take-out: $(READY) ## Take each protection of a law out once and let its test find it; writes docs/laws.md
+	@$(BIN)/python -m tests.laws.take_out
+
 .PHONY: lock
-lock: ## Write requirements.lock anew files anew (needs uv)
+lock: ## Write both lock files anew (needs uv)
 	@$(LOCK) --group dev --output-file requirements.lock
 	@$(LOCK) --group build --constraint requirements.lock --output-file requirements-production.lock
 

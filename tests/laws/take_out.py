@@ -1,8 +1,8 @@
 """Takes the protection of a law out of a copy of the tree, line by line, and lets the tests find it.
 
 `python -m tests.laws.take_out [LAW ...]` tries every entry of `takeouts.yaml` (or those of some laws) and prints what
-the test said. A take-out that no test notices ends in exit code 1: then the law is held by nobody. `--page` writes
-`docs/laws.md` anew from the entries.
+the test said. A take-out that no test notices ends in exit code 1: then the law is held by nobody. A run over all laws
+writes `docs/laws.md` with what was said.
 """
 
 import os
@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,9 @@ PAGE = ROOT / "docs" / "laws.md"
 _LONGEST = 150
 _PREFACE = (
     "Each law is protected by lines that can be taken out, and by a test that notices.",
-    "`python -m tests.laws.take_out` copies the tree, takes out one line at a time, runs the test named beside it, and",
-    "fails when the test does not. This page is written from `tests/laws/takeouts.yaml` (`--page`); a test compares",
-    "the two.",
+    "`make take-out` copies the tree, takes out one line at a time, runs the test named beside it, and fails when the",
+    "test does not. It writes this page from `tests/laws/takeouts.yaml` and from what the tests said. `make check`",
+    "holds that each line still stands where the page says, and that the page names all of them.",
 )
 
 
@@ -38,7 +38,10 @@ class TakeOut:
     file: str
     lines: dict[str, str]
     test: str
-    said: str = ""  #: what the test said when this was last tried
+
+    @property
+    def name(self) -> str:
+        return f"law {self.law}, {self.protects}"
 
     def apply(self, tree: Path) -> None:
         path = tree / self.file
@@ -118,11 +121,11 @@ def _prove_that_the_copy_is_used(folder: Path) -> None:
         raise RuntimeError(f"the tests would use {found.stdout.strip()} and not the copy")
 
 
-def page() -> str:
-    return "\n".join(_page()) + "\n"
+def page(said: Mapping[str, str]) -> str:
+    return "\n".join(_page(said)) + "\n"
 
 
-def _page() -> Iterator[str]:
+def _page(said: Mapping[str, str]) -> Iterator[str]:
     yield "# The ten laws, and what holds them"
     yield ""
     yield from _PREFACE
@@ -134,31 +137,38 @@ def _page() -> Iterator[str]:
         yield from (f"- {each}" for each in law.held_by)
         yield "\n| Taken out | in | the test | and what it said |"
         yield "| --- | --- | --- | --- |"
-        yield from (_row(each) for each in law.take_outs)
+        yield from (f"{row_of(each)} `{_cell(said[each.name])}` |" for each in law.take_outs)
 
 
-def _row(take_out: TakeOut) -> str:
+def row_of(take_out: TakeOut) -> str:
+    """The row on the page, up to what the test said."""
     lines = "<br>".join(f"`{_cell(line)}`" for line in take_out.lines)
-    return f"| {take_out.protects}: {lines} | `{take_out.file}` | `{take_out.test}` | `{_cell(take_out.said)}` |"
+    return f"| {take_out.protects}: {lines} | `{take_out.file}` | `{take_out.test}` |"
 
 
 def _cell(words: str) -> str:
     return " ".join(words.split()).replace("|", "\\|").replace("`", "'")
 
 
-def main(arguments: list[str]) -> int:
-    if arguments == ["--page"]:
-        PAGE.write_text(page(), encoding="utf-8")
-        return 0
-    wanted = {int(number) for number in arguments}
-    missed = 0
+def try_all(take_outs: Iterable[TakeOut]) -> Iterator[tuple[TakeOut, str | None]]:
     with tempfile.TemporaryDirectory(prefix="precert-laws-") as folder:
         tree = copy_of_the_tree(Path(folder).resolve())
-        for take_out in (each for law in laws() if law.number in wanted or not wanted for each in law.take_outs):
-            said = tried(take_out, tree)
-            missed += said is None
-            sys.stdout.write(f"law {take_out.law}, {take_out.protects}: {said or 'NO TEST NOTICED'}\n")
-            sys.stdout.flush()
+        for take_out in take_outs:
+            yield take_out, tried(take_out, tree)
+
+
+def main(arguments: list[str]) -> int:
+    wanted = {int(number) for number in arguments}
+    said: dict[str, str] = {}
+    missed = 0
+    chosen = [each for law in laws() if law.number in wanted or not wanted for each in law.take_outs]
+    for take_out, answer in try_all(chosen):
+        sys.stdout.write(f"{take_out.name}: {answer or 'NO TEST NOTICED'}\n")
+        sys.stdout.flush()
+        missed += answer is None
+        said[take_out.name] = answer or ""
+    if not wanted and not missed:
+        PAGE.write_text(page(said), encoding="utf-8")
     return 1 if missed else 0
 
 
