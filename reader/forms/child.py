@@ -1,0 +1,124 @@
+"""The process in which a document is opened: `python -m reader.forms.child MEDIA_TYPE`, bytes in, code and text out.
+
+It has little memory, little time, no files and no children, and it ends with its one document. Its first line is a code
+of `Unread` or "ok", with the numbers of the pages without text; the rest is the text. It says nothing on stderr.
+"""
+
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from reader.forms.extraction import Extraction, RefusedError
+from reader.forms.limits import CPU_SECONDS, MEMORY_BYTES, MOST_CHARACTERS, WALL_SECONDS
+from schemas.unread import Unread
+
+if TYPE_CHECKING:
+    from reader.forms.fhir import Attachment
+
+#: A document in a document in a document: a PDF inside a C-CDA inside a DocumentReference.
+_DEEPEST: Final = 4
+_WITHIN: Final = "\n\n"
+
+
+def main() -> None:
+    confine()
+    try:
+        found = bounded(extract(sys.stdin.buffer.read(), sys.argv[1] if len(sys.argv) > 1 else ""))
+    except RefusedError as refused:
+        found = Extraction("", refused.why)
+    except RecursionError:
+        found = Extraction("", Unread.HOSTILE)
+    except MemoryError:
+        found = Extraction("", Unread.TOO_LARGE)
+    except Exception:  # noqa: BLE001  a parser that breaks at a document refuses it; its words may be the chart's
+        found = Extraction("", Unread.DAMAGED)
+    head = " ".join([found.unread or "ok", *map(str, found.pages)])
+    sys.stdout.buffer.write(f"{head}\n{found.text}".encode())
+
+
+def confine() -> None:
+    """Limits that the kernel keeps, whatever a parser does."""
+    signal.alarm(WALL_SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    for none in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC):
+        resource.setrlimit(none, (0, 0))
+
+
+def bounded(found: Extraction) -> Extraction:
+    from reader.forms.tidy import tidy
+
+    text = tidy(found.text)
+    if len(text) > MOST_CHARACTERS:
+        raise RefusedError(Unread.TOO_LARGE)
+    return found._replace(text=text, unread=found.unread or (None if text.strip() else Unread.NO_TEXT))
+
+
+def extract(data: bytes, media_type: str, *, depth: int = 0) -> Extraction:
+    """The text of a document of any form. Each parser is loaded only for its own form. Raises RefusedError."""
+    from reader.forms.kinds import Form, form_of
+
+    if depth > _DEEPEST:
+        raise RefusedError(Unread.HOSTILE)
+    form = form_of(data, media_type)
+    if form is None:
+        raise RefusedError(Unread.NO_READER)
+    if form is Form.XML:
+        return _xml(data, depth)
+    if form is Form.JSON:
+        from reader.forms import fhir
+
+        return _all(fhir.of_json(data), depth)
+    return _parser(form)(data, media_type)
+
+
+def _parser(form: str) -> Callable[[bytes, str], Extraction]:
+    if form == "pdf":
+        from reader.forms import pdf
+
+        return pdf.extract
+    if form == "html":
+        from reader.forms import markup
+
+        return markup.extract
+    if form == "rtf":
+        from reader.forms import rtf
+
+        return rtf.extract
+    from reader.forms import plain
+
+    return plain.extract
+
+
+def _xml(data: bytes, depth: int) -> Extraction:
+    from reader.forms import ccda, fhir, xml
+    from reader.forms.layout import name_of
+
+    root = xml.parsed(data)
+    name = name_of(root)
+    if name in ("documentreference", "binary"):
+        return _all(fhir.of_xml(root), depth)
+    if name != "clinicaldocument":
+        raise RefusedError(Unread.NO_READER)
+    head, inner = ccda.extract(root)
+    if inner is None:
+        return head
+    words = "".join(map(str, inner.itertext()))
+    is_encoded = (inner.get("representation") or "").upper() == "B64"
+    body = fhir.decoded(words) if is_encoded else words.encode()
+    found = extract(body, inner.get("mediaType") or "", depth=depth + 1)
+    return found._replace(text=head.text + _WITHIN + found.text)
+
+
+def _all(attachments: "list[Attachment]", depth: int) -> Extraction:
+    """One after the other. What is unread in one is unread in the whole."""
+    found = [extract(one.data, one.media_type, depth=depth + 1) for one in attachments]
+    unread = next((one.unread for one in found if one.unread), None)
+    pages = found[0].pages if len(found) == 1 else ()
+    return Extraction(_WITHIN.join(one.text for one in found), unread, pages)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""FHIR: the attachments of a DocumentReference, or a Binary, as JSON or XML. Their bytes are another form again."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import orjson
+from lxml.etree import _Element
+
+from reader.forms.extraction import RefusedError
+from reader.forms.layout import name_of
+from schemas.unread import Unread
+
+_BLANKS = re.compile(rb"\s+")
+
+
+class Attachment(NamedTuple):
+    media_type: str
+    data: bytes
+
+
+def of_json(data: bytes) -> list[Attachment]:
+    """Raises RefusedError."""
+    try:
+        resource = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise RefusedError(Unread.HOSTILE if "depth limit" in str(error) else Unread.DAMAGED) from None
+    if not isinstance(resource, dict):
+        raise RefusedError(Unread.DAMAGED)
+    return _present(list(_attachments(resource)))
+
+
+def of_xml(root: _Element) -> list[Attachment]:
+    """Raises RefusedError."""
+    holders = [root] if name_of(root) == "binary" else [one for one in root.iter() if name_of(one) == "attachment"]
+    found = [{name_of(child): child.get("value") for child in holder} for holder in holders]
+    return _present([_attachment(one.get("contenttype"), one.get("data"), one.get("url")) for one in found])
+
+
+def _attachments(resource: dict[str, Any]) -> Iterator[Attachment | Unread]:
+    match resource:
+        case {"resourceType": "Binary"}:
+            yield _attachment(resource.get("contentType"), resource.get("data"), None)
+        case {"resourceType": "DocumentReference", "content": list(contents)}:
+            for content in contents:
+                sent = content.get("attachment") if isinstance(content, dict) else None
+                if isinstance(sent, dict):
+                    yield _attachment(sent.get("contentType"), sent.get("data"), sent.get("url"))
+        case _:
+            raise RefusedError(Unread.NO_READER)
+
+
+def _attachment(media_type: Any, data: Any, url: Any) -> Attachment | Unread:
+    if not isinstance(data, str) or not data:
+        return Unread.ELSEWHERE if url else Unread.NO_TEXT
+    return Attachment(media_type if isinstance(media_type, str) else "", decoded(data))
+
+
+def _present(found: list[Attachment | Unread]) -> list[Attachment]:
+    """Those that are here. None: why."""
+    here = [one for one in found if isinstance(one, Attachment)]
+    if not here:
+        raise RefusedError(next((one for one in found if isinstance(one, Unread)), Unread.NO_TEXT))
+    return here
+
+
+def decoded(sent: str) -> bytes:
+    """Base64 with or without line breaks. Raises RefusedError."""
+    try:
+        return base64.b64decode(_BLANKS.sub(b"", sent.encode("ascii", "replace")), validate=True)
+    except (binascii.Error, ValueError):
+        raise RefusedError(Unread.DAMAGED) from None

@@ -1,0 +1,11 @@
+"""What a document may cost. One that needs more is refused with a code; a person sees that it was."""
+
+from typing import Final
+
+#: 300 pages of text take a second; what needs more than this is no chart.
+CPU_SECONDS: Final = 20
+#: Longer than the processor's share, for a machine that has others to serve, and under a task's soft limit of 60 s.
+WALL_SECONDS: Final = 45
+MEMORY_BYTES: Final = 768 * 1024 * 1024  #: of addresses, which an interpreter takes more of than of memory
+MOST_BYTES: Final = 32 * 1024 * 1024
+MOST_CHARACTERS: Final = 5_000_000

@@ -1,0 +1,175 @@
+"""Every form of document becomes the same text, and what cannot be read is said."""
+
+import base64
+
+import orjson
+import pytest
+
+from reader.forms.extract import extract
+from reader.forms.extraction import Extraction
+from reader.forms.running_heads import without_running_heads
+from reader.forms.tidy import join_broken_words, tidy
+from reader.read import read
+from schemas.unread import Unread
+from tests import forms
+from tests.forms import NOTE
+
+HTML = "<html><body>" + "".join(f"<p>{line}</p>" for line in NOTE) + "</body></html>"
+RTF = r"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 " + r"\par ".join(NOTE) + "}"
+CCDA = forms.ccda(
+    f"<title>History of Present Illness</title><text><paragraph>{NOTE[1]}</paragraph></text>",
+    f"<title>Physical Examination</title><text><list><item>{NOTE[3]}</item></list></text>",
+)
+
+
+def document_reference(data: bytes, media_type: str) -> bytes:
+    attachment = {"contentType": media_type, "data": base64.b64encode(data).decode()}
+    return orjson.dumps({"resourceType": "DocumentReference", "content": [{"attachment": attachment}]})
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        ("\n".join(NOTE).encode(), "text/plain"),
+        (HTML.encode(), "text/html"),
+        (RTF.encode(), "application/rtf"),
+        (forms.pdf(NOTE), "application/pdf"),
+        (forms.pdf(NOTE), "application/octet-stream"),
+        (forms.encrypted(forms.pdf(NOTE), user=""), "application/pdf"),
+        (CCDA, "application/xml"),
+        (document_reference(forms.pdf(NOTE), "application/pdf"), "application/fhir+json"),
+        (document_reference(HTML.encode(), "text/html"), "application/json"),
+        (forms.ccda(body=f'<nonXMLBody><text mediaType="application/pdf" representation="B64">'
+                         f"{base64.encodebytes(forms.pdf(NOTE)).decode()}</text></nonXMLBody>"), "text/xml"),
+    ],
+    ids=["text", "html", "rtf", "pdf", "pdf by its bytes", "pdf for anybody", "ccda", "fhir pdf", "fhir html",
+         "pdf in ccda"],
+)  # fmt: skip
+def test_the_reader_finds_the_same_in_every_form(data: bytes, media_type: str) -> None:
+    found = extract(data, media_type)
+    assert found.unread is None
+    facts = {fact.kind: fact for fact in read(found.text, document="d", document_on=None)}
+    assert facts["symptom.duration"].days == 84
+    spurling = facts["exam.spurling"]
+    assert (spurling.section, spurling.side) == ("examination", "left")
+    assert found.text[spurling.start : spurling.end] == spurling.quote
+    assert (spurling.quote or "").removeprefix("- ") == NOTE[3]
+
+
+def test_a_ccda_says_whose_it_is_and_keeps_its_headings() -> None:
+    text = extract(CCDA, "application/cda+xml").text
+    facts = {fact.kind: fact.value for fact in read(text, document="d", document_on=None)}
+    assert (facts["identity.name"], facts["identity.birth_date"]) == ("Ann Lee", "1971-03-02")
+    assert "PHYSICAL EXAMINATION:\n" in text
+
+
+def test_a_section_that_was_struck_out_or_left_empty_says_nothing() -> None:
+    data = forms.ccda(
+        '<title>Plan</title><text><content revised="delete">Epidural at C7-T1.</content>Physical therapy.</text>',
+        '<title>Allergies</title><text nullFlavor="NI"/>',
+    )
+    text = extract(data, "text/xml").text
+    assert "Physical therapy." in text
+    assert "Epidural" not in text
+
+
+def test_a_fhir_resource_as_xml_is_read_too() -> None:
+    data = base64.b64encode("\n".join(NOTE).encode()).decode()
+    sent = (
+        '<DocumentReference xmlns="http://hl7.org/fhir"><content><attachment><contentType value="text/plain"/>'
+        f'<data value="{data}"/></attachment></content></DocumentReference>'
+    )
+    assert extract(sent.encode(), "application/fhir+xml").text == "\n".join(NOTE)
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "text"),
+    [
+        ("Gutiérrez: “worse”".encode(), "text/plain", "Gutiérrez: “worse”"),
+        ("Gutiérrez: “worse”".encode("cp1252"), "text/plain", "Gutiérrez: “worse”"),
+        ("Gutiérrez".encode("utf-16"), "text/plain", "Gutiérrez"),
+        ("Gutiérrez".encode("utf-8-sig"), "text/plain", "Gutiérrez"),
+        ("Łukasz".encode("iso-8859-2"), "text/plain; charset=iso-8859-2", "Łukasz"),
+        ("Łukasz".encode(), "text/plain; charset=no-such-thing", "Łukasz"),
+        (b"<meta charset='cp1252'><p>Jos\xe9</p>", "text/html", "José"),
+        (rb"{\rtf1\ansi Jos\'e9 \u8211? done}", "text/rtf", "José \u2013 done"),
+        ("e\u0301 \ufb01\ufb02 co\u00adop\u200berate".encode(), "text/plain", "é fifl cooperate"),
+        (b"a\r\nb\rc\x0cd\0e", "text/plain", "a\nb\nc\nd e"),
+    ],
+)
+def test_letters_come_out_as_they_were_meant(data: bytes, media_type: str, text: str) -> None:
+    assert extract(data, media_type) == Extraction(text)
+
+
+def test_html_shows_what_a_person_sees() -> None:
+    page = """<html><head><title>t</title><style>p{}</style><script>document.write("MRI done")</script></head><body>
+        <h2>Exam</h2> Strength <b>4</b>/5<br>Gait normal <del>abnormal</del>
+        <table><tr><th>Muscle</th><th>Right</th><th>Left</th></tr><tr><td>Biceps</td><td>5/5</td><td>4/5</td></tr></table>
+        <ul><li>one</li><li>two</li></ul><input type="checkbox" checked> Injection <input type="checkbox"> MRI
+        <div style="display: none">Failed therapy.</div><!-- a remark --><p hidden>secret</p></body></html>"""
+    assert extract(page.encode(), "text/html").text.split("\n") == [
+        "Exam", "Strength 4/5", "Gait normal", "Muscle, Right, Left", "Biceps, Right 5/5, Left 4/5", "- one", "- two",
+        "[x] Injection [ ] MRI",
+    ]  # fmt: skip
+
+
+def test_a_running_head_is_said_once_and_tears_no_sentence() -> None:
+    head, foot = "Lee, Ann  DOB 03/02/1971", "Page {} of 3"
+    data = forms.pdf(
+        [head, "Neck pain since March.", "She was given physio-", foot.format(1)],
+        [head, "therapy for eight weeks.", "Pain 7/10.", foot.format(2)],
+        [head, "Pain 4/10.", foot.format(3)],
+    )
+    assert extract(data, "application/pdf").text.split("\n") == [
+        head, "Neck pain since March.", "She was given physio-", foot.format(1), "therapy for eight weeks.",
+        "Pain 7/10.", "Pain 4/10.",
+    ]  # fmt: skip
+
+
+def test_lines_that_differ_in_a_finding_are_no_running_heads() -> None:
+    pages = ["Pain: 7/10\nworse", "Pain: 4/10\nbetter", "Pain: 2/10\ngood"]
+    assert without_running_heads(pages) == pages
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("radicu-\nlopathy", "radiculopathy"),
+        ("non-\nsteroidal", "non-steroidal"),
+        ("anti-\ninflammatory", "anti-inflammatory"),
+        ("C5-\nC6", "C5-C6"),
+        ("a list:\n- item", "a list:\n- item"),
+        ("Spurling -\npositive", "Spurling -\npositive"),
+    ],
+)
+def test_words_broken_at_the_margin_are_whole_again(broken: str, whole: str) -> None:
+    assert join_broken_words(broken) == whole
+
+
+def test_tidying_twice_is_tidying_once() -> None:
+    text = tidy("a \r\n\n\n\n b\u00a0\nﬁ\u00ad")
+    assert tidy(text) == text == "a\n\n b\nfi"
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "unread", "pages"),
+    [
+        (forms.pdf(b"", pictures=[1]), "application/pdf", Unread.NO_TEXT, ()),
+        (forms.pdf(NOTE, b"", pictures=[2]), "application/pdf", Unread.NO_TEXT_ON_PAGES, (2,)),
+        (forms.pdf(NOTE, ["Faxed 11/02/2026 10:02"], pictures=[2]), "application/pdf", Unread.NO_TEXT_ON_PAGES, (2,)),
+        (forms.pdf(NOTE, b""), "application/pdf", None, ()),
+        (b"", "application/pdf", Unread.NO_TEXT, ()),
+        (b"   ", "text/plain", Unread.NO_TEXT, ()),
+        (b"\x89PNG\r\n\x1a\n", "image/png", Unread.NO_READER, ()),
+        (b"PK\x03\x04", "application/octet-stream", Unread.NO_READER, ()),
+        (b'{"resourceType": "Patient"}', "application/fhir+json", Unread.NO_READER, ()),
+        (b"<note>text</note>", "application/xml", Unread.NO_READER, ()),
+        (b'{"resourceType": "DocumentReference", "content": [{"attachment": {"url": "https://a.test/1"}}]}',
+         "application/fhir+json", Unread.ELSEWHERE, ()),
+    ],
+    ids=["scan", "a page scanned", "a page faxed", "a page left empty", "no bytes", "blanks", "picture", "archive",
+         "another resource", "another xml", "address only"],
+)  # fmt: skip
+def test_what_has_no_text_says_so(data: bytes, media_type: str, unread: Unread | None, pages: tuple[int, ...]) -> None:
+    found = extract(data, media_type)
+    assert (found.unread, found.pages) == (unread, pages)
