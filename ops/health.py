@@ -13,7 +13,7 @@ from ops.ports import listens, reachable_host, trouble_with
 from ops.processes import tail, wait_until
 from ops.programs import WORKERS, Ports
 from ops.supervision import ProcessState, Supervisor
-from runtime.bell import TRANSPORT_OPTIONS
+from runtime.bell import transport_options
 
 _FIRST_ANSWER_SECONDS = 15.0
 #: Supervisor's words for a process that ended. While all starts, PostgreSQL and Redis are there, so that one end is
@@ -101,7 +101,7 @@ def listening_workers(redis_url: str, *, seconds: float = 1.0) -> list[str]:
 
     Asked without Celery's own control object: its pool of connections retries without end and keeps the first URL.
     """
-    connection = Connection(redis_url, transport_options={**TRANSPORT_OPTIONS, "max_retries": 0})  # type: ignore[no-untyped-call]
+    connection = Connection(redis_url, transport_options={**transport_options(), "max_retries": 0})  # type: ignore[no-untyped-call]
     mailbox = Mailbox("celery", type="fanout", accept=["json"], serializer="json")  # type: ignore[no-untyped-call]
     try:
         with connection:

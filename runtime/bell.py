@@ -16,12 +16,12 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from runtime import log, metrics
+from runtime.limits import limits
 from runtime.settings import settings
 from schemas.messages import HOME_QUEUE, QUEUES, Queue, Task
 
 #: kombu waits for ever on a half-open connection unless told otherwise; a producer must never hang on a doorbell.
-TRANSPORT_OPTIONS: Final[dict[str, Any]] = {
-    "visibility_timeout": 120,  # longer than any batch; a killed worker's messages come back after it
+_TRANSPORT_OPTIONS: Final[dict[str, Any]] = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,  # else restoring waits 100 s longer than the timeout
     "socket_timeout": 5,
@@ -37,6 +37,12 @@ QUIET_SECONDS: Final = 2.0
 IDS_PER_BELL: Final = 200
 _EXPEDITABLE: Final = frozenset({Task.READ, Task.EVALUATE})
 _BROKER_TROUBLE: Final = (KombuError, RedisError, OSError)
+
+
+def transport_options() -> dict[str, Any]:
+    """How every process of ours talks to the broker. A killed worker's messages come back after the visibility timeout;
+    Redis takes the shortest of all processes, so all ask for the same."""
+    return {**_TRANSPORT_OPTIONS, "visibility_timeout": limits().visibility_seconds}
 
 
 class _Quiet:
@@ -71,7 +77,7 @@ def _sender(url: str, _pid: int) -> Celery:
         task_create_missing_queues=True,  # a sender declares none: the queues are the workers'
         task_send_sent_event=False,
         broker_pool_limit=2,
-        broker_transport_options={**TRANSPORT_OPTIONS, "max_retries": 0},  # else connecting is tried for 6 s
+        broker_transport_options={**transport_options(), "max_retries": 0},  # else connecting is tried for 6 s
         broker_connection_retry=False,
     )
     return app

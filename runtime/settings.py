@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     api_port: int = 8420
     flower_port: int = 5555
     worker_concurrency: int = 2
+    task_seconds: int = Field(default=90, ge=6)  #: the hard limit of a task; `runtime.limits` has what follows from it
     batch_size: int = Field(default=200, ge=1, le=1000)
     max_body_bytes: int = 20 * 1024 * 1024  #: one request, documents included
     max_documents: int = 1000

@@ -12,10 +12,6 @@ from store import attempts
 from store.attempts import Failure
 from store.claims import ALL_WAITING, Waiting
 
-#: Longer than the hard time limit of a task (90 s): the worker of such a batch row is dead.
-DEAD_AFTER: Final = timedelta(seconds=120)
-#: A worker's transaction takes milliseconds.
-STUCK_AFTER: Final = timedelta(seconds=60)
 #: A row that waits longer than this was not heard of: its bell is lost, or the queue is long.
 UNHEARD_AFTER: Final = timedelta(seconds=10)
 WORKER_DIED: Final = "worker_died"
@@ -43,7 +39,7 @@ class Suspect(NamedTuple):
     urgency: str
 
 
-def sweep_batches(session: Session, *, dead_after: timedelta = DEAD_AFTER) -> DeadBatches:
+def sweep_batches(session: Session, *, dead_after: timedelta) -> DeadBatches:
     """Delete batch rows whose worker died, and count an attempt for those of their ids that still wait.
 
     Several sweepers at once do no harm. A batch that began before the server's last start proves nothing against its
@@ -113,7 +109,7 @@ def suspects(session: Session, *, limit: int = 50) -> list[Suspect]:
     return found
 
 
-def end_stuck_workers(session: Session, *, older_than: timedelta = STUCK_AFTER) -> int:
+def end_stuck_workers(session: Session, *, older_than: timedelta) -> int:
     """Terminate workers' connections whose transaction is older: a frozen worker keeps its locks in spite of every
     timeout while PostgreSQL sends to it."""
     ended: int = session.execute(text("SELECT end_stuck_workers(:age)"), {"age": older_than}).scalar_one()

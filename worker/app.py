@@ -12,7 +12,8 @@ from kombu.entity import Queue as BrokerQueue
 
 from policies.errors import PolicyFileError
 from runtime import log
-from runtime.bell import TRANSPORT_OPTIONS, NoBrokerError, broker_url
+from runtime.bell import NoBrokerError, broker_url, transport_options
+from runtime.limits import limits
 from runtime.settings import settings
 from schemas.messages import HOME_QUEUE, QUEUES
 from worker import pulse, stopping
@@ -42,9 +43,9 @@ app.conf.update(
     task_acks_on_timeout=True,
     # One message per child: a prefetched one would wait invisibly behind a slow batch.
     worker_prefetch_multiplier=1,
-    # Longer than any batch should take; the sweeper waits for the hard limit and 30 s more.
-    task_soft_time_limit=60,
-    task_time_limit=90,
+    # Longer than any batch should take; the sweeper waits for the hard limit and a third more.
+    task_soft_time_limit=limits().soft_seconds,
+    task_time_limit=limits().hard_seconds,
     # A queue is declared here or it is a typing error.
     task_queues=[BrokerQueue(name, routing_key=name) for name in QUEUES],  # type: ignore[no-untyped-call]
     task_create_missing_queues=False,
@@ -70,7 +71,7 @@ app.conf.update(
     broker_connection_max_retries=None,
     # With 4, Flower hangs: its four questions at the start hold all connections while each waits for one to ask with.
     broker_pool_limit=10,
-    broker_transport_options=TRANSPORT_OPTIONS,
+    broker_transport_options=transport_options(),
     enable_utc=True,
     timezone="UTC",
     # Beat: the schedule is in the code, its file may be lost, and two beats do no harm.

@@ -7,10 +7,10 @@ request that kills its process takes no other with it.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 from uuid import UUID
 
 from runtime import bell, log, metrics
+from runtime.limits import limits
 from runtime.settings import settings
 from schemas.messages import Queue, Task
 from schemas.request import Urgency
@@ -20,9 +20,6 @@ from store.claims import Candidate, Waiting
 from store.database import transaction
 from worker.retry import Trouble, code_of, trouble_of
 from worker.stopping import is_stopping
-
-#: A task ends after this long and rings for the rest: other queues of the same worker, and a shutdown, wait for it.
-BUDGET_SECONDS: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +31,7 @@ class Delivery:
     queue: str
     worker: str
     trace: str
-    until: float = field(default_factory=lambda: time.monotonic() + BUDGET_SECONDS)
+    until: float = field(default_factory=lambda: time.monotonic() + limits().budget_seconds)
 
     @property
     def is_over(self) -> bool:

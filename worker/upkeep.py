@@ -11,6 +11,7 @@ from uuid import UUID
 
 from runtime import bell, log, metrics
 from runtime.coverage import coverage_port
+from runtime.limits import limits
 from runtime.settings import settings
 from schemas.messages import Task
 from schemas.request import Coverage
@@ -59,11 +60,12 @@ class ClockRun:
         return {**self.escalated, "released": self.released}
 
 
-def sweep(*, worker: str = "command", queue: str = "", dead_after: timedelta = upkeep.DEAD_AFTER) -> Swept:
+def sweep(*, worker: str = "command", queue: str = "", dead_after: timedelta | None = None) -> Swept:
     """One sweep. Several at once do no harm."""
+    times = limits()
     with transaction("worker") as session:
-        dead = upkeep.sweep_batches(session, dead_after=dead_after)
-        ended = upkeep.end_stuck_workers(session)
+        dead = upkeep.sweep_batches(session, dead_after=times.dead_after if dead_after is None else dead_after)
+        ended = upkeep.end_stuck_workers(session, older_than=times.stuck_after)
     with transaction("worker", durable=False) as session:
         unheard, suspects = upkeep.unheard(session), upkeep.suspects(session)
         upkeep.pulse(session, worker=worker, queue=queue, done=dead.batches)

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from runtime.bell import IDS_PER_BELL, TRANSPORT_OPTIONS, queue_of
+import pytest
+
+from runtime.bell import IDS_PER_BELL, queue_of, transport_options
+from runtime.limits import Limits, limits
 from schemas.messages import QUEUES, Queue, Task
-from store.upkeep import DEAD_AFTER
 from worker.app import app
-from worker.batches import BUDGET_SECONDS
 from worker.retry import MAX_RETRIES
 from worker.schedule import SCHEDULE
 from worker.upkeep import slot_of
@@ -18,17 +19,23 @@ def test_no_result_is_kept_anywhere():
 
 
 def test_a_batch_row_is_dead_only_after_the_hard_limit_and_thirty_seconds():
-    assert timedelta(seconds=app.conf.task_time_limit + 30) == DEAD_AFTER
-    assert BUDGET_SECONDS < app.conf.task_soft_time_limit < app.conf.task_time_limit
+    assert timedelta(seconds=app.conf.task_time_limit + 30) == limits().dead_after
+
+
+@pytest.mark.parametrize("hard_seconds", [6, 90, 600])
+def test_a_task_ends_by_itself_then_is_told_then_is_ended_then_is_dead(hard_seconds):
+    times = Limits(hard_seconds)
+    assert times.budget_seconds < times.soft_seconds < times.hard_seconds < times.dead_after.total_seconds()
+    assert times.stuck_after < times.dead_after
 
 
 def test_a_message_comes_back_only_when_its_task_must_be_over():
-    assert app.conf.task_time_limit < TRANSPORT_OPTIONS["visibility_timeout"]
+    assert app.conf.task_time_limit < transport_options()["visibility_timeout"]
 
 
 def test_nothing_waits_for_ever_on_the_broker():
-    assert TRANSPORT_OPTIONS["socket_timeout"] <= 5
-    assert TRANSPORT_OPTIONS["socket_connect_timeout"] <= 5
+    assert transport_options()["socket_timeout"] <= 5
+    assert transport_options()["socket_connect_timeout"] <= 5
     assert app.conf.task_publish_retry is False
 
 
