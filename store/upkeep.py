@@ -43,26 +43,31 @@ def sweep_batches(session: Session, *, dead_after: timedelta) -> DeadBatches:
     """Delete batch rows whose worker died, and count an attempt for those of their ids that still wait.
 
     Several sweepers at once do no harm. A batch that began before the server's last start proves nothing against its
-    requests: the server went away, not the worker.
+    requests: the server went away, not the worker. A batch is left for the next sweep while somebody has one of its
+    requests locked: the connection of a killed worker ends some time after it, and until then its attempt could not be
+    written on the row and would be lost with the evidence.
     """
     rows = session.execute(
         text(
-            "DELETE FROM batch WHERE id IN "
-            "(SELECT id FROM batch WHERE started_at < now() - :dead_after FOR UPDATE SKIP LOCKED) "
-            "RETURNING id, state, ids, started_at, started_at < pg_postmaster_start_time() AS is_older_than_server"
+            "SELECT id, state, ids, started_at, started_at < pg_postmaster_start_time() AS is_older_than_server "
+            "FROM batch WHERE started_at < now() - :dead_after FOR UPDATE SKIP LOCKED"
         ),
         {"dead_after": dead_after},
     ).all()
     failed = 0
     escalated: list[UUID] = []
+    done: list[UUID] = []
     for row in rows:
-        if not row.is_older_than_server:
-            waiting = _NAMED[row.state]
-            still = _still_waiting(session, row.ids, waiting, row.started_at)
-            failed += len(still)
-            failures = [Failure(request, WORKER_DIED, str(row.id)) for request in still]
-            escalated += attempts.count(session, failures, waiting=waiting)
-    return DeadBatches(len(rows), failed, escalated)
+        waiting = _NAMED[row.state]
+        still = [] if row.is_older_than_server else _still_waiting(session, row.ids, waiting, row.started_at)
+        if still and not _lock_all(session, still):
+            continue
+        done.append(row.id)
+        failed += len(still)
+        failures = [Failure(request, WORKER_DIED, str(row.id)) for request in still]
+        escalated += attempts.count(session, failures, waiting=waiting)
+    session.execute(text("DELETE FROM batch WHERE id = ANY(:ids)"), {"ids": done})
+    return DeadBatches(len(done), failed, escalated)
 
 
 def _still_waiting(session: Session, ids: Sequence[UUID], waiting: Waiting, since: datetime) -> list[UUID]:
@@ -73,6 +78,14 @@ def _still_waiting(session: Session, ids: Sequence[UUID], waiting: Waiting, sinc
         {"ids": list(ids), "value": waiting.value, "since": since},
     )
     return list(rows.scalars())
+
+
+def _lock_all(session: Session, ids: Sequence[UUID]) -> bool:
+    """Whether all of these rows are now locked by us."""
+    rows = session.execute(
+        text("SELECT id FROM request WHERE id = ANY(:ids) ORDER BY id FOR UPDATE SKIP LOCKED"), {"ids": list(ids)}
+    )
+    return len(rows.all()) == len(ids)
 
 
 def unheard(session: Session, *, after: timedelta = UNHEARD_AFTER, limit: int = 2000) -> list[Unheard]:

@@ -53,6 +53,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 def kill_all(process: psutil.Process) -> None:
     """kill -9 of a worker and its children at once, as the kernel does when memory is short."""
+    process.suspend()  # else it may see a child die, and replace it, before its own turn comes
     for each in [*process.children(recursive=True), process]:
         each.kill()
 

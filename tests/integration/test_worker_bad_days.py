@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from schemas.messages import Task
@@ -74,6 +75,19 @@ def test_a_worker_that_died_counts_an_attempt_for_what_still_waits(plan):
     assert sweep_the_dead().failed_attempts == 1
     assert rows("SELECT attempts, failure FROM request WHERE id = :id", id=waits) == [(1, "worker_died")]
     assert rows("SELECT attempts FROM request WHERE id = :id", id=went_on) == [0]
+    assert rows("SELECT count(*) FROM batch") == [0]
+
+
+def test_an_attempt_that_cannot_be_written_yet_is_counted_by_the_next_sweep(plan):
+    held, free = file(submission("M1"), submission("M2"))
+    abandon(held, free)
+    with transaction("worker") as session:
+        # The connection of a killed worker ends some time after it and keeps its rows until then.
+        session.execute(text("SELECT 1 FROM request WHERE id = :id FOR UPDATE"), {"id": held})
+        assert (sweep_the_dead().dead_batches, sweep_the_dead().failed_attempts) == (0, 0)
+        assert rows("SELECT count(*) FROM batch") == [1]
+    assert sweep_the_dead().failed_attempts == 2
+    assert rows("SELECT attempts FROM request") == [1, 1]
     assert rows("SELECT count(*) FROM batch") == [0]
 
 
@@ -155,8 +169,6 @@ def test_trouble_with_the_database_is_not_counted_on_requests(plan, monkeypatch)
 def test_a_locked_row_is_left_to_who_holds_it(plan):
     (request,) = file(submission())
     with transaction("worker") as session:
-        from sqlalchemy import text
-
         session.execute(text("SELECT 1 FROM request FOR UPDATE"))
         assert evaluate(request) == 0
     assert rows("SELECT state, attempts FROM request") == [("ready", 0)]

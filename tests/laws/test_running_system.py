@@ -199,7 +199,7 @@ def test_a_worker_child_killed_between_lock_and_commit_leaves_nothing(system):
     assert rows("SELECT count(*) FROM batch WHERE :id = ANY (ids)", id=request) == [1], "evidence, and all there is"
 
     # There is nothing to repair: the next bell does the work.
-    assert sweep(dead_after=timedelta(0)).failed_attempts == 1
+    wait_until(lambda: sweep(dead_after=timedelta(0)).failed_attempts == 1, seconds=60)
     wait_until(lambda: state(request) == "approved", seconds=60)
     assert events(request) == ["accepted", "attempt_failed", "evaluated", "approved"]
     assert count("evaluation", [request]) == count("determination", [request]) == 1
