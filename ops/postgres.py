@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +18,7 @@ from ops.errors import (
     PasswordsLostError,
 )
 from ops.passwords import passwords, secrets_file, write_private
-from ops.processes import end, launch, lives, parents_first, plain_environment, run_as, tail, working_in
+from ops.processes import end, launch, lives, parents_first, run_to_end, tail, working_in
 
 OWNER = "precert"
 MAJOR = 18
@@ -102,11 +101,12 @@ def _initialise(place: Place, *, durable: bool) -> None:
     programs = postgres_programs()
     # A folder that is complete or absent: a start that was killed half way leaves only `.unfinished` behind.
     unfinished = place.state / "postgresql.unfinished"
+    _end_initdb(unfinished)
     shutil.rmtree(unfinished, ignore_errors=True)
     own_folder(unfinished, place.account)
     password_file = _password_file(place, unfinished)
     data = unfinished / "data"
-    command = [
+    command: list[str | Path] = [
         programs / "initdb",
         "--pgdata",
         data,
@@ -118,23 +118,17 @@ def _initialise(place: Place, *, durable: bool) -> None:
     ]
     command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
     command += ["--no-instructions", *([] if durable else ["--no-sync"])]
-    with log_file(place).open("ab") as log:
-        done = subprocess.run(
-            list(map(str, command)),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=unfinished,
-            env=plain_environment(),
-            umask=0o077,
-            check=False,
-            **run_as(place.account),  # type: ignore[call-overload]
-        )
-    if done.returncode != 0:
+    if run_to_end(command, log_file(place), folder=unfinished, account=place.account) != 0:
         raise _failure(place)
     password_file.unlink()
     data.rename(place.postgres_data)
     unfinished.rmdir()
+
+
+def _end_initdb(unfinished: Path) -> None:
+    """End the initdb of a start that was killed: it would go on writing by name into the folder made anew."""
+    left = [*working_in(unfinished, "initdb"), *working_in(unfinished / "data", "postgres")]
+    end(left, ((signal.SIGKILL, 5.0),))
 
 
 def _password_file(place: Place, folder: Path) -> Path:

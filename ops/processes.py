@@ -53,6 +53,29 @@ def launch(
     return int(started.stdout)
 
 
+def run_to_end(command: Sequence[str | Path], log: Path, *, folder: Path, account: struct_passwd | None = None) -> int:
+    """Run a program and wait for it; its exit code. Interrupted, it leaves neither the program nor its children."""
+    with (
+        log.open("ab") as output,
+        subprocess.Popen(
+            list(map(str, command)),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=folder,
+            env=plain_environment(),
+            start_new_session=True,
+            umask=0o077,
+            **run_as(account),  # type: ignore[call-overload]
+        ) as process,
+    ):
+        try:
+            return int(process.wait())
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+
+
 def lives(process: psutil.Process) -> bool:
     with suppress(psutil.NoSuchProcess):
         return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)

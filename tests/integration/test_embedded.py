@@ -3,6 +3,8 @@
 import os
 import pwd
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
@@ -36,6 +38,27 @@ def home(request: pytest.FixtureRequest) -> Iterator[Path]:
 def start_and_die(home: Path) -> None:
     start(home)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def start_until_told_to_end(home: Path) -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as `up` does it: an exception
+    start(home)
+
+
+def start_up_to_initdb(home: Path) -> psutil.Popen:
+    """A start in a process of its own that is just making its data folder."""
+    script = f"from tests.integration import test_embedded as t; t.start_until_told_to_end(t.Path({str(home)!r}))"
+    starter = psutil.Popen([sys.executable, "-W", "ignore", "-c", script], stderr=subprocess.DEVNULL)
+    assert processes.wait_until(lambda: bool(made_by_initdb(home)) or starter.poll() is not None, seconds=30)
+    assert starter.poll() is None
+    return starter
+
+
+def made_by_initdb(home: Path) -> list[psutil.Process]:
+    """The children of initdb that are at work."""
+    if not (home / "instance").is_file():
+        return []
+    return processes.working_in(place_of(home).state / "postgresql.unfinished" / "data", "postgres")
 
 
 def start_and_stop_as(uid: int, home: Path) -> None:
@@ -180,6 +203,26 @@ def test_a_half_made_data_folder_is_made_again(home: Path) -> None:
     (half / "password").write_text("left behind")
     assert start(home).started == ALL
     assert not half.exists()
+
+
+def test_a_start_that_is_ended_while_it_makes_the_data_folder_leaves_no_process(home: Path) -> None:
+    starter = start_up_to_initdb(home)
+    starter.send_signal(signal.SIGTERM)
+    starter.wait(30)
+    assert made_by_initdb(home) == []
+    assert processes.working_in(place(home).state / "postgresql.unfinished", "initdb") == []
+
+
+def test_an_initdb_whose_starter_was_killed_does_not_write_into_the_folder_made_anew(home: Path) -> None:
+    starter = start_up_to_initdb(home)
+    starter.kill()
+    starter.wait(30)
+    left = processes.working_in(place(home).state / "postgresql.unfinished", "initdb")
+    for process in left:
+        process.suspend()  # else it might be done before the next start comes
+    assert left
+    assert start(home).started == ALL
+    assert not any(map(processes.lives, left))
 
 
 def test_many_starts_at_once_start_each_service_once(home: Path) -> None:
