@@ -1,7 +1,5 @@
 """`precert up` and `precert down`: services, migrations and all processes, together or not at all."""
 
-import json
-import os
 import shutil
 import signal
 import threading
@@ -11,17 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-import psutil
 from filelock import FileLock, Timeout
 
-from ops import embedded, flower
+from ops import embedded, flower, up_record
 from ops.accounts import open_home
 from ops.embedded import Services
 from ops.errors import AlreadyRunningError, BusyError, ProcessFailedError, RunnerDiedError
 from ops.health import Readiness
-from ops.passwords import passwords, write_private
+from ops.passwords import passwords
 from ops.ports import choose_port, reachable_host, trouble_with
-from ops.processes import end, lives, parents_first, wait_until
+from ops.processes import end, parents_first, wait_until
 from ops.programs import Ports, consumed_queues, programs, settings_environment
 from ops.supervision import Supervisor
 from ops.watch import watch
@@ -90,15 +87,19 @@ def Running(settings: Settings, *, say: Say | None = None) -> Iterator[Addresses
 
     Ctrl-C, SIGTERM and a closed terminal end the block as KeyboardInterrupt; nothing of ours is left behind then.
     """
+    say = _patient(say or _say_nothing)
     home = open_home(home_folder(settings))
     with ExitStack() as stack:
         ignore_signals = stack.enter_context(_ending_signals())
         try:
             addresses = _join(settings, home=home, stack=stack)
             if addresses is None:
-                addresses = _start(settings, home=home, say=_patient(say or _say_nothing), stack=stack)
+                addresses = _start(settings, home=home, say=say, stack=stack)
             stack.enter_context(embedded.using(addresses.services))
             yield addresses
+        except StopRequestedError:
+            say("Stopping ...")
+            raise
         finally:
             ignore_signals()
 
@@ -108,11 +109,11 @@ def down(home: Path) -> tuple[str, ...]:
     home = home.expanduser().absolute()
     if not (home / "instance").is_file():
         return ()
-    running = [process for process in [_recorded(home)] if process is not None]
+    running = [process for process in [up_record.holder(home)] if process is not None]
     end(running, _UP_STEPS)
     stopped = ["up"] if running else []
     stopped += ["processes"] if _stop_processes(Supervisor(home)) else []
-    _record_path(home).unlink(missing_ok=True)
+    up_record.path(home).unlink(missing_ok=True)
     return (*stopped, *embedded.stop(home))
 
 
@@ -155,10 +156,9 @@ def _join(settings: Settings, *, home: Path, stack: ExitStack) -> Addresses | No
 def _found(settings: Settings, home: Path) -> Addresses | None:
     """The addresses in the record, if everything there answers."""
     services = embedded.attach(settings)
-    record = _read_record(home)
-    if services is None or "ports" not in record:
+    ports = up_record.ports(home)
+    if services is None or ports is None:
         return None
-    ports = Ports(**record["ports"])
     supervisor = Supervisor(home)
     with suppress(ProcessFailedError, RunnerDiedError), embedded.using(services):
         if supervisor.states() is not None and not _readiness(supervisor, settings, ports, services).missing():
@@ -170,8 +170,8 @@ def _start(settings: Settings, *, home: Path, say: Say, stack: ExitStack) -> Add
     """Start all of it. `stack` gets what undoes each step before the step is taken."""
     supervisor = Supervisor(home)
     _stop_processes(supervisor)
-    stack.callback(_record_path(home).unlink, missing_ok=True)
-    _record(home)
+    stack.callback(up_record.path(home).unlink, missing_ok=True)
+    up_record.write(home)
     before = embedded.runs(home)
     stack.callback(_stop_services, home, before)
     say("Starting PostgreSQL and Redis ...")
@@ -180,7 +180,7 @@ def _start(settings: Settings, *, home: Path, say: Say, stack: ExitStack) -> Add
     _migrate(services, say)
     stack.callback(_stop_processes, supervisor)
     ports = _start_processes(supervisor, settings, services=services, say=say)
-    _record(home, ports)
+    up_record.write(home, ports)
     return _addresses(settings, ports, services)
 
 
@@ -255,36 +255,6 @@ def _stop_services(home: Path, before: tuple[str, ...]) -> None:
     embedded.stop(home, only=tuple({"postgresql", "redis"} - set(before)))
 
 
-def _record_path(home: Path) -> Path:
-    return home / "run" / "up.json"
-
-
-def _record(home: Path, ports: Ports | None = None) -> None:
-    record: dict[str, object] = {"pid": os.getpid(), "started": psutil.Process().create_time()}
-    if ports is not None:
-        record["ports"] = {"api": ports.api, "flower": ports.flower}
-    write_private(_record_path(home), json.dumps(record))
-
-
-def _read_record(home: Path) -> dict[str, dict[str, int]]:
-    try:
-        record = json.loads(_record_path(home).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
-
-
-def _recorded(home: Path) -> psutil.Process | None:
-    """The living process that holds the home folder; never one that merely took over its id."""
-    record: dict[str, object] = dict(_read_record(home))
-    with suppress(psutil.NoSuchProcess, KeyError, TypeError, ValueError):
-        process = psutil.Process(int(str(record["pid"])))
-        same = abs(process.create_time() - float(str(record["started"]))) < 1
-        if same and lives(process) and process.pid != os.getpid():
-            return process
-    return None
-
-
 @contextmanager
 def _ending_signals() -> Iterator[Callable[[], None]]:
     """Turn signals that ask for an end into StopRequestedError, once; the value makes this process deaf to more."""
@@ -303,7 +273,9 @@ def _ending_signals() -> Iterator[Callable[[], None]]:
         raise StopRequestedError
 
     for number in _ENDING_SIGNALS:
-        signal.signal(number, stop)
+        # `nohup precert up` asks to stay when the terminal closes.
+        if number is not signal.SIGHUP or before[number] is not signal.SIG_IGN:
+            signal.signal(number, stop)
     try:
         yield ignore
     finally:

@@ -12,6 +12,7 @@ import orjson
 from ops.output import console, print_error, print_json
 from ops.request_files import Unreadable, read_requests
 from ops.submit_progress import WORTH_KEEPING, Progress
+from ops.up_record import api_url
 from producer.client import AwayError, IntakeClient, RejectedError, in_calls
 from runtime.settings import home_folder, settings
 
@@ -43,8 +44,7 @@ def submit(files: list[str], *, wait: bool, as_json: bool, api_key: str | None =
 
 
 def _own_url() -> str:
-    own = settings()
-    return os.environ.get("PRECERT_API_URL") or f"http://{own.api_host}:{own.api_port}"
+    return os.environ.get("PRECERT_API_URL") or api_url(settings())
 
 
 class _Run:
@@ -137,9 +137,10 @@ class _Run:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+        bar_console = Console(stderr=True)
         return Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-            console=Console(stderr=True), disable=self._as_json, transient=True,
+            console=bar_console, disable=self._as_json or not bar_console.is_terminal, transient=True,
         )  # fmt: skip
 
     def ended(self) -> int:

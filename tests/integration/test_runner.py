@@ -39,14 +39,14 @@ SERVICES = Services(
 class Up:
     """`precert up` in a process of its own."""
 
-    def __init__(self, home: Path, **variables: str) -> None:
+    def __init__(self, home: Path, *, before: str = "", **variables: str) -> None:
         self.home = home
         home.parent.mkdir(exist_ok=True)
         self.output = home.parent / "up.txt"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PRECERT_")}
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", "import sys; from ops.up_command import up; sys.exit(up())"],
+                [sys.executable, "-c", f"{before}\nimport sys; from ops.up_command import up; sys.exit(up())"],
                 env={**environment, "PRECERT_HOME": str(home), "PRECERT_WORKER_CONCURRENCY": "1", **variables},
                 stdout=output,
                 stderr=output,
@@ -97,8 +97,8 @@ def start_up() -> Iterator[Callable[..., Up]]:
     """Starts `precert up` for a home folder; what still runs after the test is killed and cleaned up."""
     started: list[Up] = []
 
-    def start(home: Path, **variables: str) -> Up:
-        started.append(Up(home, **variables))
+    def start(home: Path, *, before: str = "", **variables: str) -> Up:
+        started.append(Up(home, before=before, **variables))
         return started[-1]
 
     yield start
@@ -244,6 +244,16 @@ def test_a_terminal_closed_during_the_start_leaves_nothing(home: Path, start_up:
     up.wait_for("Starting the API")
     assert processes.wait_until(lambda: bool(Supervisor(home).processes()), seconds=10)
     assert up.end(signal.SIGHUP) == 0, up.said
+    assert left_in(home) == []
+
+
+@pytest.mark.slow
+def test_under_nohup_a_closed_terminal_ends_nothing(home: Path, start_up: Callable[..., Up]) -> None:
+    up = start_up(home, before="import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)")
+    up.wait_for("Starting the API")
+    up.process.send_signal(signal.SIGHUP)
+    up.wait_for("Ctrl-C")
+    assert up.end(signal.SIGTERM) == 0, up.said
     assert left_in(home) == []
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ops import submit_command
+from ops import submit_command, up_record
+from ops.programs import Ports
 from producer import client
 from producer.client import AwayError, IntakeClient
 from runtime.settings import settings
@@ -112,6 +113,19 @@ def test_a_wrong_key_is_said_and_a_missing_one_is_wrong_use(
     assert submit_command.submit([file], wait=False, as_json=True, api_key="wrong", url=api.url) == 1
     assert "unknown or revoked" in capsys.readouterr().err
     assert submit_command.submit([file], wait=False, as_json=True) == 2
+
+
+def test_without_a_url_it_goes_to_the_api_of_the_own_home_folder(
+    api: Api, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRECERT_API_URL", raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as another:  # as the `up` of another checkout
+        monkeypatch.setattr(settings(), "api_port", another.getsockname()[1])
+        (home / "run").mkdir(parents=True)
+        up_record.write(home, Ports(api=int(api.url.rpartition(":")[2]), flower=1))
+        file = written(tmp_path / "requests.ndjson", [structured("A-1")])
+        assert submit_command.submit([file], wait=False, as_json=True, api_key=api.key) == 0
+    assert count("request") == 1
 
 
 def test_an_api_that_does_not_answer_is_waited_for_and_then_said() -> None:
