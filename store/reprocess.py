@@ -79,9 +79,10 @@ def outdated(
         text(
             f"SELECT {_COLUMNS} FROM request r WHERE r.state = ANY(:states) AND r.beside IS NULL "
             "AND (CAST(:after AS uuid) IS NULL OR r.id > :after) AND EXISTS ("
-            f"{_NEWEST} AND EXISTS (SELECT 1 FROM unnest(CAST(:policies AS text[]), CAST(:digests AS text[]), "
-            "CAST(:dates AS date[])) AS s (policy, digest, effective_from) "
-            "WHERE s.policy = e.policy AND s.digest <> e.policy_digest AND s.effective_from <= r.service_on)) "
+            f"{_NEWEST} AND e.policy_digest <> (SELECT s.digest FROM unnest(CAST(:policies AS text[]), "
+            "CAST(:digests AS text[]), CAST(:dates AS date[])) AS s (policy, digest, effective_from) "
+            "WHERE s.policy = e.policy AND s.effective_from <= r.service_on "
+            "ORDER BY s.effective_from DESC LIMIT 1)) "
             "ORDER BY r.id LIMIT :limit"
         ),
         {

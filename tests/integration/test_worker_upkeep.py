@@ -4,13 +4,17 @@ from datetime import date, timedelta
 
 import orjson
 import pytest
+from sqlalchemy import text
 
 from policies.positions import Positions
 from runtime.settings import settings
 from schemas.lifecycle import RequestState
-from store.reprocess import Choice
+from store import reprocess
+from store.database import transaction
+from store.reprocess import Choice, Standing
 from tests.pipeline import FAMILY, document, evaluate, events, file, read, rows, state, submission, write_policies
 from worker import reprocessing
+from worker.policies_in_force import catalog
 from worker.upkeep import run_clocks
 
 IMAGING = ("imaging.study", "imaging.finding")
@@ -155,6 +159,21 @@ def test_open_requests_are_evaluated_again_when_their_policy_has_a_new_version(p
     assert state(pended) == "approved"
     rows("DELETE FROM schedule_run")
     assert reprocessing.reevaluate_open() == 0
+
+
+def test_a_request_evaluated_by_the_newest_version_is_not_taken_for_outdated(pended, laxer):
+    laxer()
+    loaded = catalog().loaded
+    standing = [Standing(one.policy.id, one.digest, one.policy.effective_from) for one in loaded]
+    assert len(standing) == 2
+    with transaction("worker") as session:
+        assert [one.id for one in reprocess.outdated(session, standing)] == [pended]
+    newest = max(standing, key=lambda one: one.effective_from)
+    with transaction("migrate") as session:
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        session.execute(text("UPDATE evaluation SET policy_digest = :digest"), {"digest": newest.digest})
+    with transaction("worker") as session:
+        assert reprocess.outdated(session, standing) == []
 
 
 def test_a_final_decision_is_compared_and_not_touched(plan, laxer):
