@@ -49,10 +49,13 @@ def take_next(reviewer: Reviewer, *, as_json: bool) -> int:
     return 0
 
 
-def release(reviewer: Reviewer, reference: str) -> int:
+def release(reviewer: Reviewer, reference: str, *, as_json: bool = False) -> int:
     with transaction("console") as session:
         case = cases.release(session, reviewer, reference)
-    console().print(f"{case.reference} is given back.")
+    if as_json:
+        print_json(case._asdict())
+    else:
+        console().print(f"{case.reference} is given back.")
     return 0
 
 

@@ -19,30 +19,49 @@ from store.errors import plain_errors
 from store.people import LicenceStatus, LicenceType, Role
 
 
-def add(login: str, *, name: str, roles: Sequence[Role], npi: str | None, password_stdin: bool) -> int:
+def add(
+    login: str, *, name: str, roles: Sequence[Role], npi: str | None, password_stdin: bool, as_json: bool = False
+) -> int:
     use_running_services()
     password = read_password(f"Password for {login}: ", from_stdin=password_stdin, twice=True)
     with plain_errors(), transaction("migrate") as session:
         people.add(session, login, name=name, roles=roles, password=password, npi=npi)
+        person = _listed(session, login)
+    if as_json:
+        print_json(person)
+        return 0
     console().print(f"{login} is filed: {', '.join(roles) or 'no role yet'}.")
     if "physician" in roles:
         console().print(f"To decide against a patient a licence is needed: `precert user licence {login} ...`")
     return 0
 
 
-def change(login: str, *, done: str, act: Callable[[Session, UUID], None]) -> int:
-    """One change to one person."""
+def change(login: str, *, done: str, act: Callable[[Session, UUID], None], as_json: bool = False) -> int:
+    """One change to one person. As JSON: the person as `user list` shows each."""
     use_running_services()
     with plain_errors(), transaction("migrate") as session:
         act(session, people.find(session, login))
-    console().print(f"{login}: {done}.")
+        person = _listed(session, login)
+    if as_json:
+        print_json(person)
+    else:
+        console().print(f"{login}: {done}.")
     return 0
 
 
-def password(login: str, *, password_stdin: bool) -> int:
+def _listed(session: Session, login: str) -> dict[str, object]:
+    return next(one._asdict() for one in people.listed(session) if one.login == login)
+
+
+def password(login: str, *, password_stdin: bool, as_json: bool = False) -> int:
     use_running_services()
     chosen = read_password(f"New password for {login}: ", from_stdin=password_stdin, twice=True)
-    return change(login, done="the password is changed", act=lambda s, person: people.set_password(s, person, chosen))
+    return change(
+        login,
+        done="the password is changed",
+        act=lambda s, person: people.set_password(s, person, chosen),
+        as_json=as_json,
+    )
 
 
 def licence(
@@ -55,6 +74,7 @@ def licence(
     valid_to: date,
     status: LicenceStatus,
     specialties: Sequence[str],
+    as_json: bool = False,
 ) -> int:
     def file(session: Session, person: UUID) -> None:
         people.file_licence(
@@ -62,7 +82,9 @@ def licence(
             status=status, specialties=specialties,
         )  # fmt: skip
 
-    return change(login, done=f"{kind} licence in {state.upper()} is {status}, to {valid_to}", act=file)
+    return change(
+        login, done=f"{kind} licence in {state.upper()} is {status}, to {valid_to}", act=file, as_json=as_json
+    )
 
 
 def show_people(*, as_json: bool) -> int:
@@ -109,11 +131,14 @@ def show_keys(*, as_json: bool) -> int:
     return 0
 
 
-def revoke(identity: UUID) -> int:
+def revoke(identity: UUID, *, as_json: bool = False) -> int:
     use_running_services()
     with plain_errors(), transaction("migrate") as session:
         revoked = keys.revoke(session, identity)
     if not revoked:
         raise people.PersonError("no working key has this id: `precert user keys` lists them")
+    if as_json:
+        print_json({"id": str(identity), "revoked": True})
+        return 0
     console().print(f"The key is revoked. A process may remember it for {keys.REMEMBERED_SECONDS:.0f} seconds.")
     return 0

@@ -9,6 +9,7 @@ from ops.connection import use_running_services
 from ops.output import console, print_error, print_json
 from schemas.lifecycle import RequestState
 from store.reprocess import Choice
+from worker.policies_in_force import catalog
 from worker.reprocessing import Change, Compared, Flip, apply, compare
 
 #: So many requests are taken up in one transaction and one bell.
@@ -24,7 +25,8 @@ def reprocess(
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Exit code 2 for a state that there is not, 1 when a request could not be evaluated."""
+    """Exit code 2 for a state that there is not, 1 for a request or a policy that there is not, and when a request
+    could not be evaluated."""
     if state is not None and state not in set(RequestState):
         print_error(f"there is no such state. Use one of: {', '.join(RequestState)}")
         return 2
@@ -47,10 +49,24 @@ def _run(choice: Choice, *, dry_run: bool, as_json: bool) -> int:
         changed += sum(bool(one.changes) for one in page)
         taken += 0 if dry_run else apply(page, why="command")
         _show(page, as_json=as_json)
+    unknown = _unknown(choice) if not seen else None
+    if unknown is not None:
+        print_error(unknown)
+        return 1
     if not as_json:
         done = "Nothing was changed (--dry-run)." if dry_run else f"{taken} taken up again; final decisions stand."
         console().print(f"{seen} evaluated, {changed} would change, {failed} could not be evaluated. {done}")
     return 1 if failed else 0
+
+
+def _unknown(choice: Choice) -> str | None:
+    """What was named and is not there, for a choice that fits no request: a typing error must not look like done."""
+    if choice.reference is not None:
+        return "no request fits. Check the spelling of --reference, and --policy, --state and --since where given."
+    names = sorted({one.policy.family for one in catalog().loaded})
+    if choice.policy is not None and choice.policy not in {*names, *(one.policy.id for one in catalog().loaded)}:
+        return f"no policy has this name, and no request was evaluated by one. Loaded: {', '.join(names)}."
+    return None
 
 
 def _show(page: Sequence[Compared], *, as_json: bool) -> None:

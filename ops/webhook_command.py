@@ -24,22 +24,28 @@ def set_up(submitter: str, url: str, *, as_json: bool) -> int:
     return 0
 
 
-def remove(submitter: str) -> int:
+def remove(submitter: str, *, as_json: bool) -> int:
     use_running_services()
     with plain_errors(), transaction("migrate") as session:
         removed = webhooks.remove(session, submitter)
     if not removed:
         print_error(f"{submitter} has no webhook: `precert user webhooks` lists them.")
         return 1
-    console().print(f"{submitter} is told no more; what was unsent is cancelled.")
+    if as_json:
+        print_json({"submitter": submitter, "removed": True})
+    else:
+        console().print(f"{submitter} is told no more; what was unsent is cancelled.")
     return 0
 
 
-def retry(submitter: str) -> int:
+def retry(submitter: str, *, as_json: bool) -> int:
     use_running_services()
     with plain_errors(), transaction("migrate") as session:
         number = webhooks.try_again(session, submitter)
-    console().print(f"{number} notices for {submitter} are due now.")
+    if as_json:
+        print_json({"submitter": submitter, "due": number})
+    else:
+        console().print(f"{number} notices for {submitter} are due now.")
     return 0
 
 

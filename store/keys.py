@@ -18,6 +18,13 @@ REMEMBERED_SECONDS: Final = 30.0
 _REMEMBERED: Final = 10_000
 
 
+class SubmitterNameError(ValueError):
+    """A submitter needs a name, without spaces around it: it stands in every request and decision of theirs."""
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
 class ApiKey(NamedTuple):
     id: UUID
     submitter: str
@@ -32,7 +39,12 @@ def digest(key: str) -> str:
 
 
 def create(session: Session, submitter: str, *, label: str = "") -> str:
-    """A new key of this submitter, who is filed if new. The key is returned once and stored nowhere."""
+    """A new key of this submitter, who is filed if new. The key is returned once and stored nowhere.
+
+    Raises SubmitterNameError.
+    """
+    if submitter != submitter.strip() or not submitter:
+        raise SubmitterNameError
     key = PREFIX + secrets.token_urlsafe(32)
     session.execute(text("INSERT INTO submitter (name) VALUES (:name) ON CONFLICT DO NOTHING"), {"name": submitter})
     session.execute(

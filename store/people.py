@@ -3,6 +3,7 @@
 Written by the owner's role only (`transaction("migrate")`); the console's role reads. Passwords are argon2id hashes.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -81,6 +82,8 @@ def add(
     session: Session, login: str, *, name: str, roles: Sequence[Role], password: str, npi: str | None = None
 ) -> UUID:
     """A new person. Raises PersonError; a login that is taken ends in the constraint `person_login_key`."""
+    if not login.strip() or not name.strip():
+        raise PersonError("a person has a login and a name: decisions show the name. Give both")
     if npi is not None:
         _check_npi(npi)
     if "physician" in roles and npi is None:
@@ -130,6 +133,8 @@ def file_licence(
     specialties: Sequence[str] = (),
 ) -> UUID:
     """File a licence, or bring a filed one of the same person up to date. Another person's number is refused."""
+    if re.fullmatch(r"[A-Za-z]{2}", state) is None or not number.strip():
+        raise PersonError("a licence names its state by two letters, as TX, and its number: check --state and --number")
     if valid_to < valid_from:
         raise PersonError("the licence ends before it begins: check --valid-from and --valid-to")
     values = {

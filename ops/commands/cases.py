@@ -50,7 +50,7 @@ def take_next(login: Login = None, password_stdin: Stdin = False, json: Json = F
 
 
 @case.command()
-def release(reference: Reference, login: Login = None, password_stdin: Stdin = False) -> None:
+def release(reference: Reference, login: Login = None, password_stdin: Stdin = False, json: Json = False) -> None:
     """Give a case back, so that somebody else can take it at once.
 
     Example: precert case release RQ7Q2K4M9ABCD --login okafor
@@ -59,7 +59,7 @@ def release(reference: Reference, login: Login = None, password_stdin: Stdin = F
     from ops.sign_in import signed_in
 
     with signed_in(login, password_stdin=password_stdin) as reviewer:
-        raise typer.Exit(case_command.release(reviewer, reference))
+        raise typer.Exit(case_command.release(reviewer, reference, as_json=json))
 
 
 @case.command()

@@ -24,10 +24,12 @@ Day = typer.Option(formats=["%Y-%m-%d"], metavar="DATE", show_default=False)
 @user.command()
 def add(
     login: Login,
+    *,
     name: Annotated[str, typer.Option("--name", help="Name and qualification, as decisions show it.")],
     role: Annotated[list[str], RoleName] = [],  # noqa: B006  Typer copies it
     npi: Annotated[str | None, typer.Option("--npi", help="National Provider Identifier.")] = None,
     password_stdin: Stdin = False,
+    json: Json = False,
 ) -> None:
     """File a person. The password is asked for, or stands in PRECERT_PASSWORD.
 
@@ -36,11 +38,13 @@ def add(
     from ops import people_command
 
     roles: list[Any] = [_one_of(each, ROLES, "--role") for each in role]
-    raise typer.Exit(people_command.add(login, name=name, roles=roles, npi=npi, password_stdin=password_stdin))
+    raise typer.Exit(
+        people_command.add(login, name=name, roles=roles, npi=npi, password_stdin=password_stdin, as_json=json)
+    )
 
 
 @user.command()
-def role(login: Login, role: Annotated[str, typer.Argument(help="The role to grant.")]) -> None:
+def role(login: Login, role: Annotated[str, typer.Argument(help="The role to grant.")], json: Json = False) -> None:
     """Grant a role. A role is not taken away again: disable the person, whose decisions rest on it.
 
     Example: precert user role okafor physician
@@ -50,7 +54,9 @@ def role(login: Login, role: Annotated[str, typer.Argument(help="The role to gra
 
     granted: Any = _one_of(role, ROLES, "ROLE")
     raise typer.Exit(
-        people_command.change(login, done=f"is {role}", act=lambda s, person: people.grant(s, person, granted))
+        people_command.change(
+            login, done=f"is {role}", act=lambda s, person: people.grant(s, person, granted), as_json=json
+        )
     )
 
 
@@ -67,6 +73,7 @@ def licence(
     specialty: Annotated[
         list[str], typer.Option("--specialty", help="A field of expertise, as policies name it; may be repeated.")
     ] = [],  # noqa: B006
+    json: Json = False,
 ) -> None:
     """File a licence, or bring it up to date.
 
@@ -79,24 +86,24 @@ def licence(
     raise typer.Exit(
         people_command.licence(
             login, kind=kind, state=state, number=number, valid_from=_day(valid_from), valid_to=_day(valid_to),
-            status=standing, specialties=specialty,
+            status=standing, specialties=specialty, as_json=json,
         )
     )  # fmt: skip
 
 
 @user.command()
-def password(login: Login, password_stdin: Stdin = False) -> None:
+def password(login: Login, password_stdin: Stdin = False, json: Json = False) -> None:
     """Set a new password.
 
     Example: precert user password okafor
     """
     from ops import people_command
 
-    raise typer.Exit(people_command.password(login, password_stdin=password_stdin))
+    raise typer.Exit(people_command.password(login, password_stdin=password_stdin, as_json=json))
 
 
 @user.command()
-def disable(login: Login) -> None:
+def disable(login: Login, json: Json = False) -> None:
     """Let a person in no more. What they decided stays.
 
     Example: precert user disable okafor
@@ -104,11 +111,11 @@ def disable(login: Login) -> None:
     from ops import people_command
     from store import people
 
-    raise typer.Exit(people_command.change(login, done="is disabled", act=people.disable))
+    raise typer.Exit(people_command.change(login, done="is disabled", act=people.disable, as_json=json))
 
 
 @user.command()
-def enable(login: Login) -> None:
+def enable(login: Login, json: Json = False) -> None:
     """Let a disabled person in again.
 
     Example: precert user enable okafor
@@ -116,7 +123,7 @@ def enable(login: Login) -> None:
     from ops import people_command
     from store import people
 
-    raise typer.Exit(people_command.change(login, done="is enabled", act=people.enable))
+    raise typer.Exit(people_command.change(login, done="is enabled", act=people.enable, as_json=json))
 
 
 @user.command("list")
@@ -157,14 +164,16 @@ def keys(json: Json = False) -> None:
 
 
 @user.command()
-def revoke(key: Annotated[UUID, typer.Argument(help="The id that `precert user keys` shows.")]) -> None:
+def revoke(
+    key: Annotated[UUID, typer.Argument(help="The id that `precert user keys` shows.")], json: Json = False
+) -> None:
     """Let a key work no more.
 
     Example: precert user revoke 01932d5e-7a3b-7c4d-8e5f-0123456789ab
     """
     from ops import people_command
 
-    raise typer.Exit(people_command.revoke(key))
+    raise typer.Exit(people_command.revoke(key, as_json=json))
 
 
 @user.command()
@@ -189,7 +198,8 @@ def webhook(
     if url is not None:
         raise typer.Exit(webhook_command.set_up(submitter, url, as_json=json))
     if remove or retry:
-        raise typer.Exit(webhook_command.remove(submitter) if remove else webhook_command.retry(submitter))
+        change = webhook_command.remove if remove else webhook_command.retry
+        raise typer.Exit(change(submitter, as_json=json))
     raise typer.BadParameter("give the address, --remove or --retry; `precert user webhooks` lists them")
 
 

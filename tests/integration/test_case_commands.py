@@ -61,12 +61,53 @@ def test_people_are_filed_listed_and_let_in_no_more(precert, okafor):
     assert precert("case", "list", "--json") == ""
 
 
+def test_what_is_done_to_people_is_said_as_the_person_in_json(precert, okafor):
+    added = json.loads(precert("user", "add", "ina", "--name", "N. Ina, RN", "--role", "nurse", "--json"))
+    assert (added["login"], added["roles"]) == ("ina", ["nurse"])
+    licensed = json.loads(
+        precert(
+            "user", "licence", "ina", "--type", "nurse", "--state", "TX", "--number", "N1", "--valid-to", "2099-12-31",
+            "--json",
+        )
+    )  # fmt: skip
+    assert "TX" in licensed["licences"][0]
+    assert json.loads(precert("user", "role", "ina", "auditor", "--json"))["roles"] == ["auditor", "nurse"]
+    assert json.loads(precert("user", "disable", "ina", "--json"))["disabled"]
+    assert not json.loads(precert("user", "enable", "ina", "--json"))["disabled"]
+    assert json.loads(precert("user", "password", "ina", "--json"))["login"] == "ina"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("user", "add", "x", "--name", " "), "login and a name"),
+        (("user", "licence", "okafor", "--type", "physician", "--state", "Texas", "--number", "Q1", "--valid-to",
+          "2099-12-31"), "two letters"),
+        (("user", "key", ""), "needs a name"),
+        (("user", "key", " clinic-7"), "needs a name"),
+        (("user", "role", "nobody", "nurse"), "no person has this login"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_wrong_is_said_before_the_database_refuses_it(precert, okafor, arguments, words):
+    with pytest.raises(Exception, match=words):
+        precert(*arguments)
+
+
+def test_reprocessing_what_is_not_there_is_no_success(precert):
+    assert "0 evaluated" in precert("reprocess", "--state", "denied", "--dry-run")
+    assert precert("reprocess", "--reference", "RQNONE", "--dry-run", code=1) == ""
+    assert precert("reprocess", "--policy", "lumbar-typing-error", "--dry-run", code=1) == ""
+    assert "0 evaluated" in precert("reprocess", "--policy", "cervical-thoracic-esi", "--state", "denied", "--dry-run")
+    precert("reprocess", "--state", "lost", code=2)
+
+
 def test_a_key_is_made_shown_once_listed_and_revoked(precert):
     made = json.loads(precert("user", "key", "clinic-7", "--label", "test", "--json"))
     assert made["key"].startswith(PREFIX)
     listed = json.loads(precert("user", "keys", "--json"))
     assert made["key"] not in str(listed)
-    precert("user", "revoke", listed["id"])
+    assert json.loads(precert("user", "revoke", listed["id"], "--json")) == {"id": listed["id"], "revoked": True}
     assert json.loads(precert("user", "keys", "--json"))["revoked_at"] is not None
 
 
