@@ -60,12 +60,11 @@ def sweep_batches(session: Session, *, dead_after: timedelta) -> DeadBatches:
     for row in rows:
         waiting = _NAMED[row.state]
         still = [] if row.is_older_than_server else _still_waiting(session, row.ids, waiting, row.started_at)
-        if still and not _lock_all(session, still):
-            continue
-        done.append(row.id)
-        failed += len(still)
-        failures = [Failure(request, WORKER_DIED, str(row.id)) for request in still]
-        escalated += attempts.count(session, failures, waiting=waiting)
+        if _lock_all(session, still):
+            done.append(row.id)
+            failed += len(still)
+            failures = [Failure(request, WORKER_DIED, str(row.id)) for request in still]
+            escalated += attempts.count(session, failures, waiting=waiting)
     session.execute(text("DELETE FROM batch WHERE id = ANY(:ids)"), {"ids": done})
     return DeadBatches(len(done), failed, escalated)
 
