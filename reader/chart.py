@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
@@ -17,6 +17,15 @@ from reader.sentences import split_sentences
 from reader.spans import Hit, Levels, Time
 
 _EMPTY_BOX: Final = re.compile(r"\[ ?\]|\u2610")
+#: "Biceps 4/5 L", "L C6 root", "R > L"; not an initial in a name, not "R/O", not "L 4-5".
+_LETTER_SIDE: Final = re.compile(
+    r"(?<![\w/.'&-])(?:(?P<both>[LR] ?(?:>|=|and|&) ?[LR])|(?P<one>[LR]))(?![\w'&-]|/(?![LR])| ?\d|\. [A-Z][a-z]+,)"
+)
+_INITIAL: Final = re.compile(r"(?:^|\n|[A-Z][a-z]+ )$")
+_THERAPY_NOT_PATIENT: Final = re.compile(
+    r"(?: has| was| is| had)?(?: now| already| not| yet| also)*(?: been)? (?:completed|done|tried|attempted|finished|"
+    r"started|ordered|prescribed|helpful|not helpful|ineffective|ongoing|scheduled|recommended|unsuccessful)\b"
+)
 _WORD: Final = re.compile(r"[^\W_]+")
 #: A history that goes on to the examination without a heading.
 _EXAMINATION: Final = re.compile(
@@ -135,7 +144,7 @@ class Chart:
         hits: list[list[Hit]] = [[] for _ in spans]
         levels: list[list[Levels]] = [[] for _ in spans]
         times: list[list[Time]] = [[] for _ in spans]
-        for hit in match_terms(self.lower):
+        for hit in sorted([*map(self._therapy_or_patient, match_terms(self.lower)), *self._lettered_sides()]):
             _file(hit, hits, starts, spans)
         # What stands behind an empty box is not said.
         hits = [[] if _EMPTY_BOX.match(self.lower, span[0]) else row for row, span in zip(hits, spans, strict=True)]
@@ -161,6 +170,22 @@ class Chart:
                 )
             )
         return sentences
+
+    def _lettered_sides(self) -> Iterator[Hit]:
+        for match in _LETTER_SIDE.finditer(self.plain):
+            is_initial = self.plain[match.end() : match.end() + 1] == "." and _INITIAL.search(
+                self.plain, max(0, match.start() - 24), match.start()
+            )
+            if not is_initial:
+                side = "bilateral" if match["both"] else "left" if match["one"] == "L" else "right"
+                yield Hit(match.start(), match.end(), "side", side)
+
+    def _therapy_or_patient(self, hit: Hit) -> Hit:
+        """ "PT has been completed" is the therapy, "Pt has completed" the patient."""
+        if hit.cls != "not_care" or self.plain[hit.start : hit.start + 2] != "PT":
+            return hit
+        is_therapy = _THERAPY_NOT_PATIENT.match(self.lower, hit.start + 2) is not None
+        return Hit(hit.start, hit.start + 2, "therapy", "physical_therapy") if is_therapy else hit
 
     def sentences_with(self, *classes: str) -> list[Sentence]:
         """Sentences in which one of these classes was hit."""

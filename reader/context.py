@@ -47,6 +47,7 @@ _ORDER: Final = (
 _NEW_SUBJECT: Final = re.compile(r",\s*(?:and\s+|then\s+)?(?:he|she|they|i|we|the patient|patient|who|which|his|her)\b")
 #: A warning or a list of risks holds to its end.
 _FAR: Final = frozenset(["hypothetical", "risk"])
+_OVERLAPPING: Final = frozenset(["family", "negation"])
 _SECTION_ASSERTION: Final = {
     "family_history": Assertion.FAMILY,
     "goals": Assertion.HYPOTHETICAL,
@@ -111,7 +112,7 @@ def _reaches(trigger: Hit, found: Frame, start: int, end: int) -> bool:
         )
     gap = start - trigger.end
     kind = trigger.value.partition(".")[0]
-    overlaps = kind == "family" and trigger.start < start  # "her husband cannot drive"
+    overlaps = kind in _OVERLAPPING and trigger.start < start  # "her husband cannot drive", "no prior injections"
     if (gap < 0 and not overlaps) or (kind == "near_negation" and gap > _NEAR):
         return False
     if kind not in _FAR and gap > _FORWARD_REACH:

@@ -52,6 +52,8 @@ _CANDIDATE: Final = re.compile(
     rf"\b(?=\d{{1,2}}[-/ ]|(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th) |{_MONTH}|today|yesterday|last )"
 )
 _RANGE: Final = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*$")
+_AND: Final = re.compile(r"\s*and\s*$")
+_BETWEEN: Final = re.compile(r"\bbetween\s*$")
 _SINCE: Final = re.compile(
     r"\b(?:since|beginning|began|begun|starting|started|onset|starting in|began in|started on|began on|"
     r"since about)"
@@ -149,7 +151,9 @@ def find_dates(text: str, document_on: date | None) -> list[Time]:
 def _is_range(first: Time, second: Time, text: str) -> bool:
     if first.role == "range" or first.last is None or second.first is None or first.last > second.first:
         return False
-    return _RANGE.fullmatch(text[first.end : second.start]) is not None
+    between = text[first.end : second.start]
+    is_between = _AND.fullmatch(between) and _BETWEEN.search(text, max(0, first.start - 10), first.start)
+    return is_between is not None or _RANGE.fullmatch(between) is not None
 
 
 def _joined(times: list[Time], text: str) -> Iterator[Time]:

@@ -45,6 +45,9 @@ _NEXT: Final = re.compile(
     r"\b(?:this|it) (?:is|would be|will be) (?:his|her|the|their|a) "
     r"(?:second|third|fourth|fifth|sixth|2nd|3rd|4th|5th|6th)\b"
 )
+#: Offered, refused or only talked about, at whatever time.
+_OFFERED: Final = re.compile(r"\b(?:offered|declined|refused|talked about|turned down)(?: \w+){0,4} ?$")
+_DENIED: Final = re.compile(r"\s?:\s?(?:none|no|nil|never|denies|denied|n/a|0)\b")
 _LOOK_BACK: Final = 3
 _SEQUEL: Final = re.compile(
     r"\b(?:after|following|since|until|before|prior to)(?: (?:the|his|her|that|this|an|a))?\s*$"
@@ -177,7 +180,7 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     if said & {"family", "silence"} or _WHETHER.search(before):
         return Tense.UNCLEAR
     denied = "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward") and _NO.search(before[-40:])
-    if denied and sentence.section not in CURRENT_SECTIONS:
+    if (denied or _DENIED.match(chart.lower, hit.end, sentence.end)) and sentence.section not in CURRENT_SECTIONS:
         return Tense.DENIED
     if is_current(chart, sentence):
         return Tense.CURRENT
@@ -189,13 +192,20 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     return _by_words(chart, sentence, hit, before, is_hypothetical="hypothetical" in said)
 
 
+def _of_talk(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> Tense:
+    """ "After the injection ...", "was offered an injection": what the rest of the sentence makes of it."""
+    if _SEQUEL.search(before):
+        is_told = sentence.of("relief") and sentence.section not in {"plan", "instructions"}
+        return Tense.PRIOR if is_told else Tense.UNCLEAR
+    is_plan = _PLAN.search(before) and not past_times(chart, sentence, hit)
+    return Tense.CONDITIONAL if is_plan else Tense.UNCLEAR
+
+
 def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hypothetical: bool) -> Tense:
     """Prior or planned, by the words round the injection; a plan right before it outweighs any sign of the past."""
     after = chart.lower[hit.end : min(sentence.end, hit.end + 80)]
-    if _SEQUEL.search(before):
-        return (
-            Tense.PRIOR if sentence.of("relief") and sentence.section not in {"plan", "instructions"} else Tense.UNCLEAR
-        )
+    if _SEQUEL.search(before) or _OFFERED.search(before):
+        return _of_talk(chart, sentence, hit, before)
     times = past_times(chart, sentence, hit)
     if _ONCE.search(before) and "will" in chart.words(sentence).split() and not times:
         return Tense.CONDITIONAL

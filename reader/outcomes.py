@@ -10,7 +10,7 @@ from reader.spans import Hit, Time
 from reader.timing import times_of
 from schemas.fact import Assertion
 
-_BREAK: Final = re.compile(r";|\b(?:but|however|although|though|whereas|while|otherwise)\b")
+_BREAK: Final = re.compile(r";|\b(?:but|however|although|though|whereas|(?<!a )while|otherwise)\b")
 _EFFECTS: Final = ("failed", "partial", "helped", "not_tolerated", "contraindicated", "declined")
 _PLANNING: Final = frozenset(["plan", "instructions", "goals"])
 _LISTED: Final = re.compile(
@@ -147,7 +147,9 @@ def times_for(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
     ]
 
 
-def _span(chart: Chart, times: list[Time], *, ongoing: bool) -> tuple[date | None, date | None, int | None, str | None]:
+def span_of(
+    chart: Chart, times: list[Time], *, ongoing: bool
+) -> tuple[date | None, date | None, int | None, str | None]:
     days = min(
         (t.days for t in times if t.days is not None and t.role in {"for", "course", "history", "plain"}), default=None
     )
@@ -219,7 +221,7 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
         is_told=is_listed or bool(times) or bool(effect) or bool(near - {"planned"}),
     )
     outcome = _outcome(assertion, effect, near, sentence, is_listed=is_listed)
-    on, until, days, precision = _span(chart, times, ongoing=outcome == "ongoing")
+    on, until, days, precision = span_of(chart, times, ongoing=outcome == "ongoing")
     count = _visits(chart, sentence, hit, low, high)
     return Course(assertion, outcome, on, until, days, count, precision if on and precision != "day" else None, effect)
 

@@ -87,7 +87,9 @@ def _sided(chart: Chart, sentence: Sentence, hit: Hit, words: list[Hit]) -> list
     found: list[Result] = []
     for index, word in enumerate(words):
         end = words[index + 1].start if index + 1 < len(words) else sentence.end
-        side = side_near(sentence, word.start, word.end, low=word.start, high=end)
+        side = side_near(sentence, word.start, word.end, low=word.start - _ADJACENT, high=word.start) or side_near(
+            sentence, word.start, word.end, low=word.start, high=end
+        )
         if index == 0 or side is not None:
             found.append(Result(_value(chart, word), side or side_near(sentence, hit.start, hit.end, high=word.start)))
     return found

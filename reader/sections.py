@@ -15,7 +15,7 @@ _LONGEST: Final = 90
 _WORDS: Final = re.compile(r"[a-z0-9/&'()\-]+")
 _LEVEL: Final = re.compile(r"[ctls]\d")
 #: A heading that says something itself ("MRI 03/02/2026:") stays in the text of its section.
-_STUDY: Final = re.compile(r"\b(?:MRI|MR|CT|EMG|[Xx]-?[Rr]ay|(?i:sedation|anesthesia|anaesthesia))|\d")
+_STUDY: Final = re.compile(r"\b(?:MRI|MR|CT|EMG|[Xx]-?[Rr]ay|(?i:sedation|anesthesia|anaesthesia|pain))|\d")
 #: What an unknown heading in capitals most likely opens, by a word in it; the first that fits.
 _BY_WORD: Final = {
     "goals": "goals",

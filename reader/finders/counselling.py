@@ -43,7 +43,7 @@ def _is_of_other(chart: Chart, sentence: Sentence) -> bool:
     is_injection = (
         sentence.of("injection")
         or "procedure" in chart.words(sentence)
-        or any(h.value == "shared" for h in sentence.of("counselling"))
+        or any(h.value in {"shared", "options"} for h in sentence.of("counselling"))
     )
     return not is_injection and _OTHER_PROCEDURE.search(chart.words(sentence)) is not None
 

@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from reader.anatomy import region_in, side_near
 from reader.chart import Chart, Sentence
-from reader.context import clause
+from reader.context import clause, modifiers
 from reader.emit import fact
 from reader.finders.roots import roots_in
 from reader.spans import Hit
@@ -22,6 +22,7 @@ _DIRECT: Final = {
 _TWO_REGIONS: Final = re.compile(
     r"\b(cervical|thoracic|lumbar) (?:and|as well as|&) (?:cervical|thoracic|lumbar|lumbosacral) $"
 )
+_FOR: Final = re.compile(r"\b(?:for|due to|because of|given|to treat|secondary to)\b")
 _CODE: Final = re.compile(r"m\d\d\.")
 _CODE_REGION: Final[dict[str, Region]] = {
     "1": "cervical",
@@ -66,16 +67,25 @@ def _other_region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
     return cast("Region", match[1]) if match else None
 
 
+def _is_indication(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """ "An injection is requested for radiculopathy": what is asked for is to come, what it is for is there."""
+    if modifiers(chart, sentence, hit.start, hit.end) != {"hypothetical"}:
+        return False
+    before = [h for h in sentence.of("injection") if h.end <= hit.start]
+    return bool(before) and _FOR.search(chart.lower, before[-1].end, hit.start) is not None
+
+
 def _diagnosis(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     span = (hit.start, hit.end)
     low, high = clause(chart, sentence, *span)
     region = _region(chart, sentence, hit)
+    said = Assertion.PRESENT if _is_indication(chart, sentence, hit) else None
     if hit.value == "no_radiculopathy":
         return fact(chart, sentence, span, "diagnosis.radiculopathy", assertion=Assertion.NEGATED, region=region)
     side = side_near(sentence, hit.start, hit.end, low=low, high=high)
     if hit.value in _DIRECT:
         roots = roots_in(chart, sentence, max(low, hit.start - 40), high) if hit.value == "radiculopathy" else ()
-        return fact(chart, sentence, span, _DIRECT[hit.value], side=side, region=region, roots=roots)
+        return fact(chart, sentence, span, _DIRECT[hit.value], assertion=said, side=side, region=region, roots=roots)
     words = chart.lower[hit.start : hit.end]
     if ("strain" in words or "sprain" in words) and sentence.section not in _ASSESSING:
         return None

@@ -7,7 +7,7 @@ from reader.anatomy import joint_after, region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.finders.therapy import SKIP
+from reader.finders.therapy import SKIP, is_injection
 from reader.outcomes import NO_RELIEF, course_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -18,7 +18,7 @@ _FAILED: Final = frozenset(["failed", "not_tolerated"])
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `care.failed` and `care.duration`."""
     for sentence in chart.sentences_with("care", "therapy"):
-        if sentence.section in SKIP or sentence.of("not_care"):
+        if sentence.section in SKIP or is_injection(sentence):
             continue
         for hit in [*sentence.of("care"), *sentence.of("therapy")]:
             course = course_of(chart, sentence, hit, is_listed=sentence.section == "treatment_history")

@@ -18,6 +18,11 @@ _VALUE: Final = re.compile(
     r"(?<![\d/.])(?P<n>\d{1,3}(?:\.\d+)?)\s?(?P<unit>%|percent|/\s?(?P<of>\d{2,3})|"
     r"out of (?P<of2>\d{2,3}))?(?![\d/.]\d|\d|\s?(?:mg|weeks?|months?|days?|years?))"
 )
+_AGAIN: Final = re.compile(
+    r"\s?(?:(?:at|on|in|initially|baseline|before|today|currently|now|\()[\w /,.]{0,26}?\)?)?(?:,|;|->|to|and)\s?"
+    r"(?:(?:now|currently|then|improved to|down to|up to|is)\s)?"
+    r"(?P<n>\d{1,3}(?:\.\d+)?)\s?(?P<unit>%|percent|/\s?(?P<of>\d{2,3})|out of (?P<of2>\d{2,3}))(?![\d/])"
+)
 _REACH: Final = 60
 _HIGHEST: Final = {
     "NDI": 100,
@@ -29,6 +34,8 @@ _HIGHEST: Final = {
     "QuickDASH": 100,
     "mJOA": 18,
     "PEG": 30,
+    "BPFS": 60,
+    "PDAS": 60,
 }
 _ABBREVIATIONS: Final = frozenset(["dash", "peg", "bpi", "pdi", "osw"])
 
@@ -42,6 +49,15 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 chart.lower[hit.start : hit.end] in _ABBREVIATIONS and not chart.text[hit.start : hit.end].isupper()
             ):
                 yield _score(chart, sentence, hit, match)
+                yield from _further(chart, sentence, hit, match)
+
+
+def _further(chart: Chart, sentence: Sentence, hit: Hit, match: "re.Match[str]") -> Iterator[Fact | None]:
+    """ "Oswestry 48% at start, 46% at discharge": the same scale at another time."""
+    again = _AGAIN.match(chart.lower, match.end(), sentence.end)
+    while again:
+        yield _score(chart, sentence, hit, again)
+        again = _AGAIN.match(chart.lower, again.end(), sentence.end)
 
 
 def _unit(hit: Hit, match: "re.Match[str]") -> str | None:

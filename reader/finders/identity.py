@@ -16,6 +16,9 @@ _LABELLED: Final = re.compile(
     rf"name|re|regarding)[ ]*:[ ,]*(?-i:(?P<name>{_NAME}))"
 )
 _AGED: Final = re.compile(r",? is an? (?:[a-z-]+,? ){0,4}\d{1,3}[- ]?(?:year|y)")
+_OF_MY_PATIENT: Final = re.compile(
+    rf"\b(?:my|our|this|above-named|mutual) patient,? (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<name>{_NAME})"
+)
 _NAME_BEFORE: Final = re.compile(rf"(?P<name>{_NAME})\Z")
 _NAME_REACH: Final = 60
 _BIRTH: Final = re.compile(r"\b(?:dob|d\.o\.b\.|date of birth|birth ?date)\b\s*[:\-]?\s*")
@@ -26,7 +29,11 @@ _HEADER: Final = 1500
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `identity.name` and `identity.birth_date`, from labels and from "Name is a 40-year-old"."""
-    for match in [*_LABELLED.finditer(chart.plain, 0, _HEADER * 2), *_introduced(chart)]:
+    for match in [
+        *_LABELLED.finditer(chart.plain, 0, _HEADER * 2),
+        *_OF_MY_PATIENT.finditer(chart.plain, 0, _HEADER * 2),
+        *_introduced(chart),
+    ]:
         name = _clean(match["name"])
         if name:
             yield _identity(chart, *match.span("name"), "identity.name", name)

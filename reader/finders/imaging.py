@@ -23,6 +23,9 @@ _GOES_ON: Final = re.compile(
     r"moderate|severe|multilevel|degenerative|disc|central|left|right|bilateral|normal|foraminal|"
     r"effacement|minimal|additionally|also)\b"
 )
+#: What only imaging shows goes on with the study, unless the sentence is about the patient or an examination.
+_TELLING: Final = frozenset(["disc_herniation", "foraminal_stenosis", "cord_contact", "cord_compression", "cord_word"])
+_ELSE: Final = ("diagnosis", "symptom", "pain", "reflex", "sign", "strength", "surgery", "therapy", "injection")
 _HEADS: Final = re.compile(r"\b(?:impression|findings|technique|comparison)\b")
 _NOTE: Final = re.compile(r"\b(?:history of present illness|hpi|physical exam\w*|chief complaint|assessment)\b")
 _MODALITIES: Final = (
@@ -147,7 +150,10 @@ def _goes_on(chart: Chart, sentence: Sentence, current: Study, *, report: bool) 
         return True
     if sentence.section != current.section:
         return False
-    return sentence.section in {"imaging", "findings"} or _GOES_ON.match(chart.lower, sentence.start) is not None
+    if sentence.section in {"imaging", "findings"} or _GOES_ON.match(chart.lower, sentence.start) is not None:
+        return True
+    is_of_else = any(sentence.of(cls) for cls in _ELSE)
+    return not is_of_else and any(h.value in _TELLING for h in sentence.of("finding"))
 
 
 def _is_done(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> bool:
@@ -171,7 +177,8 @@ def _status(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Asse
         return Assertion.PRESENT
     if "hypothetical" in ahead or ("hypothetical" in said and not sentence.of("done")):
         return Assertion.HYPOTHETICAL
-    return Assertion.PRESENT if _is_done(chart, sentence, hit, report=report) else None
+    is_listed = Assertion.HYPOTHETICAL if sentence.section == "plan" else None
+    return Assertion.PRESENT if _is_done(chart, sentence, hit, report=report) else is_listed
 
 
 def _dates(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:

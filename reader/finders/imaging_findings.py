@@ -38,6 +38,7 @@ _ON_SIDE: Final = re.compile(
 )
 _BOTH: Final = re.compile(r"\b(?:right and (?:\w+ )?left|left and (?:\w+ )?right)\b[\w\s]{0,16}$")
 _HEADS: Final = re.compile(r"(?: levels?)?\s*[:,-]")
+_SEVERITY_GAP: Final = re.compile(r"\s?[,(:]\s?|\s(?:is|was|that is|which is)\s")
 _CONTACT_REACH: Final = 80
 
 
@@ -194,6 +195,7 @@ def _finding(
     severities = [
         s for s in sentence.of("severity") if bounds[0] <= s.start and s.end <= hit.start and hit.start - s.end <= 32
     ]
+    severities += [s for s in sentence.of("severity") if _SEVERITY_GAP.fullmatch(chart.lower, hit.end, s.start)]
     side = _side(chart, sentence, hit, bounds)
     made = fact(
         chart,

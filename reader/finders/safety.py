@@ -11,12 +11,13 @@ from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "references", "consent"])
+_IT: Final = re.compile(r"\b(?:it|this|them|medication|medicine|drug)\b")
 _NO_ALLERGY: Final = re.compile(r"\b(?:no known|nkda|none|denies)\b")
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `safety.*`."""
-    for sentence in chart.sentences_with("blood", "pregnancy", "diabetes", "allergy"):
+    for sentence in chart.sentences_with("blood", "blood_plan", "pregnancy", "diabetes", "allergy"):
         if sentence.section in _SKIP:
             continue
         yield from _anticoagulants(chart, sentence)
@@ -46,15 +47,23 @@ def _anticoagulants(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         if said is not None:
             yield fact(chart, sentence, (hit.start, hit.end), "safety.anticoagulant", hit.value, assertion=said)
     plans = sentence.of("blood_plan")
-    if hits and plans and _is_plan(chart, sentence, hits[0], plans[0]):
+    named = hits or (_medicine_before(chart, sentence) if plans else [])
+    if named and plans and _is_plan(chart, sentence, named[0] if hits else None, plans[0]):
         span = (plans[0].start, plans[0].end)
         yield fact(chart, sentence, span, "safety.anticoagulant_plan", assertion=Assertion.PRESENT)
 
 
-def _is_plan(chart: Chart, sentence: Sentence, medicine: Hit, plan: Hit) -> bool:
+def _medicine_before(chart: Chart, sentence: Sentence) -> list[Hit]:
+    """ "On Xarelto; cardiology agrees to hold it": the medicine that "it" stands for."""
+    before = chart.previous(sentence)
+    is_meant = before is not None and _IT.search(chart.words(sentence)) is not None
+    return list(before.of("blood")) if before is not None and is_meant else []
+
+
+def _is_plan(chart: Chart, sentence: Sentence, medicine: Hit | None, plan: Hit) -> bool:
     if modifiers(chart, sentence, plan.start, plan.end, "forward") & {"negation", "silence"}:
         return False
-    return assess(chart, sentence, medicine.start, medicine.end) is not Assertion.NEGATED
+    return medicine is None or assess(chart, sentence, medicine.start, medicine.end) is not Assertion.NEGATED
 
 
 def _pregnancy(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

@@ -17,8 +17,14 @@ _GRADE: Final = re.compile(
     r"over)\s?5(?P<after>[+-])?(?![\d/.]\d|\d)"
 )
 _NOT_STRENGTH: Final = re.compile(r"\s*(?:reflex|pain|on the pain)")
-_ON: Final = re.compile(r"\s*(?:strength\s+|weakness\s+)?(?:on|in|of|for|at)?\s*(?:the|his|her)?\s*")
+_ON: Final = re.compile(
+    r"\s*(?:strength\s+|weakness\s+)?(?:throughout\s+)?(?:(?:on|in|of|for|at)\s+)?(?:(?:all|each|every|major|the)\s+)*"
+    r"(?:muscle\s+groups?\s+|muscles\s+|myotomes\s+|groups\s+)?(?:(?:on|in|of|for|at)\s+)?(?:the|his|her)?\s*"
+)
+#: "Biceps 4/5 L, 5/5 R": what may stand between two grades of one muscle.
+_JOINT: Final = re.compile(r"[\s,]|\band\b|\b(?:on|the|left|right|l|r)\b")
 _LIST_REACH: Final = 110
+_SIDE_REACH: Final = 48
 _ANATOMY: Final = frozenset(["muscle", "strength"])
 
 
@@ -52,7 +58,8 @@ def _muscles(
         after = [h for h in hits if at.end() <= h.start and h.end <= min(high, at.end() + _LIST_REACH)]
         return direct or [h for h in after if high == sentence.end or not _touches(chart, h.end, high)]
     found = [h for h in hits if max(low, at.start() - _LIST_REACH) <= h.start and h.end <= at.start()]
-    return found or (before if "," not in chart.lower[low : at.start()] else [])
+    between = chart.lower[low : at.start()]
+    return found or (before if "," not in between or not _JOINT.sub("", between) else [])
 
 
 def _touches(chart: Chart, low: int, high: int) -> bool:
@@ -61,7 +68,7 @@ def _touches(chart: Chart, low: int, high: int) -> bool:
 
 def _side_behind(chart: Chart, sentence: Sentence, grade: "re.Match[str]") -> Side | None:
     """ "4/5 on the left and 5/5 on the right": the side directly behind a grade is its own."""
-    behind = [h for h in sides(sentence) if grade.end() <= h.start <= grade.end() + 24]
+    behind = [h for h in sides(sentence) if grade.end() <= h.start <= grade.end() + _SIDE_REACH]
     return side_of(behind[0]) if behind and _ON.fullmatch(chart.lower, grade.end(), behind[0].start) else None
 
 

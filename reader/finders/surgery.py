@@ -19,6 +19,11 @@ _CUE: Final = re.compile(
     r"\b(?:status post|s/p|underwent|undergone|had|has had|history of|prior|previous|post|after|performed|"
     r"following|since|done|ago|failed)\b"
 )
+_TALK: Final = re.compile(
+    r"\b(?:discussed|recommended|considered|considering|offered|candidate for|declin\w+|refus\w+|proposed|suggested|"
+    r"advised|option of)\b"
+)
+_AFTER: Final = re.compile(r"\b(?:after|status post|s/p|following|since) (?:an? |the |his |her )?[\w\s/-]{0,16}$")
 _SPINE_WORDS: Final = ("cervical", "lumbar", "spin", "thoracic", "interbody", "lif", "neck", "back")
 
 
@@ -35,6 +40,15 @@ def _is_told(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     if sentence.section in _TOLD or owned(chart, sentence, hit) or modifiers(chart, sentence, hit.start, hit.end):
         return True
     return _CUE.search(chart.words(sentence)) is not None
+
+
+def _is_only_considered(chart: Chart, sentence: Sentence, hit: Hit, said: set[str]) -> bool:
+    is_past = any(t.last and chart.document_on and t.last < chart.document_on for t in owned(chart, sentence, hit))
+    if is_past or "historical" in said or _AFTER.search(chart.lower, max(sentence.start, hit.start - 30), hit.start):
+        return False
+    return (
+        "hypothetical" in said or _TALK.search(chart.lower, max(sentence.start, hit.start - 60), hit.start) is not None
+    )
 
 
 def _operation(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
@@ -55,7 +69,7 @@ def _operation(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         assertion = Assertion.FAMILY
     elif "negation" in ahead:
         assertion = Assertion.NEGATED
-    elif "hypothetical" in said and "historical" not in said:
+    elif _is_only_considered(chart, sentence, hit, said):
         assertion = Assertion.HYPOTHETICAL
     elif "uncertain" in said:
         assertion = Assertion.UNCERTAIN

@@ -35,11 +35,14 @@ _SKIP: Final = frozenset(
 )
 _LASTING: Final = frozenset(["for", "history", "course", "since"])
 _OWNERS: Final = frozenset(["pain", "symptom", "diagnosis"])
-_PRONOUN: Final = re.compile(r"(?:it|this|they|these|that)\b")
+_PRONOUN: Final = re.compile(r"(?:\W?(?:patient|pt|doctor|dr|speaker \d)\W{1,3})?(?:it|this|they|these|that)\b")
 _LABELLED: Final = re.compile(r"(?:[-*o\d.)]+ )?(?:(?:date|time|the|symptom|pain|of) )*(?:onset|duration)\b")
 _PUNCTUATION: Final = re.compile(r"[,;()]")
 _PLAIN_REACH: Final = 45
 _NEAR: Final = 40
+_EVENT_REACH: Final = 60
+_HAS_BEEN: Final = re.compile(r"\bit(?:'s| has) been (?:about |around |almost |some |now )*$")
+_SINCE_EVENT: Final = re.compile(r"\bsince (?:an? |the |his |her )?(?:[\w-]+ ){1,5}(?:on|in|of) $")
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -48,9 +51,20 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if not sentence.times or sentence.section in _SKIP:
             continue
         for time, anchor in times_of(chart, sentence):
-            owner = _complaint_before(chart, sentence) if anchor is None or anchor.cls == "anchor" else anchor
+            owner = anchor
+            if anchor is None or anchor.cls == "anchor":
+                owner = _complaint_since(chart, sentence, time) or _complaint_before(chart, sentence)
             if owner is not None and _is_ours(chart, sentence, time, owner):
                 yield _lasting(chart, sentence, time, owner)
+
+
+def _complaint_since(chart: Chart, sentence: Sentence, time: Time) -> Hit | None:
+    """ "Neck pain since a fall on 01/12/2026": the complaint, though the date is that of the fall."""
+    since = _SINCE_EVENT.search(chart.lower, max(sentence.start, time.start - _EVENT_REACH), time.start)
+    if since is None:
+        return None
+    told = [h for cls in ("pain", "symptom") for h in sentence.of(cls) if h.end <= since.start()]
+    return max(told, default=None)
 
 
 def _complaint_before(chart: Chart, sentence: Sentence) -> Hit | None:
@@ -65,6 +79,15 @@ def _complaint_before(chart: Chart, sentence: Sentence) -> Hit | None:
     return Hit(sentence.start, sentence.start + 2, "pain", "complaint") if told else None
 
 
+def _is_of_onset(chart: Chart, sentence: Sentence, time: Time) -> bool:
+    """A moment, past or dated, that the text calls the beginning."""
+    onsets = [h for h in sentence.of("onset") if h.value == "onset"]
+    if time.role == "ago":
+        return bool(sentence.of("onset"))
+    since = _SINCE_EVENT.search(chart.lower, max(sentence.start, time.start - _EVENT_REACH), time.start)
+    return since is not None or any(0 <= time.start - h.end <= _NEAR for h in onsets)
+
+
 def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
     if anchor.cls not in _OWNERS or anchor.value in {"zoster", "post_laminectomy"}:
         return False
@@ -73,10 +96,10 @@ def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
         return False
     if time.role in _LASTING:
         return True
-    if time.role == "ago":
-        return bool(sentence.of("onset"))
-    if time.role == "on":
-        return any(h.value == "onset" and 0 <= time.start - h.end <= _NEAR for h in sentence.of("onset"))
+    if time.role in {"ago", "on"}:
+        return _is_of_onset(chart, sentence, time)
+    if _HAS_BEEN.search(chart.lower, sentence.start, time.start):
+        return True
     gap = time.start - anchor.end if anchor.end <= time.start else anchor.start - time.end
     between = chart.lower[min(anchor.end, time.end) : max(anchor.start, time.start)]
     return time.role == "plain" and gap <= _PLAIN_REACH and _PUNCTUATION.search(between) is None

@@ -1,5 +1,6 @@
 """Non-invasive care: which, when, how long, and what became of it."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -7,9 +8,9 @@ from reader.anatomy import joint_after, region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause
 from reader.emit import fact
-from reader.outcomes import Course, course_of
+from reader.outcomes import Course, course_of, effect_of, span_of
 from reader.spans import Hit
-from schemas.fact import Fact
+from schemas.fact import Assertion, Fact
 
 SKIP: Final = frozenset(
     [
@@ -25,13 +26,24 @@ SKIP: Final = frozenset(
         "findings",
     ]
 )
+_THERAPY_LOINC: Final = frozenset(["11515-4", "11508-9", "34129-7"])
+_TITLE: Final = re.compile(
+    r"\b(?:physical|occupational) therapy\b.{0,30}\b(?:discharge|progress|daily|summary|note|re-?evaluation)"
+)
+_HEAD: Final = 120
+_ATTENDED: Final = re.compile(
+    r"\b(?:attended|completed|seen for|received|had|treated for|participated in)\b[\w\s,:]{0,20}?\b(?P<n>\d{1,3})\b"
+    r"[\w\s]{0,14}?\b(?:visits|sessions|treatments)\b"
+)
+_OUTCOME_REACH: Final = 4
 _LISTS: Final = frozenset(["treatment_history"])
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `care.therapy`."""
+    yield from _attended(chart)
     for sentence in chart.sentences_with("therapy", "care"):
-        if sentence.section in SKIP or sentence.of("not_care"):
+        if sentence.section in SKIP or is_injection(sentence):
             continue
         for hit in [*sentence.of("therapy"), *sentence.of("care")]:
             value = hit.value if hit.cls == "therapy" else "unspecified"
@@ -39,6 +51,45 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 continue
             course = course_of(chart, sentence, hit, is_listed=sentence.section in _LISTS)
             yield therapy_fact(chart, sentence, hit, value, course)
+
+
+def _attended(chart: Chart) -> Iterator[Fact | None]:
+    """A therapist's own document: "attended 11 visits from 03/18/2026 to 04/29/2026" names no therapy but its title."""
+    if chart.loinc not in _THERAPY_LOINC and _TITLE.search(f"{chart.title}\n{chart.lower[:_HEAD]}".lower()) is None:
+        return
+    for sentence in chart.sentences_with("visits"):
+        told = _ATTENDED.search(chart.lower, sentence.start, sentence.end)
+        if told and not sentence.of("therapy") and sentence.section not in {"plan", "goals"}:
+            yield _course_attended(chart, sentence, Hit(*told.span(), "therapy", "physical_therapy"), told["n"])
+
+
+def _course_attended(chart: Chart, sentence: Sentence, hit: Hit, visits: str) -> Fact | None:
+    on, until, days, precision = span_of(chart, list(sentence.times), ongoing=False)
+    effects = (effect_of(chart, one, hit if one is sentence else _at(one)) for one in _told(chart, sentence))
+    effect = next((found for found in effects if found is not None), None)
+    outcome = effect.value if effect else "completed"
+    return therapy_fact(
+        chart, sentence, hit, hit.value, Course(Assertion.PRESENT, outcome, on, until, days, visits, precision)
+    )
+
+
+def _told(chart: Chart, sentence: Sentence) -> Iterator[Sentence]:
+    """The sentence of the visits and the few after it that name no other therapy."""
+    yield sentence
+    current: Sentence | None = sentence
+    for _ in range(_OUTCOME_REACH):
+        current = chart.following(current) if current else None
+        if current is not None and not current.of("therapy"):
+            yield current
+
+
+def _at(sentence: Sentence) -> Hit:
+    return Hit(sentence.start, sentence.start + 1, "therapy", "physical_therapy")
+
+
+def is_injection(sentence: Sentence) -> bool:
+    """ "Conservative treatment with an epidural injection" is none."""
+    return any(hit.value == "injection_as_care" for hit in sentence.of("not_care"))
 
 
 def therapy_fact(chart: Chart, sentence: Sentence, hit: Hit, value: str, course: Course) -> Fact | None:

@@ -22,6 +22,13 @@ class Chart:
     title: str | None
     expect: list[dict[str, Any]]
     absent: list[dict[str, Any]]
+    complete: bool  #: of the kinds named in `expect` and `absent` the chart states nothing else
+    written: str | None  #: "before": the chart was written before the code that reads it
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of fact that the chart's author has judged."""
+        return frozenset(row["kind"] for row in [*self.expect, *self.absent])
 
     def facts(self) -> tuple[Fact, ...]:
         return read(self.text, document="d1", document_on=self.document_on, loinc=self.loinc, title=self.title)
@@ -38,6 +45,8 @@ def charts() -> list[Chart]:
             r.get("title"),
             _keys(r["expect"]),
             _keys(r.get("absent")),
+            r.get("complete", False),
+            r.get("written"),
         )
         for r in rows
     ]
