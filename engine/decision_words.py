@@ -2,7 +2,7 @@
 
 from engine.outline import Item, LineOutcome, Mark, Material, service_words
 from engine.words import STATE_WORDS, route_words
-from schemas.determination import DecidedAs
+from schemas.determination import DecidedAs, RouteReason
 from schemas.evaluation import GroupEvaluation, Recommendation, Result
 from schemas.lifecycle import FINAL_LINE_STATES, LineState
 
@@ -78,6 +78,8 @@ def _reason(outcome: LineOutcome | None, group: GroupEvaluation | None) -> list[
     if outcome is not None and outcome.state in FINAL_LINE_STATES:
         return [outcome.rationale] if outcome.decided_as not in {None, DecidedAs.POLICY} else []
     reason = (outcome.route_reason if outcome else "") or (group.route_reason if group else "")
+    if reason == RouteReason.COVERAGE_UNVERIFIED:
+        return [f"Nothing is approved yet: {route_words(reason)}."]
     return [f"Reason: {route_words(reason)}."] if reason else []
 
 
@@ -105,9 +107,7 @@ def decision_items(material: Material) -> tuple[Item, ...]:
     ]
     items = [Item(text=_decision(outcome)) for outcome in decided]
     if open_lines:
-        items.append(
-            Item(text=f"Not decided: line {', '.join(map(str, open_lines))}. What is said here recommends only.")
-        )
+        items.append(Item(text=f"Not decided yet: line {', '.join(map(str, open_lines))}. This text only recommends."))
     return tuple(items)
 
 

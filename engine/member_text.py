@@ -150,7 +150,14 @@ def _next(material: Material) -> Iterable[Item]:
         yield Item(text="You can ask us to look again. This is called an appeal. Another doctor will then decide.")
     if any(flag for group in material.assessment.groups for flag in group.red_flags):
         yield Item(text="If you feel new weakness, trouble walking, or lose control of bladder or bowel, get help now.")
-    yield Item(text="Missing papers never mean a no by themselves. We ask first, and a doctor decides.")
+    if any(group.gaps for group in material.assessment.groups):
+        yield Item(text="Missing papers never mean a no by themselves. We ask first, and a doctor decides.")
+    elif all(outcome.state in FINAL_LINE_STATES for outcome in material.outcomes) and material.outcomes:
+        yield Item(text="Your clinic has our answer too.")
+    else:
+        yield Item(
+            text="We write to you and to your clinic once we have decided. Only a doctor can say no, never a computer."
+        )
 
 
 def _rules(material: Material) -> Iterable[Item]:

@@ -1,11 +1,12 @@
 """A filter made ready, and what the record says about it: said, denied, both, or only hinted at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from engine.anatomy import is_elsewhere, regions_of, roots_of, sides_of
 from engine.record import Record
 from schemas.fact import Assertion, Fact
+from schemas.fact_words import kinds_words, plain, value_words
 from schemas.policy import FactFilter
 
 #: Attributes that tell how something is known, not which thing is meant. A denial is not narrowed by them.
@@ -172,20 +173,15 @@ def word_of(fact: Fact) -> str | None:
 
 
 def in_words(asked: FactFilter) -> str:
-    """The filter for a reader: "imaging finding disc herniation or foraminal stenosis (cervical)"."""
-    kinds = " or ".join(_plain(kind) for kind in asked.kinds)
-    values = " or ".join(_plain(value) for value in asked.values)
-    details = [*asked.side, *asked.region, *asked.levels]
-    details += [f"{_plain(key)} {_list(values_of)}" for key, values_of in asked.attributes.items()]
+    """The filter for a reader: "an imaging finding of disc herniation or foraminal stenosis (cervical)"."""
+    kinds = kinds_words(asked.kinds, has_value=bool(asked.values))
+    values = " or ".join(value_words(value) for value in asked.values)
+    details = [" or ".join(group) for group in (asked.side, asked.region, asked.levels) if group]
+    details += [
+        f"{plain(key)} {' or '.join(value_words(value) for value in values_of)}"
+        for key, values_of in asked.attributes.items()
+    ]
     return " ".join(part for part in (kinds, values, f"({', '.join(details)})" if details else "") if part)
-
-
-def _list(values: Iterable[str]) -> str:
-    return " or ".join("stated" if value == _ANY else _plain(value) for value in values)
-
-
-def _plain(identity: str) -> str:
-    return identity.replace(".", " ").replace("_", " ")
 
 
 def _attribute_fits(fact: Fact, key: str, values: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from schemas.fact_words import kinds_words, plain, value_words
 from schemas.policy import (
     CodeTest,
     ConcordanceTest,
@@ -132,27 +133,23 @@ def _against(test: FactFilter) -> str:
 
 
 def filter_in_words(test: FactFilter) -> str:
-    """ "exam reflex diminished or absent (cervical or thoracic)"."""
-    kinds = " or ".join(_plain(kind) for kind in test.kinds)
-    values = " or ".join(_plain(value) for value in test.values)
+    """ "a reflex diminished or absent (cervical or thoracic)"."""
+    kinds = kinds_words(test.kinds, has_value=bool(test.values))
+    values = " or ".join(value_words(value) for value in test.values)
     details = [" or ".join(group) for group in (test.side, test.region, test.levels) if group]
-    details += [f"{_plain(key)} {' or '.join(map(_plain, values))}" for key, values in test.attributes.items()]
+    details += [f"{plain(key)} {' or '.join(map(value_words, values))}" for key, values in test.attributes.items()]
     return " ".join(part for part in (kinds, values, f"({'; '.join(details)})" if details else "") if part)
 
 
 def _line(test: LineTest) -> str:
     asked = f"{_OPS[test.op]} {test.count}" if test.op is not None else f"in {', '.join(test.one_of)}"
-    return f"the line asks for {_plain(test.field)} {asked}"
+    return f"the line asks for {plain(test.field)} {asked}"
 
 
 def _window(test: CountTest | SessionsTest) -> str:
     if test.calendar is not None:
         return f" in the calendar {test.calendar}"
     return f" in {test.rolling_days} days" if test.rolling_days is not None else ""
-
-
-def _plain(identity: str) -> str:
-    return "stated" if identity == "*" else identity.replace(".", " ").replace("_", " ")
 
 
 _WORDS: Final[dict[type, Callable[[Any], str]]] = {

@@ -14,16 +14,16 @@ def code_in(test: CodeTest) -> Evaluate:
     """Modifiers are part of what is asked: none sent is none asked. Absent diagnoses and codes are missing."""
     listed = matcher(test.codes)
     choose = all if test.which == "all" else any
-    words = f"{test.which} of the {test.field} in {', '.join(test.codes)}"
+    words = f"{test.which} of the {test.field} {', '.join(test.codes)}"
     shows = Showing(f"code_in: {words}")
 
     def evaluate(case: Case, _record: Record) -> Node:
         codes = _codes(case, test)
         if not codes and test.field != "modifiers":
-            return shows(Result.MISSING, f"the request gives none: {words}")
+            return shows(Result.MISSING, f"the request names none; required: {words}")
         fits = choose([listed(code) for code in codes]) and bool(codes)
         result = Result.MET if fits else Result.NOT_MET
-        return shows(result, f"the request asks {'' if fits else 'not '}for {words}")
+        return shows(result, f"the request {'has' if fits else 'does not have'} {words}")
 
     return evaluate
 

@@ -18,6 +18,7 @@ _PLACE: Final[dict[str, Callable[[Fact], frozenset[str]]]] = {
     "region": regions_of,
     "roots": roots_of,
 }
+_FIELD_WORDS: Final = {"roots": "nerve root"}
 #: Symptoms on both sides with a finding on one: they agree where they meet, and a reviewer should know.
 PARTIAL_LATERALITY: Final = "partial_laterality"
 
@@ -44,7 +45,8 @@ def concordance(test: ConcordanceTest) -> Evaluate:
     """
     left, right = Wanted(test.left), Wanted(test.right)
     places = tuple(_PLACE[name] for name in test.on)
-    words = f"{left.words} and {right.words} agree on {', '.join(test.on)}"
+    place = " and ".join(_FIELD_WORDS.get(name, name) for name in test.on)
+    words = f"the same {place} in {left.words}, and in {right.words}"
     shows = Showing(f"concordance: {words}")
 
     def evaluate(case: Case, record: Record) -> Node:
@@ -63,7 +65,7 @@ def _one_sided(shows: Showing, words: str, one: Heard, other: Heard) -> Node:
     if (one.said and not one.unopposed) or (other.said and not other.unopposed):
         return shows(Result.NOT_MET, f"the record contradicts itself on: {words}", facts, conflict=True)
     denied = (one.denied and not one.said) or (other.denied and not other.said)
-    why = f"the record {'denies one side of' if denied else 'is silent about one side of'}: {words}"
+    why = f"the record {'denies one half of' if denied else 'is silent about one half of'}: {words}"
     return shows(Result.NOT_MET if denied else Result.MISSING, why, facts)
 
 
@@ -90,7 +92,7 @@ def _judged(shows: Showing, words: str, pairs: list[_Pair]) -> Node:
         return shows(Result.MISSING, f"the record names nothing to compare for: {words}", _facts(pairs))
     agreeing = [pair for pair in comparable if pair.agrees]
     if not agreeing:
-        return shows(Result.NOT_MET, f"the record places them apart: {words}", _facts(comparable))
+        return shows(Result.NOT_MET, f"the record contradicts: {words}", _facts(comparable))
     # The closest agreement speaks: roots and side together say more than the region alone.
     most = max(pair.compared for pair in agreeing)
     best = [pair for pair in agreeing if pair.compared == most]

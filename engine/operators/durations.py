@@ -103,7 +103,7 @@ def _unsaid(shows: Showing, words: str, heard: Heard, test: DurationTest) -> Nod
 def _found(span: Lasted, words: str) -> str:
     if span.most == _UNKNOWN:
         known = f"at least {span.least:g} days" if span.least else "no duration"
-        return f"the record supports {known}, the rest has no dates; asked is: {words}"
+        return f"the record supports {known}, the rest has no dates; required: {words}"
     if span.least == span.most:
-        return f"the record supports {span.least:g} days; asked is: {words}"
-    return f"the record supports {span.least:g} days and allows {span.most:g}; asked is: {words}"
+        return f"the record supports {span.least:g} days; required: {words}"
+    return f"the record supports {span.least:g} days and allows {span.most:g}; required: {words}"

@@ -127,10 +127,10 @@ def _chart_regions(fact: Fact) -> frozenset[str]:
 def _asked(test: LineTest) -> str:
     if test.op is not None:
         return f"{OP_WORDS[test.op]} {test.count}"
-    return f"in {', '.join(test.one_of)}"
+    return " or ".join(test.one_of)
 
 
 def _why(words: str, *, passed: bool, conflict: bool, by: str) -> str:
     if conflict:
         return f"the line and the chart disagree on: {words}"
-    return f"the {by} {'fits' if passed else 'does not fit'}: {words}"
+    return f"the {by} {'says' if passed else 'does not say'}: {words}"

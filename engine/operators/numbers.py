@@ -15,6 +15,7 @@ from schemas.fact import Fact
 from schemas.policy import NumberTest
 
 _NEVER: Final = date.min
+_OP_WORDS: Final = {**OP_WORDS, "<": "less than"}  #: of what is measured, not counted
 
 
 def number(test: NumberTest) -> Evaluate:
@@ -25,7 +26,7 @@ def number(test: NumberTest) -> Evaluate:
     """
     wanted = Wanted(test)
     unit = f" {test.unit}" if test.unit else ""
-    words = f"{wanted.words} {OP_WORDS[test.op]} {test.value:g}{unit}"
+    words = f"{wanted.words} {_OP_WORDS[test.op]} {test.value:g}{unit}"
     shows = Showing(f"number: {words}")
 
     def evaluate(case: Case, record: Record) -> Node:
@@ -62,7 +63,7 @@ def _picked(measured: Sequence[Fact], test: NumberTest) -> list[Fact]:
 
 def _found(picked: Sequence[Fact], words: str, test: NumberTest) -> str:
     values = " and ".join(sorted({f"{_value(fact):g}" for fact in picked}))
-    return f"the record gives {values}{f' {test.unit}' if test.unit else ''}, asked is: {words}"
+    return f"the record gives {values}{f' {test.unit}' if test.unit else ''}; required: {words}"
 
 
 def _is_number(fact: Fact) -> bool:

@@ -61,7 +61,7 @@ def count(test: CountTest) -> Evaluate:
             )
         least, most = _counted(heard.said, test, case.service_on)
         result = of_span(least, _MORE if asks_for_more(test.op) else most, op=test.op, threshold=test.value)
-        why = f"the record names {least}{f' to {most}' if most > least else ''}; asked is: {words}"
+        why = f"the record names {least}{f' to {most}' if most > least else ''}; required: {words}"
         return shows(result, why, heard.said, dated=has_date(heard.said))
 
     return evaluate
@@ -69,16 +69,16 @@ def count(test: CountTest) -> Evaluate:
 
 def sessions(test: SessionsTest) -> Evaluate:
     """Sessions already spent in this scope. Not looked up is missing, never zero."""
-    words = f"{OP_WORDS[test.op]} {test.value} sessions of {test.scope}{_window_words(test)}"
+    words = f"{OP_WORDS[test.op]} {test.value} sessions of {_scope_words(test.scope)}{_window_words(test)}"
     shows = Showing(f"sessions: {words}")
 
     def evaluate(case: Case, _record: Record) -> Node:
         spent = case.utilisation.get(test.scope)
         if spent is None:
-            return shows(Result.MISSING, f"the sessions already spent are not known; asked is: {words}")
+            return shows(Result.MISSING, f"the sessions already spent are not known; required: {words}")
         number = in_window(spent.sessions, test, case.service_on)
         result = Result.MET if holds(number, test.op, test.value) else Result.NOT_MET
-        return shows(result, f"{number} sessions are spent; asked is: {words}")
+        return shows(result, f"{number} sessions are spent; required: {words}")
 
     return evaluate
 
@@ -116,6 +116,12 @@ def _counted(said: Sequence[Fact], test: CountTest, service_on: date) -> tuple[i
     if test.rolling_days is None and test.calendar is None and not events:
         least = 1
     return least, least + undated
+
+
+def _scope_words(scope: str) -> str:
+    """`epidural:cervical_thoracic` -> "epidural (cervical or thoracic)"."""
+    what, _, where = scope.partition(":")
+    return f"{what} ({where.replace('_', ' or ')})" if where else what
 
 
 def _window_words(test: CountTest | SessionsTest) -> str:

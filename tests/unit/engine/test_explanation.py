@@ -285,7 +285,7 @@ def test_a_red_flag_names_its_clock_and_one_not_found_is_listed_as_looked_for() 
 def test_without_a_recorded_outcome_nothing_is_called_decided() -> None:
     explanation = _explain(_group(recommendation=Recommendation.APPROVE))
     assert "recommend" in explanation.section("answer").items[0].text
-    assert "Not decided: line 1" in explanation.section("decided_by").items[-1].text
+    assert "Not decided yet: line 1" in explanation.section("decided_by").items[-1].text
 
 
 def _approved() -> LineOutcome:
@@ -355,6 +355,16 @@ def test_the_member_text_holds_no_code_without_words(outcomes: dict[int, LineOut
     assert not [word for word in jargon if word in text]
     assert "Injection in the neck (service number 62321)" in text
     assert "PR-77" in text
+
+
+def test_the_member_is_told_of_missing_papers_only_where_some_are_missing() -> None:
+    asked = to_markdown(_explain(audience="member"))
+    complete = to_markdown(_explain(_group(gaps=()), audience="member"))
+    approved = to_markdown(_explain(_group(gaps=()), outcomes={1: _approved()}, audience="member"))
+    assert "Missing papers never mean a no" in asked
+    assert "Missing papers" not in complete + approved
+    assert "Only a doctor can say no" in complete
+    assert "Only a doctor can say no" not in approved
 
 
 def test_the_member_text_is_written_in_short_sentences() -> None:

@@ -65,6 +65,16 @@ def test_under_medicare_advantage_what_only_the_seed_asks_for_is_advisory(policy
     assert stricter == []
 
 
+def test_what_the_seed_refers_to_is_named_as_unseen_and_cited():
+    policy = POLICIES["cervical-thoracic-esi/2026-01-01"]
+    secondhand = {name: source for name, source in policy.sources.items() if name.startswith("seed-")}
+    cited = {one.source for criterion in policy.criteria for one in criterion.citations}
+    cited |= {one.source for item in policy.information for one in item.citations}
+    assert len(secondhand) == 4
+    assert secondhand.keys() <= cited
+    assert [name for name, source in secondhand.items() if source.certainty == "A" or not source.note] == []
+
+
 def test_the_policy_counts_sessions_in_one_scope():
     assert scopes_of(POLICIES["cervical-thoracic-esi/2026-01-01"]) == ("epidural:cervical_thoracic",)
 

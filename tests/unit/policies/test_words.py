@@ -3,7 +3,9 @@
 import pytest
 
 from policies.words import in_words, outline
+from schemas.fact_words import KIND_WORDS
 from schemas.policy import Expression
+from schemas.vocabulary import FACT_KINDS
 
 SPURLING = {"fact": "exam.spurling", "values": ["positive"]}
 
@@ -11,19 +13,19 @@ SPURLING = {"fact": "exam.spurling", "values": ["positive"]}
 @pytest.mark.parametrize(
     ("expression", "words"),
     [
-        ({"present": SPURLING}, "the record says exam spurling positive"),
-        ({"absent": SPURLING}, "the record denies exam spurling positive"),
-        ({"unstated": SPURLING}, "the record is silent about exam spurling positive"),
+        ({"present": SPURLING}, "the record says Spurling test positive"),
+        ({"absent": SPURLING}, "the record denies Spurling test positive"),
+        ({"unstated": SPURLING}, "the record is silent about Spurling test positive"),
         (
             {"present": {**SPURLING, "contradicted_by": [{"fact": "exam.spurling", "values": ["negative"]}]}},
-            "the record says exam spurling positive (against it: exam spurling negative)",
+            "the record says Spurling test positive (against it: Spurling test negative)",
         ),
-        ({"number": {"fact": "score.pain", "op": ">=", "value": 6, "unit": "of 10"}}, "score pain at least 6 of 10"),
-        ({"duration": {"fact": "care.duration", "op": ">=", "days": 28}}, "care duration for at least 28 days"),
-        ({"within": {"fact": "imaging.study", "days": 730}}, "the record dates imaging study within 730 days"),
+        ({"number": {"fact": "score.pain", "op": ">=", "value": 6, "unit": "of 10"}}, "pain score at least 6 of 10"),
+        ({"duration": {"fact": "care.duration", "op": ">=", "days": 28}}, "conservative care for at least 28 days"),
+        ({"within": {"fact": "imaging.study", "days": 730}}, "the record dates imaging within 730 days"),
         (
             {"count": {"fact": "injection.prior", "op": "<", "value": 4, "rolling_days": 365}},
-            "less than 4 of injection prior in 365 days",
+            "less than 4 of earlier injection in 365 days",
         ),
         (
             {"sessions": {"scope": "epidural:cervical_thoracic", "op": "<", "value": 4, "calendar": "year"}},
@@ -34,30 +36,30 @@ SPURLING = {"fact": "exam.spurling", "values": ["positive"]}
         ({"line": {"field": "side", "in": ["left", "right"]}}, "the line asks for side in left, right"),
         (
             {"concordance": {"left": {"fact": "imaging.finding"}, "right": {"fact": "exam.spurling"}, "on": ["side"]}},
-            "imaging finding and exam spurling agree on side",
+            "imaging finding and Spurling test agree on side",
         ),
-        ({"not": {"present": SPURLING}}, "not the record says exam spurling positive"),
+        ({"not": {"present": SPURLING}}, "not the record says Spurling test positive"),
         (
             {"at_least": {"n": 1, "of": [{"present": SPURLING}, {"absent": SPURLING}]}},
-            "at least 1 of: the record says exam spurling positive; the record denies exam spurling positive",
+            "at least 1 of: the record says Spurling test positive; the record denies Spurling test positive",
         ),
         (
             {"present": {"fact": "care.therapy", "region": ["cervical"], "attributes": {"outcome": ["*"]}}},
-            "the record says care therapy (cervical; outcome stated)",
+            "the record says non-invasive therapy (cervical; outcome stated)",
         ),
         (
             {"present": SPURLING, "applies_only_if": {"present": {"fact": "exam.spurling"}}},
-            "the record says exam spurling positive (where the record speaks of it)",
+            "the record says Spurling test positive (where the record speaks of it)",
         ),
         (
             {"present": SPURLING, "applies_only_if": {"present": {"fact": "exam.performed"}}},
-            "the record says exam spurling positive (counts only if the record says exam performed)",
+            "the record says Spurling test positive (counts only if the record says physical examination)",
         ),
         (
             {"all": [{"present": SPURLING}, {"any": [{"absent": SPURLING}, {"present": {"fact": "exam.performed"}}]}]},
             (
-                "the record says exam spurling positive and "
-                "[the record denies exam spurling positive or the record says exam performed]"
+                "the record says Spurling test positive and "
+                "[the record denies Spurling test positive or the record says physical examination]"
             ),
         ),
     ],
@@ -72,14 +74,20 @@ def test_an_outline_has_a_line_for_each_part():
     }
     assert outline(Expression.model_validate(expression)) == [
         (0, "any of:"),
-        (1, "the record says exam spurling positive"),
+        (1, "the record says Spurling test positive"),
         (1, "all of:"),
-        (2, "the record denies exam spurling positive"),
-        (2, "the record says exam performed"),
+        (2, "the record denies Spurling test positive"),
+        (2, "the record says physical examination"),
     ]
 
 
 def test_a_composition_of_one_is_that_one():
     assert outline(Expression.model_validate({"any": [{"all": [{"present": SPURLING}]}]})) == [
-        (0, "the record says exam spurling positive")
+        (0, "the record says Spurling test positive")
     ]
+
+
+def test_each_kind_of_fact_that_a_policy_may_ask_for_is_said_in_words() -> None:
+    """Without words of its own a kind would be said by its identity, which reads like code to a clinic's staff."""
+    asked = {kind for kind in FACT_KINDS if not kind.startswith("identity.")}
+    assert set(KIND_WORDS) == asked

@@ -1,0 +1,98 @@
+"""Kinds and values of fact as a clinic's staff would say them: determinations and `policy show` speak with these."""
+
+from typing import Final
+
+KIND_WORDS: Final[dict[str, str]] = {
+    "symptom.radicular_pain": "radiating pain",
+    "symptom.limb_pain": "pain in an arm or leg",
+    "symptom.axial_pain": "axial neck or back pain",
+    "symptom.paresthesia": "numbness or tingling",
+    "symptom.weakness": "weakness as the patient tells it",
+    "symptom.distribution": "symptoms along a dermatome, nerve root or part of the limb",
+    "symptom.neurogenic_claudication": "neurogenic claudication",
+    "symptom.duration": "the present complaint",
+    "symptom.flare": "a flare of the complaint",
+    "diagnosis.radiculopathy": "a diagnosis of radiculopathy",
+    "diagnosis.zoster": "acute zoster pain",
+    "diagnosis.post_laminectomy": "post-laminectomy syndrome",
+    "diagnosis.non_radicular": "a diagnosis that is not radicular:",
+    "exam.strength": "muscle strength",
+    "exam.reflex": "reflex",
+    "exam.sensation": "sensation",
+    "exam.spurling": "Spurling test",
+    "exam.straight_leg_raise": "straight-leg raise test",
+    "exam.neurological": "neurological examination",
+    "exam.performed": "physical examination",
+    "imaging.study": "imaging by",
+    "imaging.finding": "imaging finding of",
+    "emg.finding": "an electrodiagnostic result",
+    "care.therapy": "non-invasive therapy",
+    "care.medication": "medicine for the pain",
+    "care.failed": "conservative care that failed",
+    "care.duration": "conservative care",
+    "score.pain": "pain score",
+    "score.function": "function score",
+    "function.limitation": "a daily activity that the pain limits",
+    "function.unrestricted": "unlimited function",
+    "procedure.approach": "approach",
+    "procedure.level": "level of the injection",
+    "procedure.level_count": "number of levels",
+    "procedure.region": "region of the injection",
+    "procedure.guidance": "image guidance",
+    "procedure.contrast": "use of contrast",
+    "procedure.epidurography": "an epidurogram",
+    "procedure.sedation": "sedation",
+    "procedure.steroid": "steroid dose",
+    "procedure.series": "a series of injections planned ahead",
+    "procedure.biologic": "a biologic (platelet-rich plasma, stem cells, amniotic product)",
+    "plan.rehabilitation": "conservative care or exercise that goes with the injection",
+    "counselling.risks": "a talk about the risks",
+    "counselling.shared_decision": "a shared decision",
+    "injection.prior": "earlier injection",
+    "injection.relief": "relief by an earlier injection",
+    "injection.relief_duration": "relief by an earlier injection",
+    "injection.changed_plan": "a changed plan for the next injection",
+    "surgery.spine": "an earlier spine operation",
+    "plan.continuation_reason": "a reason to go on beyond 12 months",
+    "plan.primary_care_informed": "that the primary-care clinician was informed",
+    "red_flag.myelopathy": "a sign of cord compression",
+    "red_flag.bladder_bowel": "a change of bladder or bowel control",
+    "red_flag.progressive_weakness": "weakness that is getting worse",
+    "red_flag.infection": "fever or an infection",
+    "red_flag.cancer": "cancer as the cause",
+    "red_flag.fracture": "an acute fracture or major trauma",
+    "safety.anticoagulant": "an anticoagulant or antiplatelet medicine",
+    "safety.anticoagulant_plan": "a plan for the anticoagulant",
+    "safety.pregnancy": "pregnancy",
+    "safety.diabetes_uncontrolled": "uncontrolled diabetes",
+    "safety.contrast_allergy": "an allergy to contrast",
+}
+#: Kinds whose words need a value after them, said without one.
+_ALONE: Final[dict[str, str]] = {
+    "imaging.study": "imaging",
+    "imaging.finding": "imaging finding",
+    "diagnosis.non_radicular": "a diagnosis that is not radicular",
+}
+#: Values that are more than their letters.
+_VALUE_WORDS: Final[dict[str, str]] = {
+    "mri": "MRI", "ct": "CT", "ct_myelogram": "CT myelogram", "xray": "X-ray", "crps": "CRPS", "nsaid": "NSAID",
+    "mac": "monitored anaesthesia care", "general": "general anaesthesia", "*": "stated",
+}  # fmt: skip
+
+
+def kind_words(kind: str, *, has_value: bool) -> str:
+    alone = None if has_value else _ALONE.get(kind)
+    return alone or KIND_WORDS.get(kind) or plain(kind)
+
+
+def kinds_words(kinds: tuple[str, ...], *, has_value: bool) -> str:
+    """Each said once: two kinds may have the same words."""
+    return " or ".join(dict.fromkeys(kind_words(kind, has_value=has_value) for kind in kinds))
+
+
+def value_words(value: str) -> str:
+    return _VALUE_WORDS.get(value) or plain(value)
+
+
+def plain(identity: str) -> str:
+    return identity.replace(".", " ").replace("_", " ")
