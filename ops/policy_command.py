@@ -47,7 +47,7 @@ def show(name: str, *, as_json: bool = False, as_markdown: bool = False) -> int:
     """A policy for a clinician. `name`: a family or id, with "/VERSION" for an older one, or a file."""
     from policies.render import markdown
 
-    one = _find(name)
+    one = find(name)
     if as_json:
         print_json({"digest": one.digest, "file": one.file, **one.policy.model_dump(mode="json", by_alias=True)})
         return 0
@@ -65,7 +65,7 @@ def diff(old: str, new: str, *, as_json: bool = False) -> int:
     """What changed from one version to another, criterion by criterion."""
     from policies.comparison import changes
 
-    before, after = _find(old), _find(new)
+    before, after = find(old), find(new)
     found = changes(before.policy, after.policy)
     if as_json:
         print_json([asdict(change) for change in found])
@@ -123,7 +123,7 @@ def _read(paths: Sequence[Path]) -> tuple[list[LoadedPolicy], list[Problem]]:
     return loaded, problems
 
 
-def _find(name: str) -> LoadedPolicy:
+def find(name: str) -> LoadedPolicy:
     """A policy by file, id, family, or one of the latter with "/VERSION". Raises `PolicyFileError`."""
     path = Path(name)
     if path.suffix == ".yaml":

@@ -1,4 +1,4 @@
-"""`policy check / show / diff / test` and `reader eval`: for those who write policies and lexicons."""
+"""`policy check / show / diff / test / suspend` and `reader eval`: for those who write policies and lexicons."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +7,10 @@ import typer
 
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing else.")]
 Paths = Annotated[list[Path] | None, typer.Argument(help="Policy files; all shipped ones when left out.")]
+Login = Annotated[str | None, typer.Option("--login", help="Who you are; else PRECERT_LOGIN.", show_default=False)]
+Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
-policy = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check, show, compare and test policies.")
+policy = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check, show, compare, test, suspend policies.")
 reader = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Try the reader and the engine on published cases."
 )
@@ -91,6 +93,54 @@ def grammar(
     from ops.policy_command import grammar as run
 
     raise typer.Exit(run(path, as_json=json))
+
+
+@policy.command()
+def suspend(
+    name: Annotated[str, typer.Argument(help="FAMILY or the policy's id. All its versions are held back.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, for those who get its requests.")],
+    login: Login = None,
+    password_stdin: Stdin = False,
+    json: Json = False,
+) -> None:
+    """Hold a policy back at once: it approves nothing, and its requests go to people.
+
+    Example: precert policy suspend cervical-thoracic-esi --reason "too many overturned approvals" --login okafor
+    """
+    from ops.sign_in import signed_in
+    from ops.suspend_command import suspend as run
+
+    with signed_in(login, password_stdin=password_stdin) as reviewer:
+        raise typer.Exit(run(reviewer, name, reason=reason, as_json=json))
+
+
+@policy.command()
+def resume(
+    name: Annotated[str, typer.Argument(help="FAMILY or the policy's id.")],
+    login: Login = None,
+    password_stdin: Stdin = False,
+    json: Json = False,
+) -> None:
+    """Let a suspended policy approve again.
+
+    Example: precert policy resume cervical-thoracic-esi --login okafor
+    """
+    from ops.sign_in import signed_in
+    from ops.suspend_command import resume as run
+
+    with signed_in(login, password_stdin=password_stdin) as reviewer:
+        raise typer.Exit(run(reviewer, name, as_json=json))
+
+
+@policy.command()
+def suspended(json: Json = False) -> None:
+    """Policies that are held back: since when, by whom, why.
+
+    Example: precert policy suspended
+    """
+    from ops.suspend_command import show_suspended
+
+    raise typer.Exit(show_suspended(as_json=json))
 
 
 @reader.command("eval")

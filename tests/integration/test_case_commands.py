@@ -8,8 +8,11 @@ from typer.testing import CliRunner
 
 from ops.cli import app
 from ops.sign_in import NoPasswordError, WrongSignInError
+from store import load
+from store.database import transaction
 from store.errors import RefusedError
 from store.keys import PREFIX
+from store.policy_status import PolicyStatusError
 from tests.integration import rows
 from tests.integration.rows import NPI_DOCTOR, PASSWORD
 
@@ -100,6 +103,32 @@ def test_reprocessing_what_is_not_there_is_no_success(precert):
     assert precert("reprocess", "--policy", "lumbar-typing-error", "--dry-run", code=1) == ""
     assert "0 evaluated" in precert("reprocess", "--policy", "cervical-thoracic-esi", "--state", "denied", "--dry-run")
     precert("reprocess", "--state", "lost", code=2)
+
+
+def test_a_policy_is_held_back_by_a_person_who_says_why_and_let_go_again(precert, okafor):
+    family = "cervical-thoracic-esi"
+    with pytest.raises(PolicyStatusError, match="--reason"):
+        precert("policy", "suspend", family, "--reason", " ")
+    precert("policy", "suspend", family, "--reason", "overturned too often")
+    with transaction("worker") as session:
+        (policy,) = load.suspended(session)
+    shown = json.loads(precert("policy", "suspended", "--json"))
+    assert (shown["policy"], shown["by"], shown["reason"]) == (policy, "A. Okafor, MD", "overturned too often")
+    with pytest.raises(PolicyStatusError, match="already"):
+        precert("policy", "suspend", family, "--reason", "again")
+    assert json.loads(precert("policy", "resume", policy, "--json")) == {"policy": policy, "suspended": False}
+    with pytest.raises(PolicyStatusError, match="not suspended"):
+        precert("policy", "resume", family)
+    assert "No policy" in precert("policy", "suspended")
+    assert rows.execute("SELECT action, purpose FROM access_log WHERE action LIKE 'policy%' ORDER BY at") == [
+        ("policy_suspended", policy), ("policy_resumed", policy),
+    ]  # fmt: skip
+
+
+def test_a_nurse_suspends_no_policy(precert):
+    precert("user", "add", "ina", "--name", "N. Ina, RN", "--role", "nurse")
+    with pytest.raises(PolicyStatusError, match="operations"):
+        precert("policy", "suspend", "cervical-thoracic-esi", "--reason", "no", "--login", "ina")
 
 
 def test_a_key_is_made_shown_once_listed_and_revoked(precert):
