@@ -103,6 +103,7 @@ def _red_flag(flag: RedFlagResult) -> Json:
         "title": flag.title,
         "due_hours": flag.due_hours,
         "facts": [_fact(fact) for fact in flag.facts],
+        "citations": [citation.model_dump(mode="json") for citation in flag.citations],
     }
 
 

@@ -17,6 +17,7 @@ class RefusalKind(StrEnum):
     NO_MEMBER = "no_member"
     NO_SERVICE_LINE = "no_service_line"
     TOO_MANY_LINES = "too_many_lines"
+    NO_DOCUMENT = "no_document"  #: documents are added, and none is there
     UNKNOWN_SUBMITTER = "unknown_submitter"
     OTHER_SUBMITTER = "other_submitter"  #: the body names a submitter that is not the key's
     CONFLICT = "conflict"  #: the same submission id with other content
@@ -37,6 +38,7 @@ REMEDIES: dict[RefusalKind, Remedy] = {
     RefusalKind.NO_MEMBER: Remedy(422, "Give member.id: the member's id at the payer, at most 100 characters."),
     RefusalKind.NO_SERVICE_LINE: Remedy(422, "Give at least one object in service_lines: what is asked for."),
     RefusalKind.TOO_MANY_LINES: Remedy(422, "Send at most 999 service lines in one request."),
+    RefusalKind.NO_DOCUMENT: Remedy(422, 'Send {"documents": [...]}, each an object with its id and its text.'),
     RefusalKind.UNKNOWN_SUBMITTER: Remedy(403, "Ask the payer to register the submitter."),
     RefusalKind.OTHER_SUBMITTER: Remedy(403, "Leave submitter out, or use the key of the submitter in the body."),
     RefusalKind.CONFLICT: Remedy(409, "This submission id has other content. Use a new id, or add documents."),

@@ -16,6 +16,7 @@ from producer.widen import CannotBeFiled
 from runtime import bell
 from runtime.settings import settings
 from schemas.base import Frozen
+from schemas.lifecycle import RequestState
 from schemas.messages import Task
 from schemas.request import Document, Issue, Urgency
 from store import documents, withdraw
@@ -29,6 +30,9 @@ _HOST: Final[Json] = {
     "submission_id": "-", "submitter": "-", "programme": "unknown", "member": {"id": "-"},
     "service_lines": [{"line": 1}],
 }  # fmt: skip
+
+#: Fields of which a lone document has one at least.
+_TEXTS: Final = frozenset({"text", "content"})
 
 _NEXT: Final[dict[Effect, str]] = {
     Effect.READ_AGAIN: "The documents are read and the request is evaluated again.",
@@ -61,25 +65,42 @@ def read_documents(payload: Payload, *, received_at: datetime) -> SentDocuments:
     """The documents of a payload: `{"documents": [..]}`, a list, or one document.
 
     Raises:
-        CannotBeFiled: unreadable, too large, NUL characters, or no document in it.
+        CannotBeFiled: no JSON, too large, NUL characters, or no document in it.
     """
     received = _with_documents(parsed(payload, settings().max_body_bytes)[0])
     findings = Findings()
     shape = reshaped({**_HOST, "documents": received["documents"]})
+    _identify(shape["documents"])
     fit(shape, findings)
     try:
         sent = typed(shape, findings).documents
     except UntypableError:
         sent = ()
     if not sent:
-        raise CannotBeFiled(RefusalKind.UNREADABLE)
+        raise CannotBeFiled(RefusalKind.NO_DOCUMENT)
     return SentDocuments(_checked(sent, received_at, findings), findings.as_sent(received))
 
 
 def _with_documents(received: Any) -> Json:
-    if isinstance(received, dict) and isinstance(received.get("documents"), (list, dict)):
-        return received
-    return {"documents": received}
+    """A lone object is a document only if it says what a document says: an empty one would be filed for a mistake."""
+    if isinstance(received, dict) and isinstance(received.get("documents"), (list, dict, str)):
+        found = received
+    elif isinstance(received, list) or (isinstance(received, dict) and not _TEXTS.isdisjoint(received)):
+        found = {"documents": received}
+    else:
+        raise CannotBeFiled(RefusalKind.NO_DOCUMENT)
+    if not found["documents"]:
+        raise CannotBeFiled(RefusalKind.NO_DOCUMENT)
+    return found
+
+
+def _identify(sent: Any) -> None:
+    """By its text, where it came without an id: the first of two calls must not take the id of the second's."""
+    for place, document in enumerate(sent):
+        text = document if isinstance(document, str) else document.get("text") if isinstance(document, dict) else None
+        if isinstance(text, str) and (isinstance(document, str) or document.get("id") is None):
+            named = {"text": text} if isinstance(document, str) else document
+            sent[place] = {**named, "id": f"document-{document_rules.digest_of(text)[:12]}"}
 
 
 def _checked(sent: Sequence[Document], received_at: datetime, findings: Findings) -> tuple[Document, ...]:
@@ -109,9 +130,15 @@ def add_documents(
         return None
     ring_for(arrival)
     return DocumentsReceipt(
-        reference=reference, state=arrival.state.value, effect=arrival.effect, next=_NEXT[arrival.effect],
+        reference=reference, state=arrival.state.value, effect=arrival.effect, next=_next(arrival),
         documents=tuple(document.id for document in sent.documents), issues=sent.issues,
     )  # fmt: skip
+
+
+def _next(arrival: Arrival) -> str:
+    if arrival.effect is Effect.KEPT and arrival.state is RequestState.WITHDRAWN:
+        return "The request was withdrawn, so the documents were kept and change nothing. File a new request."
+    return _NEXT[arrival.effect]
 
 
 def ring_for(arrival: Arrival) -> None:

@@ -84,7 +84,7 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     409: _problem("The same id with other content, or nothing left to withdraw"),
     413: _problem("Larger than one request may be"),
     415: _problem("Another media type than this address takes"),
-    422: _problem("Cannot be filed: no submission id, no member, no service line, NUL characters"),
+    422: _problem("Cannot be filed: no submission id, no member, no service line, no document, NUL characters"),
     503: _problem("The database is away, or too many requests wait already; nothing was filed. See Retry-After"),
 }
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from producer import arrivals, intake
+from producer.answers import RefusalKind
 from producer.widen import CannotBeFiled
 from schemas.lifecycle import LineState, RequestState
 from schemas.request import Receipt
@@ -88,7 +89,7 @@ def test_documents_are_read_again_or_beside_the_people_who_have_the_case_or_kept
     if state is RequestState.PENDED:
         assert rows("SELECT answered_at IS NOT NULL, closed_at IS NULL FROM information_request") == [(True, True)]
     if state is RequestState.WITHDRAWN:
-        assert "Appeal" in receipt.next
+        assert "File a new request" in receipt.next  # nothing was decided that an appeal could be against
 
 
 @pytest.mark.usefixtures("clinic")
@@ -128,6 +129,23 @@ def test_the_same_document_again_changes_nothing_and_another_text_adds_nothing()
         arrivals.add_documents("clinic-7", reference, other)
     assert conflict.value.places == (1,)
     assert count("document") == 2
+
+
+@pytest.mark.usefixtures("clinic")
+def test_documents_that_nobody_named_are_told_apart_and_known_again_by_their_text() -> None:
+    _, reference = filed()
+    for sent, effect in [("One.", Effect.READ_AGAIN), ("Two.", Effect.READ_AGAIN), ("One.", Effect.NOTHING_NEW)]:
+        receipt = arrivals.add_documents("clinic-7", reference, {"documents": [{"text": sent}]})
+        assert receipt is not None
+        assert receipt.effect is effect
+    assert count("document") == 3
+
+
+@pytest.mark.parametrize("payload", [b"{}", b'{"docs": [{"id": "d", "text": "x"}]}', b'{"documents": []}'])
+def test_an_object_that_is_no_document_is_refused_with_what_to_send(payload: bytes) -> None:
+    with pytest.raises(CannotBeFiled) as refused:
+        arrivals.read_documents(payload, received_at=intake.preparing.now())
+    assert refused.value.kind is RefusalKind.NO_DOCUMENT
 
 
 @pytest.mark.parametrize("payload", [b"", b"[]", b"5", b'{"documents": []}', b'{"documents": [5]}', b'["\\u0000"]'])
