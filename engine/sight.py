@@ -20,6 +20,7 @@ from schemas.policy import (
     CountTest,
     Expression,
     FactFilter,
+    IntervalTest,
     LineTest,
     PresentTest,
     SessionsTest,
@@ -145,6 +146,10 @@ def _concordance(test: ConcordanceTest) -> set[str]:
     return _filter(test.left, test.right)
 
 
+def _interval(test: IntervalTest) -> set[str]:
+    return _measured(test.first) | _measured(test.then)
+
+
 def _spent(test: SessionsTest) -> set[str]:
     return {_SESSIONS + test.scope, "service_on"}
 
@@ -176,6 +181,7 @@ _SEEN_BY: Final[dict[str, Callable[[Any], set[str]]]] = {
     "within": _measured,
     "count": _counted,
     "sessions": _spent,
+    "interval": _interval,
     "code_in": _code,
     "concordance": _concordance,
     "line": _line,

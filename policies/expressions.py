@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from policies.code_findings import diagnosis_findings, procedure_findings
 from policies.findings import Finding, instead
-from schemas.policy import CodeTest, ConcordanceTest, Expression, FactFilter, LineTest, NumberTest, Policy, PresentTest
+from schemas.policy import (
+    CodeTest,
+    ConcordanceTest,
+    Expression,
+    FactFilter,
+    IntervalTest,
+    LineTest,
+    NumberTest,
+    Policy,
+    PresentTest,
+)
 from schemas.vocabulary import FACT_KINDS, OUTCOMES
 
 Path = tuple[str | int, ...]
@@ -22,6 +32,8 @@ def expression_findings(expression: Expression, policy: Policy, path: Path) -> I
         yield from _number_findings(expression.number, (*path, "number"))
     if expression.concordance is not None:
         yield from _concordance_findings(expression.concordance, (*path, "concordance"))
+    if expression.interval is not None:
+        yield from _interval_findings(expression.interval, (*path, "interval"))
     if expression.code_in is not None:
         yield from _code_findings(expression.code_in, policy, (*path, "code_in"))
     if expression.line is not None:
@@ -96,11 +108,22 @@ def _number_findings(test: NumberTest, path: Path) -> Iterator[Finding]:
         elif test.unit is not None and test.unit != described.unit:
             remedy = f"Write `unit: {described.unit}`." if described.unit else "Remove `unit:`."
             yield Finding((*path, "unit"), f"`{kind}` is not counted in {test.unit}", remedy)
+    known = {name for kind in test.kinds if kind in FACT_KINDS for name in FACT_KINDS[kind].attributes}
+    for number, along in enumerate(test.along):
+        if along.attribute not in known:
+            where = (*path, "along", number, "attribute")
+            what = f"`{along.attribute}` is no attribute of {' or '.join(test.kinds)}"
+            yield Finding(where, what, instead(along.attribute, known))
 
 
 def _concordance_findings(test: ConcordanceTest, path: Path) -> Iterator[Finding]:
     yield from _filter_findings(test.left, (*path, "left"))
     yield from _filter_findings(test.right, (*path, "right"))
+
+
+def _interval_findings(test: IntervalTest, path: Path) -> Iterator[Finding]:
+    yield from _filter_findings(test.first, (*path, "first"))
+    yield from _filter_findings(test.then, (*path, "then"))
 
 
 def _code_findings(test: CodeTest, policy: Policy, path: Path) -> Iterator[Finding]:

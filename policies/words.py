@@ -11,6 +11,7 @@ from schemas.policy import (
     DurationTest,
     Expression,
     FactFilter,
+    IntervalTest,
     LineTest,
     NumberTest,
     PresentTest,
@@ -92,7 +93,8 @@ def _leaf(expression: Expression) -> str:
 
 
 def _number(test: NumberTest) -> str:
-    return f"{filter_in_words(test)} {_OPS[test.op]} {test.value:g}{f' {test.unit}' if test.unit else ''}"
+    along = "".join(f", with {plain(one.attribute)} {_OPS[one.op]} {one.value:g}" for one in test.along)
+    return f"{filter_in_words(test)} {_OPS[test.op]} {test.value:g}{f' {test.unit}' if test.unit else ''}{along}"
 
 
 def _duration(test: DurationTest) -> str:
@@ -105,6 +107,11 @@ def _count(test: CountTest) -> str:
 
 def _sessions(test: SessionsTest) -> str:
     return f"{_OPS[test.op]} {test.value} sessions of {test.scope}{_window(test)}"
+
+
+def _interval(test: IntervalTest) -> str:
+    most = f" and at most {test.most}" if test.most is not None else ""
+    return f"at least {test.least}{most} days from {filter_in_words(test.first)} to {filter_in_words(test.then)}"
 
 
 def _concordance(test: ConcordanceTest) -> str:
@@ -157,6 +164,7 @@ _WORDS: Final[dict[type, Callable[[Any], str]]] = {
     DurationTest: _duration,
     CountTest: _count,
     SessionsTest: _sessions,
+    IntervalTest: _interval,
     ConcordanceTest: _concordance,
     CodeTest: _code,
     LineTest: _line,

@@ -13,11 +13,13 @@ An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly 
     absent:  {fact: .., ..filter}      met when negated, not_met when said, missing when silent
     unstated: {fact: .., ..filter}     met when neither said nor negated, else not_met; only in a red flag's `when`,
                                        where silence brings a person and can never help an approval
-    number:  {fact: .., op: ">=", value: 6, unit: "of 10", ..filter}
+    number: {fact: .., op: ">=", value: 6, unit: "of 10", along: [{attribute: .., op: .., value: ..}], ..filter}
+                                       `along`: other numbers of the same measurement ("15 an hour, in 30 events")
     duration: {fact: .., op: ">=", days: 28, ..filter}    total of days, or of dates up to `known_on`
     within:  {fact: .., days: 730, ..filter}              dated inside the window before `known_on`
     count:   {fact: .., op: "<=", value: 3, rolling_days: 365 | calendar: year, ..filter}
     sessions: {scope: .., op: "<", value: 4, rolling_days: 365 | calendar: year}   from utilisation
+    interval: {first: {fact: ..}, then: {fact: ..}, least: 31, most: 91}   days from one dated event to another
     code_in: {field: diagnoses | code | modifiers, codes: [..]}
     concordance: {left: {fact: ..}, right: {fact: ..}, on: [side, region, roots]}
     line: {field: levels, op: "<=", count: 1, chart: procedure.level} | {field: side, in: [..]}
@@ -73,11 +75,20 @@ class PresentTest(FactFilter):
     mixed: Literal["conflict", "met"] = "conflict"
 
 
+class AlongTest(Frozen):
+    """Another number of the same measurement, kept as an attribute of its fact; one that is not stated is missing."""
+
+    attribute: str
+    op: Op
+    value: float
+
+
 class NumberTest(FactFilter):
     op: Op
     value: float
     unit: str | None = None
     pick: Literal["newest", "highest", "lowest"] = "newest"
+    along: tuple[AlongTest, ...] = ()
 
 
 class DurationTest(FactFilter):
@@ -103,6 +114,24 @@ class SessionsTest(Frozen):
     value: int
     rolling_days: int | None = None
     calendar: Literal["year"] | None = None
+
+
+class IntervalTest(Frozen):
+    """Days from `first` to `then`, both dated by what they say of themselves and never by their document.
+
+    Met when a pair lies in the bounds, not_met when every pair is dated and lies outside, else missing.
+    """
+
+    first: FactFilter
+    then: FactFilter
+    least: int = 0
+    most: int | None = None
+
+    @model_validator(mode="after")
+    def _bounds_hold_a_day(self) -> "IntervalTest":
+        if self.most is not None and self.most < self.least:
+            raise ValueError("interval: most is smaller than least, it could never be met")
+        return self
 
 
 class CodeTest(Frozen):
@@ -176,6 +205,7 @@ class Expression(Frozen):
     within: WithinTest | None = None
     count: CountTest | None = None
     sessions: SessionsTest | None = None
+    interval: IntervalTest | None = None
     code_in: CodeTest | None = None
     concordance: ConcordanceTest | None = None
     line: LineTest | None = None
@@ -201,7 +231,7 @@ class Expression(Frozen):
 
 OPERATORS = (
     "all", "any", "at_least", "negation", "present", "absent", "unstated", "number", "duration", "within", "count",
-    "sessions", "code_in", "concordance", "line",
+    "sessions", "interval", "code_in", "concordance", "line",
 )  # fmt: skip
 
 

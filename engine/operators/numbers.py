@@ -12,7 +12,8 @@ from engine.record import Record, dated
 from engine.wanted import Heard, Wanted
 from schemas.evaluation import Result
 from schemas.fact import Fact
-from schemas.policy import NumberTest
+from schemas.fact_words import plain
+from schemas.policy import AlongTest, NumberTest
 
 _NEVER: Final = date.min
 _OP_WORDS: Final = {**OP_WORDS, "<": "less than"}  #: of what is measured, not counted
@@ -25,8 +26,7 @@ def number(test: NumberTest) -> Evaluate:
     record is in conflict.
     """
     wanted = Wanted(test)
-    unit = f" {test.unit}" if test.unit else ""
-    words = f"{wanted.words} {_OP_WORDS[test.op]} {test.value:g}{unit}"
+    words = f"{wanted.words} {_asked(test)}"
     shows = Showing(f"number: {words}")
 
     def evaluate(case: Case, record: Record) -> Node:
@@ -37,13 +37,38 @@ def number(test: NumberTest) -> Evaluate:
         if not measured:
             return _without_value(shows, words, heard, test)
         picked = _picked(measured, test)
-        answers = {holds(_value(fact), test.op, test.value) for fact in picked}
-        conflict = len(answers) > 1
-        result = Result.MET if answers == {True} else Result.NOT_MET
+        answers = {_answer(fact, test) for fact in picked}
+        conflict = {True, False} <= answers
+        if True not in answers and False not in answers:
+            return shows(Result.MISSING, f"the record leaves out a number beside: {words}", tuple(picked))
+        result = Result.NOT_MET if False in answers else Result.MET
         why = _found(picked, words, test) if not conflict else f"values of the same time disagree on: {words}"
         return shows(result, why, tuple(picked), conflict=conflict, dated=has_date(picked))
 
     return evaluate
+
+
+def _asked(test: NumberTest) -> str:
+    unit = f" {test.unit}" if test.unit else ""
+    along = "".join(f", {plain(one.attribute)} {_OP_WORDS[one.op]} {one.value:g}" for one in test.along)
+    return f"{_OP_WORDS[test.op]} {test.value:g}{unit}{along}"
+
+
+def _answer(fact: Fact, test: NumberTest) -> bool | None:
+    """None: the value fits, and a number that is asked for beside it is not stated."""
+    if not holds(_value(fact), test.op, test.value):
+        return False
+    beside = [_beside(fact, one) for one in test.along]
+    if False in beside:
+        return False
+    return None if None in beside else True
+
+
+def _beside(fact: Fact, along: AlongTest) -> bool | None:
+    try:
+        return holds(float(fact.attributes[along.attribute]), along.op, along.value)
+    except (KeyError, ValueError):
+        return None
 
 
 def _without_value(shows: Showing, words: str, heard: Heard, test: NumberTest) -> Node:

@@ -150,3 +150,19 @@ def test_a_file_that_cannot_be_read_is_told_so(tmp_path: Path):
 def test_the_digest_is_of_the_content_and_not_of_its_layout():
     assert parse("# a comment\n" + TEXT, file=FILE).digest == parse(TEXT, file=FILE).digest
     assert parse(TEXT.replace("days: 730", "days: 731", 1), file=FILE).digest != parse(TEXT, file=FILE).digest
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ('{number: {fact: sleep.ahi, op: ">=", value: 15, along: [{attribute: event, op: ">=", value: 30}]}}',
+         "`event` is no attribute of sleep.ahi"),
+        ("{interval: {first: {fact: cpap.started}, then: {fact: cpap.start}}}", "`cpap.started` is no kind of fact"),
+        ("{interval: {first: {fact: cpap.start}, then: {fact: cpap.reevaluation}, least: 91, most: 31}}",
+         "most is smaller than least"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_numbers_side_by_side_and_in_intervals_is_told(test, expected):
+    start = TEXT.index("requires: {present: {fact: symptom.distribution")
+    text = TEXT[:start] + f"requires: {test}" + TEXT[TEXT.index("\n", start) :]
+    assert any(expected in one for one in mistakes(text)), mistakes(text)

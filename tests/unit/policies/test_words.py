@@ -24,6 +24,31 @@ SPURLING = {"fact": "exam.spurling", "values": ["positive"]}
         ({"duration": {"fact": "care.duration", "op": ">=", "days": 28}}, "conservative care for at least 28 days"),
         ({"within": {"fact": "imaging.study", "days": 730}}, "the record dates imaging within 730 days"),
         (
+            {
+                "number": {
+                    "fact": "sleep.ahi",
+                    "op": ">=",
+                    "value": 15,
+                    "along": [{"attribute": "events", "op": ">=", "value": 30}],
+                }
+            },
+            "apnoea-hypopnoea index at least 15, with events at least 30",
+        ),
+        (
+            {
+                "interval": {
+                    "first": {"fact": "cpap.start"},
+                    "then": {"fact": "cpap.reevaluation"},
+                    "least": 31,
+                    "most": 91,
+                }
+            },
+            (
+                "at least 31 and at most 91 days from the start of airway pressure to "
+                "a re-evaluation under airway pressure"
+            ),
+        ),
+        (
             {"count": {"fact": "injection.prior", "op": "<", "value": 4, "rolling_days": 365}},
             "less than 4 of earlier injection in 365 days",
         ),

@@ -1,0 +1,58 @@
+"""interval: days from one event to another, by the dates that the record gives to the events themselves."""
+
+from collections.abc import Sequence
+
+from engine.case import Case, Evaluate
+from engine.node import Node, Showing
+from engine.record import Record
+from engine.wanted import Heard, Wanted
+from schemas.evaluation import Result
+from schemas.fact import Fact
+from schemas.policy import IntervalTest
+
+
+def interval(test: IntervalTest) -> Evaluate:
+    """One pair inside the bounds is enough, as one visit in time is. A pair without a date might be inside.
+
+    The date of a document is when it was written, not when what it tells of happened: it dates no event here.
+    """
+    first, then = Wanted(test.first), Wanted(test.then)
+    most = f" and at most {test.most}" if test.most is not None else ""
+    words = f"at least {test.least}{most} days from {first.words} to {then.words}"
+    shows = Showing(f"interval: {words}")
+
+    def evaluate(case: Case, record: Record) -> Node:
+        one, other = first.hear(record, case.regions), then.hear(record, case.regions)
+        facts = one.facts + other.facts
+        if one.conflict or other.conflict:
+            return shows(Result.NOT_MET, f"the record both says and denies a part of: {words}", facts, conflict=True)
+        if not (one.said and other.said):
+            return _one_sided(shows, words, one, other)
+        return _judged(shows, words, test, one.said, other.said)
+
+    return evaluate
+
+
+def _one_sided(shows: Showing, words: str, one: Heard, other: Heard) -> Node:
+    denied = (one.denied and not one.said) or (other.denied and not other.said)
+    why = f"the record {'denies' if denied else 'is silent about'} a part of: {words}"
+    return shows(Result.NOT_MET if denied else Result.MISSING, why, one.facts + other.facts)
+
+
+def _judged(shows: Showing, words: str, test: IntervalTest, first: Sequence[Fact], then: Sequence[Fact]) -> Node:
+    facts = (*first, *then)
+    inside = [pair for pair in ((a, b) for a in first for b in then) if _is_inside(*pair, test)]
+    if inside:
+        used = tuple({id(fact): fact for pair in inside for fact in pair}.values())
+        return shows(Result.MET, f"the record dates: {words}", used)
+    if any(fact.on is None for fact in facts):
+        return shows(Result.MISSING, f"the record leaves out a date for: {words}", facts)
+    days = ", ".join(sorted({str((b.on - a.on).days) for a in first for b in then if a.on and b.on}, key=int))
+    return shows(Result.NOT_MET, f"the record dates them {days} days apart; asked is: {words}", facts)
+
+
+def _is_inside(first: Fact, then: Fact, test: IntervalTest) -> bool:
+    if first.on is None or then.on is None:
+        return False
+    days = (then.on - first.on).days
+    return days >= test.least and (test.most is None or days <= test.most)
