@@ -1,5 +1,7 @@
 """`precert up` and `precert down`."""
 
+from contextlib import suppress
+
 from ops import runner
 from ops.output import print_json
 from runtime.settings import home_folder, settings
@@ -8,7 +10,8 @@ from runtime.settings import home_folder, settings
 def up() -> int:
     """Stay until Ctrl-C; exit code 0 when everything that was started has been stopped."""
     runner.up(settings(), say=_say)
-    _say("Stopped.")
+    with suppress(OSError):  # the terminal may be closed
+        _say("Stopped.")
     return 0
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Role = Literal["migrate", "producer", "worker", "console"]
@@ -20,6 +20,14 @@ class OtherSystemError(RuntimeError):
     def __init__(self, name: str, wanted: str) -> None:
         sentence = " ".join((type(self).__doc__ or "").split())
         super().__init__(sentence.format(name=name, wanted=wanted))
+
+
+class BadSettingError(RuntimeError):
+    """Settings that cannot be used, all of them, with what would be right. Never the values: some are passwords."""
+
+    def __init__(self, error: ValidationError) -> None:
+        wrong = [f"PRECERT_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors(include_input=False)]
+        super().__init__(f"{'; '.join(wrong)}. Correct it, or unset it to use what is usual.")
 
 
 class Settings(BaseSettings):
@@ -111,5 +119,8 @@ def home_folder(settings: Settings) -> Path:
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The process's settings, read once. Tests clear the cache."""
-    return Settings()
+    """The process's settings, read once. Tests clear the cache. Raises BadSettingError, OtherSystemError."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSettingError(error) from None

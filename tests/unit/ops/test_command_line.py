@@ -1,6 +1,7 @@
 """The command line as a shell sees it."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 import typer
 
+from ops import up_command
 from ops.cli import app
 from ops.output import in_words
 
@@ -125,3 +127,14 @@ def test_an_unexpected_error_is_named_by_kind_and_place_only() -> None:
     assert "ValueError" in words
     assert "precert doctor" in words
     assert "Jane" not in words
+
+
+def test_an_end_that_nobody_can_read_is_an_end_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(up_command.runner, "up", lambda *_, **__: None)
+    reader, writer = os.pipe()
+    os.close(reader)  # as a terminal that was closed
+    gone = open(writer, "w", encoding="utf-8")  # noqa: SIM115, PTH123  closing it fails, as writing does
+    monkeypatch.setattr(sys, "stdout", gone)
+    assert up_command.up() == 0
+    with pytest.raises(OSError):
+        gone.close()
