@@ -176,6 +176,11 @@ def span_of(
     return on, until, days, precision
 
 
+def _is_of_study(sentence: Sentence, word: Hit, hit: Hit) -> bool:
+    """ "Completed x-rays and prescribed gabapentin": what was completed are the x-rays."""
+    return word.value == "completed" and any(word.end <= h.start < hit.start for h in sentence.of("imaging"))
+
+
 def _visits(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> str | None:
     """The number of visits, for the therapy that stands nearest to it."""
     match = _VISITS.search(chart.lower, low, high)
@@ -209,7 +214,7 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     near = {
         h.value
         for h in _within(sentence, ("continue", "ongoing", "completed", "tried", "mention", "planned"), low, high)
-        if h.start < hit.end + 60
+        if h.start < hit.end + 60 and not _is_of_study(sentence, h, hit)
     }
     times = times_for(chart, sentence, hit)
     assertion = _assertion(

@@ -6,6 +6,7 @@ from typing import Final
 
 from reader.chart import Chart
 from reader.finders import (
+    codes,
     continuation,
     counselling,
     diagnosis,
@@ -46,6 +47,7 @@ FINDERS: Final[tuple[Finder, ...]] = (
     distribution.find,
     symptom_duration.find,
     diagnosis.find,
+    codes.find,
     strength.find,
     reflexes.find,
     sensation.find,

@@ -34,6 +34,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "diagnosis.radiculopathy": _k("none", "radiculopathy or radicular pain as an assessment"),
     "diagnosis.zoster": _k("none", "acute herpes-zoster pain"),
     "diagnosis.post_laminectomy": _k("none", "post-laminectomy (failed back) syndrome"),
+    "diagnosis.code": _k("code", "a diagnosis code that the text gives", None, ("system",)),
     "diagnosis.non_radicular": _k("word: axial_pain | crps | widespread_pain | cervicogenic_headache | other_neuropathy",
                                   "an assessment for which epidural steroid is not covered"),
     # what was found on examination
@@ -106,6 +107,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "safety.anticoagulant_plan": _k("none", "what is to be done with the anticoagulant around the procedure"),
     "safety.pregnancy": _k("none", "the patient is pregnant"),
     "safety.diabetes_uncontrolled": _k("none", "uncontrolled diabetes"),
+    "safety.injection_reaction": _k("none", "an adverse reaction to an earlier injection of the spine"),
     "safety.contrast_allergy": _k("none", "allergy to iodinated contrast"),
     # sleep tests and airway pressure
     "sleep.ahi": _k("number", "events an hour of a whole diagnostic sleep test (not of a stage, a position or under treatment)",

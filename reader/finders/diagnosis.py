@@ -24,6 +24,16 @@ _TWO_REGIONS: Final = re.compile(
 )
 _FOR: Final = re.compile(r"\b(?:for|due to|because of|given|to treat|secondary to)\b")
 _CODE: Final = re.compile(r"m\d\d\.")
+_ICD9: Final = re.compile(r"\d{3}\.\d")
+_ICD9_REGION: Final[dict[str, Region]] = {
+    "723.1": "cervical",
+    "723.4": "cervical",
+    "722.81": "cervical",
+    "724.1": "thoracic",
+    "722.82": "thoracic",
+    "724.2": "lumbar",
+    "722.83": "lumbar",
+}
 _CODE_REGION: Final[dict[str, Region]] = {
     "1": "cervical",
     "2": "cervical",
@@ -53,6 +63,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
     words = chart.lower[hit.start : hit.end]
+    if _ICD9.match(words):
+        return _ICD9_REGION.get(words)
     if _CODE.match(words) and not words.startswith("m50") and not words.startswith("m51"):
         return "cervical" if words == "m54.2" else _CODE_REGION.get(words[-1])
     if words.startswith("m50"):

@@ -1,5 +1,6 @@
 """That an examination with findings is in the document, and neurological examinations summed up."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,6 +13,8 @@ _FINDINGS: Final = ("sign", "reflex", "strength", "sensation", "gait", "palpatio
 _FIRM: Final = ("sign", "reflex", "strength", "neuro")
 #: Signs of the cord and gait say nothing of a nerve root: they alone are no examination of it.
 _CORD: Final = frozenset(["hoffmann", "babinski", "clonus", "romberg", "lhermitte"])
+#: "Abdomen soft, nontender" is no examination of the spine or a limb.
+_OTHER_ORGAN: Final = re.compile(r"\b(?:abdomen|abd|abdominal|heent|heart|cardiac|lungs|respiratory|skin)\b")
 _ELSEWHERE: Final = frozenset(["", "assessment", "results"])
 _SKIP: Final = frozenset(["family_history", "consent", "instructions", "goals", "procedure"])
 
@@ -29,6 +32,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 
 def _is_finding(chart: Chart, sentence: Sentence) -> bool:
+    if _OTHER_ORGAN.search(chart.words(sentence)):
+        return False
     if sentence.section == "examination":
         hits = [h for cls in _FINDINGS for h in sentence.of(cls)]
     elif sentence.section in _ELSEWHERE and sentence.of("result"):

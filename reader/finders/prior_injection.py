@@ -63,6 +63,14 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 )
         if prior:
             yield from _response(chart, sentence, prior)
+            yield from _reactions(chart, sentence)
+
+
+def _reactions(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    following = chart.following(sentence)
+    for place in [sentence, *([following] if following is not None else [])]:
+        for hit in place.of("reaction")[:1]:
+            yield fact(chart, place, (hit.start, hit.end), "safety.injection_reaction")
 
 
 def _response_word(sentence: Sentence) -> str | None:

@@ -10,7 +10,7 @@ from reader.emit import fact
 from reader.finders.roots import roots_in
 from reader.results import results_of
 from reader.spans import Hit
-from schemas.fact import Assertion, Fact, Side
+from schemas.fact import Assertion, Fact, Region, Side
 
 _TOLD: Final = frozenset(
     [
@@ -64,8 +64,14 @@ def _found(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Iterator[F
         assertion=Assertion.PRESENT,
         side=side,
         roots=roots,
-        region=region_in(sentence, low, high, hit.end),
+        region=_region(sentence, low, high, hit.end),
     )
+
+
+def _region(sentence: Sentence, low: int, high: int, near: int) -> Region | None:
+    """None where arms and legs are named together."""
+    parts = {part_of(p).region for p in sentence.of("part") if low <= p.start and p.end <= high}
+    return None if {"cervical", "lumbar"} <= parts else region_in(sentence, low, high, near)
 
 
 def _bare_roots(sentence: Sentence, low: int, high: int) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ _ON: Final = re.compile(
 #: "Biceps 4/5 L, 5/5 R": what may stand between two grades of one muscle.
 _JOINT: Final = re.compile(r"[\s,]|\band\b|\b(?:on|the|left|right|l|r)\b")
 _LIST_REACH: Final = 110
+_SEVERAL: Final = 2
 _SIDE_REACH: Final = 48
 _ANATOMY: Final = frozenset(["muscle", "strength"])
 
@@ -46,6 +47,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield from _graded(chart, sentence, grade, low=low, high=high, muscles=muscles)
         if not grades:
             yield from _worded(chart, sentence)
+            yield _normal_muscles(chart, sentence)
 
 
 def _muscles(
@@ -124,6 +126,29 @@ def _strength(
         side=side,
         roots=roots,
         attributes=attributes,
+    )
+
+
+def _normal_muscles(chart: Chart, sentence: Sentence) -> Fact | None:
+    """ "Normal throughout the biceps, triceps and deltoid", under a heading that says strength."""
+    others = [h for cls in ("reflex", "sensation", "strength", "sign") for h in sentence.of(cls)]
+    words = [w for w in sentence.of("result") if w.value == "normal"]
+    if sentence.section != "examination" or others or not words or len(sentence.of("muscle")) < _SEVERAL:
+        return None
+    span = (words[0].start, words[0].end)
+    if modifiers(chart, sentence, *span) & {"silence", "family", "hypothetical", "negation"}:
+        return None
+    side = side_near(sentence, *span, low=sentence.start, high=sentence.end)
+    return fact(
+        chart,
+        sentence,
+        span,
+        "exam.strength",
+        5,
+        unit="of 5",
+        assertion=Assertion.PRESENT,
+        side=side,
+        attributes={"muscle": "all", "grade": "5"},
     )
 
 

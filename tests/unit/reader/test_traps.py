@@ -70,6 +70,11 @@ def test_general_anaesthesia_and_views_with_contrast(note: Callable[[str], Find]
     assert find("procedure.contrast")
     assert find("procedure.epidurography")
     assert [fact.value for fact in find("procedure.steroid")] == [80]
+    # 724.4 is neuritis or radiculitis in the code set; the label beside it speaks of a facet joint.
+    codes = {fact.value: fact.attributes["system"] for fact in find("diagnosis.code")}
+    assert codes == {"724.2": "ICD-9-CM", "722.10": "ICD-9-CM", "724.4": "ICD-9-CM"}
+    assert find("diagnosis.radiculopathy")
+    assert find("diagnosis.non_radicular", value="axial_pain", region="lumbar")
 
 
 def test_pain_that_does_not_limit_life_and_injections_without_numbers(note: Callable[[str], Find]) -> None:
@@ -91,6 +96,8 @@ def test_evidence_for_and_against_is_kept(note: Callable[[str], Find]) -> None:
     assert find("exam.strength", value=4, side="left", roots=("C5",))
     assert find("emg.finding", said=NEGATED, value="radiculopathy")
     assert find("imaging.finding", value="disc_herniation", levels=("C5-C6",), side="left")
+    # "He" in a woman's note is a slip and names no other patient.
+    assert not find("identity.name", said=None)
 
 
 def test_helpful_is_no_percentage_and_therapy_has_no_duration(note: Callable[[str], Find]) -> None:
@@ -157,8 +164,9 @@ def test_strength_is_no_pain_and_goals_are_no_scores(note: Callable[[str], Find]
 
 
 def test_injections_without_region_or_date(note: Callable[[str], Find]) -> None:
-    (fact,) = note("mt2770")("injection.prior")
-    assert (fact.value, fact.on) == ("epidural", None)
+    find = note("mt2770")
+    assert {(fact.value, fact.on, fact.region) for fact in find("injection.prior")} == {("epidural", None, None)}
+    assert find("safety.injection_reaction")
 
 
 def test_a_score_out_of_range_is_flagged_and_a_flare_is_no_onset(note: Callable[[str], Find]) -> None:
