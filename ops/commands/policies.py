@@ -145,13 +145,21 @@ def suspended(json: Json = False) -> None:
 
 @reader.command("eval")
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="A folder of published cases (*.json).", exists=True, file_okay=False)],
+    folder: Annotated[
+        Path,
+        typer.Argument(help="Published cases (*.json), or notes with a manifest.csv.", exists=True, file_okay=False),
+    ],
+    save: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Also write the figures as JSON and as a picture there.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Run reader and engine over published cases: what they published, what we say, which gaps we find.
+    """Run reader and engine over published cases, or the reader over real notes and their traps.
 
-    Example: precert reader eval ../cases
+    Cases: by family, published against ours, gaps by category. Notes: which traps are handled.
+
+    Example: precert reader eval ../cases --save figures
     """
     from ops.reader_eval import evaluate as run
 
-    raise typer.Exit(run(folder, as_json=json))
+    raise typer.Exit(run(folder, as_json=json, save=save))

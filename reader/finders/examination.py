@@ -14,7 +14,7 @@ _FIRM: Final = ("sign", "reflex", "strength", "neuro")
 #: Signs of the cord and gait say nothing of a nerve root: they alone are no examination of it.
 _CORD: Final = frozenset(["hoffmann", "babinski", "clonus", "romberg", "lhermitte"])
 #: "Abdomen soft, nontender" is no examination of the spine or a limb.
-_OTHER_ORGAN: Final = re.compile(r"\b(?:abdomen|abd|abdominal|heent|heart|cardiac|lungs|respiratory|skin)\b")
+_OTHER_ORGAN: Final = re.compile(r"\b(?:abdomen|abdominal|heent|heart|cardiac|lungs|respiratory|skin)\b")
 _ELSEWHERE: Final = frozenset(["", "assessment", "results"])
 _SKIP: Final = frozenset(["family_history", "consent", "instructions", "goals", "procedure"])
 

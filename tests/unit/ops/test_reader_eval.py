@@ -1,0 +1,131 @@
+"""The evaluation command: what it counts, saves and draws, and when it fails."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ops import notes_eval
+from ops.eval_summary import confusion, families, summary
+from ops.notes_eval import fits
+from ops.published_cases import Comparison, PublishedCase
+from ops.reader_eval import JSON_NAME, PICTURE_NAME, evaluate
+from schemas.fact import Assertion, Fact
+
+NOTES = Path(__file__).parents[4] / "shared" / "notes"
+CASES = Path(__file__).parents[4] / "shared" / "cases"
+PNG = b"\x89PNG\r\n"
+HEADER = "file,trap,fact_in_note_restated,expected_handling\n"
+
+
+def compared(published: str, ours: str, **fields: object) -> Comparison:
+    case = PublishedCase(
+        id="A-1",
+        family="lumbar_esi",
+        vignette="",
+        procedure_codes=("62323",),
+        diagnosis_codes=(),
+        determination=published,
+        missing_categories=("imaging",),
+        use="label",
+    )
+    rest: dict[str, object] = {
+        "policy": "a-policy",
+        "gap_categories": (),
+        "contradicted": (),
+        "unsafe": False,
+        "agrees": False,
+    }
+    return Comparison(case=case, recommendation=ours, route_reason="", red_flags=(), **(rest | fields))
+
+
+def case_file(folder: Path, determination: str = "insufficient_documentation") -> None:
+    content = {
+        "id": "X-1",
+        "service_family": "cervical_thoracic_esi",
+        "vignette": "Cervical injection with fluoroscopy for arm pain.",
+        "procedure_codes": ["62321"],
+        "diagnosis_codes": ["M54.12"],
+        "published_determination": determination,
+        "missing_categories": ["imaging", "conservative_care"],
+        "recommended_use": "label",
+    }
+    (folder / "x-1.json").write_text(json.dumps(content))
+
+
+def test_each_case_stands_once_in_the_matrix():
+    table = confusion(
+        [
+            compared("approve", "request_information"),
+            compared("not_indicated", "human_review"),
+            compared("not_indicated", "human_review", policy=None),
+        ]
+    )
+    assert table["approve"]["request_information"] == 1
+    assert table["not_indicated"] == {"approve": 0, "request_information": 0, "human_review": 1, "no_policy": 1}
+
+
+def test_an_unsafe_approval_is_counted_whatever_else_agrees():
+    found = summary([compared("not_indicated", "approve", unsafe=True)])
+    assert found["unsafe_approvals"] == 1
+    assert found["confusion"]["not_indicated"]["approve"] == 1
+    assert families([compared("not_indicated", "approve", unsafe=True)])["lumbar_esi"]["unsafe"] == 1
+
+
+def test_contradicted_and_merely_missing_are_told_apart():
+    found = summary(
+        [
+            compared("not_indicated", "human_review", contradicted=("one-level",), agrees=True),
+            compared("not_indicated", "human_review"),
+        ]
+    )
+    assert found["not_indicated"] == {"cases": 2, "contradicted": 1, "to_a_person": 2, "as_published": 1}
+
+
+def test_figures_are_saved_as_json_and_as_a_picture(tmp_path, capsys):
+    cases, figures = tmp_path / "cases", tmp_path / "figures"
+    cases.mkdir()
+    case_file(cases)
+    assert evaluate(cases, as_json=False, save=figures) == 0
+    saved = json.loads((figures / JSON_NAME).read_bytes())
+    assert saved["recall"]["imaging"] == {"published": 1, "found": 1}
+    assert (figures / PICTURE_NAME).read_bytes().startswith(PNG)
+    assert "unsafe approvals: 0" in capsys.readouterr().out
+
+
+def test_a_folder_with_nothing_to_evaluate_fails(tmp_path, capsys):
+    assert evaluate(tmp_path, as_json=True) == 1
+    assert "no published case" in capsys.readouterr().err
+
+
+def test_a_trap_without_a_check_is_told_and_fails(tmp_path, capsys):
+    (tmp_path / "manifest.csv").write_text("file,has_imaging\nunheard.txt,True\n")
+    (tmp_path / "traps.csv").write_text(HEADER + "unheard.txt,scale,x,y\n")
+    (tmp_path / "unheard.txt").write_text("MRI of the lumbar spine was done on 02/03/2008.")
+    assert evaluate(tmp_path, as_json=True) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["traps"] == {"rows": 1, "handled": 0}
+    assert found["not_handled"][0]["checked"] is False
+    assert found["manifest"]["has_imaging"]["both"] == 1
+
+
+def test_a_row_means_a_present_fact_unless_it_says_otherwise():
+    denied = Fact(kind="injection.prior", assertion=Assertion.NEGATED)
+    assert not fits(denied, {"kind": "injection.prior"})
+    assert fits(denied, {"kind": "injection.prior", "assertion": "any"})
+    assert fits(denied, {"kind": "injection.prior", "assertion": "negated"})
+
+
+@pytest.mark.skipif(not NOTES.is_dir(), reason="the folder of real notes is not beside this checkout")
+def test_every_trap_of_the_real_notes_is_handled(capsys):
+    assert notes_eval.evaluate(NOTES, as_json=True) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["traps"]["rows"] == found["traps"]["handled"] >= 20
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="the folder of published cases is not beside this checkout")
+def test_no_published_case_is_approved_against_its_publication(capsys):
+    assert evaluate(CASES, as_json=True) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["unsafe_approvals"] == 0
+    assert found["cases"] >= 22
