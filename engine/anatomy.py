@@ -7,6 +7,9 @@ from typing import Final
 from schemas.fact import Fact
 
 _LEVEL: Final = re.compile(r"^([CTLS])(\d{1,2})-([CTLS])(\d{1,2})$")
+_VERTEBRA: Final = re.compile(r"^([CTLS])(\d{1,2})(?:-|$)")
+#: Vertebrae above the first one of a region.
+_BEFORE: Final = {"C": 0, "T": 7, "L": 19, "S": 24}
 _REGION: Final = {"C": "cervical", "T": "thoracic", "L": "lumbar", "S": "sacral"}
 #: Coverage counts cervical with thoracic and lumbar with sacral as one region (`reference/policy.md` 1.1).
 _COVERAGE_REGION: Final = {
@@ -37,6 +40,15 @@ def roots_at(level: str) -> frozenset[str]:
     if upper == "T":
         return frozenset({f"T{number}"})
     return frozenset({f"{upper}{number}", f"{lower}{below}"})
+
+
+@lru_cache(maxsize=256)
+def level_number(level: str) -> int | None:
+    """The place of a level, or of a single vertebra or root, counted down the spine. None for what is neither."""
+    match = _VERTEBRA.match(level)
+    if match is None:
+        return None
+    return _BEFORE[match[1]] + int(match[2])
 
 
 @lru_cache(maxsize=256)

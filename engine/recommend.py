@@ -77,8 +77,13 @@ def causes_of_policy(choice: PolicyChoice, *, suspended: bool, allow_samples: bo
 
 
 def covers_every_line(policy: Policy, codes: Iterable[str | None], free: frozenset[str]) -> bool:
-    """Whether the policy names each code of the group, or the code is free: an approval reaches no further."""
-    return all(code in policy.codes or code in free for code in codes)
+    """Whether the policy names each code of the group, or the code is free: an approval reaches no further.
+
+    A drug or supply that rides with a service is covered beside one, never by itself.
+    """
+    asked = list(codes)
+    rides = policy.rides if any(code in policy.codes for code in asked) else ()
+    return all(code in policy.codes or code in rides or code in free for code in asked)
 
 
 def _causes(found: Findings) -> Iterable[Cause]:

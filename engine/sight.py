@@ -121,7 +121,7 @@ def _reader(name: str) -> Callable[[Case], Hashable] | None:
 def _sessions(scope: str) -> Callable[[Case], Hashable]:
     def read(case: Case) -> Hashable:
         spent = case.utilisation.get(scope)
-        return None if spent is None else spent.sessions
+        return None if spent is None else (spent.sessions, tuple(sorted(spent.counted.items())))
 
     return read
 
@@ -151,7 +151,8 @@ def _interval(test: IntervalTest) -> set[str]:
 
 
 def _spent(test: SessionsTest) -> set[str]:
-    return {_SESSIONS + test.scope, "service_on"}
+    seen = {_SESSIONS + test.scope, "service_on"}
+    return seen if test.chart is None else seen | _measured(test.chart) | {"known_on"}
 
 
 def _code(test: CodeTest) -> set[str]:

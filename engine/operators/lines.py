@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
-from engine.anatomy import coverage_region, coverage_region_named, regions_of
+from engine.anatomy import coverage_region, coverage_region_named, level_number, regions_of
 from engine.case import Case, Evaluate
 from engine.compare import OP_WORDS, holds
 from engine.node import Node, Showing
@@ -99,8 +99,16 @@ _FIELDS: Final[dict[str, Callable[[Case], _Stated]]] = {
     "approach": _approaches,
     "place_of_service": _values(lambda line: (line.place_of_service,)),
     "regions": lambda case: _Stated(case.session_regions),
-    "code": _values(lambda line: (line.code,)),
+    # A drug or supply that rides with the service is no code of the service.
+    "code": _values(lambda line: () if line.rides_with is not None else (line.code,)),
+    "level_span": lambda case: _spanned([level for line in case.lines for level in line.levels]),
 }
+
+
+def _spanned(levels: Iterable[str]) -> _Stated:
+    """From the highest to the lowest, those between included: L4-L5 with L5-S1 is 2, L3-L4 with L5-S1 is 3."""
+    places = {place for level in levels if (place := level_number(level)) is not None}
+    return _Stated(frozenset(), (float(max(places) - min(places) + 1),)) if places else _Stated(frozenset())
 
 
 def _charted(test: LineTest, record: Record) -> tuple[Fact, ...]:
@@ -112,6 +120,8 @@ def _charted(test: LineTest, record: Record) -> tuple[Fact, ...]:
 def _of_chart(test: LineTest, facts: tuple[Fact, ...]) -> _Stated:
     if test.field == "levels":
         return _Stated(frozenset(level for fact in facts for level in fact.levels))
+    if test.field == "level_span":
+        return _spanned([level for fact in facts for level in (fact.levels or fact.roots)])
     if test.field == "side":
         return _Stated(frozenset(fact.side for fact in facts if fact.side is not None))
     if test.field == "regions":

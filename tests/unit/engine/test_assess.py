@@ -211,6 +211,15 @@ def test_an_addition_that_the_policy_does_not_name_is_not_approved_with_it() -> 
     assert outcome(assessed(two, surroundings=free)) == (APPROVE, "", True)
 
 
+def test_a_supply_that_the_policy_lets_ride_is_decided_with_its_service_and_never_alone() -> None:
+    riding = policy(rides=["J3301"])
+    two = request(service_lines=[line(1), line(2, "J3301", rides_with=1)])
+    assert outcome(assessed(two, by=riding)) == (APPROVE, "", True)
+    assert outcome(assessed(request(service_lines=[line(1, "J3301")]), by=riding)) == (
+        PERSON, RouteReason.NO_POLICY, False,
+    )  # fmt: skip
+
+
 FOUR = (line(1), line(2, "99213"), line(3, "77003"), line(4, "27447"))
 
 

@@ -187,6 +187,13 @@ def test_a_count_knows_the_least_and_the_most(op: str, facts: list[Fact], expect
     assert node({"count": asked}, *facts).result is expected
 
 
+def test_what_went_on_for_a_while_is_as_recent_as_its_end() -> None:
+    therapy = {"fact": "care.therapy", "days": 30}
+    went_on = fact("care.therapy", "physical_therapy", on=ago(100), until=ago(30))
+    assert node({"within": therapy}, went_on).result is MET
+    assert node({"within": therapy | {"days": 29}}, went_on).result is MISSING
+
+
 def test_a_count_says_conflict_when_events_are_told_and_denied() -> None:
     asked = {"fact": "injection.prior", "op": "<=", "value": 3, "rolling_days": 365}
     assert node({"count": asked}, *injections(10), denied("injection.prior")).conflict
@@ -213,6 +220,36 @@ def test_sessions_come_from_utilisation_and_unknown_is_not_zero(
     utilisation: dict[str, Utilisation], expected: Result
 ) -> None:
     assert node({"sessions": SESSIONS}, utilisation=utilisation).result is expected
+
+
+BESIDE: dict[str, Any] = SESSIONS | {"chart": {"fact": "injection.prior", "values": ["epidural"]}}
+CLAIMED = [ago(one, SERVICE_ON) for one in (10, 20, 30)]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ([], MET),
+        ([fact("injection.prior", "epidural", on=CLAIMED[0])], MET),  # counted already
+        ([fact("injection.prior", "epidural", on=ago(40, SERVICE_ON))], NOT_MET),
+        ([fact("injection.prior", "facet", on=ago(40, SERVICE_ON))], MET),
+        ([fact("injection.prior", "epidural", on=ago(366, SERVICE_ON))], MET),
+        ([fact("injection.prior", "epidural", on=ago(45, SERVICE_ON), attributes={"precision": "month"})], MET),
+        ([fact("injection.prior", "epidural", on=ago(90, SERVICE_ON), attributes={"precision": "month"})], NOT_MET),
+        ([fact("injection.prior", "epidural")] * 3, MET),  # may be the three that are counted
+        ([fact("injection.prior", "epidural", start=one) for one in range(4)], MISSING),
+    ],
+)
+def test_what_only_the_chart_tells_of_counts_as_well_each_session_once(told: list[Fact], expected: Result) -> None:
+    assert node({"sessions": BESIDE}, *told, utilisation=spent(*CLAIMED)).result is expected
+
+
+def test_a_count_of_sessions_says_which_it_counted() -> None:
+    known = Utilisation(scope=SESSIONS["scope"], sessions=tuple(CLAIMED), counted={"claims": 2, "authorizations": 1})
+    other = fact("injection.prior", "epidural", on=ago(40, SERVICE_ON))
+    found = node({"sessions": BESIDE}, other, utilisation={SESSIONS["scope"]: known})
+    assert "4 sessions are spent (claims 2, authorizations 1, only in the chart 1)" in found.shown.why
+    assert found.facts == (other,)
 
 
 def test_sessions_after_the_service_count_in_a_window_that_holds_both() -> None:
