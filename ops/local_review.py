@@ -76,6 +76,8 @@ def _choices(request: AuthorizationRequest, service: date) -> dict[int, PolicyCh
             programme=request.programme,
             state=group.primary.service_state,
             service_on=service,
+            payer=request.coverage.payer if request.coverage else None,
+            plan=request.coverage.plan if request.coverage else None,
         )
         for group in group_lines(request.service_lines)
     }

@@ -7,7 +7,7 @@ from engine.grouping import group_lines
 from engine.surroundings import Surroundings
 from policies.cases import Case, CaseFile, stage
 from schemas.evaluation import GroupEvaluation, Result
-from schemas.policy import Policy
+from schemas.policy import Criterion, Policy
 from schemas.policy_choice import PolicyChoice
 
 #: Cases are about criteria: what stands around a request is settled in favour of an approval.
@@ -32,17 +32,30 @@ def run(file: CaseFile, policy: Policy) -> list[Outcome]:
     return [_outcome(case, _evaluate(file, case, policy), _results(bases[case.base])) for case in file.all()]
 
 
-def untested(outcomes: list[Outcome], policy: Policy) -> list[str]:
-    """Criteria that no case shows both met and failing, and red flags that no case raises."""
+def untested(outcomes: list[Outcome], policy: Policy, *, base: Policy | None = None) -> list[str]:
+    """Criteria that no case shows both met and failing, and red flags that no case raises.
+
+    Over a `base`, as for an overlay: only the criteria that differ from it. The base's own cases show the others.
+    """
     missing = []
-    for criterion in policy.criteria:
+    for criterion in policy.criteria if base is None else _differing(policy, base):
         seen = {outcome.criteria[criterion.id] for outcome in outcomes if criterion.id in outcome.criteria}
         if Result.MET not in seen:
             missing.append(f"no case meets the criterion '{criterion.id}'")
         if not seen & {Result.NOT_MET, Result.MISSING}:
             missing.append(f"no case fails the criterion '{criterion.id}'")
     raised = {flag for outcome in outcomes for flag in outcome.red_flags}
-    return missing + [f"no case raises the red flag '{flag.id}'" for flag in policy.red_flags if flag.id not in raised]
+    flags = policy.red_flags if base is None else ()
+    return missing + [f"no case raises the red flag '{flag.id}'" for flag in flags if flag.id not in raised]
+
+
+def _differing(policy: Policy, base: Policy) -> list[Criterion]:
+    """Coverage criteria that ask for something else than the base's, or only now decide."""
+    return [one for one in policy.criteria if one.basis == "coverage" and _asks(one) != _asks(base.criterion(one.id))]
+
+
+def _asks(criterion: Criterion) -> tuple[object, ...]:
+    return criterion.basis, criterion.requires, criterion.applies_only_if
 
 
 def _base_case(file: CaseFile, name: str) -> Case:

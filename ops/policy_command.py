@@ -7,10 +7,13 @@ from typing import Any
 
 from ops.output import console, print_error, print_json
 from policies import cases, lock
+from policies.case_files import folder_of
 from policies.catalog import SHIPPED, read_all
 from policies.errors import PolicyFileError, Problem
-from policies.loader import LoadedPolicy, load
+from policies.loader import Folder, LoadedPolicy, load
+from policies.overlay import FOLDER as OVERLAYS
 from runtime.settings import settings
+from schemas.policy import Policy
 
 _CASES = "cases.yaml"
 
@@ -95,16 +98,17 @@ def test(paths: Sequence[Path], *, as_json: bool) -> int:
     return 1 if failed else 0
 
 
-def grammar(path: Path | None = None, *, as_json: bool = False) -> int:
-    """The JSON Schema of policy files, on stdout or into a file."""
-    from policies.grammar import as_text, schema
+def grammar(path: Path | None = None, *, of_overlay: bool = False, as_json: bool = False) -> int:
+    """The JSON Schema of policy files, or of overlays, on stdout or into a file."""
+    from policies.grammar import as_text, overlay_schema, schema
 
+    made = overlay_schema() if of_overlay else schema()
     if path is not None:
-        path.write_text(as_text(), encoding="utf-8")
+        path.write_text(as_text(made), encoding="utf-8")
     elif as_json:
-        print_json(schema())
+        print_json(made)
     else:
-        console().out(as_text(), end="", highlight=False)
+        console().out(as_text(made), end="", highlight=False)
     return 0
 
 
@@ -133,7 +137,7 @@ def find(name: str) -> LoadedPolicy:
     fitting = [
         one
         for one in loaded
-        if wanted in (one.policy.id, one.policy.family)
+        if (wanted in (one.policy.id, one.key.partition("/")[0]))
         and version in ("", one.policy.version, one.key.partition("/")[2])
     ]
     if not fitting:
@@ -144,22 +148,35 @@ def find(name: str) -> LoadedPolicy:
 
 def _case_files(paths: Sequence[Path]) -> list[Path]:
     if not paths:
-        return sorted(_folder().glob(f"*/{_CASES}"))
+        return [*sorted(_folder().glob(f"*/{_CASES}")), *sorted(_folder().glob(f"{OVERLAYS}/*/{_CASES}"))]
     found = {
         path / _CASES if path.is_dir() else path if path.name == _CASES else path.with_name(_CASES) for path in paths
     }
     return sorted(found)
 
 
+def policy_of(cases_file: Path, key: str) -> tuple[Policy, Policy | None]:
+    """The policy that the cases are about, and for an overlay the one that it lies over. Raises `PolicyFileError`."""
+    files = Folder(folder_of(cases_file))
+    on = key.partition("/")[2]
+    path = cases_file.with_name(f"{on}.yaml")
+    found = next((one.policy for one in files.load(path) if one.key == key), None)
+    if found is None:
+        raise PolicyFileError([Problem(key, 0, "", f"{path.name} holds no such policy", "Correct `policy:`.")])
+    if found.overlay_of is None:
+        return found, None
+    return found, files.load(folder_of(cases_file) / f"{found.overlay_of}.yaml")[0].policy
+
+
 def _tested(path: Path) -> dict[str, Any]:
     from ops.policy_cases import run, untested
 
     file = cases.load(path)
-    policy = load(path.parent.parent / f"{file.policy}.yaml", folder=path.parent.parent).policy
+    policy, base = policy_of(path, file.policy)
     outcomes = run(file, policy)
     return {
         "policy": file.policy,
         "cases": len(outcomes),
         "failed": {one.case: one.differences for one in outcomes if one.differences},
-        "untested": untested(outcomes, policy),
+        "untested": untested(outcomes, policy, base=base),
     }

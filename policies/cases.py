@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 from pydantic import Field, ValidationError
 
+from policies import case_files
 from policies.errors import PolicyFileError, Problem
 from policies.positions import Positions
 from policies.scopes import scopes_of
@@ -90,7 +91,8 @@ def load(path: Path) -> CaseFile:
     file = f"{path.parent.name}/{path.name}"
     try:
         positions = Positions(path.read_text(encoding="utf-8"))
-        read = CaseFile.model_validate(positions.data)
+        data = case_files.whole(positions, case_files.folder_of(path), file)
+        read = CaseFile.model_validate(data)
     except yaml.YAMLError as error:
         raise PolicyFileError(
             [Problem(file, 1, "", "not readable as YAML", "Check indentation and quotes.")]

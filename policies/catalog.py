@@ -11,7 +11,8 @@ from typing import Final
 from policies import lock, programmes
 from policies.codes import procedures
 from policies.errors import PolicyFileError, Problem
-from policies.loader import LoadedPolicy, load
+from policies.loader import Folder, LoadedPolicy
+from policies.overlay import FOLDER as OVERLAYS
 from schemas.determination import RouteReason
 from schemas.policy import Policy
 from schemas.policy_choice import PolicyChoice
@@ -19,7 +20,7 @@ from schemas.request import AuthorizationRequest
 
 SHIPPED: Final = Path(__file__).parent
 _MOST_KNOWN: Final = 4096
-_Question = tuple[str, str, str | None, date]
+_Question = tuple[str, str, str | None, date, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,24 @@ class Catalog:
         programme: str,
         state: str | None,
         service_on: date,
+        payer: str | None = None,
+        plan: str | None = None,
         suspended: AbstractSet[str] = frozenset(),
     ) -> PolicyChoice:
         """The one policy in force. None or two: no policy and a reason, for a person; never an exception.
 
+        `payer` and `plan` as the coverage names them: a policy that governs certain payers is never found without.
         `suspended` names policies (by id) that the database holds back: found and shown, they approve nothing.
         A code that is dead on the day finds the policy of its successors, with `CODE_UNKNOWN`.
         """
         if code is None:
             return PolicyChoice(None, "", RouteReason.CODE_UNKNOWN)
-        question = (code, programme, state, service_on)
+        question = (code, programme, state, service_on, folded(payer), folded(plan))
         answer = self._known.get(question)
         if answer is None:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            answer = self._known[question] = self._find(code, programme=programme, state=state, service_on=service_on)
+            answer = self._known[question] = self._find(question)
         if answer.policy is not None and answer.policy.id in suspended:
             return replace(answer, suspended=True)
         return answer
@@ -75,27 +79,26 @@ class Catalog:
                 programme=request.programme,
                 state=line.service_state,
                 service_on=service_on,
+                payer=request.coverage.payer if request.coverage else None,
+                plan=request.coverage.plan if request.coverage else None,
                 suspended=suspended,
             )
             for line in request.service_lines
         }
 
     def by_id(self, identity: str, version: str | None = None) -> LoadedPolicy | None:
-        """A policy by its id (or family), the newest version unless one is named."""
-        fitting = [
-            one
-            for one in self.loaded
-            if identity in (one.policy.id, one.policy.family) and version in (None, one.policy.version)
-        ]
+        """A policy by its id (or family), the newest version unless one is named. An overlay only by its id."""
+        fitting = [one for one in self.loaded if _is(one.policy, identity) and version in (None, one.policy.version)]
         return max(fitting, key=lambda one: one.policy.effective_from, default=None)
 
-    def _find(self, code: str, *, programme: str, state: str | None, service_on: date) -> PolicyChoice:
+    def _find(self, question: _Question) -> PolicyChoice:
+        code, programme, state, service_on, payer, plan = question
         normal = procedures.normalise(code)
         codes = procedures.successors(normal, service_on) or (normal,)
         found = {
             one.key: one
             for wanted in codes
-            for one in self._in_force(wanted, programme=programme, state=state, service_on=service_on)
+            for one in self._in_force((wanted, programme, state, service_on, payer, plan))
         }
         if len(found) != 1:
             return PolicyChoice(None, "", RouteReason.SEVERAL_POLICIES if found else RouteReason.NO_POLICY)
@@ -103,19 +106,24 @@ class Catalog:
         reason = None if codes == (normal,) else RouteReason.CODE_UNKNOWN
         return PolicyChoice(only.policy, only.digest, reason, suspended=only.policy.status == "suspended")
 
-    def _in_force(self, code: str, *, programme: str, state: str | None, service_on: date) -> Iterable[LoadedPolicy]:
+    def _in_force(self, question: _Question) -> Iterable[LoadedPolicy]:
+        code, programme, state, service_on, *_ = question
         known = programmes.table().get(programme)
         if known is None or not known.governs.covers(code, state=state, service_on=service_on):
             return ()
         versions: dict[str, list[LoadedPolicy]] = {}
         for one in self.loaded:
-            if _reaches(one.policy, programme=programme, state=state, service_on=service_on):
+            if _reaches(one.policy, question):
                 versions.setdefault(one.policy.id, []).append(one)
         return [
             one
             for same in versions.values()
             if code in (one := _standing(same)).policy.codes and one.policy.status != "retired"
         ]
+
+
+def _is(policy: Policy, identity: str) -> bool:
+    return identity == policy.id or (identity == policy.family and policy.overlay_of is None)
 
 
 @cache
@@ -128,9 +136,10 @@ def read_all(folder: Path) -> tuple[list[LoadedPolicy], list[Problem]]:
     """Every policy that reads, and the mistakes of those that do not."""
     loaded: list[LoadedPolicy] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*/[0-9]*.yaml")):
+    files = Folder(folder)
+    for path in [*sorted(folder.glob("*/[0-9]*.yaml")), *sorted(folder.glob(f"{OVERLAYS}/*/[0-9]*.yaml"))]:
         try:
-            loaded.append(load(path, folder=folder))
+            loaded += files.load(path)
         except PolicyFileError as error:
             problems += error.problems
     if not loaded and not problems:
@@ -150,9 +159,17 @@ def _same_version(loaded: list[LoadedPolicy]) -> list[Problem]:
     return problems
 
 
-def _reaches(policy: Policy, *, programme: str, state: str | None, service_on: date) -> bool:
+def folded(name: str | None) -> str:
+    """A payer's or plan's name without case, blanks and punctuation."""
+    return "".join(letter for letter in (name or "").casefold() if letter.isalnum())
+
+
+def _reaches(policy: Policy, question: _Question) -> bool:
+    _, programme, state, service_on, payer, plan = question
     return (
         programme in policy.programmes
+        and (not policy.payers or payer in map(folded, policy.payers))
+        and (not policy.plans or plan in map(folded, policy.plans))
         and (not policy.states or state in policy.states)
         and policy.effective_from <= service_on
         and (policy.effective_to is None or service_on <= policy.effective_to)

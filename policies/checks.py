@@ -25,7 +25,7 @@ def findings(policy: Policy, file: str) -> list[Finding]:
 
 def _file_name(policy: Policy, file: str) -> Iterator[Finding]:
     family, _, name = file.rpartition("/")
-    if family and policy.family != family:
+    if family and policy.overlay_of is None and policy.family != family:
         yield Finding(
             ("family",), f"is `{policy.family}`, but the file lies in `{family}`", "Move the file, or correct it."
         )
@@ -102,6 +102,8 @@ def _answers(policy: Policy) -> Iterator[Finding]:
 def _services(policy: Policy) -> Iterator[Finding]:
     for number, service in enumerate(policy.services):
         yield from procedure_findings(service.code, policy, ("services", number, "code"))
+    for number, code in enumerate(policy.rides):
+        yield from procedure_findings(code, policy, ("rides", number))
     for number, rule in enumerate(policy.session_rules):
         for place, code in enumerate(rule.codes):
             yield from procedure_findings(code, policy, ("session_rules", number, "codes", place))

@@ -5,24 +5,72 @@ from pathlib import Path
 from typing import Any, Final
 
 from schemas.policy import Policy
+from schemas.policy_overlay import Overlay
 from schemas.vocabulary import FACT_KINDS
 
 SCHEMA_FILE: Final = Path("docs") / "policy-grammar.schema.json"
+OVERLAY_FILE: Final = Path("docs") / "policy-overlay.schema.json"
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_PLACEHOLDER: Final = {"$ref": "#/$defs/ParameterName"}
+#: A file that is based on another states at least who it is.
+_IDENTITY: Final = ["id", "family", "version", "title", "effective_from"]
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of a policy file. Kinds of fact are listed, so that an editor completes them."""
+    """JSON Schema (2020-12) of a policy file. Kinds of fact are listed, so that an editor completes them.
+
+    A file may be `based_on` another, and `$name` may stand for any value.
+    """
     grammar = Policy.model_json_schema(by_alias=True, mode="validation")
+    definitions = grammar["$defs"]
+    for definition in definitions.values():
+        _say_kinds(definition.get("properties", {}))
+    for definition in (grammar, *(one for name, one in definitions.items() if name != "Parameter")):
+        for name, one in definition.get("properties", {}).items():
+            definition["properties"][name] = _or_parameter(one)
     kinds = {"enum": sorted(FACT_KINDS), "type": "string"}
-    grammar["$defs"]["FactKind"] = kinds | {"title": "Kind of fact"}
-    for definition in grammar["$defs"].values():
-        properties = definition.get("properties", {})
-        if "fact" in properties:
-            one = {"$ref": "#/$defs/FactKind"}
-            properties["fact"] = {"anyOf": [one, {"type": "array", "items": one}], "title": "Kind(s) of fact"}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **grammar}
+    definitions["FactKind"] = {"anyOf": [kinds, _PLACEHOLDER], "title": "Kind of fact"}
+    definitions["ParameterName"] = {
+        "type": "string", "pattern": r"^\$[a-z][a-z0-9_]*$", "title": "$name of a parameter",
+    }  # fmt: skip
+    _let_be_based(grammar)
+    return {"$schema": _DIALECT, **grammar}
 
 
-def as_text() -> str:
-    """What `docs/policy-grammar.schema.json` holds."""
-    return json.dumps(schema(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+def overlay_schema() -> dict[str, Any]:
+    """JSON Schema of a payer's overlay."""
+    return {"$schema": _DIALECT, **Overlay.model_json_schema(by_alias=True, mode="validation")}
+
+
+def as_text(of: dict[str, Any] | None = None) -> str:
+    """What `docs/policy-grammar.schema.json` holds, or the file of another schema."""
+    return json.dumps(schema() if of is None else of, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _say_kinds(properties: dict[str, Any]) -> None:
+    if "fact" in properties:
+        one = {"$ref": "#/$defs/FactKind"}
+        properties["fact"] = {"anyOf": [one, {"type": "array", "items": one}], "title": "Kind(s) of fact"}
+
+
+def _or_parameter(one: dict[str, Any]) -> dict[str, Any]:
+    """A value that is no text may also be the name of a parameter."""
+    if one.get("type") in ("integer", "number", "array"):
+        outer: dict[str, Any] = {key: one.pop(key) for key in ("title", "default") if key in one}
+        return {**outer, "anyOf": [one, _PLACEHOLDER]}
+    if any(each.get("type") in ("integer", "number") for each in one.get("anyOf", ())):
+        return {**one, "anyOf": [*one["anyOf"], _PLACEHOLDER]}
+    return one
+
+
+def _let_be_based(grammar: dict[str, Any]) -> None:
+    properties = grammar["properties"]
+    properties["leaves_out"] = {"type": "array", "items": {"type": "string"}, "title": "Leaves out"}
+    value = {"anyOf": [{"type": "number"}, {"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    known = {"anyOf": [{"$ref": "#/$defs/Parameter"}, *value["anyOf"]]}
+    properties["parameters"] = {"type": "object", "additionalProperties": known, "title": "Parameters"}
+    properties["overlay_of"] = False  # said by the loader, of what an overlay makes
+    whole = grammar.pop("required")
+    grammar["required"] = _IDENTITY
+    grammar["if"] = {"not": {"required": ["based_on"]}}
+    grammar["then"] = {"required": sorted(set(whole) - set(_IDENTITY))}

@@ -3,18 +3,21 @@
 import difflib
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from pydantic import ValidationError
 
-from policies import checks
+from policies import checks, overlay
+from policies.assembly import Assembled, Raw, Reach, assemble, resolved
 from policies.errors import PolicyFileError, Problem
 from policies.positions import Positions
 from schemas.policy import Policy
+from schemas.policy_overlay import Overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,53 @@ class LoadedPolicy:
 
     @property
     def key(self) -> str:
-        """What `policies.lock` and messages call it: "cervical-thoracic-esi/2026-01-01"."""
-        return self.file.removesuffix(".yaml")
+        """What `policies.lock` and messages call it: "cervical-thoracic-esi/2026-01-01", "...-esi+aetna/2026-01-01"."""
+        if self.policy.overlay_of is None:
+            return self.file.removesuffix(".yaml")
+        name = self.policy.id.removeprefix(f"{self.policy.family}-")
+        return f"{self.policy.family}+{name}/{self.policy.effective_from}"
+
+
+class Folder:
+    """Policy files that refer to each other. A file is read once, however many others are based on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, Raw] = {}
+
+    def reach(self, name: str) -> Raw:
+        """The file "family/2026-01-01". Raises FileNotFoundError, `PolicyFileError`."""
+        if name not in self._read:
+            path = self._folder / f"{name}.yaml"
+            if not _NAME.fullmatch(name) or not path.is_file():
+                raise FileNotFoundError(name)
+            self._read[name] = read_raw(path, file=f"{name}.yaml")
+        return self._read[name]
+
+    def load(self, path: Path) -> list[LoadedPolicy]:
+        """The policy of a file, or the policies of an overlay. Raises `PolicyFileError` with all mistakes at once."""
+        file = _named(path, self._folder)
+        raw = read_raw(path, file=file)
+        return _overlaid(raw, self.reach) if is_overlay(raw) else [_whole(assemble(raw, self.reach), _doubled(raw))]
+
+
+_NAME: Final = re.compile(r"[a-z0-9-]+/\d{4}-\d{2}-\d{2}")
 
 
 def load(path: Path, *, folder: Path | None = None) -> LoadedPolicy:
     """Read one policy file. Raises `PolicyFileError` with all mistakes at once."""
-    file = str(path.relative_to(folder)) if folder else str(Path(path.parent.name) / path.name)
+    return Folder(folder or path.parent.parent).load(path)[0]
+
+
+def parse(text: str, *, file: str, folder: Path = Path(__file__).parent) -> LoadedPolicy:
+    """Read a policy from its text; `file` is "family/2026-01-01.yaml" and must agree with what stands inside."""
+    raw = Raw(file, _positions(text, file))
+    reach = Folder(folder).reach
+    return (_overlaid(raw, reach) if is_overlay(raw) else [_whole(assemble(raw, reach), _doubled(raw))])[0]
+
+
+def read_raw(path: Path, *, file: str) -> Raw:
+    """A file as written. Raises `PolicyFileError` when it cannot be read, or is no YAML mapping."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -41,27 +84,63 @@ def load(path: Path, *, folder: Path | None = None) -> LoadedPolicy:
         raise PolicyFileError(
             [Problem(file, 0, "", f"cannot be read: {why}", "Check the path and save it as UTF-8.")]
         ) from error
-    return parse(text, file=file)
+    return Raw(file, _positions(text, file))
 
 
-def parse(text: str, *, file: str) -> LoadedPolicy:
-    """Read a policy from its text; `file` is "family/2026-01-01.yaml" and must agree with what stands inside."""
-    positions = _positions(text, file)
-    doubled = [
-        Problem(file, line, "", f"`{key}` stands twice in one mapping", "Keep one of the two.")
-        for key, line in positions.duplicate_keys()
-    ]
+def is_overlay(raw: Raw) -> bool:
+    return "overlay" in raw.data
+
+
+def _named(path: Path, folder: Path) -> str:
+    if path.is_relative_to(folder):
+        return str(path.relative_to(folder))
+    return str(Path(path.parent.name) / path.name)
+
+
+def _whole(whole: Assembled, problems: list[Problem]) -> LoadedPolicy:
+    data, of_parameters = resolved(whole)
+    problems = problems + of_parameters
     try:
-        policy = Policy.model_validate(positions.data)
+        policy = Policy.model_validate(data)
     except ValidationError as error:
-        raise PolicyFileError(_in_order(doubled + _grammar_problems(error, positions, file))) from error
-    found = [
-        Problem(file, positions.line(one.path), where(one.path, positions.data), one.what, one.remedy)
-        for one in checks.findings(policy, file)
+        raise PolicyFileError(_in_order(problems + _grammar_problems(error, whole, data))) from error
+    for one in checks.findings(policy, whole.own.file):
+        file, line = whole.place(one.path)
+        problems.append(Problem(file, line, where(one.path, data), one.what, one.remedy))
+    if problems:
+        raise PolicyFileError(_in_order(problems))
+    return LoadedPolicy(policy, whole.own.file, digest_of(data))
+
+
+def _doubled(raw: Raw) -> list[Problem]:
+    return [
+        Problem(raw.file, line, "", f"`{key}` stands twice in one mapping", "Keep one of the two.")
+        for key, line in raw.positions.duplicate_keys()
     ]
-    if doubled or found:
-        raise PolicyFileError(_in_order(doubled + found))
-    return LoadedPolicy(policy, file, digest_of(positions.data))
+
+
+def _overlaid(raw: Raw, reach: Reach) -> list[LoadedPolicy]:
+    """One policy for each that the overlay lies over."""
+    try:
+        stated = Overlay.model_validate(raw.data)
+    except ValidationError as error:
+        raise PolicyFileError(_in_order(_doubled(raw) + _overlay_problems(error, raw))) from error
+    wholes = {name: overlay.apply(stated, raw, name, reach) for name in stated.of}
+    problems = [*_doubled(raw), *overlay.unfounded(stated, raw, wholes)]
+    if problems:
+        raise PolicyFileError(_in_order(problems))
+    return [_whole(whole, []) for whole in wholes.values()]
+
+
+def _overlay_problems(error: ValidationError, raw: Raw) -> list[Problem]:
+    found = []
+    for one in error.errors(include_input=False, include_url=False):
+        name = str(one["loc"][0]) if one["loc"] else ""
+        what, remedy = f"`{_last_name(one['loc'])}`: {_words(one)}", _remedy(one["type"], one["loc"])
+        if one["type"] == "extra_forbidden" and name in overlay.MEANING:
+            what, remedy = overlay.refused(name)
+        found.append(Problem(raw.file, raw.positions.line(one["loc"]), name, what, remedy))
+    return found
 
 
 def digest_of(data: Any) -> str:
@@ -89,12 +168,11 @@ def _positions(text: str, file: str) -> Positions:
     return positions
 
 
-def _grammar_problems(error: ValidationError, positions: Positions, file: str) -> list[Problem]:
+def _grammar_problems(error: ValidationError, whole: Assembled, data: Any) -> list[Problem]:
     return [
         Problem(
-            file,
-            positions.line(one["loc"]),
-            where(one["loc"], positions.data),
+            *whole.place(one["loc"]),
+            where(one["loc"], data),
             f"`{_last_name(one['loc'])}`: {_words(one)}" if one["loc"] else _words(one),
             _remedy(one["type"], one["loc"]),
         )

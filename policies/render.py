@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from policies.parameters import in_words as in_words_of_kind
 from policies.words import in_words, outline
-from schemas.policy import CitationRef, Criterion, Expression, Policy, Statement
+from schemas.policy import NUMERIC_KINDS, CitationRef, Criterion, Expression, Policy, Statement
 
 _SECTIONS: Final = {
     "indication": "Indication",
@@ -27,6 +28,7 @@ def markdown(policy: Policy, *, digest: str = "") -> str:
     """The whole policy. Citations that rest on no text seen are marked as unverified."""
     parts = [
         *_head(policy, digest),
+        *_numbers(policy),
         *_criteria(policy),
         *_red_flags(policy),
         *_session_rules(policy),
@@ -49,6 +51,12 @@ def _head(policy: Policy, digest: str) -> Iterator[str]:
     yield f"- Policy: `{policy.id}`, version {policy.version}, {policy.status}"
     yield f"- In force from {policy.effective_from}{until}"
     yield f"- Programmes: {', '.join(policy.programmes)}; states: {', '.join(policy.states) or 'all'}"
+    if policy.payers:
+        yield f"- Only for coverage by: {', '.join(policy.payers)}; plans: {', '.join(policy.plans) or 'all'}"
+    if policy.overlay_of:
+        yield f"- An overlay of `{policy.overlay_of}`: the payer's numbers over the same criteria"
+    elif policy.based_on:
+        yield f"- Takes over from `{policy.based_on}` what its own file does not state; this is the whole"
     yield f"- Reviewer's field: {policy.expertise}"
     if digest:
         yield f"- Digest: `{digest[:16]}`"
@@ -56,6 +64,22 @@ def _head(policy: Policy, digest: str) -> Iterator[str]:
     yield "| Code | Service |"
     yield "|---|---|"
     yield from (f"| {service.code} | {service.words} |" for service in policy.services)
+    yield ""
+
+
+def _numbers(policy: Policy) -> Iterator[str]:
+    """What a payer's overlay may set, with what holds here."""
+    numbers = {name: one for name, one in policy.parameters.items() if one.kind in NUMERIC_KINDS}
+    if not numbers:
+        return
+    yield "## Numbers"
+    yield ""
+    yield "| Number | Here | What it decides |"
+    yield "|---|---|---|"
+    for name, one in numbers.items():
+        value = in_words_of_kind(one.kind, one.value)
+        said = f"{value} ({one.value} days)" if one.kind == "days" and not value.endswith(("day", "days")) else value
+        yield f"| `{name}` | {said} | {one.words} |"
     yield ""
 
 
@@ -121,6 +145,8 @@ def _diagnoses(policy: Policy) -> Iterator[str]:
     yield ""
     supporting = ", ".join(policy.diagnoses.supporting) or "none listed"
     yield f"- Supporting: {supporting}. Others are a note for the reviewer."
+    if policy.rides:
+        yield f"- Drugs and supplies decided together with the service: {', '.join(policy.rides)}"
     if policy.diagnoses.contradicting:
         yield f"- Against the indication when alone: {', '.join(policy.diagnoses.contradicting)}"
     yield f"- Source: {_cited(policy.diagnoses.citations, policy)}"

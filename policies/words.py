@@ -106,7 +106,8 @@ def _count(test: CountTest) -> str:
 
 
 def _sessions(test: SessionsTest) -> str:
-    return f"{_OPS[test.op]} {test.value} sessions of {test.scope}{_window(test)}"
+    beside = ", those that only the chart tells of included" if test.chart is not None else ""
+    return f"{_OPS[test.op]} {test.value} sessions of {test.scope}{_window(test)}{beside}"
 
 
 def _interval(test: IntervalTest) -> str:

@@ -18,7 +18,7 @@ An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly 
     duration: {fact: .., op: ">=", days: 28, ..filter}    total of days, or of dates up to `known_on`
     within:  {fact: .., days: 730, ..filter}              dated inside the window before `known_on`
     count:   {fact: .., op: "<=", value: 3, rolling_days: 365 | calendar: year, ..filter}
-    sessions: {scope: .., op: "<", value: 4, rolling_days: 365 | calendar: year}   from utilisation
+    sessions: {scope: .., op: "<", value: 4, rolling_days: 365 | calendar: year, chart: {fact: ..}}   from utilisation
     interval: {first: {fact: ..}, then: {fact: ..}, least: 31, most: 91}   days from one dated event to another
     code_in: {field: diagnoses | code | modifiers, codes: [..]}
     concordance: {left: {fact: ..}, right: {fact: ..}, on: [side, region, roots]}
@@ -30,7 +30,7 @@ A filter's attribute value "*" fits any stated value. Two idioms: a rule that si
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -109,11 +109,15 @@ class CountTest(FactFilter):
 
 
 class SessionsTest(Frozen):
+    """Sessions already spent, of claims and unused authorizations; with `chart`, also those that the chart dates, each
+    once. One that the chart does not date may be one of those counted, or another."""
+
     scope: str
     op: Op
     value: int
     rolling_days: int | None = None
     calendar: Literal["year"] | None = None
+    chart: FactFilter | None = None
 
 
 class IntervalTest(Frozen):
@@ -157,12 +161,15 @@ class LineTest(Frozen):
 
     `chart` names the kind of fact in which a chart says the same (its levels, its side, its value): it stands in for
     a field that the line leaves out, and a chart that fails where the line passes is not_met and a conflict.
-    `levels` are counted as distinct levels, `regions` over all lines of the session.
+    `levels` are counted as distinct levels, `level_span` from the highest to the lowest, those between included;
+    `regions` over all lines of the session. Drugs and supplies that ride with a service are no `code` of the group.
     """
 
     model_config = ConfigDict(populate_by_name=True)
 
-    field: Literal["levels", "side", "modifiers", "quantity", "approach", "place_of_service", "regions", "code"]
+    field: Literal[
+        "levels", "level_span", "side", "modifiers", "quantity", "approach", "place_of_service", "regions", "code",
+    ]  # fmt: skip
     op: Op | None = None
     count: int | None = None
     one_of: tuple[str, ...] = Field(default=(), alias="in")
@@ -339,12 +346,31 @@ class Statement(Frozen):
     citations: tuple[CitationRef, ...] = Field(min_length=1)
 
 
+#: Kinds of parameter that a payer's overlay may set: an amount, never what is meant by it.
+NUMERIC_KINDS: Final = ("days", "percent", "number", "count")
+
+
+class Parameter(Frozen):
+    """A named value: `$name` stands for it anywhere in the file. Numbers may be tuned by a payer's overlay."""
+
+    kind: Literal["days", "percent", "number", "count", "text", "list"]
+    value: int | float | str | tuple[str, ...]
+    words: str  #: what it decides, for a clinician
+
+
 class Policy(Frozen):
+    """A policy as the engine takes it. A file states all of it, or is `based_on` another one (`policies.assembly`)."""
+
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)
     family: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
     version: str = Field(max_length=20)
     title: str
     payer: str = "sample payer"
+    payers: tuple[str, ...] = ()  #: whose coverage it governs, as `coverage.payer` names them; empty: every payer's
+    plans: tuple[str, ...] = ()  #: of those payers, only these plans; empty: every plan
+    based_on: str | None = None  #: "family/2026-01-01": the file that this one takes over what it does not state
+    overlay_of: str | None = None  #: the policy whose numbers and basis a payer's overlay changes
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
     status: Status
     sample: bool
     programmes: tuple[str, ...] = Field(min_length=1)
@@ -352,6 +378,7 @@ class Policy(Frozen):
     effective_from: date
     effective_to: date | None = None
     services: tuple[Service, ...] = Field(min_length=1)
+    rides: tuple[str, ...] = ()  #: drugs and supplies approved together with a service, never by themselves
     expertise: str
     minimum_age: int = 18
     names_minors: bool = False  #: `domain.md` 3.6: else no approval by policy under 18, pregnant, EPSDT

@@ -122,6 +122,8 @@ def choices_for(
             programme=candidate.programme,
             state=group.primary.service_state,
             service_on=on,
+            payer=request.coverage.payer if request.coverage else None,
+            plan=request.coverage.plan if request.coverage else None,
             suspended=suspended,
         )
         for group in group_lines(request.service_lines)

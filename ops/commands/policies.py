@@ -84,6 +84,7 @@ def try_cases(paths: Paths = None, json: Json = False) -> None:
 @policy.command()
 def grammar(
     path: Annotated[Path | None, typer.Argument(help="The file to write; stdout when left out.")] = None,
+    overlay: Annotated[bool, typer.Option("--overlay", help="Of a payer's overlay.")] = False,
     json: Json = False,
 ) -> None:
     """The JSON Schema of policy files, for editors.
@@ -92,7 +93,7 @@ def grammar(
     """
     from ops.policy_command import grammar as run
 
-    raise typer.Exit(run(path, as_json=json))
+    raise typer.Exit(run(path, of_overlay=overlay, as_json=json))
 
 
 @policy.command()

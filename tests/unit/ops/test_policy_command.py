@@ -18,7 +18,7 @@ SHIPPED = policy_command.SHIPPED / "cervical-thoracic-esi"
 def draft(tmp_path: Path) -> Path:
     """The shipped policy with another date and another threshold, and with its cases but two beside it."""
     text = (SHIPPED / "2026-01-01.yaml").read_text(encoding="utf-8")
-    text = text.replace("effective_from: 2026-01-01", "effective_from: 2026-07-01").replace("days: 730", "days: 365")
+    text = text.replace("effective_from: 2026-01-01", "effective_from: 2026-07-01").replace("value: 730", "value: 365")
     path = tmp_path / "cervical-thoracic-esi" / "2026-07-01.yaml"
     path.parent.mkdir()
     path.write_text(text, encoding="utf-8")
@@ -40,7 +40,7 @@ def test_check_of_the_shipped_policies_finds_nothing(capsys):
     assert policy_command.check(as_json=True) == 0
     answer = printed(capsys)
     assert answer["ok"]
-    assert answer["policies"] == ["cervical-thoracic-esi/2026-01-01"]
+    assert "cervical-thoracic-esi/2026-01-01" in answer["policies"]
 
 
 def test_check_of_a_broken_file_fails_and_says_where(draft, capsys):
@@ -88,9 +88,9 @@ def test_diff_names_the_criterion_that_changed(draft, capsys):
 
 def test_the_shipped_cases_pass(capsys):
     assert policy_command.test([], as_json=True) == 0
-    (file,) = printed(capsys)["files"]
-    assert file["cases"] > 100
-    assert (file["failed"], file["untested"]) == ({}, [])
+    files = printed(capsys)["files"]
+    assert sum(file["cases"] for file in files) > 500
+    assert [(file["failed"], file["untested"]) for file in files] == [({}, [])] * len(files)
 
 
 def test_a_case_that_fails_and_a_criterion_without_cases_are_named(draft, capsys):

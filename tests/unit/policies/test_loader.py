@@ -37,7 +37,11 @@ MISTAKES = [
     ("values: [mri, ct, ct_myelogram], region", "values: [mri, pet], region", "`pet` is no value of imaging.study"),
     ('{reason: ["*"]}', '{cause: ["*"]}', "`cause` is no attribute of procedure.sedation. Known: reason."),
     ("{outcome: [helped]}", "{outcome: [healed]}", "`healed` is no outcome. Did you mean `helped`?"),
-    ('value: 50, unit: "%"', "value: 50, unit: percent", "is not counted in percent. Write `unit: %`."),
+    (
+        'value: $relief_percent, unit: "%"',
+        "value: $relief_percent, unit: percent",
+        "is not counted in percent. Write `unit: %`.",
+    ),
     ("- {source: oig}", "- {source: oigg}", "the source `oigg` is not in `sources`. Did you mean `oig`?"),
     ("shows: [repeat-response,", "shows: [repeat-responses,", "Did you mean `repeat-response`?"),
     ("programmes: [medicare-advantage, wiser]", "programmes: [wizer]", "`wizer` is unknown. Did you mean `wiser`?"),
@@ -51,7 +55,11 @@ MISTAKES = [
     ("chart: procedure.level}", "chart: procedure.levels}", "Did you mean `procedure.level`?"),
     ("category: symptom_duration", "category: how_long", "`category`"),
     ("basis: advisory", "bases: advisory", "is not a field of the grammar here. Did you mean `basis`?"),
-    ("days: 730", "days: soon", "`days`"),
+    ("days: $imaging_days", "days: soon", "`days`"),
+    ("days: $imaging_days", "days: $image_days", "`$image_days` is no parameter. Did you mean `$imaging_days`?"),
+    ("kind: days, value: 730", "kind: days, value: soon", "the value of `imaging_days` is no days. Write whole days"),
+    ("kind: days, value: 730", "kind: weeks, value: 730", "the parameter `imaging_days` is not complete"),
+    ("  limb: {kind", "  limbs: {kind: text, value: leg, words: unused}\n  limb: {kind", "nothing uses the parameter"),
     ("certainty: C\n    note: Seen", "certainty: D\n    note: Seen", "`certainty`"),
 ]
 
@@ -68,13 +76,13 @@ def test_a_mistake_is_told_with_its_line_and_what_to_do(old, new, expected):
 
 
 def test_a_mistake_names_its_criterion():
-    text = TEXT.replace('op: ">=", days: 90', "op: about, days: 90", 1)
+    text = TEXT.replace('op: ">=", days: $relief_days', "op: about, days: $relief_days", 1)
     assert any("criterion 'repeat-response'" in one for one in mistakes(text))
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_lines():
     text = TEXT.replace("category: symptom_duration", "category: how_long").replace(
-        'op: ">=", days: 28}', 'op: "=>", days: 28}'
+        'op: ">=", days: $pain_days}', 'op: "=>", days: $pain_days}'
     )
     found = mistakes(text)
     lines = [int(one.split(":")[1]) for one in found]
@@ -95,15 +103,16 @@ def test_a_criterion_id_that_stands_twice_is_a_mistake():
 
 
 def test_a_coverage_criterion_that_no_document_answers_is_a_mistake():
-    text = TEXT.replace("conservative-care-duration, conservative-care-failed]", "conservative-care-duration]")
+    text = TEXT.replace("conservative-care-recent, conservative-care-failed]", "conservative-care-recent]")
     found = [one for one in mistakes(text) if "no document can answer this coverage criterion" in one]
     assert "criterion 'conservative-care-failed'" in found[0]
 
 
 def test_a_coverage_criterion_without_words_to_ask_is_a_mistake():
     start = TEXT.index("    gap:", TEXT.index("- id: session-limit"))
-    end = TEXT.index("  - id: sessions-in-chart")
-    found = mistakes(TEXT[:start] + TEXT[end:])
+    end = TEXT.index("  - id: session-limit-short")
+    rest = TEXT[end:].replace("gap: *dates-of-sessions", "gap: *results-of-earlier")
+    found = mistakes(TEXT[:start] + rest)
     assert any("a coverage criterion needs `gap:`" in one and "'session-limit'" in one for one in found)
 
 
@@ -149,7 +158,7 @@ def test_a_file_that_cannot_be_read_is_told_so(tmp_path: Path):
 
 def test_the_digest_is_of_the_content_and_not_of_its_layout():
     assert parse("# a comment\n" + TEXT, file=FILE).digest == parse(TEXT, file=FILE).digest
-    assert parse(TEXT.replace("days: 730", "days: 731", 1), file=FILE).digest != parse(TEXT, file=FILE).digest
+    assert parse(TEXT.replace("value: 730", "value: 731", 1), file=FILE).digest != parse(TEXT, file=FILE).digest
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,110 @@
+"""Cases that sister families share: a `cases.yaml` may be `based_on` another family's, with its own codes and levels.
+
+`$name` stands for an entry of `parameters:`, also in keys. Bases are merged by name (a fact set to null is taken out),
+cases are taken over by name, `adjust:` changes parts of them, `leaves_out` takes cases away and `without_criteria` the
+criteria that a family does not have. With `takes_cases: false` only the bases are taken over, as for an overlay.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from policies.errors import PolicyFileError, Problem
+from policies.overlay import FOLDER as OVERLAYS
+from policies.positions import Positions
+
+NAME: Final = "cases.yaml"
+_PARAMETER: Final = re.compile(r"\$([a-z][a-z0-9_]*)")
+_MOST_DEEP: Final = 5
+
+
+def folder_of(path: Path) -> Path:
+    """The folder of all policies in which a `cases.yaml` stands: beside a family, or in an overlay's folder."""
+    above = path.parent.parent
+    return above.parent if above.name == OVERLAYS else above
+
+
+def whole(positions: Positions, folder: Path, file: str) -> Any:
+    """The data of a file over those that it is based on, its parameters filled in. Raises `PolicyFileError`."""
+    if not isinstance(positions.data, dict):
+        return positions.data
+    data = _over(dict(positions.data), folder, file, below=0)
+    known = data.pop("parameters", {})
+    unknown = sorted(set(_names(data)) - set(known))
+    if unknown:
+        remedy = f"Known: {', '.join(sorted(known)) or 'none'}."
+        raise PolicyFileError(
+            [Problem(file, 1, "parameters", f"`${name}` is no parameter", remedy) for name in unknown]
+        )
+    return _filled(data, known)
+
+
+def _over(own: dict[str, Any], folder: Path, file: str, *, below: int) -> dict[str, Any]:
+    name = own.pop("based_on", None)
+    if name is None:
+        return own
+    path = folder / str(name) / NAME
+    if not path.is_file() or below > _MOST_DEEP:
+        raise PolicyFileError(
+            [Problem(file, 1, "based_on", f"there are no cases of `{name}`", "Name a family folder.")]
+        )
+    base = _over(dict(Positions(path.read_text(encoding="utf-8")).data), folder, file, below=below + 1)
+    left_out, gone = set(own.pop("leaves_out", ())), set(own.pop("without_criteria", ()))
+    adjust = own.pop("adjust", {})
+    unknown = (left_out | set(adjust)) - {case["name"] for case in base["cases"]}
+    if unknown:
+        found = [Problem(file, 1, "", f"there is no case '{one}'", "Correct its name.") for one in sorted(unknown)]
+        raise PolicyFileError(found)
+    mine = {case["name"]: case for case in own.get("cases") or ()}
+    takes = base["cases"] if own.pop("takes_cases", True) else []
+    theirs = [_merged(case, adjust.get(case["name"], {})) for case in takes if case["name"] not in left_out]
+    names = [case["name"] for case in theirs]
+    cases = [mine.get(case["name"], case) for case in theirs]
+    cases += [case for name, case in mine.items() if name not in names]
+    taken: dict[str, Any] = _without(
+        {
+            **own,
+            "parameters": {**base.get("parameters", {}), **own.get("parameters", {})},
+            "bases": _merged(base["bases"], own.get("bases") or {}),
+            "cases": cases,
+        },
+        gone,
+    )
+    return taken
+
+
+def _merged(base: Any, own: Any) -> Any:
+    if not (isinstance(base, Mapping) and isinstance(own, Mapping)):
+        return own
+    both = {key: _merged(value, own[key]) if key in base and key in own else value for key, value in base.items()}
+    both |= {key: value for key, value in own.items() if key not in base}
+    return {key: value for key, value in both.items() if value is not None}
+
+
+def _without(value: Any, criteria: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: {name: one for name, one in below.items() if name not in criteria}
+            if key == "criteria" and isinstance(below, dict)
+            else _without(below, criteria)
+            for key, below in value.items()
+        }
+    return [_without(one, criteria) for one in value] if isinstance(value, list) else value
+
+
+def _names(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return _PARAMETER.findall(value)
+    if isinstance(value, dict):
+        return [name for pair in value.items() for one in pair for name in _names(one)]
+    return [name for one in value for name in _names(one)] if isinstance(value, list) else []
+
+
+def _filled(value: Any, known: Mapping[str, Any]) -> Any:
+    if isinstance(value, str):
+        only = _PARAMETER.fullmatch(value)
+        return known[only[1]] if only else _PARAMETER.sub(lambda match: str(known[match[1]]), value)
+    if isinstance(value, dict):
+        return {_filled(key, known): _filled(below, known) for key, below in value.items()}
+    return [_filled(one, known) for one in value] if isinstance(value, list) else value

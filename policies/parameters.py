@@ -1,0 +1,116 @@
+"""Named values of a policy: what a family states once, a sister family gives its own, and a payer's overlay may tune.
+
+`$name` in a policy file stands for the value of a parameter. Where it is a whole value, the value itself is put there;
+inside a text, its words ("4 weeks", "cervical or thoracic").
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from policies.findings import Finding, instead
+from schemas.policy import NUMERIC_KINDS, Parameter
+
+Path = tuple[str | int, ...]
+_NAME: Final = re.compile(r"\$([a-z][a-z0-9_]*)")
+_WEEK: Final = 7
+#: Spans that the sources give in months. Others are read in weeks, where they fit, or days.
+_MONTHS: Final = {90: "3 months", 180: "6 months", 182: "6 months", 365: "12 months", 730: "24 months"}
+_MOST_WEEKS: Final = 26
+
+
+def fits(kind: str, value: object) -> bool:
+    """Whether a value may stand for a parameter of this kind."""
+    if kind in ("days", "count"):
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    if kind in NUMERIC_KINDS:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+    if kind == "text":
+        return isinstance(value, str)
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
+
+
+def in_words(kind: str, value: Any) -> str:
+    """The value inside a sentence. One that does not fit its kind is told elsewhere, and put there as it is."""
+    if not fits(kind, list(value) if isinstance(value, tuple) else value):
+        return str(value)
+    if kind == "days":
+        return _span(value)
+    if kind == "percent":
+        return f"{value:g} %"
+    if kind == "list":
+        return _joined(value)
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
+
+
+def names_in(value: object) -> Iterator[str]:
+    """Every parameter that a part of a policy file refers to, as often as it does."""
+    if isinstance(value, str):
+        yield from (match[1] for match in _NAME.finditer(value))
+    elif isinstance(value, Mapping):
+        for below in value.values():
+            yield from names_in(below)
+    elif isinstance(value, list):
+        for below in value:
+            yield from names_in(below)
+
+
+def filled(value: Any, parameters: Mapping[str, Parameter]) -> Any:
+    """The same with every `$name` replaced. A name that is no parameter stays; `unknown` tells of it."""
+    if isinstance(value, str):
+        return _filled_text(value, parameters)
+    if isinstance(value, dict):
+        return {key: filled(below, parameters) for key, below in value.items()}
+    if isinstance(value, list):
+        return [filled(below, parameters) for below in value]
+    return value
+
+
+def unknown(value: object, known: Iterable[str], path: Path = ()) -> Iterator[Finding]:
+    """`$name`s that no parameter has."""
+    names = sorted(known)
+    if isinstance(value, str):
+        for match in _NAME.finditer(value):
+            if match[1] not in names:
+                remedy = instead(match[1], names) if names else "Declare it under `parameters:`."
+                yield Finding(path, f"`${match[1]}` is no parameter", remedy.replace("`", "`$", 1) if names else remedy)
+    elif isinstance(value, Mapping):
+        for key, below in value.items():
+            yield from unknown(below, names, (*path, key))
+    elif isinstance(value, list):
+        for number, below in enumerate(value):
+            yield from unknown(below, names, (*path, number))
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """A remedy for a misspelt parameter in a list of values."""
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"Did you mean `{close[0]}`?" if close else f"Known: {', '.join(sorted(known)) or 'none'}."
+
+
+def _filled_text(text: str, parameters: Mapping[str, Parameter]) -> Any:
+    whole = _NAME.fullmatch(text)
+    if whole is not None and whole[1] in parameters:
+        value = parameters[whole[1]].value
+        return list(value) if isinstance(value, (list, tuple)) else value
+
+    def words(match: "re.Match[str]") -> str:
+        one = parameters.get(match[1])
+        return match[0] if one is None else in_words(one.kind, one.value)
+
+    return _NAME.sub(words, text)
+
+
+def _span(days: int) -> str:
+    if days in _MONTHS:
+        return _MONTHS[days]
+    weeks, rest = divmod(days, _WEEK)
+    if weeks and not rest and weeks <= _MOST_WEEKS:
+        return f"{weeks} week{'s' if weeks > 1 else ''}"
+    return f"{days} day{'' if days == 1 else 's'}"
+
+
+def _joined(values: Iterable[str]) -> str:
+    plain = [value.replace("_", " ") for value in values]
+    return plain[0] if len(plain) == 1 else f"{', '.join(plain[:-1])} or {plain[-1]}"

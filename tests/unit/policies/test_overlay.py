@@ -1,0 +1,119 @@
+"""A payer's overlay changes numbers and basis, never the meaning; which one governs follows from the coverage."""
+
+from datetime import date
+
+import pytest
+
+from policies.catalog import SHIPPED, shipped
+from policies.comparison import changes
+from policies.errors import PolicyFileError
+from policies.loader import Folder, parse
+from policies.overlay import MEANING
+from schemas.determination import RouteReason
+from schemas.policy import Policy
+
+FILE = "overlays/evicore-esi/2026-01-01.yaml"
+TEXT = (SHIPPED / FILE).read_text(encoding="utf-8")
+ON = date(2026, 11, 20)
+OVERLAYS = [one.policy for one in shipped().loaded if one.policy.overlay_of]
+
+
+def mistakes(text: str) -> list[str]:
+    with pytest.raises(PolicyFileError) as caught:
+        parse(text, file=FILE)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def chosen(**asked):
+    return shipped().choose("62323", **{"programme": "commercial", "state": "TX", "service_on": ON, **asked})
+
+
+@pytest.mark.parametrize("field", sorted(MEANING))
+def test_what_says_what_is_meant_is_refused(field):
+    (told,) = mistakes(TEXT + f"{field}: []\n")
+    assert f"`{field}` changes what the policy means" in told
+    assert told.startswith(f"{FILE}:{TEXT.count(chr(10)) + 1}: ")
+
+
+def test_a_parameter_that_is_a_word_is_refused():
+    text = TEXT.replace("parameters:\n", "parameters:\n  limb: {value: 3, citations: [{source: evicore-cmm-200}]}\n")
+    assert any("the parameter `limb` is a text: it says what is meant" in one for one in mistakes(text))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("relief_days: {value: 14,", "relief_dais: {value: 14,", "Did you mean `relief_days`?"),
+        ("relief_days: {value: 14,", "relief_days: {value: 14.5,", "the value of `relief_days` is no days"),
+        ("relief_days: {value: 14, citations: [{source: evicore-cmm-200, section: relief for 2 weeks}]}",
+         "relief_days: {value: 14, citations: []}", "`citations`"),
+        ("  repeat-gain: {", "  repeat-gains: {", "Did you mean `repeat-gain`?"),
+        ("programmes: [commercial, erisa]", "programmes: [medicare-advantage]", "is governed by"),
+        ("of: [cervical-thoracic-esi/", "of: [cervical-esi/", "there is no policy `cervical-esi/2026-01-01`"),
+        ("payers: [eviCore, eviCore healthcare]\n", "", "`payers`: is not there. Add `payers:`"),
+        ("source: evicore-cmm-200, section: relief", "source: evicore, section: relief", "is not in `sources`"),
+        ("basis: coverage", "basis: perhaps", "`basis`"),
+    ],
+)  # fmt: skip
+def test_mistakes_of_an_overlay_say_what_to_do(old, new, expected):
+    assert old in TEXT
+    assert any(expected in one for one in mistakes(TEXT.replace(old, new, 1))), mistakes(TEXT.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("policy", OVERLAYS, ids=[one.id for one in OVERLAYS])
+def test_only_numbers_basis_citations_and_words_differ_from_what_lies_under_it(policy: Policy):
+    base = Folder(SHIPPED).load(SHIPPED / f"{policy.overlay_of}.yaml")[0].policy
+    assert [one.id for one in policy.criteria] == [one.id for one in base.criteria]
+    for one, other in zip(policy.criteria, base.criteria, strict=True):
+        assert _shape(one.requires.model_dump()) == _shape(other.requires.model_dump())
+        assert (one.applies_only_if is None) == (other.applies_only_if is None)
+        assert (one.accepted, one.section) == (other.accepted, other.section)
+    for field in ("services", "diagnoses", "red_flags", "session_rules", "documents", "rides", "minimum_age"):
+        assert getattr(policy, field) == getattr(base, field)
+
+
+def test_a_criterion_that_an_overlay_touches_rests_on_the_payers_own_text():
+    policy = next(one for one in OVERLAYS if one.id == "lumbar-sacral-esi-evicore")
+    touched = {one.where.split(".")[1] for one in changes(_base(policy), policy) if one.where.startswith("criteria.")}
+    assert "repeat-response" in touched
+    for name in touched:
+        assert {ref.source for ref in policy.criterion(name).citations} == {"evicore-cmm-200"}
+    assert policy.criterion("repeat-response").title.startswith(
+        "An earlier injection here gave at least 50 % relief for at"
+    )
+    assert "2 weeks" in policy.criterion("repeat-response").title
+
+
+def test_the_coverage_says_which_payers_numbers_hold():
+    assert chosen(payer="Aetna").policy.id == "lumbar-sacral-esi-aetna"
+    assert chosen(payer="AETNA LIFE INSURANCE COMPANY").policy.id == "lumbar-sacral-esi-aetna"
+    assert chosen(payer="eviCore", programme="erisa").policy.id == "lumbar-sacral-esi-evicore"
+    assert chosen(payer="Evolent").policy.id == "lumbar-sacral-esi-evolent"
+
+
+@pytest.mark.parametrize("payer", [None, "", "Somebody else"])
+def test_a_commercial_request_whose_payer_is_unknown_goes_to_a_person(payer):
+    found = chosen(payer=payer)
+    assert (found.policy, found.reason) == (None, RouteReason.NO_POLICY)
+
+
+def test_under_medicare_advantage_no_payers_overlay_stands_beside_the_lcd():
+    assert chosen(programme="medicare-advantage", payer="Aetna").policy.id == "lumbar-sacral-esi-medicare"
+
+
+def test_a_family_means_the_policy_and_not_an_overlay_of_it():
+    assert shipped().by_id("lumbar-sacral-esi").policy.overlay_of is None
+    assert shipped().by_id("lumbar-sacral-esi-aetna").policy.payer == "Aetna"
+
+
+def _base(policy: Policy) -> Policy:
+    return Folder(SHIPPED).load(SHIPPED / f"{policy.overlay_of}.yaml")[0].policy
+
+
+def _shape(value):
+    """The tree without its numbers."""
+    if isinstance(value, dict):
+        return {key: _shape(below) for key, below in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_shape(one) for one in value]
+    return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else value
