@@ -12,7 +12,7 @@ from typing import Any, Final
 from policies import parameters
 from policies.errors import PolicyFileError, Problem
 from policies.positions import Positions
-from schemas.policy import Parameter
+from schemas.policy_parameter import Parameter
 
 Path = tuple[str | int, ...]
 #: Gives the YAML of another policy file of the folder by its name "family/2026-01-01".

@@ -7,8 +7,8 @@ from typing import Any, Final
 from policies import parameters
 from policies.assembly import Assembled, Origin, Raw, Reach, assemble
 from policies.errors import PolicyFileError, Problem
-from schemas.policy import NUMERIC_KINDS
 from schemas.policy_overlay import Overlay
+from schemas.policy_parameter import NUMERIC_KINDS
 
 FOLDER: Final = "overlays"
 _IDENTITY: Final = (

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from policies.findings import Finding, instead
-from schemas.policy import NUMERIC_KINDS, Parameter
+from schemas.policy_parameter import NUMERIC_KINDS, Parameter
 
 Path = tuple[str | int, ...]
 _NAME: Final = re.compile(r"\$([a-z][a-z0-9_]*)")

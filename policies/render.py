@@ -5,7 +5,8 @@ from typing import Final
 
 from policies.parameters import in_words as in_words_of_kind
 from policies.words import in_words, outline
-from schemas.policy import NUMERIC_KINDS, CitationRef, Criterion, Expression, Policy, Statement
+from schemas.policy import CitationRef, Criterion, Expression, Policy, Statement
+from schemas.policy_parameter import NUMERIC_KINDS
 
 _SECTIONS: Final = {
     "indication": "Indication",

@@ -30,12 +30,13 @@ A filter's attribute value "*" fits any stated value. Two idioms: a rule that si
 """
 
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
 from schemas.base import Frozen
 from schemas.fact import Assertion, FactSource, Region, Side
+from schemas.policy_parameter import Parameter
 
 Op = Literal[">=", ">", "<=", "<", "=="]
 Basis = Literal["coverage", "advisory"]
@@ -344,18 +345,6 @@ class Statement(Frozen):
     favours: Literal["for", "against", "neutral"]
     topic: Literal["evidence", "alternative", "pitfall", "safety"] = "evidence"
     citations: tuple[CitationRef, ...] = Field(min_length=1)
-
-
-#: Kinds of parameter that a payer's overlay may set: an amount, never what is meant by it.
-NUMERIC_KINDS: Final = ("days", "percent", "number", "count")
-
-
-class Parameter(Frozen):
-    """A named value: `$name` stands for it anywhere in the file. Numbers may be tuned by a payer's overlay."""
-
-    kind: Literal["days", "percent", "number", "count", "text", "list"]
-    value: int | float | str | tuple[str, ...]
-    words: str  #: what it decides, for a clinician
 
 
 class Policy(Frozen):
