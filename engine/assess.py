@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from engine import criteria, gates, recommend
+from engine import criteria, gates, recommend, unread
 from engine.anatomy import anatomical_regions, regions_at
 from engine.case import Case
 from engine.diagnoses import NOTHING_FOUND, DiagnosisFinding
@@ -130,6 +130,7 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
     free = any(gate.outcome == "not_required" for gate in passed)
     held = _Held() if ready is None or free else _hold(whole, group, ready)
     gaps = () if ready is None else gaps_of(ready.gaps, held.judged, group)
+    papers = whole.surroundings.unread
     decision = recommend.recommend(
         recommend.Findings(
             gates=passed,
@@ -141,6 +142,9 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
             askable=bool(gaps),
         )
     )
+    if papers:
+        decision = recommend.with_unread(decision, unread.person_for(papers, decision.recommendation))
+        gaps = () if ready is None else (*gaps, *unread.gaps_of(papers, group))
     return GroupEvaluation.trusted(
         {
             "group": group.number,
@@ -153,7 +157,7 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
             "gates": passed,
             "criteria": held.results,
             "red_flags": held.red_flags,
-            "flags": _flags(held, [identity for _, identity in session]),
+            "flags": (*_flags(held, [identity for _, identity in session]), *[one.flag for one in papers]),
             "gaps": () if _never_a_gap(passed) else gaps,
             "expertise": "" if policy is None else policy.expertise,
             "level": decision.level,

@@ -47,12 +47,17 @@ def recommend(found: Findings) -> Decision:
     reasons = [cause.reason for cause in causes]
     missing = any(one.is_missing for one in found.judged)
     if any(not cause.only_approval for cause in causes):
-        return _person(reasons, found)
+        return _person(reasons, found.red_flag_hours)
     if missing and found.askable:
         return Decision(Recommendation.REQUEST_INFORMATION, None, held=False, level="nurse", due_hours=None)
     if missing or causes or not is_met(found.judged):
-        return _person(reasons or [_R.NOTHING_TO_ASK if missing else _R.OTHER], found)
+        return _person(reasons or [_R.NOTHING_TO_ASK if missing else _R.OTHER], found.red_flag_hours)
     return _approval(held=any(gate.outcome == "held" for gate in found.gates))
+
+
+def with_unread(decision: Decision, reason: RouteReason | None) -> Decision:
+    """A person's, for this reason, where there is one."""
+    return decision if reason is None else _person([reason], ())
 
 
 def is_met(judged: Iterable[Judged]) -> bool:
@@ -109,11 +114,11 @@ def _approval(*, held: bool) -> Decision:
     return Decision(Recommendation.APPROVE, reason, held=held, level="nurse", due_hours=None)
 
 
-def _person(reasons: Sequence[RouteReason], found: Findings) -> Decision:
+def _person(reasons: Sequence[RouteReason], red_flag_hours: Sequence[int]) -> Decision:
     return Decision(
         Recommendation.HUMAN_REVIEW,
         foremost(reasons),
         held=False,
         level=level_for(reasons),
-        due_hours=min(found.red_flag_hours, default=None),
+        due_hours=min(red_flag_hours, default=None),
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from engine.unread import UnreadDocument
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exemption:
@@ -30,4 +32,5 @@ class Surroundings:
     documents_elsewhere: frozenset[str] = frozenset()  #: the same by document id, for those that came after the request
     suspended_policies: frozenset[str] = frozenset()
     allow_sample_policies: bool = False
+    unread: tuple[UnreadDocument, ...] = ()  #: documents that no machine has read, wholly or in part
     medicaid: bool = False  #: EPSDT is owed under 21

@@ -6,6 +6,7 @@ from typing import Final
 from schemas.determination import RouteReason
 from schemas.evaluation import Result
 from schemas.lifecycle import LineState
+from schemas.unread import Unread, unread_words
 
 _R: Final = RouteReason
 
@@ -33,7 +34,7 @@ ROUTE_WORDS: Final[dict[str, str]] = {
     _R.EPSDT: "the member is under 21 and entitled to EPSDT services",
     _R.UNDATED_EVIDENCE: "the criteria are met, but on evidence that carries no date",
     _R.NOTHING_TO_ASK: "something is missing that no document could answer",
-    _R.DOCUMENT_UNREAD: "something is missing, and a document is there that only a person may or can read",
+    _R.DOCUMENT_UNREAD: "a document is there that no machine may or can read",
     _R.SECOND_PEND: "information was asked for once already",
     _R.NO_TIME_TO_ASK: "too little time is left to ask for information",
     _R.NO_ANSWER: "the information asked for did not come in time",
@@ -150,13 +151,25 @@ FLAG_WORDS: Final[dict[str, str]] = {
 }
 
 
+_DOCUMENT: Final = "document_"
+_UNREAD: Final = frozenset(Unread)
+
+
 def flag_words(flag: str, session_rules: Mapping[str, str]) -> str:
     """A note in words. `session_rules`: title by id."""
     name, _, about = flag.partition(":")
+    if name.startswith(_DOCUMENT):
+        words = _unread(name.removeprefix(_DOCUMENT), about)
+        return f"{words[:1].upper()}{words[1:]}."
     if name == "session":
         return session_rules.get(about, about.replace("-", " "))
     words = FLAG_WORDS.get(name, name.replace("_", " "))
     return f"{words[:1].upper()}{words[1:]}" + (f" ({about.replace('-', ' ')})." if about else ".")
+
+
+def _unread(why: str, about: str) -> str:
+    document, _, pages = about.rpartition("#") if why == Unread.NO_TEXT_ON_PAGES else (about, "", "")
+    return unread_words(Unread(why), document, pages.split(",")) if why in _UNREAD else why.replace("_", " ")
 
 
 def route_words(reason: str) -> str:

@@ -9,9 +9,12 @@ from typing import Any
 
 from engine.assess import assess
 from engine.grouping import group_lines
+from engine.unread import UnreadDocument
 from ops.determination import policies_of
 from policies import programmes
 from producer.widen import known_on, service_on, widen
+from reader.forms.extract import extract
+from reader.forms.extraction import Extraction
 from reader.read import read
 from reader.version import READER_VERSION
 from runtime.settings import settings
@@ -19,7 +22,8 @@ from schemas.evaluation import Assessment, Utilisation
 from schemas.fact import Fact
 from schemas.policy import Policy
 from schemas.policy_choice import PolicyChoice
-from schemas.request import AuthorizationRequest
+from schemas.request import AuthorizationRequest, Document
+from schemas.unread import is_read, why_unread
 from worker.policies_in_force import all_scopes, catalog
 from worker.surroundings import of_programme
 
@@ -37,7 +41,7 @@ def review_locally(content: dict[str, Any], *, as_of: date | None = None) -> Rev
     A verified coverage in the file counts: it is a policy author's word, and nothing is decided here. Raises
     `producer.widen.CannotBeFiled`, `policies.errors.PolicyFileError`.
     """
-    request = _widened(content, as_of)
+    request, unread = opened(_widened(content, as_of))
     receipt = (request.received_at or _now(as_of)).date()
     service = as_of or service_on(request, receipt)
     assessment = assess(
@@ -45,7 +49,9 @@ def review_locally(content: dict[str, Any], *, as_of: date | None = None) -> Rev
         facts_of_documents(request),
         _choices(request, service),
         utilisation=[Utilisation(scope=scope) for scope in all_scopes()],
-        surroundings=replace(of_programme(request.programme), received_on=receipt, allow_sample_policies=True),
+        surroundings=replace(
+            of_programme(request.programme), received_on=receipt, allow_sample_policies=True, unread=unread
+        ),
         service_on=service,
         known_on=as_of or known_on(request, receipt),
         reader_version=READER_VERSION,
@@ -83,12 +89,37 @@ def _choices(request: AuthorizationRequest, service: date) -> dict[int, PolicyCh
     }
 
 
+def opened(request: AuthorizationRequest) -> tuple[AuthorizationRequest, tuple[UnreadDocument, ...]]:
+    """The request with the texts of its files, and the documents that are not read, wholly or in part."""
+    found = {document.id: text_of(document) for document in request.documents}
+    documents = tuple(one.model_copy(update={"text": found[one.id].text}) for one in request.documents)
+    unread = tuple(
+        UnreadDocument(id=one.id, why=why, pages=found[one.id].pages, loinc=one.loinc, title=one.title)
+        for one in documents
+        if (why := found[one.id].unread) is not None
+    )
+    return request.model_copy(update={"documents": documents}), unread
+
+
+def text_of(document: Document) -> Extraction:
+    """What a worker would read of a document. A marked one stays closed."""
+    found = Extraction(document.text)
+    if document.data and not document.text and not document.sensitivity:
+        found = extract(document.data, document.media_type)
+    why = why_unread(
+        is_marked=bool(document.sensitivity),
+        stored=found.unread,
+        language=document.language,
+        is_empty=not found.text.strip(),
+    )
+    return found._replace(unread=why, text=found.text if is_read(why) else "")
+
+
 def facts_of_documents(request: AuthorizationRequest) -> tuple[Fact, ...]:
-    """What the reader finds in the documents, each text in full. Other media types are read in a later version."""
+    """What the reader finds in the documents, each text in full."""
     return tuple(
         fact
         for document in request.documents
-        if document.media_type.startswith("text/")
         for fact in read(
             document.text,
             document=document.id,

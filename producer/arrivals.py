@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 
 from producer.answers import RefusalKind
 from producer.findings import Findings
 from producer.fitting import fit
-from producer.preparing import Payload, now, parsed
+from producer.preparing import CONTENT, Payload, now, parsed
 from producer.rules import documents as document_rules
 from producer.spelling import Json, reshaped
 from producer.typed import UntypableError, typed
@@ -30,9 +31,6 @@ _HOST: Final[Json] = {
     "submission_id": "-", "submitter": "-", "programme": "unknown", "member": {"id": "-"},
     "service_lines": [{"line": 1}],
 }  # fmt: skip
-
-#: Fields of which a lone document has one at least.
-_TEXTS: Final = frozenset({"text", "content"})
 
 _NEXT: Final[dict[Effect, str]] = {
     Effect.READ_AGAIN: "The documents are read and the request is evaluated again.",
@@ -85,7 +83,7 @@ def _with_documents(received: Any) -> Json:
     """A lone object is a document only if it says what a document says: an empty one would be filed for a mistake."""
     if isinstance(received, dict) and isinstance(received.get("documents"), (list, dict, str)):
         found = received
-    elif isinstance(received, list) or (isinstance(received, dict) and not _TEXTS.isdisjoint(received)):
+    elif isinstance(received, list) or (isinstance(received, dict) and not CONTENT.isdisjoint(received)):
         found = {"documents": received}
     else:
         raise CannotBeFiled(RefusalKind.NO_DOCUMENT)
@@ -95,12 +93,14 @@ def _with_documents(received: Any) -> Json:
 
 
 def _identify(sent: Any) -> None:
-    """By its text, where it came without an id: the first of two calls must not take the id of the second's."""
+    """By its content, where it came without an id: the first of two calls must not take the id of the second's."""
     for place, document in enumerate(sent):
-        text = document if isinstance(document, str) else document.get("text") if isinstance(document, dict) else None
-        if isinstance(text, str) and (isinstance(document, str) or document.get("id") is None):
-            named = {"text": text} if isinstance(document, str) else document
-            sent[place] = {**named, "id": f"document-{document_rules.digest_of(text)[:12]}"}
+        named = {"text": document} if isinstance(document, str) else document
+        if not isinstance(named, dict) or named.get("id") is not None:
+            continue
+        content = next((named[field] for field in ("text", "data") if isinstance(named.get(field), str)), None)
+        if content is not None:
+            sent[place] = {**named, "id": f"document-{sha256(content.encode()).hexdigest()[:12]}"}
 
 
 def _checked(sent: Sequence[Document], received_at: datetime, findings: Findings) -> tuple[Document, ...]:

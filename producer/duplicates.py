@@ -79,7 +79,7 @@ def addition(item: Prepared, original: Earlier, filed: AuthorizationRequest) -> 
 
 
 def _is_new(document: Document, there: set[str]) -> bool:
-    return bool(document.text.strip()) and document.sha256 not in there
+    return bool(document.text.strip() or document.data) and document.sha256 not in there
 
 
 def _named(document: Document) -> Document:

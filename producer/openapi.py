@@ -10,6 +10,9 @@ from schemas.request import AuthorizationRequest, Document, Issue
 
 DESCRIPTION: Final = """File requests for prior authorization and follow them.
 
+A document holds `text`, or `data`: a file in base64 with its `media_type` (PDF with a text layer, RTF, HTML, C-CDA,
+FHIR DocumentReference). What cannot be read is named in the request for information, or a person reads it.
+
 The key names the submitter. Everything that can be filed is filed: a field in doubt comes back as an issue with its
 path, a code and what would be right. Sending the same submission again is always safe. Errors are problem documents
 (RFC 9457) with a trace id.
@@ -27,7 +30,11 @@ SHORT_EXAMPLE: Final[dict[str, Any]] = {
         {
             "id": "d1", "loinc": "11506-3", "title": "Office note", "service_on": "2026-11-02",
             "received_on": "2026-11-02", "text": "The text of the note.",
-        }
+        },
+        {
+            "id": "d2", "loinc": "18748-4", "title": "MRI report", "service_on": "2026-10-20",
+            "media_type": "text/html", "data": "PHA+VGhlIHRleHQgb2YgdGhlIHJlcG9ydC48L3A+",
+        },
     ],
 }  # fmt: skip
 FULL_EXAMPLE: Final[dict[str, Any]] = {

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -12,6 +12,9 @@ from producer import deadline
 from producer.answers import Refusal, RefusalKind
 from producer.widen import CannotBeFiled, widen
 from schemas.request import AuthorizationRequest, Document
+
+#: Fields of a document that are its content, in their words and in ours: a lone document has one at least.
+CONTENT: Final = frozenset({"text", "content", "data", "base64"})
 
 Payload = bytes | str | dict[str, Any]
 
@@ -108,7 +111,7 @@ def _texts(received: Any) -> Iterator[str]:
 
 
 def _without_texts(received: dict[str, Any]) -> str:
-    """As sent, but a document's text is kept once, in `document`."""
+    """As sent, but a document's text and bytes are kept once, in `document`."""
     for word in ("documents", "attachments"):
         sent = received.get(word)
         if sent:
@@ -122,19 +125,17 @@ def _without_text(document: Any) -> Any:
         return {}
     if not isinstance(document, dict):
         return document
-    return {
-        key: value for key, value in document.items() if not (key in ("text", "content") and isinstance(value, str))
-    }
+    return {key: value for key, value in document.items() if not (key in CONTENT and isinstance(value, str))}
 
 
 def body_of(request: AuthorizationRequest) -> str:
-    """The model as kept in `request_body`: documents without their text, and only what is known.
+    """The model as kept in `request_body`: documents without their text and bytes, and only what is known.
 
     An absent field is unknown and reads back as None; a default that is not None is written out, so that a later change
     of it changes nothing that is stored. Half the size, and half the cost of writing and of reading it.
     """
     if request.documents:
-        bare = tuple(document.model_copy(update={"text": ""}) for document in request.documents)
+        bare = tuple(document.model_copy(update={"text": "", "data": None}) for document in request.documents)
         request = request.model_copy(update={"documents": bare})
     return request.model_dump_json(exclude_none=True)
 
@@ -157,7 +158,7 @@ def likeness(request: AuthorizationRequest) -> str:
 
 def has_text(documents: Collection[Document]) -> bool:
     """Whether there is anything to read."""
-    return any(document.text.strip() for document in documents)
+    return any(document.text.strip() or document.data for document in documents)
 
 
 def now() -> datetime:

@@ -31,7 +31,8 @@ LINE_WORDS: Final[dict[str, str]] = {
 }  # fmt: skip
 DOCUMENT_WORDS: Final[dict[str, str]] = {
     "document_id": "id", "type": "loinc", "content": "text", "service_date": "service_on", "received": "received_on",
-    "received_date": "received_on", "npi": "author_npi", "role": "author_role",
+    "received_date": "received_on", "npi": "author_npi", "role": "author_role", "content_type": "media_type",
+    "contentType": "media_type", "mime_type": "media_type", "base64": "data",
 }  # fmt: skip
 DIAGNOSIS_WORDS: Final[dict[str, str]] = {"icd10": "code"}
 NO_WORDS: Final[dict[str, str]] = {}

@@ -31,6 +31,8 @@ _MEANING: Final[dict[str, tuple[str, str]]] = {
     "bool_parsing": ("not_yes_or_no", "true or false"),
     "bool_type": ("not_yes_or_no", "true or false"),
     "model_type": ("not_an_object", "an object"),
+    "base64": ("not_base64", "the bytes of the document in base64"),
+    "bytes_type": ("not_base64", "the bytes of the document in base64"),
     "tuple_type": ("not_a_list", "a list"),
     "timezone_aware": ("time_without_zone", "a time with its zone, such as 2026-01-31T09:30:00-05:00"),
 }

@@ -4,17 +4,38 @@ Absent optional fields stay absent (`None`): unknown, never a default that helps
 What a submitter sends is a `wire` form, short or full; `producer.intake` widens it to this.
 """
 
+import base64
+import binascii
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from schemas.base import Frozen
 from schemas.fact import Fact, Side
 
 Short = Field(default=None, max_length=100)
+
+
+def _from_base64(sent: object) -> object:
+    """Bytes of a text in base64, with or without line breaks. Anything else in it is an error, not skipped."""
+    if not isinstance(sent, str):
+        return sent
+    try:
+        return base64.b64decode("".join(sent.split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise PydanticCustomError("base64", "not base64") from None
+
+
+Original = Annotated[
+    bytes,
+    BeforeValidator(_from_base64),
+    PlainSerializer(lambda data: base64.b64encode(data).decode(), when_used="json"),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
 
 
 class Urgency(StrEnum):
@@ -124,12 +145,18 @@ class ServiceLine(Frozen):
     group: int = 1  #: lines of one group stand or fall together; numbered by its first line
 
 
+Mark = Literal["part2", "psychotherapy", "hiv", "reproductive", "genetic", "minor_consented"]
+
+
 class Document(Frozen):
+    """`text`, or `data` in the form that `media_type` names: a PDF, RTF, HTML, C-CDA, a FHIR DocumentReference."""
+
     id: str = Field(min_length=1, max_length=100)
     loinc: str | None = Field(default=None, max_length=20)
     title: str | None = Field(default=None, max_length=200)
     media_type: str = Field(default="text/plain", max_length=100)
     text: str = ""
+    data: Original | None = None  #: the original bytes; its text is taken out before it is read
     service_on: date | None = None  #: the date of care the document is about: facts take it
     received_on: date | None = None
     author: str | None = Field(default=None, max_length=200)
@@ -137,7 +164,7 @@ class Document(Frozen):
     author_role: str | None = Short
     signed: bool | None = None
     language: str | None = Field(default=None, max_length=35)
-    sensitivity: tuple[Literal["part2", "psychotherapy", "hiv", "reproductive", "genetic", "minor_consented"], ...] = ()
+    sensitivity: tuple[Mark, ...] = ()
     sha256: str = Field(default="", max_length=64)
 
 

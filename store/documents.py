@@ -24,7 +24,7 @@ class Effect(StrEnum):
     BESIDE = "beside"  #: people have the request; it is read beside them
     KEPT = "kept"  #: the request is closed: the way to have it looked at again is an appeal or a reopening
     NOTHING_NEW = "nothing_new"  #: all of them are there already
-    NOTHING_TO_READ = "nothing_to_read"  #: kept, but none holds a text
+    NOTHING_TO_READ = "nothing_to_read"  #: kept, but none holds anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _sorted_out(
 def _effect(state: RequestState, new: Sequence[Document]) -> Effect:
     if state in FINAL_STATES:
         return Effect.KEPT
-    if not any(document.text.strip() for document in new):
+    if not any(document.text.strip() or document.data for document in new):
         return Effect.NOTHING_TO_READ
     return Effect.READ_AGAIN if state in _READ_AGAIN else Effect.BESIDE
 

@@ -208,8 +208,8 @@ def _requesting(request: AuthorizationRequest) -> str | None:
 
 
 _DOCUMENT: Final = (
-    "request", "id", "arrived", "sha256", "loinc", "title", "media_type", "text", "service_on", "received_on", "author",
-    "author_npi", "author_role", "signed", "language", "sensitivity",
+    "request", "id", "arrived", "sha256", "loinc", "title", "media_type", "text", "original", "service_on",
+    "received_on", "author", "author_npi", "author_role", "signed", "language", "sensitivity",
 )  # fmt: skip
 
 
@@ -221,6 +221,6 @@ def copy_documents(session: Session, arrivals: Iterable[tuple[UUID, Document, in
 def _document(request: UUID, document: Document, arrived: int, received_on: date) -> tuple[object, ...]:
     return (
         request, document.id, arrived, document.sha256, document.loinc, document.title, document.media_type,
-        document.text, document.service_on, document.received_on or received_on, document.author, document.author_npi,
-        document.author_role, document.signed, document.language, _array(document.sensitivity),
+        document.text, document.data, document.service_on, document.received_on or received_on, document.author,
+        document.author_npi, document.author_role, document.signed, document.language, _array(document.sensitivity),
     )  # fmt: skip

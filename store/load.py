@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from schemas.fact import Fact
 from schemas.lifecycle import FINAL_LINE_STATES, LineState
 from schemas.request import AuthorizationRequest
+from schemas.unread import Unread, why_unread
 
 
 class LineRow(NamedTuple):
@@ -32,26 +33,21 @@ class DocumentRow(NamedTuple):
     id: str
     arrived: int  #: 0 with the request, then counting
     sha256: str
-    media_type: str
+    loinc: str | None
+    title: str | None
     language: str | None
     sensitivity: tuple[str, ...]
+    unread: str | None
+    unread_pages: tuple[int, ...]
     bytes: int
     facts: str | None
 
     @property
-    def is_unreadable(self) -> bool:
-        """Nothing a machine could read: an empty text, or a form that carries none."""
-        return self.bytes == 0 or not self.media_type.startswith("text/")
-
-    @property
-    def is_for_people(self) -> bool:
-        """Something stands in it, and no machine may or can read it."""
-        return bool(self.sensitivity) or not self.media_type.startswith("text/") or not self.is_english
-
-    @property
-    def is_english(self) -> bool:
-        """The reader knows English. An unstated language is taken to be it."""
-        return self.language is None or self.language.lower().startswith("en")
+    def why_unread(self) -> Unread | None:
+        """Why no machine has read it, wholly or in part."""
+        return why_unread(
+            is_marked=bool(self.sensitivity), stored=self.unread, language=self.language, is_empty=self.bytes == 0
+        )
 
 
 class Ask(NamedTuple):
@@ -95,7 +91,8 @@ def documents(session: Session, requests: Sequence[UUID]) -> dict[UUID, list[Doc
     """Documents with what was read in them, in the order of their arrival."""
     rows = session.execute(
         text(
-            "SELECT d.request, d.id, d.arrived, d.sha256, d.media_type, d.language, d.sensitivity, "
+            "SELECT d.request, d.id, d.arrived, d.sha256, d.loinc, d.title, d.language, d.sensitivity, d.unread, "
+            "d.unread_pages, "
             "CASE WHEN octet_length(d.text) < 1000 THEN octet_length(btrim(d.text, E' \\t\\r\\n')) "
             "ELSE octet_length(d.text) END, r.facts "
             "FROM document d LEFT JOIN reading r ON r.key = d.reading_key "
@@ -104,9 +101,11 @@ def documents(session: Session, requests: Sequence[UUID]) -> dict[UUID, list[Doc
         {"requests": list(requests)},
     )
     found: dict[UUID, list[DocumentRow]] = {}
-    for request, identity, arrived, sha256, media_type, language, sensitivity, size, facts in rows:
-        row = DocumentRow(identity, arrived, sha256, media_type, language, tuple(sensitivity), size, facts)
-        found.setdefault(request, []).append(row)
+    for request, *columns in rows:
+        row = DocumentRow(*columns)
+        found.setdefault(request, []).append(
+            row._replace(sensitivity=tuple(row.sensitivity), unread_pages=tuple(row.unread_pages))
+        )
     return found
 
 
@@ -138,7 +137,7 @@ def filed_elsewhere(session: Session, requests: Sequence[UUID]) -> dict[UUID, fr
     rows = session.execute(
         text(
             "SELECT DISTINCT d.request, d.sha256 FROM document d JOIN request q ON q.id = d.request "
-            "WHERE d.request = ANY(:requests) AND octet_length(d.text) > 0 AND EXISTS ("
+            "WHERE d.request = ANY(:requests) AND (octet_length(d.text) > 0 OR d.original IS NOT NULL) AND EXISTS ("
             "SELECT 1 FROM document o JOIN request p ON p.id = o.request "
             "WHERE o.sha256 = d.sha256 AND p.member_id <> q.member_id AND (p.id < q.id OR d.arrived > 0))"
         ),

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from schemas.fact import Fact
+from schemas.unread import Unread, why_unread
 
 
 class Page(NamedTuple):
@@ -25,6 +26,15 @@ class Page(NamedTuple):
     service_on: date | None
     sensitivity: tuple[str, ...]
     reading_key: str | None
+    unread: str | None
+    is_closed: bool  #: a file whose text was not taken out yet
+
+    @property
+    def why_unread(self) -> Unread | None:
+        """Why no machine reads it, wholly or in part."""
+        return why_unread(
+            is_marked=bool(self.sensitivity), stored=self.unread, language=self.language, is_empty=not self.text.strip()
+        )
 
 
 class NewReading(NamedTuple):
@@ -37,12 +47,65 @@ def pages(session: Session, request: UUID) -> list[Page]:
     """The documents of a request with their texts, in the order of their arrival."""
     rows = session.execute(
         text(
-            "SELECT request, id, text, loinc, title, media_type, language, service_on, sensitivity, reading_key "
+            "SELECT request, id, text, loinc, title, media_type, language, service_on, sensitivity, reading_key, "
+            "unread, original IS NOT NULL AND extractor IS NULL AND text = '' "
             "FROM document WHERE request = :request ORDER BY arrived, id"
         ),
         {"request": request},
     )
     return [Page(*row) for row in rows]
+
+
+class Original(NamedTuple):
+    data: bytes
+    media_type: str
+    sha256: str
+
+
+class Extracted(NamedTuple):
+    """What was taken out of an original."""
+
+    text: str
+    unread: str | None
+    pages: tuple[int, ...]
+
+
+def original(session: Session, request: UUID, document: str) -> Original | None:
+    """The file of a document whose text was not taken out yet; None when there is nothing to do."""
+    row = session.execute(
+        text(
+            "SELECT original, media_type, sha256 FROM document WHERE request = :request AND id = :id "
+            "AND original IS NOT NULL AND extractor IS NULL AND text = ''"
+        ),
+        {"request": request, "id": document},
+    ).one_or_none()
+    return None if row is None else Original(bytes(row.original), row.media_type, row.sha256)
+
+
+def taken_out_before(session: Session, file: Original, *, extractor: str) -> Extracted | None:
+    """What the same version took out of the same file, sent with another document."""
+    row = session.execute(
+        text(
+            "SELECT text, unread, unread_pages FROM document WHERE sha256 = :sha256 AND media_type = :media_type "
+            "AND extractor = :extractor LIMIT 1"
+        ),
+        {"sha256": file.sha256, "media_type": file.media_type, "extractor": extractor},
+    ).one_or_none()
+    return None if row is None else Extracted(row.text, row.unread, tuple(row.unread_pages))
+
+
+def keep_text(session: Session, request: UUID, document: str, found: Extracted, *, extractor: str) -> None:
+    """Keep the text of a file, once: whoever took it out first has written it."""
+    session.execute(
+        text(
+            "UPDATE document SET text = :text, unread = :unread, unread_pages = :pages, extractor = :extractor "
+            "WHERE request = :request AND id = :id AND extractor IS NULL"
+        ),
+        {
+            "request": request, "id": document, "text": found.text, "unread": found.unread,
+            "pages": list(found.pages), "extractor": extractor,
+        },
+    )  # fmt: skip
 
 
 def known(session: Session, keys: Sequence[str]) -> frozenset[str]:

@@ -5,7 +5,7 @@ What was read is committed as it goes, so that a long chart costs one reader's t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from reader.key import reading_key
@@ -14,6 +14,7 @@ from reader.version import READER_VERSION
 from runtime import bell, metrics
 from schemas.lifecycle import RequestState
 from schemas.messages import Task
+from schemas.unread import is_read
 from store import claims, outcomes, readings
 from store.claims import READ_BESIDE, READING, Candidate
 from store.database import transaction
@@ -21,11 +22,11 @@ from store.outcomes import Step
 from store.readings import NewReading, Page
 from worker import batches
 from worker.batches import Batch, Delivery
+from worker.opening import open_files
 from worker.policies_in_force import kinds_asked_for, kinds_digest
 from worker.retry import Trouble, trouble_of
 
 COMMIT_BYTES: Final = 100_000
-LeftOut = Literal["restricted", "no_text", "no_reader", "other_language"]
 
 
 def read(order: Delivery) -> int:
@@ -81,7 +82,13 @@ def _read_request(candidate: Candidate, progress: _Progress, order: Delivery) ->
     """Read what is not read yet; whether every page is done. A page is read to its end, then the clock is looked at."""
     with transaction("worker") as session:
         pages = readings.pages(session, candidate.id)
-        keys = {page.id: _key(page) for page in pages if why_left_out(page) is None}
+    if any(page.is_closed for page in pages):
+        if not open_files(candidate.id, pages, order):
+            return False
+        with transaction("worker") as session:
+            pages = readings.pages(session, candidate.id)
+    keys = {page.id: _key(page) for page in pages if is_read(page.why_unread)}
+    with transaction("worker") as session:
         progress.keys |= readings.known(session, list(keys.values()))
     for page in pages:
         key = keys.get(page.id)
@@ -115,22 +122,10 @@ def _facts(page: Page) -> str:
     return readings.written([fact for fact in found if fact.kind in kinds])
 
 
-def why_left_out(page: Page) -> LeftOut | None:
-    """Why no machine reads this document. A person may; the evaluation says so (`domain.md` 8)."""
-    if page.sensitivity:
-        return "restricted"
-    if not page.media_type.startswith("text/"):
-        return "no_reader"
-    if not page.text.strip():
-        return "no_text"
-    if page.language is not None and not page.language.lower().startswith("en"):
-        return "other_language"
-    return None
-
-
 def _detail(pages: Sequence[Page]) -> dict[str, Any]:
-    left_out = {page.id: why for page in pages if (why := why_left_out(page)) is not None}
-    return {"documents": len(pages) - len(left_out), "left_out": left_out, "reader": READER_VERSION}
+    left_out = {page.id: why.value for page in pages if (why := page.why_unread) is not None}
+    read = sum(is_read(page.why_unread) for page in pages)
+    return {"documents": read, "left_out": left_out, "reader": READER_VERSION}
 
 
 def _move_on(batch: Batch, progress: _Progress) -> list[Candidate]:

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from engine.grouping import group_lines
 from engine.surroundings import Exemption, Surroundings
+from engine.unread import UnreadDocument
 from policies import programmes
 from runtime.settings import settings
 from schemas.fact import Fact
 from schemas.policy_choice import PolicyChoice
 from schemas.request import AuthorizationRequest, Coverage, Document
+from schemas.unread import Unread
 from store import coverage, load
 from store.claims import Candidate
 from store.load import Ask, DocumentRow, LineRow
@@ -66,12 +68,17 @@ class Known:
             received_on=_local_date(candidate.received_at, candidate.programme),
             filed_elsewhere=elsewhere,
             documents_elsewhere=frozenset(row.id for row in documents if row.sha256 in elsewhere),
+            unread=tuple(_unread(row, why) for row in documents if (why := row.why_unread) is not None),
             suspended_policies=self.suspended,
             allow_sample_policies=settings().allow_sample_policies,
         )
 
     def open_ask(self, request: UUID) -> Ask | None:
         return next((ask for ask in self.asks.get(request, ()) if ask.is_open), None)
+
+
+def _unread(row: DocumentRow, why: Unread) -> UnreadDocument:
+    return UnreadDocument(id=row.id, why=why, pages=row.unread_pages, loinc=row.loinc, title=row.title)
 
 
 def _with_text(document: Document, texts: Mapping[str, str]) -> Document:

@@ -1,5 +1,6 @@
-"""`policy check / show / diff / test / suspend` and `reader eval`: for those who write policies and lexicons."""
+"""`policy check / show / diff / test / suspend`, `reader show / eval`: for those who write policies and lexicons."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -142,6 +143,31 @@ def suspended(json: Json = False) -> None:
     from ops.suspend_command import show_suspended
 
     raise typer.Exit(show_suspended(as_json=json))
+
+
+@reader.command("show")
+def show_reading(
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="Text, RTF, HTML, PDF, C-CDA, FHIR, or a request file; `-` is stdin."),
+    ],
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The date of care: durations are as of it."),
+    ] = None,
+    loinc: Annotated[str | None, typer.Option("--loinc", help="The type of the document.")] = None,
+    html: Annotated[bool, typer.Option("--html", help="A page for a browser on stdout.")] = False,
+    json: Json = False,
+) -> None:
+    """Print a document with the facts that the reader finds in it, and what policies ask for and it does not find.
+
+    Example: precert reader show note.pdf --on 2026-11-02 --html > note.html
+    """
+    if html and json:
+        raise typer.BadParameter("stands alone: take --html or --json", param_hint="--html")
+    from ops.reader_show import show as run
+
+    raise typer.Exit(run(file, on=on.date() if on else None, loinc=loinc, as_html=html, as_json=json))
 
 
 @reader.command("eval")

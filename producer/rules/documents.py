@@ -2,10 +2,17 @@
 
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from producer.findings import Findings
-from producer.rules import dates, languages
+from producer.rules import dates
+from reader import languages
+from reader.forms.kinds import Form, form_of
 from schemas.request import Document
+
+#: A text of these forms holds marks between its words: it is kept as it came, and read without them.
+_MARKED_UP: Final = frozenset({Form.RTF, Form.HTML, Form.XML, Form.JSON})
+_HEAD: Final = 1024
 
 
 def documents(sent: tuple[Document, ...], *, most: int, findings: Findings) -> None:
@@ -19,9 +26,12 @@ def documents(sent: tuple[Document, ...], *, most: int, findings: Findings) -> N
 
 def document(sent: Document, place: int, today: date, findings: Findings) -> Document:
     """As it is filed: dates that cannot be are left out, and a language that nobody stated is marked as foreign."""
-    changes: dict[str, str | None] = {**dates.document_dates(sent, place, today, findings)}
+    changes: dict[str, object] = {**dates.document_dates(sent, place, today, findings)}
     if not sent.text.strip():
-        findings.add(("documents", place, "text"), "document_empty", "the text of the document", blocks=False)
+        if not sent.data:
+            findings.add(("documents", place, "text"), "document_empty", "the text of the document", blocks=False)
+    elif sent.data is None and form_of(sent.text[:_HEAD].encode(), sent.media_type) in _MARKED_UP:
+        changes |= {"text": "", "data": sent.text.encode()}
     elif not _is_english(sent):
         expected = "a document in English, or its translation beside it: a person reads this one"
         findings.add(("documents", place, "language"), "document_language", expected)
@@ -39,9 +49,10 @@ def hashed(sent: tuple[Document, ...], findings: Findings) -> tuple[Document, ..
     """With their SHA-256 and ids of their own: the same id and text again is one document, another text is renamed."""
     kept: dict[str, Document] = {}
     for place, document in enumerate(sent):
-        digest = digest_of(document.text)
-        if document.sha256 and document.sha256.lower() != digest:
-            findings.add(("documents", place, "sha256"), "digest_differs", "the SHA-256 of the text in UTF-8")
+        digest = digest_of(document)
+        if document.sha256 and document.sha256.lower() not in {digest, *_digests(document)}:
+            expected = "the SHA-256 of the text in UTF-8, or of the bytes sent as data"
+            findings.add(("documents", place, "sha256"), "digest_differs", expected)
         identity = document.id
         if identity in kept:
             if kept[identity].sha256 == digest:
@@ -54,8 +65,15 @@ def hashed(sent: tuple[Document, ...], findings: Findings) -> tuple[Document, ..
     return tuple(kept.values())
 
 
-def digest_of(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+def digest_of(document: Document) -> str:
+    """Of all its content: of the text, of the original, or, where both were sent, of both."""
+    parts = _digests(document)
+    return parts[0] if len(parts) == 1 else sha256("".join(parts).encode()).hexdigest()
+
+
+def _digests(document: Document) -> list[str]:
+    contents = [document.text.encode()] if document.text or document.data is None else []
+    return [sha256(content).hexdigest() for content in (*contents, document.data) if content is not None]
 
 
 def _free(identity: str, kept: dict[str, Document]) -> str:

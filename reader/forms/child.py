@@ -53,7 +53,7 @@ def bounded(found: Extraction) -> Extraction:
     text = tidy(found.text)
     if len(text) > MOST_CHARACTERS:
         raise RefusedError(Unread.TOO_LARGE)
-    return found._replace(text=text, unread=found.unread or (None if text.strip() else Unread.NO_TEXT))
+    return found._replace(text=text, unread=found.unread or (None if text.strip() else Unread.EMPTY))
 
 
 def extract(data: bytes, media_type: str, *, depth: int = 0) -> Extraction:

@@ -6,7 +6,9 @@ from signal import SIGALRM, SIGXCPU
 from typing import Final
 
 from reader.forms.extraction import Extraction
+from reader.forms.kinds import form_of
 from reader.forms.limits import MOST_BYTES, WALL_SECONDS
+from reader.languages import is_plainly_foreign
 from schemas.unread import Unread
 
 _GRACE_SECONDS: Final = 5  #: the child ends itself; this is for one that cannot
@@ -30,9 +32,16 @@ def extract(data: bytes, media_type: str) -> Extraction:
         ExtractionCutShortError: the machine, not the document, ended it.
     """
     if not data:
-        return Extraction("", Unread.NO_TEXT)
+        return Extraction("", Unread.EMPTY)
     if len(data) > MOST_BYTES:
         return Extraction("", Unread.TOO_LARGE)
+    if form_of(data, media_type) is None:
+        return Extraction("", Unread.NO_READER)
+    found = _in_a_process_of_its_own(data, media_type)
+    return found._replace(unread=Unread.OTHER_LANGUAGE) if is_plainly_foreign(found.text) else found
+
+
+def _in_a_process_of_its_own(data: bytes, media_type: str) -> Extraction:
     command = [sys.executable, "-I", *CHILD, media_type]
     # Not multiprocessing: a worker's process is a daemon, and such a one may have no children there. A session of its
     # own, so that Ctrl-C in a terminal does not look like a document that breaks its parser.

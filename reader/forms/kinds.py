@@ -36,6 +36,10 @@ _SAYS_NOTHING: Final = frozenset({"", "application/octet-stream", "binary/octet-
 _XML: Final = re.compile(rb"<\?xml|<(?:\w+:)?ClinicalDocument[\s>]|<DocumentReference[\s>]|<Binary[\s>]")
 _HTML: Final = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _RESOURCE: Final = re.compile(rb'\{\s*"')
+#: Pictures, archives and word processors' files, whatever they were called: a person can open them.
+_NO_TEXT: Final = (
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"PK\x03\x04", b"\xd0\xcf\x11\xe0",
+)  # fmt: skip
 _PRINTED: Final = re.compile(rb"[^\x00-\x08\x0e-\x1a\x1c-\x1f]*\Z")
 #: A PDF's mark may stand behind bytes of a mail or a printer.
 _PDF_WITHIN: Final = 1024
@@ -59,6 +63,8 @@ def form_of(data: bytes, media_type: str) -> Form | None:
         return Form.PDF
     if start.startswith(b"{\\rtf"):
         return Form.RTF
+    if start.startswith(_NO_TEXT):
+        return None
     kind = bare(media_type)
     if kind in _SAYS_NOTHING:
         return _by_bytes(start)

@@ -3,9 +3,10 @@
 from typing import Final
 
 #: 300 pages of text take a second; what needs more than this is no chart.
-CPU_SECONDS: Final = 20
-#: Longer than the processor's share, for a machine that has others to serve, and under a task's soft limit of 60 s.
-WALL_SECONDS: Final = 45
+CPU_SECONDS: Final = 15
+#: Twice the processor's share, for a machine that has others to serve. A worker looks at its clock (20 s) before each
+#: document, and its task's soft limit is 60 s.
+WALL_SECONDS: Final = 30
 MEMORY_BYTES: Final = 768 * 1024 * 1024  #: of addresses, which an interpreter takes more of than of memory
 MOST_BYTES: Final = 32 * 1024 * 1024
 MOST_CHARACTERS: Final = 5_000_000

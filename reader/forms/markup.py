@@ -1,5 +1,6 @@
 """HTML, by lxml's parser, which mends what browsers mend. Scripts are words that nobody sees; nothing is fetched."""
 
+import re
 from typing import Final
 
 from lxml import etree, html
@@ -9,13 +10,14 @@ from reader.forms.extraction import Extraction, RefusedError
 from reader.forms.plain import decoded
 from schemas.unread import Unread
 
+_TAG: Final = re.compile(rb"<[a-zA-Z!/]|&#?\w+;")
 _LIMIT: Final = "ERR_RESOURCE_LIMIT"
 
 
 def extract(data: bytes, media_type: str) -> Extraction:
     source = _source(data, media_type)
-    if not source.strip():
-        return Extraction("")
+    if _TAG.search(source) is None:  # called so, and plain: its lines are all the form it has
+        return Extraction(source.decode())
     # An encoding named inside is of the bytes, and they are decoded.
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:

@@ -60,7 +60,7 @@ def _extracted(reader: PdfReader) -> Extraction:
     if not texts:
         raise RefusedError(Unread.DAMAGED)
     text = "\n".join([*_joined(texts), *_fields(reader)])
-    if len(blind) == len(texts):
+    if len(blind) == len(texts) or not any(texts):
         return Extraction(text, Unread.NO_TEXT)
     return Extraction(text, Unread.NO_TEXT_ON_PAGES if blind else None, tuple(blind))
 

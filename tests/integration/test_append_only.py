@@ -39,9 +39,25 @@ def document(database_url):
 
 def test_a_documents_words_are_never_rewritten(document):
     for column in ("text", "sha256", "author_npi", "service_on", "sensitivity", "request"):
-        for role, refusal in (("migrate", "append_only"), ("worker", "42501")):
+        for role, refusal in (("migrate", "append_only"), ("worker", "append_only" if column == "text" else "42501")):
             with refused_by(refusal, when=(column, role)), transaction(role) as session:
                 session.execute(text(f"UPDATE document SET {column} = {column}"))
+
+
+def test_the_text_of_a_file_is_taken_out_once(document):
+    rows.execute("INSERT INTO document (request, id, arrived, sha256, media_type, text, original, received_on) "
+                 "SELECT request, 'file', 0, 'y', 'application/pdf', '', 'x', received_on FROM document")  # fmt: skip
+    taken = "UPDATE document SET text = 'arm pain', extractor = '1' WHERE id = 'file'"
+    for early in ("UPDATE document SET text = 'arm pain' WHERE id = 'file'",
+                  "UPDATE document SET unread = 'damaged' WHERE id = 'file'"):  # fmt: skip
+        with refused_by("append_only", when=early), transaction("worker") as session:
+            session.execute(text(early))
+    with transaction("worker") as session:
+        session.execute(text(taken))
+    for role in ("worker", "migrate"):
+        with refused_by("append_only", when=role), transaction(role) as session:
+            session.execute(text(taken))
+    assert rows.execute("SELECT text FROM document WHERE id = 'file'") == [("arm pain",)]
 
 
 def test_a_document_gains_the_key_of_its_reading(document):

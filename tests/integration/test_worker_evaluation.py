@@ -160,10 +160,10 @@ def test_a_suspended_policy_approves_nothing(plan):
 
 
 @pytest.mark.parametrize("text", ["", "   "])
-def test_an_empty_document_is_said_to_be_unreadable(plan, text):
+def test_an_empty_document_is_said_to_be_empty(plan, text):
     note = {"id": "d1", "loinc": "11506-3", "title": "Note", "received_on": "2026-11-01", "text": text}
     (request,) = file(submission(documents=[note], leave_out=["imaging.study", "imaging.finding"]))
     read(request)
     evaluate(request)
     flags = orjson.loads(rows("SELECT detail FROM evaluation")[0])["flags"]
-    assert "document_unreadable:d1" in flags
+    assert "document_empty:d1" in flags

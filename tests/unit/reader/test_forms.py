@@ -158,8 +158,10 @@ def test_tidying_twice_is_tidying_once() -> None:
         (forms.pdf(NOTE, b"", pictures=[2]), "application/pdf", Unread.NO_TEXT_ON_PAGES, (2,)),
         (forms.pdf(NOTE, ["Faxed 11/02/2026 10:02"], pictures=[2]), "application/pdf", Unread.NO_TEXT_ON_PAGES, (2,)),
         (forms.pdf(NOTE, b""), "application/pdf", None, ()),
-        (b"", "application/pdf", Unread.NO_TEXT, ()),
-        (b"   ", "text/plain", Unread.NO_TEXT, ()),
+        (b"", "application/pdf", Unread.EMPTY, ()),
+        (b"   ", "text/plain", Unread.EMPTY, ()),
+        (forms.pdf(["El paciente no tiene dolor en el brazo y la espalda no le duele con los movimientos de hoy."]),
+         "application/pdf", Unread.OTHER_LANGUAGE, ()),
         (b"\x89PNG\r\n\x1a\n", "image/png", Unread.NO_READER, ()),
         (b"PK\x03\x04", "application/octet-stream", Unread.NO_READER, ()),
         (b'{"resourceType": "Patient"}', "application/fhir+json", Unread.NO_READER, ()),
@@ -167,8 +169,8 @@ def test_tidying_twice_is_tidying_once() -> None:
         (b'{"resourceType": "DocumentReference", "content": [{"attachment": {"url": "https://a.test/1"}}]}',
          "application/fhir+json", Unread.ELSEWHERE, ()),
     ],
-    ids=["scan", "a page scanned", "a page faxed", "a page left empty", "no bytes", "blanks", "picture", "archive",
-         "another resource", "another xml", "address only"],
+    ids=["scan", "a page scanned", "a page faxed", "a page left empty", "no bytes", "blanks", "spanish", "picture",
+         "archive", "another resource", "another xml", "address only"],
 )  # fmt: skip
 def test_what_has_no_text_says_so(data: bytes, media_type: str, unread: Unread | None, pages: tuple[int, ...]) -> None:
     found = extract(data, media_type)

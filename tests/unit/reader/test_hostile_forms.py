@@ -1,6 +1,7 @@
 """What is built to harm its reader is refused with a code, in bounded time, and the process that asked goes on."""
 
 import logging
+import multiprocessing
 import resource
 import subprocess
 import sys
@@ -68,6 +69,19 @@ def test_documents_nested_in_each_other_end() -> None:
         attachment = {"contentType": "application/fhir+json", "data": base64.b64encode(sent).decode()}
         sent = orjson.dumps({"resourceType": "DocumentReference", "content": [{"attachment": attachment}]})
     assert extract(sent, "application/fhir+json").unread is Unread.HOSTILE
+
+
+def _extract_into(answer: "multiprocessing.Queue[str]") -> None:
+    answer.put(extract(b"<p>Gait normal.</p>", "text/html").text)
+
+
+def test_a_daemon_as_a_workers_process_is_one_may_open_documents() -> None:
+    context = multiprocessing.get_context("fork")
+    answer: multiprocessing.Queue[str] = context.Queue()
+    worker = context.Process(target=_extract_into, args=(answer,), daemon=True)
+    worker.start()
+    assert answer.get(timeout=30) == "Gait normal."
+    worker.join()
 
 
 def test_a_script_is_neither_run_nor_read() -> None:

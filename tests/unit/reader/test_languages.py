@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from producer.rules.languages import is_english_name, is_plainly_foreign
+from reader.languages import is_english_name, is_plainly_foreign
 
 ENGLISH = "The patient has had neck pain for 12 weeks, radiating to the right arm. The MRI shows a herniation at C6-C7."
 TERSE = "C-spine MRI 10/3: C6-7 HNP R, mod foraminal stenosis. PT x6wk, NSAID, gabapentin TID. Spurling + R. NDI 44%."

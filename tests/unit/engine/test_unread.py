@@ -1,0 +1,46 @@
+"""Documents that no machine has read: a flag each, a gap where it helps, and no approval beside them."""
+
+import pytest
+
+from engine.grouping import group_lines
+from engine.unread import UnreadDocument, gaps_of, person_for
+from engine.words import flag_words
+from schemas.determination import RouteReason
+from schemas.evaluation import Recommendation
+from schemas.unread import Unread
+from tests.unit.engine.samples import request
+
+A, R, P = Recommendation.APPROVE, Recommendation.REQUEST_INFORMATION, Recommendation.HUMAN_REVIEW
+
+
+@pytest.mark.parametrize("why", Unread)
+def test_no_policy_approves_beside_what_may_say_otherwise(why: Unread) -> None:
+    person = person_for([UnreadDocument(id="d1", why=why)], A)
+    assert (person is None) == (why in (Unread.EMPTY, Unread.RESTRICTED))
+
+
+@pytest.mark.parametrize("why", Unread)
+def test_a_provider_is_asked_only_where_no_person_can_help(why: Unread) -> None:
+    person = person_for([UnreadDocument(id="d1", why=why)], R)
+    nobody_can = {Unread.EMPTY, Unread.ENCRYPTED, Unread.DAMAGED, Unread.HOSTILE, Unread.ELSEWHERE}
+    assert person == (None if why in nobody_can else RouteReason.DOCUMENT_UNREAD)
+
+
+def test_a_persons_case_keeps_its_own_reason() -> None:
+    assert person_for([UnreadDocument(id="d1", why=Unread.NO_TEXT)], P) is None
+
+
+def test_each_line_has_a_gap_that_names_the_document() -> None:
+    (group,) = group_lines(request().service_lines)
+    scan = UnreadDocument(id="d2", why=Unread.NO_TEXT, loinc="18748-4", title="MRI report")
+    (gap,) = gaps_of([scan, UnreadDocument(id="d3", why=Unread.RESTRICTED)], group)
+    assert (gap.criterion, gap.loinc, gap.document) == ("document:d2", "18748-4", "MRI report")
+    assert gap.ask.startswith("No readable text in document d2. ")
+
+
+@pytest.mark.parametrize("why", Unread)
+def test_every_flag_has_its_words(why: Unread) -> None:
+    pages = (2, 5) if why is Unread.NO_TEXT_ON_PAGES else ()
+    words = flag_words(UnreadDocument(id="lab-1#x", why=why, pages=pages).flag, {})
+    assert "document lab-1#x" in words.lower()
+    assert ("page 2, 5" in words) == bool(pages)
