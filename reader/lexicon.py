@@ -104,6 +104,22 @@ _OWN_GROUP: Final = (
     "palpation",
     "labour",
     "pain_scale",
+    "spine_pain",
+    "spine_condition",
+    "contrast_word",
+    "contrast_reason",
+    "repeat_reason",
+    "reevaluation",
+    "knee_film",
+    "knee_films",
+    "knee_compartment",
+    "knee_arthritis",
+    "knee_severity",
+    "knee_exam",
+    "knee_stress",
+    "joint_care",
+    "knee_pain",
+    "knee_operation",
 )
 _GROUPS: Final = {cls: number for number, cls in enumerate(_OWN_GROUP, 1)}
 GROUP_COUNT: Final = len(_OWN_GROUP) + 1

@@ -18,6 +18,11 @@ from reader.finders import (
     function_score,
     identity,
     imaging,
+    imaging_reasons,
+    joint_care,
+    knee,
+    knee_examination,
+    knee_imaging,
     measured,
     medication,
     pain_score,
@@ -31,6 +36,7 @@ from reader.finders import (
     sensation,
     sensory_symptoms,
     signs,
+    spine_condition,
     strength,
     surgery,
     symptom_duration,
@@ -72,6 +78,12 @@ FINDERS: Final[tuple[Finder, ...]] = (
     safety.find,
     measured.find,
     identity.find,
+    spine_condition.find,
+    imaging_reasons.find,
+    knee.find,
+    knee_examination.find,
+    knee_imaging.find,
+    joint_care.find,
 )
 
 

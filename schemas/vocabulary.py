@@ -31,6 +31,12 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "symptom.neurogenic_claudication": _k("none", "leg symptoms on walking, relieved by sitting or bending forward"),
     "symptom.duration": _k("none", "how long the present complaint has lasted: `days`, or `on` for its onset", None, ("precision",)),
     "symptom.flare": _k("none", "how long ago the complaint got worse, its onset being earlier: `days` or `on`", None, ("precision",)),
+    "symptom.spine_pain": _k("none", "pain of the neck or back, wherever else it goes: `region`"),
+    "symptom.knee_pain": _k("none", "pain of a knee: `side`"),
+    "diagnosis.spine_condition": _k("word: spondylolisthesis | degenerative_disease | stenosis",
+                                    "a condition of the spine that is known or assessed: `region`"),
+    "diagnosis.knee_arthritis": _k("word: osteoarthritis | rheumatoid | post_traumatic", "arthritis of a knee: `side`", None,
+                                   ("severity",)),
     "diagnosis.radiculopathy": _k("none", "radiculopathy or radicular pain as an assessment"),
     "diagnosis.zoster": _k("none", "acute herpes-zoster pain"),
     "diagnosis.post_laminectomy": _k("none", "post-laminectomy (failed back) syndrome"),
@@ -46,6 +52,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "exam.facet_loading": _k("word: positive | negative", "pain on extension and rotation, or over the facet joints"),
     "exam.neurological": _k("word: normal | abnormal", "a neurological examination summed up"),
     "exam.performed": _k("none", "a physical examination with findings is in the document"),
+    "exam.knee": _k("word: range_of_motion | limited_motion | effusion | crepitus | varus | valgus | instability | tenderness",
+                    "what the examination of a knee says: `side`", None, ("degrees",)),
     # imaging and tests
     "imaging.study": _k("word: mri | ct | ct_myelogram | xray", "a study that was done: `on`, `region`", None,
                         ("precision",)),
@@ -53,6 +61,15 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
                           " | degenerative_change | cord_contact | normal",
                           "a finding on a study: levels, side, roots; `on` is the study's date", None,
                           ("modality", "severity", "roots_from")),
+    "imaging.repeat_reason": _k("word: changed_symptoms | after_surgery | inadequate_study",
+                                "why a study is repeated; negated where nothing is said to have changed"),
+    "imaging.contrast_reason": _k("word: tumour | infection | earlier_surgery | inflammation", "why a study is done with contrast"),
+    "imaging.knee_study": _k("word: xray | weight_bearing_xray | mri", "a study of a knee that was done: `on`, `side`", None,
+                             ("precision",)),
+    "imaging.knee_finding": _k("word: joint_space_narrowing | bone_on_bone | osteophytes | subchondral_sclerosis"
+                               " | subchondral_cysts | avascular_necrosis | subluxation | mild_change | normal",
+                               "a finding on films or MRI of a knee: `side`"),
+    "imaging.knee_grade": _k("number", "Kellgren-Lawrence grade, the lower one of a range", None, ("upper",)),
     "emg.finding": _k("word: radiculopathy | normal | other", "an electrodiagnostic result", None, ("severity",)),
     # care so far
     "care.therapy": _k("word: physical_therapy | home_exercise | chiropractic | acupuncture | massage | activity_change | bracing"
@@ -62,6 +79,9 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "care.medication": _k("word: nsaid | acetaminophen | opioid | muscle_relaxant | neuropathic | oral_steroid | topical"
                           " | antidepressant | other",
                           "a medicine for the pain", None, ("outcome", "name", "dose", "precision")),
+    "care.joint": _k("word: steroid_injection | hyaluronate_injection | prp_injection | injection | weight_loss | walking_aid | brace",
+                     "care of a joint beside exercise and medicines", None, ("outcome",)),
+    "care.reevaluation": _k("none", "the patient was seen again after care"),
     "care.failed": _k("none", "a statement that conservative care failed or could not be borne", None, ("body_part",)),
     "care.duration": _k("none", "how long conservative care was tried, when no modality is tied to it: `days`", None,
                         ("body_part",)),
@@ -82,6 +102,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "procedure.steroid": _k("number", "steroid dose", "mg", ("drug",)),
     "procedure.series": _k("none", "a predetermined series of injections is planned"),
     "procedure.biologic": _k("none", "platelet-rich plasma, stem cells or amniotic product is planned"),
+    "procedure.joint": _k("word: knee_replacement", "the joint operation that is asked for: `side`"),
+    "plan.imaging_workup": _k("word: injection | surgery", "imaging is asked for before a planned injection or operation"),
     "plan.rehabilitation": _k("none", "conservative care, rehabilitation or home exercise goes with or follows the injection"),
     "counselling.risks": _k("none", "the risks of this procedure were discussed"),
     "counselling.shared_decision": _k("none", "shared decision-making, or consent after discussion of options"),
@@ -102,10 +124,13 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
                              ("celsius",)),
     "plan.no_ablation_reason": _k("none", "why the patient is no candidate for radiofrequency ablation"),
     "surgery.spine": _k("text", "an earlier spine operation"),
+    "surgery.knee": _k("word: replacement | arthroscopy | osteotomy | ligament", "an earlier operation on a knee: `side`"),
     "injection.changed_plan": _k("none", "a further injection at another level, approach or with another drug, and why"),
     "plan.continuation_reason": _k("word: high_surgical_risk | declines_surgery | recurrence_after_surgery",
                                    "why injections go on beyond 12 months"),
     "plan.primary_care_informed": _k("none", "the primary-care clinician knows that injections go on"),
+    # measures
+    "measure.bmi": _k("number", "body mass index", "kg/m2"),
     # safety
     "red_flag.myelopathy": _k("word: hyperreflexia | hoffmann | babinski | clonus | gait | hand_clumsiness | lhermitte | romberg"
                               " | cord_compression | stated", "a sign of cord compression"),

@@ -71,12 +71,25 @@ def _activities(chart: Chart, sentence: Sentence, hit: Hit) -> list[Hit]:
         return after
     if (
         not _PASSIVE.search(chart.lower, max(sentence.start, hit.start - 40), hit.start + 1)
+        and not _is_given_up(chart, sentence, hit)
         and "limit" not in chart.lower[hit.start : hit.end]
     ):
         return []
     return [
         a for a in sentence.of("activity") if max(sentence.start, hit.start - _BEHIND) <= a.start and a.end <= hit.start
     ]
+
+
+def _is_given_up(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """ "Biking and long walks given up": the activity stands directly before."""
+    is_participle = chart.lower[hit.start : hit.end].strip() in {
+        "given up",
+        "stopped",
+        "impaired",
+        "restricted",
+        "affected",
+    }
+    return is_participle and any(0 <= hit.start - a.end <= 1 for a in sentence.of("activity"))
 
 
 def _limited(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:

@@ -24,6 +24,8 @@ _RISKS: Final = re.compile(r"\b(?:risks?|complications?|side effects)\b")
 _NORMAL: Final = re.compile(
     r"[^.;]{0,30}\b(?:normal|intact|unremarkable|unchanged|no change|preserved|without change)\b"
 )
+#: "No neurological deficit or sign of myelopathy": the denial stands inside another term and reaches on.
+_SHARED_DENIAL: Final = re.compile(r"\b(?:no|without|denies)(?: [\w-]+){1,5} (?:or|nor) (?:[\w-]+ ){0,3}$")
 _EXTRACTION: Final = re.compile(r"\b(?:no|denies|without|any)\s+(?:\w+\s){0,4}$")
 
 
@@ -49,6 +51,8 @@ def _flag(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     said = assess(chart, sentence, *span)
     if words == "afebrile":
         return fact(chart, sentence, span, "red_flag.infection", assertion=Assertion.NEGATED)
+    if said is Assertion.PRESENT and _SHARED_DENIAL.search(chart.lower, max(sentence.start, hit.start - 60), hit.start):
+        said = Assertion.NEGATED
     if said is Assertion.PRESENT and any(
         r.word in {"negative", "normal"} for r in results_of(chart, sentence, hit, ("flag",))[:1]
     ):

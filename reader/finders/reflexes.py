@@ -20,6 +20,8 @@ _NOT: Final = re.compile(r"\b(?:not|no|without|never)\s$")
 _SYMMETRIC: Final = re.compile(r"symmetric|full|flexor|downgoing")
 _JOINT: Final = re.compile(r"patella\w*|achilles|\bbr\b|knees?|ankles?|biceps|triceps|brachioradialis|medial hamstring")
 _AT_JOINT: Final = re.compile(rf"\s*(?:at|in|on|of) (?:the |both )?(?:left |right )?({_JOINT.pattern})")
+#: "Diminished left ankle reflex".
+_ONLY_SIDE: Final = re.compile(r"\s(?:left|right|bilateral)\s")
 _CLOSE: Final = 9
 _SKIP: Final = frozenset(["consent", "procedure", "instructions", "imaging", "emg"])
 
@@ -82,7 +84,7 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
             value
             and low <= word.start < min(high, plain[-1].end + 60)
             and not _SYMMETRIC.search(words)
-            and word.start > plain[0].start - 14
+            and (word.start > plain[0].start - 14 or _ONLY_SIDE.fullmatch(chart.lower, word.end, plain[0].start))
         ):
             yield word.start, word.end, value
 

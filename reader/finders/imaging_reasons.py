@@ -1,0 +1,92 @@
+"""Why a study of the spine is asked for: contrast, a repeat, a planned procedure, a visit after care."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import assess, modifiers
+from reader.emit import fact
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(["family_history", "consent", "references", "goals", "instructions", "complications"])
+_STUDY: Final = re.compile(r"\b(?:mri|magnetic resonance|ct|scan|imaging)\b")
+_WORKUP: Final = re.compile(
+    r"\b(?:prior to|before|in preparation for|preparatory to|in advance of|in anticipation of|"
+    r"for planning(?: of| for)?|"
+    r"to plan(?: for)?|planning (?:for|of)|work-?up (?:for|before|prior to)|ahead of|required (?:for|before)|pre-?)\s?"
+    r"(?:\w+[ -]){0,4}?(?P<what>epidural|injections?|esi|tfesi|procedure|surgery|operation|fusion|decompression|"
+    r"discectomy|laminectomy|surgical|operative|procedural)\b"
+)
+_OPERATIONS: Final = frozenset(
+    ["surgery", "operation", "fusion", "decompression", "discectomy", "laminectomy", "surgical", "operative"]
+)
+_AGAIN: Final = re.compile(
+    r"\b(?:after|following|since|despite|today|completed|failed|therapy|treatment|exercise\w*)\b"
+)
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `imaging.contrast_reason`, `imaging.repeat_reason`, `plan.imaging_workup` and `care.reevaluation`."""
+    asks_for_contrast = any(
+        h.value == "contrast" for s in chart.sentences_with("contrast_word") for h in s.of("contrast_word")
+    )
+    is_of_study = _STUDY.search(chart.lower) is not None
+    for sentence in chart.sentences:
+        if sentence.section in _SKIP:
+            continue
+        if asks_for_contrast:
+            for hit in sentence.of("contrast_reason"):
+                yield _contrast(chart, sentence, hit)
+        if is_of_study:
+            for hit in sentence.of("repeat_reason"):
+                yield _repeat(chart, sentence, hit)
+            yield _workup(chart, sentence)
+        for hit in sentence.of("reevaluation"):
+            yield _seen_again(chart, sentence, hit)
+
+
+def _contrast(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    """What the study is to look for or to follow is its reason, be it suspected, planned for or past."""
+    said = assess(chart, sentence, hit.start, hit.end)
+    if said is None or said is Assertion.FAMILY:
+        return None
+    is_of_contrast = bool(sentence.of("contrast_word")) or said in {Assertion.UNCERTAIN, Assertion.HYPOTHETICAL}
+    if said is not Assertion.NEGATED and (is_of_contrast or hit.value == "earlier_surgery"):
+        said = Assertion.PRESENT
+    return fact(chart, sentence, (hit.start, hit.end), "imaging.contrast_reason", hit.value, assertion=said)
+
+
+def _repeat(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    span = (hit.start, hit.end)
+    said = modifiers(chart, sentence, *span)
+    if said & {"silence", "family"}:
+        return None
+    if hit.value == "unchanged":
+        return fact(chart, sentence, span, "imaging.repeat_reason", "changed_symptoms", assertion=Assertion.NEGATED)
+    if (
+        "hypothetical" in said
+        and sentence.section in {"instructions", "plan"}
+        and re.search(r"\bif\b", chart.words(sentence))
+    ):
+        return None
+    assertion = Assertion.NEGATED if "negation" in said else Assertion.PRESENT
+    return fact(chart, sentence, span, "imaging.repeat_reason", hit.value, assertion=assertion)
+
+
+def _workup(chart: Chart, sentence: Sentence) -> Fact | None:
+    match = _WORKUP.search(chart.lower, sentence.start, sentence.end)
+    if match is None or not _STUDY.search(chart.words(sentence)):
+        return None
+    if modifiers(chart, sentence, match.start("what"), match.end("what")) & {"negation", "silence", "family"}:
+        return None
+    value = "surgery" if match["what"] in _OPERATIONS else "injection"
+    return fact(chart, sentence, match.span(), "plan.imaging_workup", value, assertion=Assertion.PRESENT)
+
+
+def _seen_again(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    said = assess(chart, sentence, hit.start, hit.end)
+    if said not in {Assertion.PRESENT, Assertion.HISTORICAL} or not _AGAIN.search(chart.words(sentence)):
+        return None
+    return fact(chart, sentence, (hit.start, hit.end), "care.reevaluation", assertion=Assertion.PRESENT)

@@ -1,0 +1,136 @@
+"""Films of a knee: studies, what they show, and the Kellgren-Lawrence grade."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import assess, modifiers
+from reader.emit import fact
+from reader.knees import is_about_knee, knee_side
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(
+    ["family_history", "consent", "references", "instructions", "goals", "medications", "allergies"]
+)
+_GRADED: Final = re.compile(
+    r"(?:kellgren[- ]?(?:and |& ?|/ ?)?lawrence|\bk[-/ ]?l)(?: (?:grade|stage|score|classification))?[ :(of-]{0,6}"
+    r"(?:grade |stage )?(?P<low>[0-4]|iv|i{1,3})(?:\s?(?:-|to|/|or)\s?(?P<high>[0-4]|iv|i{1,3}))?(?!\w|\.\d)"
+    r"|\b(?:grade|stage) (?P<low2>[0-4]|iv|i{1,3})(?:\s?(?:-|to|/|or)\s?(?P<high2>[0-4]|iv|i{1,3}))?"
+    r"(?P<named> (?:kellgren|k-?l\b|(?:knee )?(?:osteo)?arthritis|oa\b|djd|degenerative))?(?!\w|\.\d)"
+)
+#: Grades of cartilage, ligaments and operative classes are no Kellgren-Lawrence grade.
+_OTHER_GRADE: Final = re.compile(
+    r"\b(?:chondromalacia|outerbridge|chondral|cartilage|sprain|tear|meniscus|meniscal|asa|strain)\b"
+)
+_ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_MILD_REACH: Final = 30
+_MILD: Final = re.compile(
+    r"\b(?:mild|minimal|slight|early|small|tiny|minor)(?: to moderate|-to-moderate)?(?: \w+){0,3}\s*$"
+)
+_STRONGER: Final = re.compile(r"\b(?:moderate|severe|marked|advanced|complete|end[- ]stage|large)\b")
+_PLANNED: Final = frozenset(["hypothetical"])
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `imaging.knee_study`, `imaging.knee_finding` and `imaging.knee_grade`."""
+    for sentence in chart.sentences:
+        if sentence.section in _SKIP or not is_about_knee(chart, sentence):
+            continue
+        for hit in sentence.of("knee_films"):
+            yield _study(chart, sentence, hit)
+        for hit in sentence.of("knee_film"):
+            yield _finding(chart, sentence, hit)
+        yield from _grades(chart, sentence)
+
+
+def _study(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    said = assess(chart, sentence, hit.start, hit.end)
+    if said is Assertion.HYPOTHETICAL and sentence.of("knee_film"):
+        said = Assertion.PRESENT
+    if said is None or (said is Assertion.PRESENT and not _is_told(chart, sentence)):
+        return None
+    on, precision = next(
+        ((t.first, t.precision) for t in sentence.times if t.first and t.precision != "year"), (None, "day")
+    )
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        "imaging.knee_study",
+        hit.value,
+        assertion=said,
+        on=on,
+        side=knee_side(chart, sentence, hit),
+        attributes={"precision": precision if on and precision != "day" else None},
+    )
+
+
+def _is_told(chart: Chart, sentence: Sentence) -> bool:
+    """ "X-rays" alone says nothing; with a finding, a date or a verb they were done."""
+    return bool(sentence.of("knee_film") or sentence.of("done") or sentence.section == "imaging" or sentence.times) or (
+        _GRADED.search(chart.words(sentence)) is not None
+    )
+
+
+def _finding(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    said = assess(chart, sentence, hit.start, hit.end)
+    # A question and an order ("requested for bone-on-bone arthritis") state what was seen.
+    if said is Assertion.HYPOTHETICAL and not modifiers(chart, sentence, hit.start, hit.end) & {"risk"}:
+        said = Assertion.PRESENT if sentence.of("knee_films") or sentence.of("knee_arthritis") else said
+    if said is None:
+        return None
+    value = hit.value
+    if value not in {"normal", "mild_change"} and said is Assertion.PRESENT and _is_mild(chart, sentence, hit):
+        value = "mild_change"
+    if value == "normal":
+        said = Assertion.PRESENT if said is Assertion.NEGATED else said
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        "imaging.knee_finding",
+        value,
+        assertion=said,
+        side=knee_side(chart, sentence, hit),
+    )
+
+
+def _is_mild(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    before = chart.lower[max(sentence.start, hit.start - _MILD_REACH) : hit.start].rpartition(",")[2]
+    match = _MILD.search(before)
+    return match is not None and _STRONGER.search(before[match.start() :].replace("to moderate", "")) is None
+
+
+def _grades(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    for match in _GRADED.finditer(chart.lower, sentence.start, sentence.end):
+        low, high = match["low"] or match["low2"], match["high"] or match["high2"]
+        if match["low"] is None and not _is_of_films(chart, sentence, match):
+            continue
+        if modifiers(chart, sentence, *match.span()) & {"silence", "family"}:
+            continue
+        yield fact(
+            chart,
+            sentence,
+            match.span(),
+            "imaging.knee_grade",
+            _number(low),
+            assertion=Assertion.PRESENT,
+            side=knee_side(chart, sentence, Hit(match.start(), match.end(), "knee_grade", low)),
+            attributes={"upper": str(_number(high)) if high else None},
+        )
+
+
+def _is_of_films(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bool:
+    """ "Grade 3" without a name counts where films or arthritis are spoken of and nothing else is graded."""
+    near = chart.lower[max(sentence.start, match.start() - 40) : min(sentence.end, match.end() + 40)]
+    if _OTHER_GRADE.search(near):
+        return False
+    return bool(
+        match["named"] or sentence.of("knee_films") or sentence.of("knee_film") or sentence.of("knee_arthritis")
+    )
+
+
+def _number(text: str) -> int:
+    return _ROMAN.get(text) or int(text)

@@ -1,0 +1,46 @@
+"""Pain of the neck or back by region, and conditions of the spine that are known."""
+
+from collections.abc import Iterator
+from typing import Final, cast
+
+from reader.anatomy import region_before, region_in
+from reader.chart import Chart, Sentence
+from reader.context import assess, clause
+from reader.emit import fact
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact, Region
+
+_SKIP: Final = frozenset(
+    ["family_history", "consent", "references", "goals", "instructions", "procedure", "complications"]
+)
+_OF_LETTERS: Final[dict[str, Region]] = {"m50": "cervical", "m51": "lumbar"}
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `symptom.spine_pain` and `diagnosis.spine_condition`."""
+    for sentence in chart.sentences_with("spine_pain", "spine_condition"):
+        if sentence.section in _SKIP:
+            continue
+        for hit in sentence.of("spine_pain"):
+            said = _told(chart, sentence, hit)
+            if said is not None:
+                yield fact(chart, sentence, (hit.start, hit.end), "symptom.spine_pain", assertion=said,
+                           region=cast("Region", hit.value))  # fmt: skip
+        for hit in sentence.of("spine_condition"):
+            yield _condition(chart, sentence, hit)
+
+
+def _told(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:
+    """What a study is asked for is there: "MRI requested for neck pain" plans the study, not the pain."""
+    said = assess(chart, sentence, hit.start, hit.end)
+    return Assertion.PRESENT if said is Assertion.HYPOTHETICAL else said
+
+
+def _condition(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    low, high = clause(chart, sentence, hit.start, hit.end)
+    region = (
+        _OF_LETTERS.get(chart.lower[hit.start : hit.start + 3])
+        or region_in(sentence, low, high, hit.start)
+        or region_before(chart, sentence)
+    )
+    return fact(chart, sentence, (hit.start, hit.end), "diagnosis.spine_condition", hit.value, region=region)

@@ -1,0 +1,53 @@
+"""Whether a chart speaks of a knee, and of which side a sentence about it speaks."""
+
+import re
+from typing import Final
+
+from reader.anatomy import side_near
+from reader.chart import Chart, Sentence
+from reader.spans import Hit
+from schemas.fact import Side
+
+_KNEE: Final = re.compile(r"\b(?:knees?|tka|tkr|27447)\b")
+_OTHER_JOINT: Final = re.compile(
+    r"\b(?:hips?|shoulders?|ankles?|wrists?|elbows?|facets?|thumbs?|spine|spinal|vertebra\w*)\b"
+)
+_BEHIND: Final = re.compile(
+    r"\s?,?\s?(?:of|in|on|for|to|at)?(?: the| his| her)?\s?\(?(?P<side>left|right|bilateral|both)\b(?! (?:and|greater))"
+)
+_SIDES: Final[dict[str, Side]] = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
+_SIDE_REACH: Final = 160
+
+
+def names_a_knee(chart: Chart) -> bool:
+    """Whether the chart names a knee, or a compartment that only a knee has."""
+    if ("knee",) not in chart.kept:
+        named = _KNEE.search(chart.lower) is not None or "knee_compartment" in chart.classes
+        chart.kept[("knee",)] = named
+    found: bool = chart.kept[("knee",)]
+    return found
+
+
+def is_about_knee(chart: Chart, sentence: Sentence) -> bool:
+    """A sentence of such a chart, unless it speaks of the spine or another joint and of no knee."""
+    words = chart.words(sentence)
+    if _KNEE.search(words) is not None:
+        return True
+    if not names_a_knee(chart):
+        return False
+    return not (sentence.levels or sentence.of("region") or _OTHER_JOINT.search(words))
+
+
+def knee_side(chart: Chart, sentence: Sentence, hit: Hit) -> Side | None:
+    """The side behind ("of the right knee") or next to a hit, else the one side of its sentence or of one before it."""
+    behind = _BEHIND.match(chart.lower, hit.end, sentence.end)
+    if behind is not None:
+        return _SIDES[behind["side"]]
+    near = side_near(sentence, hit.start, hit.end)
+    current: Sentence | None = sentence
+    while near is None and current is not None and sentence.start - current.start <= _SIDE_REACH:
+        named = {h.value for h in current.of("side") if h.value in {"left", "right", "bilateral"}}
+        if named:
+            return _SIDES[named.pop()] if len(named) == 1 else None
+        current = chart.previous(current)
+    return near
