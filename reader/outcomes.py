@@ -25,6 +25,11 @@ _VISITS: Final = re.compile(
     r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|to|"
     r"or)\s?\w+)?\s+(?:\w+\s)?(?:visits|sessions|treatments)\b"
 )
+#: "Conservative treatment was not tried", "physical therapy and injections not attempted".
+_NOT_TRIED: Final = re.compile(
+    r"(?:\s?(?:,|/|\band\b|\bor\b)\s?(?:[\w-]+\s?){1,3}?){0,3}\s*(?:(?:has|have|had|was|were|is|are)\s)?(?:not|never)\s"
+    r"(?:yet\s)?(?:been\s)?(?:tried|attempted|undertaken|pursued|done|started|initiated|begun|trialed)\b"
+)
 #: The class of an effect that is the denial of relief.
 NO_RELIEF: Final = "no_relief"
 _CHAIN_GAP: Final = 30
@@ -209,6 +214,8 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
     if "silence" in said or ({"record", "negation"} <= said):
         return Course(None, None)
+    if _NOT_TRIED.match(chart.lower, hit.end, sentence.end):
+        return Course(Assertion.NEGATED, None)
     effect = effect_of(chart, sentence, hit)
     low, high = segment(chart, sentence, hit.start, hit.end)
     near = {

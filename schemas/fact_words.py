@@ -33,6 +33,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "imaging.study": "imaging by",
     "imaging.finding": "imaging finding of",
     "imaging.repeat_reason": "a reason to repeat the study:",
+    "imaging.study_age": "an earlier MRI, done before",
     "imaging.contrast_reason": "a reason for contrast:",
     "imaging.knee_study": "imaging of the knee by",
     "imaging.knee_finding": "finding on films of the knee:",

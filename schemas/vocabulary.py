@@ -63,6 +63,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
                           ("modality", "severity", "roots_from")),
     "imaging.repeat_reason": _k("word: changed_symptoms | after_surgery | inadequate_study",
                                 "why a study is repeated; negated where nothing is said to have changed"),
+    "imaging.study_age": _k("none", "how long before the document an MRI was done, where it says so without a date: `days`"),
     "imaging.contrast_reason": _k("word: tumour | infection | earlier_surgery | inflammation", "why a study is done with contrast"),
     "imaging.knee_study": _k("word: xray | weight_bearing_xray | mri", "a study of a knee that was done: `on`, `side`", None,
                              ("precision",)),

@@ -10,6 +10,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.imaging_findings import find_findings, has_findings
+from reader.orders import is_asked_for
 from reader.spans import Hit, Time
 from reader.timing import owned
 from schemas.fact import Assertion, Fact, Region
@@ -67,6 +68,10 @@ def is_report(chart: Chart) -> bool:
         return True
     head = next((s for s in chart.sentences if s.of("imaging")), None)
     early = head is not None and head.start <= _REPORT_HEAD and head.end - head.start <= 120
+    # "Cervical MRI; neck pain; examination findings not given" is a request, though it speaks of findings.
+    is_list = head is not None and ";" in chart.lower[head.start : head.end + 1]
+    if is_list and head is not None and is_asked_for(chart, head, head.of("imaging")[0]):
+        return False
     return early and _HEADS.search(chart.lower) is not None and _NOTE.search(chart.lower) is None
 
 
@@ -175,7 +180,8 @@ def _status(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Asse
         _DATED.search(chart.lower, max(0, t.start - 16), t.start) for t in _dates(chart, sentence, hit)
     ):
         return Assertion.PRESENT
-    if "hypothetical" in ahead or ("hypothetical" in said and not sentence.of("done")):
+    is_ordered = is_asked_for(chart, sentence, hit) and not report
+    if is_ordered or "hypothetical" in ahead or ("hypothetical" in said and not sentence.of("done")):
         return Assertion.HYPOTHETICAL
     is_listed = Assertion.HYPOTHETICAL if sentence.section == "plan" else None
     return Assertion.PRESENT if _is_done(chart, sentence, hit, report=report) else is_listed

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
 from reader.spans import Hit
+from reader.timing import owned
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "consent", "references", "goals", "instructions", "complications"])
@@ -43,6 +45,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             for hit in sentence.of("repeat_reason"):
                 yield _repeat(chart, sentence, hit)
             yield _workup(chart, sentence)
+            yield from _ages(chart, sentence)
         for hit in sentence.of("reevaluation"):
             yield _seen_again(chart, sentence, hit)
 
@@ -83,6 +86,19 @@ def _workup(chart: Chart, sentence: Sentence) -> Fact | None:
         return None
     value = "surgery" if match["what"] in _OPERATIONS else "injection"
     return fact(chart, sentence, match.span(), "plan.imaging_workup", value, assertion=Assertion.PRESENT)
+
+
+def _ages(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """ "MRI two months ago": an age in days, also of a document without a date."""
+    for hit in sentence.of("imaging"):
+        if hit.value != "mri":
+            continue
+        for time in owned(chart, sentence, hit):
+            if time.role == "ago" and time.days is not None:
+                low, high = min(hit.start, time.start), max(hit.end, time.end)
+                region = region_in(sentence, max(sentence.start, low - 30), min(sentence.end, high + 30), hit.end)
+                yield fact(chart, sentence, (low, high), "imaging.study_age", days=time.days, region=region,
+                           assertion=Assertion.PRESENT)  # fmt: skip
 
 
 def _seen_again(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
