@@ -73,8 +73,8 @@ def test_show_gives_the_policy_as_words_markdown_and_json(capsys):
 
 
 def test_show_of_an_unknown_policy_names_the_known_ones():
-    with pytest.raises(PolicyFileError, match=r"there is no such policy\. Known: cervical-thoracic-esi/2026-01-01"):
-        policy_command.show("knee")
+    with pytest.raises(PolicyFileError, match=r"there is no such policy\. Known: .*cervical-thoracic-esi/2026-01-01"):
+        policy_command.show("ankle")
 
 
 def test_diff_names_the_criterion_that_changed(draft, capsys):
