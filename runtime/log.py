@@ -9,10 +9,11 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 from uuid import UUID
 
 import structlog
@@ -84,6 +85,21 @@ class LibraryLines(logging.Formatter):
         return structlog.processors.JSONRenderer()(None, "", event)  # type: ignore[return-value]
 
 
+class _Forgiving:
+    """A stream whose disk may be full: a line that cannot be written is lost, and the work goes on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, words: str) -> None:
+        with suppress(OSError):
+            self._stream.write(words)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure(level: str = "INFO") -> None:
     """Sets up structlog and the root of the standard logging. Safe to call twice; once before a fork is enough."""
     _configure_own(level)
@@ -99,14 +115,14 @@ def _configure_own(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(cast(TextIO, _Forgiving(sys.stderr))),
         cache_logger_on_first_use=True,
     )
 
 
 def route_libraries(root: logging.Logger, level: str) -> None:
     """Gives a standard logger our one handler in place of those it has."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(cast(TextIO, _Forgiving(sys.stderr)))
     handler.setFormatter(LibraryLines())
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

@@ -2,7 +2,10 @@
 
 import json
 import logging
+import subprocess
+import sys
 from enum import StrEnum
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -57,6 +60,17 @@ def test_an_exception_of_a_library_is_told_by_its_class(capsys):
     assert "ValueError" in told
     assert "Whitfield" not in told
     logging.getLogger().handlers[:] = []
+
+
+def test_a_full_disk_under_the_log_stops_no_work():
+    """Linux has a device that is always full."""
+    full = (
+        "import logging; from runtime import log; log.configure();"
+        "log.logger().info('request_evaluated', count=1); logging.getLogger('celery').error('it failed'); print('on')"
+    )
+    with Path("/dev/full").open("w") as stream:
+        ran = subprocess.run([sys.executable, "-c", full], stderr=stream, stdout=subprocess.PIPE, check=False)
+    assert ran.stdout == b"on\n"
 
 
 def test_the_place_of_an_error_is_our_own_line():
