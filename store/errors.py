@@ -95,8 +95,14 @@ WORDS: Final[dict[str, str]] = {
 
 _LATE: Final = "the database did not answer in time. Try again; `precert doctor` checks it"
 _NO_RIGHT: Final = "this database role has no right to do this. Check that the URL is that of the right role"
-_TRANSIENT_CLASSES: Final = ("08", "40", "53", "57")
-_TRANSIENT: Final = frozenset({"55P03", "25P03"})
+#: Classes of SQLSTATE that say "not now" rather than "not so": connection, rollback (deadlock), resources (disk full),
+#: operator intervention (restart, timeout), system; read-only (a standby), idle in transaction, lock not available.
+_NOT_NOW: Final = ("08", "40", "53", "57", "58", "25006", "25P03", "25P04", "55P03")
+
+
+def is_not_now(sqlstate: str) -> bool:
+    """Whether the surroundings failed, and the same step may be tried again."""
+    return sqlstate.startswith(_NOT_NOW)
 
 
 def refusal(error: DBAPIError | psycopg.Error) -> StoreError:
@@ -106,7 +112,7 @@ def refusal(error: DBAPIError | psycopg.Error) -> StoreError:
     name = original.diag.constraint_name if isinstance(original, psycopg.Error) else None
     if name in WORDS:
         return RefusedError(name, WORDS[name])
-    if not state or state.startswith(_TRANSIENT_CLASSES) or state in _TRANSIENT:
+    if not state or is_not_now(state):
         return UnavailableError(state or "connection", _LATE)
     if state == "42501":
         return RefusedError(state, _NO_RIGHT)

@@ -14,14 +14,11 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from store.errors import is_not_now
 from store.outcomes import LostRowError
 
 MAX_RETRIES: Final = 3
 MAX_DELAY_SECONDS: Final = 30.0
-
-#: Classes of SQLSTATE that say "not now" rather than "not so": connection, rollback (deadlock), resources, operator
-#: intervention (restart, timeout), system, lock not available, idle in transaction.
-_NOT_NOW: Final = ("08", "40", "53", "57", "58", "55P03", "25P03", "25P04")
 
 
 class Trouble(StrEnum):
@@ -71,7 +68,7 @@ def _is_not_now(error: BaseException | None) -> bool:
     state = getattr(error, "sqlstate", None)
     if state is None:  # no answer of the server at all: the connection is gone
         return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
-    return str(state).startswith(_NOT_NOW)
+    return is_not_now(str(state))
 
 
 def code_of(error: BaseException) -> str:
