@@ -59,6 +59,10 @@ format: $(READY) ## Format the code
 bench: $(READY) ## Measure: figures as ratios to a reference run in the same call
 	@for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench || exit 1; done
 
+.PHONY: chaos
+chaos: $(READY) ## Ten minutes of faults while requests flow in: nothing lost, nothing twice
+	@$(BIN)/python -m tests.chaos.run
+
 .PHONY: take-out
 take-out: $(READY) ## Take each protection of a law out once and let its test find it; writes docs/laws.md
 	@$(BIN)/python -m tests.laws.take_out

@@ -1,0 +1,229 @@
+"""The faults. Each strikes for real and says how often it did; a fault that never struck fails the run."""
+
+import os
+import random
+import shutil
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+import psutil
+import redis
+
+from ops import postgres, redis_server
+from schemas.messages import QUEUES
+from tests.chaos.keeper import Kept
+from tests.chaos.load import Load, kinds_of_poison
+from tests.chaos.world import World, add_beat
+
+_PREFIX: Final = "precert:"
+_DOUBLED: Final = 50
+
+
+@dataclass
+class Faults:
+    here: World
+    load: Load
+    chance: random.Random
+    struck: Counter[str] = field(default_factory=Counter)
+    _old: list[tuple[str, bytes]] = field(default_factory=list)  #: messages seen before, to be replayed
+
+    def all(self) -> dict[str, Callable[[], None]]:
+        """By name; what this machine does not allow is left out and said so in the table."""
+        faults: dict[str, Callable[[], None]] = {
+            "worker_killed": self.worker_killed,
+            "child_killed": self.child_killed,
+            "redis_flushed": self.redis_flushed,
+            "redis_restarted": self.redis_restarted,
+            "postgresql_restarted": self.postgresql_restarted,
+            "commit_unanswered": self.commit_unanswered,
+            "messages_doubled": self.messages_doubled,
+            "messages_replayed": self.messages_replayed,
+            "messages_dropped": self.messages_dropped,
+            "worker_frozen": self.worker_frozen,
+            "beat_stopped": self.beat_stopped,
+            "beat_doubled": self.beat_doubled,
+            "database_read_only": self.database_read_only,
+            "poison": self.poison,
+            "backlog": self.backlog,
+            "api_killed": self.api_killed,
+        }
+        if self.here.has_own_disk:
+            faults["disk_filled"] = self.disk_filled
+        return faults
+
+    def _worker(self) -> Kept:
+        return self.chance.choice([kept for kept in self.here.workers if kept.runs] or self.here.workers)
+
+    def worker_killed(self) -> None:
+        """The main process and its children at once, as when memory is short."""
+        self.struck["worker_killed"] += bool(self._worker().send(signal.SIGKILL))
+
+    def child_killed(self) -> None:
+        """A worker that has just been started has none yet."""
+        end_at = time.monotonic() + 20
+        while time.monotonic() < end_at:
+            children = self._worker().family()[1:]
+            with suppress(psutil.NoSuchProcess, IndexError):
+                self.chance.choice(children).kill()
+                self.struck["child_killed"] += 1
+                return
+            time.sleep(0.1)
+
+    def api_killed(self) -> None:
+        (api,) = self.here.keeper.named("api")
+        self.struck["api_killed"] += bool(api.send(signal.SIGKILL))
+
+    def redis_flushed(self) -> None:
+        with suppress(redis.RedisError):
+            self.here.redis.flushall()
+            self.struck["redis_flushed"] += 1
+
+    def redis_restarted(self) -> None:
+        for server in redis_server.servers(self.here.place):
+            server.kill()
+            server.wait(10)
+            self.struck["redis_restarted"] += 1
+        time.sleep(self.chance.uniform(0.2, 1.5))
+        self.here.restart_services()
+
+    def postgresql_restarted(self) -> None:
+        """`pg_ctl stop -m immediate`: no checkpoint, no farewell; the next start recovers."""
+        for server in postgres.servers(self.here.place):
+            server.send_signal(signal.SIGQUIT)
+            server.wait(15)
+            self.struck["postgresql_restarted"] += 1
+        time.sleep(self.chance.uniform(0.2, 1.5))
+        self.here.restart_services()
+
+    def commit_unanswered(self) -> None:
+        before = self.here.proxy.cut
+        self.here.proxy.arm(self.chance.randint(2, 6))
+        time.sleep(1.5)
+        self.here.proxy.disarm()
+        self.struck["commit_unanswered"] += self.here.proxy.cut - before
+
+    def messages_doubled(self) -> None:
+        """Each message that can be caught while it lies there, fifty times more; some are kept for later."""
+        self._until_caught("messages_doubled", _DOUBLED)
+
+    def _until_caught(self, name: str, times: int) -> None:
+        connection = self.here.redis
+        end_at = time.monotonic() + 3
+        while time.monotonic() < end_at:
+            with suppress(redis.RedisError):
+                for queue in QUEUES:
+                    caught = connection.lrange(f"{_PREFIX}{queue}", 0, 20)
+                    if caught:
+                        connection.lpush(f"{_PREFIX}{queue}", *caught * times)
+                        self._old += [(queue, raw) for raw in caught]
+                        self.struck[name] += len(caught) * times
+                        return
+            time.sleep(0.002)
+
+    def messages_replayed(self) -> None:
+        """Old messages, of which most name requests that were decided long ago."""
+        if not self._old:
+            self._until_caught("messages_doubled", 1)
+        replayed = self.chance.sample(self._old, min(len(self._old), 100))
+        connection = self.here.redis
+        for queue, raw in replayed:
+            with suppress(redis.RedisError):
+                connection.lpush(f"{_PREFIX}{queue}", raw)
+                self.struck["messages_replayed"] += 1
+
+    def messages_dropped(self) -> None:
+        connection = self.here.redis
+        end_at = time.monotonic() + 1.5
+        while time.monotonic() < end_at:
+            with suppress(redis.RedisError):
+                for queue in QUEUES:
+                    self.struck["messages_dropped"] += connection.rpop(f"{_PREFIX}{queue}") is not None
+            time.sleep(0.002)
+
+    def worker_frozen(self) -> None:
+        """Past every timeout: its batch is declared dead and its connections are ended, and then it wakes."""
+        worker = self._worker()
+        if not worker.send(signal.SIGSTOP):
+            return
+        self.struck["worker_frozen"] += 1
+
+        def wake() -> None:
+            time.sleep(self.here.task_seconds * 4 / 3 + 2)
+            worker.send(signal.SIGCONT)
+
+        threading.Thread(target=wake, daemon=True).start()
+
+    def beat_stopped(self) -> None:
+        for beat in self.here.keeper.named("beat"):
+            beat.wanted = False
+            beat.send(signal.SIGKILL)
+        self.struck["beat_stopped"] += 1
+        time.sleep(self.chance.uniform(1, 3))
+        for beat in self.here.keeper.named("beat"):
+            beat.wanted = True
+
+    def beat_doubled(self) -> None:
+        if len(self.here.keeper.named("beat")) < 3:
+            add_beat(self.here)
+        self.struck["beat_doubled"] += 1
+
+    def database_read_only(self) -> None:
+        """As on a standby that was not promoted yet."""
+        self.here.do("ALTER SYSTEM SET default_transaction_read_only = on")
+        self.here.do("SELECT pg_reload_conf()")
+        self.struck["database_read_only"] += 1
+        time.sleep(self.chance.uniform(1, 2))
+        self.here.do("ALTER SYSTEM RESET default_transaction_read_only")
+        self.here.do("SELECT pg_reload_conf()")
+
+    def disk_filled(self) -> None:
+        filler = self.here.folder / "filler"
+        free = shutil.disk_usage(self.here.folder).free
+        with suppress(OSError), filler.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, free - 4096)
+        with suppress(OSError), filler.open("ab") as file:
+            while True:
+                file.write(b"\0" * 4096)
+                file.flush()
+        self.struck["disk_filled"] += shutil.disk_usage(self.here.folder).free < 1_000_000
+        time.sleep(2)
+        filler.unlink(missing_ok=True)
+        self.here.restart_services()
+
+    def poison(self) -> None:
+        """One request of each kind that no code can bear."""
+        for kind in kinds_of_poison():
+            self.load.poison(kind)
+            self.struck["poison"] += 1
+
+    def backlog(self) -> None:
+        """Nobody works for longer than any timeout, while requests keep coming."""
+        for worker in self.here.workers:
+            worker.wanted = False
+            worker.send(signal.SIGKILL)
+        self.struck["backlog"] += 1
+        time.sleep(self.here.task_seconds * 4 / 3 + 1)
+        for worker in self.here.workers:
+            worker.wanted = True
+
+
+@contextmanager
+def all_well_again(here: World) -> Iterator[None]:
+    """Whatever a fault left half done is mended at the end."""
+    try:
+        yield
+    finally:
+        here.proxy.disarm()
+        (here.folder / "filler").unlink(missing_ok=True)
+        here.restart_services()
+        here.do("ALTER SYSTEM RESET default_transaction_read_only")
+        here.do("SELECT pg_reload_conf()")
+        for kept in here.keeper.kept.values():
+            kept.wanted = True
+            kept.send(signal.SIGCONT)

@@ -1,0 +1,147 @@
+"""Requests that flow in while everything breaks, and what each must come to."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+import httpx
+import orjson
+
+from producer.client import AwayError, IntakeClient
+from tests.chaos.world import World
+from tests.pipeline import submission
+
+_IMAGING: Final = ("imaging.study", "imaging.finding")
+_NOTE: Final = {
+    "id": "d1",
+    "loinc": "11506-3",
+    "title": "Cover letter",
+    "text": "The records follow by post. Thank you.",
+}
+
+
+class Fate(StrEnum):
+    """What a request must come to. The value is its final state."""
+
+    APPROVED = "approved"
+    PENDED = "pended"
+    TO_A_PERSON = "in_review"  #: poison: automation failed
+
+
+#: How often each kind is sent, of a hundred.
+_SHARES: Final = (("plain", 70), ("with_document", 15), ("with_gap", 15))
+_POISON: Final = ("raises", "hangs", "kills")
+
+
+@dataclass
+class Load:
+    here: World
+    chance: random.Random
+    per_second: float
+    expected: dict[str, Fate] = field(default_factory=dict)  #: by submission id, all that was answered with a receipt
+    references: dict[str, str] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
+    _number: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _over: threading.Event = field(default_factory=threading.Event)
+    _templates: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def _next(self, kind: str) -> dict[str, Any]:
+        """A request of this kind, of a member of its own: no duplicate of another."""
+        with self._lock:
+            self._number += 1
+            number = self._number
+        if not self._templates:
+            self._templates = {
+                "plain": submission("m-0"),
+                "with_gap": submission("m-0", leave_out=_IMAGING),
+            }
+        made = self._templates[kind if kind in self._templates else "plain"]
+        member = f"{kind if kind in _POISON else 'm'}-{number}"
+        # An expedited clock leaves no time to ask: a gap in it would be a person's case.
+        is_expedited = kind != "with_gap" and self.chance.random() < 0.1
+        chosen: dict[str, Any] = {
+            "submission_id": f"{kind}-{number}",
+            "urgency": "expedited" if is_expedited else "standard",
+            "member": {"id": member, "birth_date": "1971-03-02"},
+        }
+        if kind == "with_document":  # the same text under two members would be a conflict of identities
+            chosen["documents"] = [{**_NOTE, "text": f"{_NOTE['text']} Our file {number}."}]
+        return made | chosen
+
+    def poison(self, kind: str) -> None:
+        self._file_one(self._next(kind))
+
+    def _some(self, count: int) -> list[dict[str, Any]]:
+        kinds, weights = zip(*_SHARES, strict=True)
+        return [self._next(kind) for kind in self.chance.choices(kinds, weights, k=count)]
+
+    def _note(self, answer: dict[str, Any]) -> None:
+        submission_id = answer["submission_id"]
+        kind = submission_id.partition("-")[0]
+        fate = Fate.TO_A_PERSON if kind in _POISON else Fate.PENDED if kind == "with_gap" else Fate.APPROVED
+        with self._lock:
+            # The same submission may be answered twice, where its first answer was lost: it must be the same answer.
+            known = self.references.setdefault(submission_id, answer["reference"])
+            assert known == answer["reference"], "one submission got two references"
+            self.expected[submission_id] = fate
+
+    def _bulk(self) -> None:
+        """Some lines a second in one call, as `precert submit` sends them."""
+        with IntakeClient(self.here.api, self.here.key, patience_seconds=120) as client:
+            while not self._over.is_set():
+                began = time.monotonic()
+                requests = self._some(int(self.per_second * 0.8))
+                try:
+                    answers = client.file([orjson.dumps(request) for request in requests])
+                except AwayError:
+                    self.counted["bulk_given_up"] += 1
+                    continue
+                for answer in answers:
+                    self._note(answer)
+                self.counted["bulk_calls"] += 1
+                self._over.wait(max(0.0, 1 - (time.monotonic() - began)))
+
+    def _single(self) -> None:
+        while not self._over.is_set():
+            began = time.monotonic()
+            self._file_one(self._some(1)[0])
+            self._over.wait(max(0.0, 1 / (self.per_second * 0.2) - (time.monotonic() - began)))
+
+    def _file_one(self, request: dict[str, Any]) -> None:
+        """Sent until it is answered: the same submission, so that it is filed once."""
+        headers = {"Authorization": f"Bearer {self.here.key}"}
+        while not self._over.is_set():
+            try:
+                answer = httpx.post(f"{self.here.api}/v1/requests", json=request, headers=headers, timeout=10)
+            except httpx.TransportError:
+                self.counted["no_answer"] += 1
+            else:
+                if answer.status_code == 202:
+                    self._note(answer.json())
+                    return
+                self.counted[f"http_{answer.status_code}"] += 1
+                assert answer.status_code >= 500, answer.text
+            self._over.wait(0.2)
+
+    @contextmanager
+    def flowing(self) -> Iterator["Load"]:
+        threads = [threading.Thread(target=target) for target in (self._bulk, self._single)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield self
+        finally:
+            self._over.set()
+            for thread in threads:
+                thread.join()
+
+
+def kinds_of_poison() -> Sequence[str]:
+    return _POISON

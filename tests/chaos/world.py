@@ -1,0 +1,240 @@
+"""A whole Precert for the chaos suite: PostgreSQL, Redis, API, workers, beat, each a process of its own."""
+
+import os
+import random
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import psycopg
+import redis
+from sqlalchemy.engine import make_url
+
+from ops import embedded, redis_server
+from ops.accounts import Place, place_of
+from ops.databases import create_database, plain_url, with_database
+from ops.embedded import Services
+from runtime.settings import Settings, settings
+from schemas.messages import QUEUES, Queue
+from tests.chaos.keeper import Keeper, Kept
+from tests.chaos.proxy import Proxy
+from tests.pipeline import CLINIC, write_policies
+
+_DATABASE = "chaos"
+_POISONED, _LATE = "tests.chaos.poisoned:app", "tests.chaos.late:app"
+#: As in production: what jams the one does not jam the other.
+_UPKEEP = (Queue.UPKEEP.value, Queue.NOTICES.value)
+_REQUESTS = tuple(queue for queue in QUEUES if queue not in _UPKEEP)
+_DISK = "size=1500m,mode=711"
+
+
+@dataclass
+class World:
+    services: Services
+    place: Place
+    keeper: Keeper
+    proxy: Proxy
+    folder: Path
+    url: str  #: of the owner, past the proxy
+    api: str
+    key: str
+    task_seconds: int
+    has_own_disk: bool  #: small enough to be filled
+    beats: int = 1
+    _connection: Any = field(default=None, repr=False)
+
+    @cached_property
+    def redis(self) -> redis.Redis:
+        return redis_server.client(self.services.redis_url)
+
+    def close(self) -> None:
+        self.redis.close()
+        if self._connection is not None:
+            self._connection.close()
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """As the owner. Raises psycopg.Error while PostgreSQL is away."""
+        if self._connection is None or self._connection.closed:
+            self._connection = psycopg.connect(
+                plain_url(self.url), autocommit=True, connect_timeout=5, options="-c default_transaction_read_only=off"
+            )
+        return list(self._connection.execute(sql, values).fetchall())
+
+    def do(self, sql: str) -> None:
+        with psycopg.connect(
+            plain_url(self.url), autocommit=True, connect_timeout=5, options="-c default_transaction_read_only=off"
+        ) as connection:
+            connection.execute(sql)
+
+    def restart_services(self) -> None:
+        """Whatever is down of PostgreSQL and Redis comes up again, as an operator would have it."""
+        wait_until(self._are_up, seconds=60, pause=0.3)
+
+    def _are_up(self) -> bool:
+        try:
+            embedded.start(settings=Settings(database_url=None, redis_url=None, home=self.services.home))
+        except Exception:  # noqa: BLE001  the disk may still be full: tried again until the time is over
+            return False
+        return True
+
+    @property
+    def workers(self) -> list[Kept]:
+        return self.keeper.named("worker")
+
+
+def wait_until(is_so: Callable[[], bool], *, seconds: float, pause: float = 0.1) -> None:
+    end_at = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > end_at:
+            raise TimeoutError(f"not within {seconds:.0f} seconds: {is_so}")
+        time.sleep(pause)
+
+
+@contextmanager
+def world(*, task_seconds: int, members: int) -> Iterator[World]:
+    """Everything up and answering. `members`: how many have a verified coverage."""
+    with ExitStack() as stack:
+        folder = Path(mkdtemp(prefix="precert-chaos-", dir="/tmp"))
+        folder.chmod(0o711)
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        has_own_disk = _own_disk(folder, stack)
+        home = folder / "home"
+        services = embedded.start(settings=Settings(database_url=None, redis_url=None, home=home))
+        stack.callback(embedded.remove, home)
+        place = place_of(home)
+        proxy = stack.enter_context(Proxy(f"{place.sockets}/.s.PGSQL.5432").running())
+        url, key = _database(services, members)
+        keeper = stack.enter_context(Keeper().watching())
+        here = World(
+            services, place, keeper, proxy, folder, url, api=f"http://127.0.0.1:{_free_port()}", key=key,
+            task_seconds=task_seconds, has_own_disk=has_own_disk,
+        )  # fmt: skip
+        stack.callback(here.close)
+        stack.enter_context(_environment(here))
+        _start(here)
+        yield here
+
+
+def _own_disk(folder: Path, stack: ExitStack) -> bool:
+    """A disk of its own that can be filled, where the machine lets us mount one."""
+    if os.geteuid() != 0:
+        return False
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", _DISK, "none", folder], check=False, capture_output=True)
+    if mounted.returncode != 0:
+        return False
+    stack.callback(subprocess.run, ["umount", "--lazy", str(folder)], check=False)
+    return True
+
+
+def _database(services: Services, members: int) -> tuple[str, str]:
+    from store import keys, migrate
+    from store.database import dispose, transaction
+
+    url = create_database(services.database_url, _DATABASE)
+    migrate.upgrade(url)
+    embedded.set_role_passwords(services)
+    with transaction("migrate", url=url) as session:
+        key = keys.create(session, CLINIC)
+    dispose()
+    with psycopg.connect(plain_url(url)) as connection:
+        connection.execute(
+            "INSERT INTO coverage_snapshot (member_id, payer, snapshot, verified_at) SELECT kind || '-' || number, "
+            '\'sample\', \'{"payer": "sample", "verified_at": "2026-01-02T00:00:00Z"}\', \'2026-01-02\' '
+            "FROM unnest(ARRAY['m', 'raises', 'hangs', 'kills']) AS kind, generate_series(1, %s) AS number",
+            (members,),
+        )
+    return url, key
+
+
+def through(proxy: Proxy, url: str) -> str:
+    """The same database by way of the proxy."""
+    parts = make_url(with_database(url, _DATABASE))
+    login = f"{parts.username}:{quote(str(parts.password), safe='')}"
+    return f"postgresql+psycopg://{login}@127.0.0.1:{proxy.port}/{_DATABASE}"
+
+
+@contextmanager
+def _environment(here: World) -> Iterator[None]:
+    policies = here.folder / "policies"
+    policies.mkdir()
+    policies.chmod(0o755)
+    chosen = {
+        "PRECERT_DATABASE_URL": here.url,
+        "PRECERT_REDIS_URL": here.services.redis_url,
+        "PRECERT_HOME": str(here.services.home),
+        "PRECERT_ENVIRONMENT": "test",
+        "PRECERT_ALLOW_SAMPLE_POLICIES": "true",
+        "PRECERT_POLICY_FOLDER": str(write_policies(policies)),
+        "PRECERT_TASK_SECONDS": str(here.task_seconds),
+        "PRECERT_BATCH_SIZE": "50",
+        "PRECERT_LOG_LEVEL": "WARNING",
+    }
+    before = dict(os.environ)
+    os.environ.update(chosen)
+    settings.cache_clear()
+    try:
+        yield
+    finally:
+        for name in chosen:
+            os.environ.pop(name)
+            os.environ.update({name: before[name]} if name in before else {})
+        settings.cache_clear()
+
+
+def _start(here: World) -> None:
+    port = here.api.rsplit(":", 1)[1]
+    roles = here.services.role_urls
+    producer = {"PRECERT_PRODUCER_DATABASE_URL": through(here.proxy, roles["producer"])}
+    worker = {"PRECERT_WORKER_DATABASE_URL": through(here.proxy, roles["worker"])}
+    direct = {"PRECERT_WORKER_DATABASE_URL": with_database(roles["worker"], _DATABASE)}
+    _keep(
+        here, "api", ("uvicorn", "producer.http:create_app", "--factory", "--port", port, "--no-access-log"), producer
+    )
+    _keep(here, "worker-0", _celery(_POISONED, "worker-0"), worker)
+    _keep(here, "worker-1", _celery(_LATE, "worker-1"), direct)
+    _keep(here, "worker-upkeep", _celery(_POISONED, "worker-upkeep", queues=_UPKEEP), direct)
+    add_beat(here)
+    wait_until(lambda: _is_ready(here), seconds=90)
+    wait_until(lambda: here.rows("SELECT count(*) FROM worker_pulse")[0][0] >= len(here.workers), seconds=90)
+
+
+def add_beat(here: World) -> Kept:
+    name = f"beat-{len(here.keeper.named('beat'))}"
+    command = ("celery", "--app", "worker.app:app", "beat", "--schedule", str(here.folder / name), "--pidfile=")
+    return _keep(here, name, command, {})
+
+
+def _keep(here: World, name: str, arguments: tuple[str, ...], environment: dict[str, str]) -> Kept:
+    return here.keeper.add(Kept(name, arguments, environment, here.folder / f"{name}.log"))
+
+
+def _celery(app: str, name: str, *, queues: tuple[str, ...] = _REQUESTS) -> tuple[str, ...]:
+    return (
+        "celery", "--app", app, "worker", "--queues", ",".join(queues), "--hostname", f"{name}@%h", "--concurrency",
+        "2", "--without-gossip", "--without-mingle",
+    )  # fmt: skip
+
+
+def _is_ready(here: World) -> bool:
+    try:
+        return httpx.get(f"{here.api}/readyz", timeout=5).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def _free_port() -> int:
+    """Below the range from which the kernel takes ports for others while the API is down between two starts."""
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 50):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError("no free port")
