@@ -21,6 +21,12 @@ _WORKUP: Final = re.compile(
     r"(?:\w+[ -]){0,4}?(?P<what>epidural|injections?|esi|tfesi|procedure|surgery|operation|fusion|decompression|"
     r"discectomy|laminectomy|surgical|operative|procedural)\b"
 )
+_TO_COME: Final = re.compile(
+    r"\b(?:request\w*|order\w*|obtain\w*|needs?|needed|requir\w*|recommend\w*|plan\w*|necessary|indicated|asked|schedul\w*)\b"
+)
+_WAS_DONE: Final = re.compile(
+    r"\b(?:showed|shows|shown|revealed|reveals|demonstrated|underwent|was done|were done|had an?)\b"
+)
 _OPERATIONS: Final = frozenset(
     ["surgery", "operation", "fusion", "decompression", "discectomy", "laminectomy", "surgical", "operative"]
 )
@@ -80,7 +86,12 @@ def _repeat(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
 
 def _workup(chart: Chart, sentence: Sentence) -> Fact | None:
     match = _WORKUP.search(chart.lower, sentence.start, sentence.end)
-    if match is None or not _STUDY.search(chart.words(sentence)):
+    if match is None or _STUDY.search(match[0]):
+        return None
+    # The study stands before: "therapy before an MRI or an injection" asks for neither. And it is still to be done.
+    is_of_study = _STUDY.search(chart.lower, sentence.start, match.start()) is not None
+    is_to_come = sentence.section == "plan" or _TO_COME.search(chart.words(sentence)) is not None
+    if not is_of_study or not is_to_come or _WAS_DONE.search(chart.words(sentence)):
         return None
     if modifiers(chart, sentence, match.start("what"), match.end("what")) & {"negation", "silence", "family"}:
         return None

@@ -18,6 +18,8 @@ _DEGREES: Final = re.compile(
 )
 _WORD_OR_BLANK: Final = re.compile(r"[\s:(]*")
 _GOOD: Final = re.compile(r"[^.;,]{0,20}\b(?:full|normal|good|painless|within normal limits|wnl)\b")
+_TOLD_SECTIONS: Final = frozenset(["history", "chief_complaint", "", "past_history"])
+_TOLD: Final = re.compile(r"\b(?:denies|denied|reports?|reported|complain\w*|feels?|describes?|states)\b")
 _SYMPTOM_SECTIONS: Final = frozenset(["review_of_systems"])
 
 
@@ -38,6 +40,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 def _finding(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     if hit.value in {"range_of_motion", "flexion"}:
         return _motion(chart, sentence, hit)
+    # What the patient tells or denies is no finding of the examiner.
+    if sentence.section in _TOLD_SECTIONS and (
+        (hit.value == "instability" and sentence.section) or _TOLD.search(chart.words(sentence))
+    ):
+        return None
     said = assess(chart, sentence, hit.start, hit.end)
     return None if said is None else _made(chart, sentence, hit, hit.value, said)
 

@@ -30,7 +30,10 @@ _MILD: Final = re.compile(
     r"\b(?:mild|minimal|slight|early|small|tiny|minor)(?: to moderate|-to-moderate)?(?: \w+){0,3}\s*$"
 )
 _STRONGER: Final = re.compile(r"\b(?:moderate|severe|marked|advanced|complete|end[- ]stage|large)\b")
-_PLANNED: Final = frozenset(["hypothetical"])
+_TO_BE_TAKEN: Final = re.compile(
+    r"\b(?:order\w*|obtain\w*|schedul\w*|(?:evaluat\w*|assess|look\w*|check) for|rule out|repeat|will|to be|"
+    r"pending|if|risk)\b"
+)
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -47,7 +50,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _study(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     said = assess(chart, sentence, hit.start, hit.end)
-    if said is Assertion.HYPOTHETICAL and sentence.of("knee_film"):
+    if said is Assertion.HYPOTHETICAL and sentence.of("knee_film") and _is_told_by_request(chart, sentence, hit):
         said = Assertion.PRESENT
     if said is None or (said is Assertion.PRESENT and not _is_told(chart, sentence)):
         return None
@@ -74,11 +77,17 @@ def _is_told(chart: Chart, sentence: Sentence) -> bool:
     )
 
 
+def _is_told_by_request(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """ "Replacement asked for because of bone-on-bone arthritis": the operation is planned, the films were taken."""
+    if _TO_BE_TAKEN.search(chart.lower, sentence.start, hit.end):
+        return False
+    return any(operation.end <= hit.start for operation in sentence.of("knee_operation"))
+
+
 def _finding(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     said = assess(chart, sentence, hit.start, hit.end)
-    # A question and an order ("requested for bone-on-bone arthritis") state what was seen.
-    if said is Assertion.HYPOTHETICAL and not modifiers(chart, sentence, hit.start, hit.end) & {"risk"}:
-        said = Assertion.PRESENT if sentence.of("knee_films") or sentence.of("knee_arthritis") else said
+    if said is Assertion.HYPOTHETICAL and _is_told_by_request(chart, sentence, hit):
+        said = Assertion.PRESENT
     if said is None:
         return None
     value = hit.value
