@@ -22,7 +22,7 @@ _WORKUP: Final = re.compile(
     r"discectomy|laminectomy|surgical|operative|procedural)\b"
 )
 _TO_COME: Final = re.compile(
-    r"\b(?:request\w*|order\w*|obtain\w*|needs?|needed|requir\w*|recommend\w*|plan\w*|necessary|indicated|asked|schedul\w*)\b"
+    r"\b(?:request\w*|order\w*|obtain\w*|needs?|needed|require\w*|recommend\w*|plan\w*|necessary|indicated|asked|schedul\w*)\b"
 )
 _WAS_DONE: Final = re.compile(
     r"\b(?:showed|shows|shown|revealed|reveals|demonstrated|underwent|was done|were done|had an?)\b"
