@@ -10,7 +10,7 @@ from schemas.fact import Side
 
 _KNEE: Final = re.compile(r"\b(?:knees?|tka|tkr|27447)\b")
 _OTHER_JOINT: Final = re.compile(
-    r"\b(?:hips?|shoulders?|ankles?|wrists?|elbows?|facets?|thumbs?|spine|spinal|vertebra\w*)\b"
+    r"\b(?:hips?|shoulders?|ankles?|wrists?|elbows?|facets?|thumbs?|spine|spinal|vertebra\w*|back|neck)\b"
 )
 _BEHIND: Final = re.compile(
     r"\s?,?\s?(?:of|in|on|for|to|at)?(?: the| his| her)?\s?\(?(?P<side>left|right|bilateral|both)\b(?! (?:and|greater))"

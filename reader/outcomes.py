@@ -30,6 +30,10 @@ _NOT_TRIED: Final = re.compile(
     r"(?:\s?(?:,|/|\band\b|\bor\b)\s?(?:[\w-]+\s?){1,3}?){0,3}\s*(?:(?:has|have|had|was|were|is|are)\s)?(?:not|never)\s"
     r"(?:yet\s)?(?:been\s)?(?:tried|attempted|undertaken|pursued|done|started|initiated|begun|trialed)\b"
 )
+#: "No conservative measures listed": the record is silent, and denies nothing.
+_UNRECORDED: Final = re.compile(
+    r"[\s,]*(?:[\w-]+[\s,]+){0,4}?(?:was |were |is |are )?(?:listed|documented|described|recorded|mentioned|given)\b"
+)
 #: The class of an effect that is the denial of relief.
 NO_RELIEF: Final = "no_relief"
 _CHAIN_GAP: Final = 30
@@ -213,6 +217,8 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     said = modifiers(chart, sentence, hit.start, hit.end)
     ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
     if "silence" in said or ({"record", "negation"} <= said):
+        return Course(None, None)
+    if "negation" in ahead and _UNRECORDED.match(chart.lower, hit.end, sentence.end):
         return Course(None, None)
     if _NOT_TRIED.match(chart.lower, hit.end, sentence.end):
         return Course(Assertion.NEGATED, None)

@@ -14,7 +14,8 @@ from schemas.fact import Assertion, Fact
 _SKIP: Final = frozenset(["family_history", "consent", "references", "instructions", "goals", "procedure", "allergies"])
 _DEGREES: Final = re.compile(
     r"(?:from |of |is |was |measures |to |: ?|about |approximately |limited |limited to ){0,3}"
-    r"(?P<low>-?\d{1,3})(?:\s?(?:degrees|deg|\u00b0))?(?:\s?(?:-|to|/)\s?(?P<high>\d{1,3}))?\s?(?:degrees|deg\b|\u00b0)?"
+    r"(?P<low>-?\d{1,3})(?![\d+]|\s?/\s?5\b)(?:\s?(?:degrees|deg|\u00b0))?"
+    r"(?:\s?(?:-|to|/)\s?(?P<high>\d{1,3}))?\s?(?:degrees|deg\b|\u00b0)?"
 )
 _WORD_OR_BLANK: Final = re.compile(r"[\s:(]*")
 _GOOD: Final = re.compile(r"[^.;,]{0,20}\b(?:full|normal|good|painless|within normal limits|wnl)\b")
