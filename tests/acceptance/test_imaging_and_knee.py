@@ -69,6 +69,22 @@ def test_medicare_advantage_finds_exactly_one_policy(code: str) -> None:
     assert (choice.policy is not None, choice.reason) == (True, None)
 
 
+@pytest.mark.parametrize(
+    ("code", "payer", "identity"),
+    [
+        ("72148", "Aetna", "lumbar-spine-mri-aetna"),
+        ("72141", "Evolent", "cervical-spine-mri-evolent"),
+        ("27447", "Anthem", "total-knee-arthroplasty-anthem"),
+        ("27447", "eviCore", "total-knee-arthroplasty-evicore"),
+        ("27447", "BCBS Alabama", "total-knee-arthroplasty-bcbs-alabama"),
+    ],
+)
+def test_a_commercial_request_is_governed_by_its_payers_numbers(code: str, payer: str, identity: str) -> None:
+    choice = shipped().choose(code, programme="commercial", state=None, service_on=SEEN_ON, payer=payer)
+    assert choice.policy is not None
+    assert choice.policy.id == identity
+
+
 @pytest.mark.parametrize("code", ["72146", "72147", "72157"])
 def test_a_thoracic_study_has_no_policy_and_is_a_persons_case(code: str) -> None:
     assert review(LUMBAR_NOTE, code, "M54.6").recommendation == "human_review"
