@@ -72,7 +72,9 @@ def _step(row: _Row, lines: Sequence[load.LineRow], known: Sequence[evaluations.
         reason=reason.value,
         lines=open_lines,
         due_at=row.due_at,
-        expertise=next((found.part("expertise") or "" for found in known if set(found.lines) & set(open_lines)), ""),
+        expertise=next(
+            (found.parts().get("expertise", "") for found in known if set(found.lines) & set(open_lines)), ""
+        ),
         licence_state=next((line.service_state for line in lines if line.is_open), None),
     )
     return Step(

@@ -39,9 +39,10 @@ class StoredEvaluation(NamedTuple):
     purpose: str
     detail: str
 
-    def part(self, name: str) -> Any:
-        """One field of the stored evaluation, apart from the criteria. None where it has its default."""
-        return orjson.loads(self.detail).get(name)
+    def parts(self) -> dict[str, Any]:
+        """The fields of the stored evaluation, apart from the criteria. What has its default is not there."""
+        parts: dict[str, Any] = orjson.loads(self.detail)
+        return parts
 
 
 def new(request: UUID, version: int, groups: Sequence[GroupEvaluation]) -> list[NewEvaluation]:

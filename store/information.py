@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from schemas.evaluation import GapItem
 from store.ids import new_id
 from store.load import Ask
+from store.rows import copy_rows
 
 
 class NewAsk(NamedTuple):
@@ -23,24 +24,18 @@ class NewAsk(NamedTuple):
 
 
 def ask(session: Session, asks: Sequence[NewAsk]) -> list[UUID]:
-    """Write them, numbered items and all; their ids."""
+    """Write them, numbered items and all; their ids. By COPY: items as elements of an array are escaped byte by byte,
+    which took a quarter of the time of a batch."""
     ids = [new_id() for _ in asks]
     if asks:
-        session.execute(
-            text(
-                "INSERT INTO information_request (id, request, asked_as, due_at, items) "
-                "SELECT n.id, n.request, 'policy', n.due_at, n.items FROM unnest(CAST(:ids AS uuid[]), "
-                "CAST(:requests AS uuid[]), CAST(:due AS timestamptz[]), CAST(:items AS text[])) "
-                "AS n (id, request, due_at, items)"
-            ),
-            {
-                "ids": ids,
-                "requests": [each.request for each in asks],
-                "due": [each.due_at for each in asks],
-                "items": [written(each.items) for each in asks],
-            },
-        )
+        rows = zip(ids, asks, strict=True)
+        copy_rows(session, "information_request", _COPIED, (
+            (identity, each.request, "policy", each.due_at, written(each.items)) for identity, each in rows
+        ))  # fmt: skip
     return ids
+
+
+_COPIED: Final = ("id", "request", "asked_as", "due_at", "items")
 
 
 def written(items: Iterable[GapItem]) -> str:

@@ -203,16 +203,24 @@ WHERE l.request = n.request AND l.line = n.line
 
 def open_cases(session: Session, cases: Sequence[NewCase]) -> None:
     """Open a case for each request, or widen the one that is open: there is at most one (`review_case_open`)."""
-    for case in cases:
-        session.execute(text(_CASE), {**case._asdict(), "lines": list(case.lines)})
+    if cases:
+        # PostgreSQL has no arrays of arrays of unlike length: each list of lines goes as its text.
+        lines = ["{" + ",".join(map(str, case.lines)) + "}" for case in cases]
+        session.execute(text(_CASES), _arrays(cases) | {"lines": lines})
 
 
 #: The higher level, the earlier deadline and all lines of both. The reason is that of the higher level.
-_CASE = """
+_CASES = """
 INSERT INTO review_case AS c (request, level, expertise, licence_state, reason, lines, due_at, error_code, trace_id,
     expedite_proposed, call_task)
-VALUES (:request, :level, :expertise, :licence_state, :reason, CAST(:lines AS smallint[]), :due_at, :error_code,
-    :trace_id, :expedite_proposed, :call_task)
+SELECT n.request, n.level, n.expertise, n.licence_state, n.reason, CAST(n.lines AS smallint[]), n.due_at, n.error_code,
+    n.trace_id, n.expedite_proposed, n.call_task
+FROM unnest(CAST(:request AS uuid[]), CAST(:level AS text[]), CAST(:reason AS text[]), CAST(:lines AS text[]),
+    CAST(:due_at AS timestamptz[]), CAST(:expertise AS text[]), CAST(:licence_state AS text[]),
+    CAST(:expedite_proposed AS boolean[]), CAST(:call_task AS text[]), CAST(:error_code AS text[]),
+    CAST(:trace_id AS text[]))
+    AS n (request, level, reason, lines, due_at, expertise, licence_state, expedite_proposed, call_task, error_code,
+    trace_id)
 ON CONFLICT (request) WHERE closed_at IS NULL DO UPDATE SET
     lines = (SELECT array_agg(DISTINCT line ORDER BY line) FROM unnest(c.lines || EXCLUDED.lines) AS line),
     reason = CASE WHEN EXCLUDED.level = 'physician' AND c.level <> 'physician' THEN EXCLUDED.reason ELSE c.reason END,

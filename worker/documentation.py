@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from engine.gaps import merge
 from runtime import metrics
 from runtime.settings import settings
@@ -25,6 +27,7 @@ from store.load import Ask, LineRow
 from store.outcomes import NewCase, NewLineState, Step
 from worker import batches
 from worker.batches import Batch, Delivery
+from worker.retry import ROW_ERRORS
 
 #: A provider who has less than this to answer is not asked by a machine: a person calls.
 LEAST_TO_ANSWER: Final = timedelta(hours=24)
@@ -141,7 +144,24 @@ def _to_person(found: Situation, reason: RouteReason, events: tuple[tuple[str, d
     )
 
 
+#: What is to be written about each request.
+_Made = Mapping[UUID, tuple[Step, NewAsk | None]]
+
+
 def _ask(batch: Batch) -> int:
+    made, errors = _made(batch)
+    try:
+        steps = _write(batch, made)
+    except ROW_ERRORS:
+        # Set-based writing failed because of one row: once more, each in its own savepoint.
+        steps = _write_one_by_one(batch, made, errors)
+    batches.fail(batch, errors)
+    for step in steps:
+        metrics.REQUESTS.labels(Task.DOCUMENT, str(step.state)).inc()
+    return len(steps)
+
+
+def _made(batch: Batch) -> tuple[_Made, dict[UUID, BaseException]]:
     ids = batch.ids
     with transaction("worker") as session:
         lines, asks = load.lines(session, ids), load.asks(session, ids)
@@ -155,20 +175,38 @@ def _ask(batch: Batch) -> int:
             made[one.id] = step_of(found)
         except Exception as error:  # noqa: BLE001  counted on the row of this request; the others go on
             errors[one.id] = error
-    steps = _write(batch, made)
-    batches.fail(batch, errors)
-    for step in steps:
-        metrics.REQUESTS.labels(Task.DOCUMENT, str(step.state)).inc()
-    return len(steps)
+    return made, errors
 
 
-def _write(batch: Batch, made: Mapping[UUID, tuple[Step, NewAsk | None]]) -> list[Step]:
+def _write(batch: Batch, made: _Made) -> list[Step]:
     with transaction("worker") as session:
-        heads = claims.lock(session, [one for one in batch.candidates if one.id in made], waiting=batch.waiting)
-        written = [made[request] for request in heads]
-        steps = [step for step, _ in written]
-        information.ask(session, [ask for _, ask in written if ask is not None])
-        outcomes.write(session, steps, source=RequestState.GAPS, heads=heads)
+        steps = _write_in(session, batch, made)
+        claims.close_batch(session, batch.id)
+    return steps
+
+
+def _write_in(session: Session, batch: Batch, made: _Made) -> list[Step]:
+    heads = claims.lock(session, [one for one in batch.candidates if one.id in made], waiting=batch.waiting)
+    written = [made[request] for request in heads]
+    steps = [step for step, _ in written]
+    information.ask(session, [ask for _, ask in written if ask is not None])
+    outcomes.write(session, steps, source=RequestState.GAPS, heads=heads)
+    return steps
+
+
+def _write_one_by_one(batch: Batch, made: _Made, errors: dict[UUID, BaseException]) -> list[Step]:
+    steps: list[Step] = []
+    with transaction("worker") as session:
+        for request, one in made.items():
+            try:
+                with session.begin_nested():
+                    written = _write_in(session, batch, {request: one})
+                    # Deferred rules speak at the end of the transaction, when it is too late for one row.
+                    outcomes.check_deferred(session)
+            except ROW_ERRORS as error:
+                errors[request] = error
+            else:
+                steps += written
         claims.close_batch(session, batch.id)
     return steps
 
@@ -183,12 +221,13 @@ def _situation(
 ) -> Situation:
     waiting = {line.line for line in lines if line.state is LineState.GAPS}
     of_lines = [found for found in known if waiting & set(found.lines)]
-    gaps = [Gap.model_validate(gap, strict=False) for found in of_lines for gap in found.part("gaps") or ()]
+    parts = [found.parts() for found in of_lines]
+    gaps = [Gap.model_validate(gap, strict=False) for part in parts for gap in part.get("gaps", ())]
     return Situation(
         candidate=candidate,
         lines=lines,
         items=merge(gap for gap in gaps if gap.line in waiting),
         asks=asks,
-        expertise=next((str(found.part("expertise") or "") for found in of_lines), ""),
+        expertise=next((str(part.get("expertise", "")) for part in parts), ""),
         now=now,
     )

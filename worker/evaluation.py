@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
-import psycopg
-from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from runtime import bell, metrics
@@ -24,11 +21,8 @@ from worker import batches
 from worker.batches import Batch, Delivery
 from worker.deciding import beside_step, is_final, limits_of, step_of
 from worker.judging import Judged, judge
-from worker.retry import Trouble, trouble_of
+from worker.retry import ROW_ERRORS, Trouble, trouble_of
 from worker.surroundings import Known, gather
-
-#: One row is wrong, not the surroundings. COPY raises the driver's own errors.
-_ROW_ERRORS: Final = (IntegrityError, DataError, psycopg.IntegrityError, psycopg.DataError)
 
 
 def evaluate(order: Delivery) -> int:
@@ -64,7 +58,7 @@ def _decide(batch: Batch) -> int:
     found = _judge_all(batch)
     try:
         written = _write(batch, found.known, found.judged)
-    except _ROW_ERRORS:
+    except ROW_ERRORS:
         # Set-based writing failed because of one row: once more, each in its own savepoint.
         written = _write_one_by_one(batch, found)
     batches.fail(batch, found.errors)
@@ -114,7 +108,7 @@ def _write_one_by_one(batch: Batch, found: _Judgements) -> _Written:
                     written = _write_in(session, batch, found.known, [one])
                     # Deferred rules speak at the end of the transaction, when it is too late for one row.
                     outcomes.check_deferred(session)
-            except _ROW_ERRORS as error:
+            except ROW_ERRORS as error:
                 found.errors[one.candidate.id] = error
             else:
                 steps += written.steps

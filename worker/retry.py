@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import psycopg
 from billiard.exceptions import SoftTimeLimitExceeded
 from redis.exceptions import RedisError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from store.errors import is_not_now
@@ -19,6 +19,10 @@ from store.outcomes import LostRowError
 
 MAX_RETRIES: Final = 3
 MAX_DELAY_SECONDS: Final = 30.0
+
+#: One row is wrong, not the surroundings: what was written together is written once more, each in its own savepoint.
+#: COPY raises the driver's own errors.
+ROW_ERRORS: Final = (IntegrityError, DataError, psycopg.IntegrityError, psycopg.DataError)
 
 
 class Trouble(StrEnum):

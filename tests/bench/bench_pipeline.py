@@ -54,10 +54,10 @@ def main() -> int:
     arguments = _arguments()
     folder = Path(tempfile.mkdtemp(prefix="precert-bench-"))
     folder.chmod(0o711)
-    with _services(folder / "home") as services:
-        _point_at(services, folder, arguments.requests)
-        noop = _noop(services, arguments.noops, arguments.workers, folder)
-        review, states = _review(services, arguments.requests, arguments.workers, folder)
+    with services(folder / "home") as running:
+        point_at(running, folder, arguments.requests)
+        noop = _noop(running, arguments.noops, arguments.workers, folder)
+        review, states = _review(running, arguments.requests, arguments.workers, folder)
     answer = {
         "requests": arguments.requests,
         "noop_ms": noop.plain(),
@@ -79,7 +79,7 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _services(home: Path) -> Iterator[Services]:
+def services(home: Path) -> Iterator[Services]:
     services = embedded.start(settings=Settings(database_url=None, redis_url=None, home=home), durable=True)
     try:
         yield services
@@ -87,7 +87,7 @@ def _services(home: Path) -> Iterator[Services]:
         embedded.remove(home)
 
 
-def _point_at(services: Services, folder: Path, requests: int) -> None:
+def point_at(services: Services, folder: Path, requests: int) -> None:
     """A migrated database, policies that may approve a structured request, and verified members."""
     from store import migrate
     from tests.pipeline import CLINIC, rows, write_coverage, write_policies

@@ -134,6 +134,37 @@ def test_a_bad_question_does_not_hold_up_the_others(plan, monkeypatch):
     assert rows("SELECT attempts FROM request WHERE id = :id", id=bad) == [1]
 
 
+def test_a_question_that_the_database_refuses_does_not_hold_up_the_others(plan):
+    asked = {name: submission(name, leave_out=["imaging.study"]) for name in ("M1", "M2", "M13")}
+    one, other, bad = file(*asked.values())
+    evaluate(one, other, bad)
+    # The machine asks once: what asked before, and was forgotten by a restored backup, is refused by its index.
+    rows(
+        "INSERT INTO information_request (request, asked_as, due_at, items, closed_at) "
+        "VALUES (:id, 'policy', now(), '[]', now())",
+        id=bad,
+    )
+    with pytest.MonkeyPatch.context() as forgetful:
+        forgetful.setattr(documentation.load, "asks", lambda *_: {})
+        assert document(one, other, bad) == 2
+    assert (state(one), state(other), state(bad)) == ("pended", "pended", "gaps")
+    assert rows("SELECT id, failure FROM request WHERE attempts > 0") == [(bad, "database_23505")]
+    assert rows("SELECT count(*) FROM batch") == [0]
+    assert document(bad) == 1, "alone, and with the question seen: a person has it"
+    assert rows("SELECT reason FROM review_case WHERE request = :id", id=bad) == ["second_pend"]
+
+
+def test_many_questions_that_go_to_people_open_one_case_each(plan):
+    expedited = [submission(f"M{at}", leave_out=["imaging.study"], urgency="expedited") for at in range(1, 6)]
+    ids = file(*expedited)
+    evaluate(*ids)
+    assert document(*ids) == 5
+    assert {state(request) for request in ids} == {"in_review"}
+    assert rows("SELECT request, lines FROM review_case ORDER BY request") == [
+        (request, [1]) for request in sorted(ids)
+    ]
+
+
 def test_waiting_long_never_counts_as_failing(plan):
     (request,) = file(submission())
     rows("UPDATE request SET waiting_since = now() - interval '2 days'")
