@@ -120,6 +120,9 @@ _OWN_GROUP: Final = (
     "joint_care",
     "knee_pain",
     "knee_operation",
+    "eye",
+    "headache",
+    "preventive",
 )
 _GROUPS: Final = {cls: number for number, cls in enumerate(_OWN_GROUP, 1)}
 GROUP_COUNT: Final = len(_OWN_GROUP) + 1

@@ -13,6 +13,7 @@ from reader.finders import (
     distribution,
     emg,
     examination,
+    eyelids,
     failed_care,
     function,
     function_score,
@@ -42,6 +43,7 @@ from reader.finders import (
     symptom_duration,
     technique,
     therapy,
+    visual_field,
 )
 from schemas.fact import Fact
 
@@ -76,6 +78,8 @@ FINDERS: Final[tuple[Finder, ...]] = (
     surgery.find,
     red_flags.find,
     safety.find,
+    eyelids.find,
+    visual_field.find,
     measured.find,
     identity.find,
     spine_condition.find,
