@@ -37,7 +37,7 @@ _UNRECORDED: Final = re.compile(
 #: The class of an effect that is the denial of relief.
 NO_RELIEF: Final = "no_relief"
 _CHAIN_GAP: Final = 30
-_CARE: Final = ("therapy", "drug", "care")
+_CARE: Final = ("therapy", "drug", "care", "preventive")
 
 
 class Course(NamedTuple):

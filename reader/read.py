@@ -6,6 +6,7 @@ from typing import Final
 
 from reader.chart import Chart
 from reader.finders import (
+    botulinum,
     codes,
     continuation,
     counselling,
@@ -17,6 +18,7 @@ from reader.finders import (
     failed_care,
     function,
     function_score,
+    headache,
     identity,
     imaging,
     imaging_reasons,
@@ -28,6 +30,7 @@ from reader.finders import (
     medication,
     pain_score,
     plan,
+    preventive,
     prior_injection,
     procedure,
     radiating_pain,
@@ -80,6 +83,9 @@ FINDERS: Final[tuple[Finder, ...]] = (
     safety.find,
     eyelids.find,
     visual_field.find,
+    botulinum.find,
+    headache.find,
+    preventive.find,
     measured.find,
     identity.find,
     spine_condition.find,

@@ -21,6 +21,7 @@ ANCHORS: Final = (
     "injection",
     "surgery",
     "anchor",
+    "preventive",
 )
 _PUNCTUATION: Final = re.compile(r"[,:()]")
 _STOP_COST: Final = 60

@@ -1,0 +1,202 @@
+"""Botulinum toxin for headache: dose, interval, earlier treatments, and by how much they reduced it."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.finders.preventive import is_of_headache
+from reader.headache_counts import FROM_TO, is_of_days
+from reader.outcomes import effect_of
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_UNITS: Final = re.compile(
+    r"(?<![\w./])(?P<n>\d{2,3})(?:\s?(?:-|to)\s?(?P<m>\d{2,3}))?[ -]?(?:units?|"
+    r"u)\b(?!\s?(?:vial|single|per site|each site|of wast|wast|discard))"
+)
+_EVERY: Final = re.compile(
+    r"\b(?:every|q\.?|each|at) ?(?P<n>\d{1,2})(?:\s?(?:-|to)\s?\d{1,2})?[ -]?(?P<unit>weeks?|wks?|w\b|months?|"
+    r"mos?\b|m\b|days?)(?:ly)?(?: intervals?)?|"
+    r"(?P<n2>\d{1,2})[ -](?P<unit2>weeks?|months?) (?:interval|apart)"
+)
+_DAYS: Final = {"w": 7, "m": 30, "d": 1}
+_OTHER_USE: Final = re.compile(
+    r"\b(?:dystonia|torticollis|spastic\w*|cosmetic\w*|wrinkles?|blepharospasm|"
+    r"bladder|sialorrhea|hyperhidrosis|incontinence)\b"
+)
+_BEFORE: Final = re.compile(
+    r"\b(?:receiv\w+|was given|has been on|been on|has had|had|cycles?|rounds?|(?:last|first|second|third|"
+    r"fourth|previous|prior|earlier|past) (?:treatment|injection|botox|dose|cycle|round)s?|"
+    r"since (?:starting|beginning|initiating|she|he|the)|after|respon\w+|continu\w+|maintained|ongoing|"
+    r"in the past|treated with|treatments? with|on (?:botox|onabotulinum\w*)|"
+    r"reduc\w+|fewer|improv\w+|benefit\w*|helped|worked|renewal|reauthori\w+|resum\w+|wear(?:s|ing) off|"
+    r"previous(?:ly)?|prior|tried|failed|started)\b"
+)
+_GOES_ON: Final = re.compile(
+    r"\b(?:continu\w+|last|since|after|respon\w+|resum\w+|renewal|reauthori\w+|cycles?|rounds?)\b"
+)
+#: A note that asks to go on, and names no toxin because the order does.
+_RENEWAL: Final = re.compile(r"\b(?:continuation|reauthori[sz]ation|renewal|continued (?:therapy|treatment))\b")
+_NEVER: Final = re.compile(
+    r"\b(?:botox|toxin|onabotulinum\w*)[ -]na(?:i|\u00ef)ve\b|\b(?:never|has not|no (?:prior|previous|"
+    r"earlier))\b[^.;,]{0,30}\b(?:botox|botulinum|onabotulinum\w*)\b"
+)
+_FEWER: Final = (
+    re.compile(r"(?<![\w./])(?P<n>\d{1,2})(?:\s?(?:-|to)\s?(?P<m>\d{1,2}))?\+? (?:or more )?(?:fewer|"
+               r"less) (?:monthly )?(?:headache |migraine )?days\b"),
+    re.compile(r"(?<![\w./])(?P<n>\d{1,2})(?:\s?(?:-|to)\s?(?P<m>\d{1,2}))?\+? (?:headache |"
+               r"migraine )?days?(?: (?:per|a|each) month|/month)? (?:fewer|less)\b"),
+    re.compile(
+        r"\b(?:reduc\w*|decreas\w*|drop\w*|declin\w*)(?: \w+){0,6}? (?:by|of) (?:about |at least |more than |"
+        r"over )?(?P<n>\d{1,2})(?P<m>(?!))?"
+        r" (?:monthly )?(?:headache |migraine )?days\b"
+    ),
+    re.compile(r"(?<![\w./])(?P<n>\d{1,2})(?P<m>(?!))?[ -]days?(?: (?:per|a) month|/month)? (?:reduction|"
+               r"decrease|improvement)\b"),
+)  # fmt: skip
+_HOURS: Final = re.compile(
+    r"(?<![\w./])(?P<n>\d{2,3}) (?:(?:fewer|less) (?:headache |migraine )?hours\b|(?:headache |"
+    r"migraine )?hours?(?: (?:per|a) month|/month)? (?:fewer|less|reduction)\b)|"
+    r"\b(?:reduc\w*|decreas\w*)(?: \w+){0,6}? (?:by|of) (?:about |at least |more than |"
+    r"over )?(?P<n2>\d{2,3}) (?:headache |migraine )?hours\b"
+)
+_PERCENT: Final = re.compile(
+    r"(?<![\w./])(?P<n>\d{1,3})\s?(?:%|percent\b)(?:\s?(?:-|to)\s?\d{1,3}\s?%)? (?:\w+ ){0,2}?(?:reduction|"
+    r"decrease|improvement|fewer|less|relief|better|reduced|drop|decline)\b|"
+    r"\b(?:reduc\w*|decreas\w*|improv\w*|declin\w*|drop\w*|fewer)(?: \w+){0,7}? (?:by|of) (?:about |at least |"
+    r"more than |over |approximately |greater than |>\s?)?(?P<n2>\d{1,3})\s?(?:%|percent\b)"
+)
+_NEUROMUSCULAR: Final = re.compile(
+    r"\b(?:myasthenia(?: gravis)?|lambert[- ]eaton(?: syndrome)?|"
+    r"amyotrophic lateral sclerosis|neuromuscular junction disorder)\b"
+)
+_SITE: Final = re.compile(r"\binfection (?:at|of) (?:the |a |an )?(?:proposed |planned )?injection sites?\b")
+_SKIP: Final = frozenset(["references", "instructions", "goals", "allergies", "family_history"])
+
+
+def prepare(chart: Chart) -> None:
+    """Notes whether the document speaks of botulinum toxin, which says what "now" is compared with."""
+    chart.kept[("toxin",)] = any(
+        hit.value == "toxin" for s in chart.sentences_with("headache") for hit in s.of("headache")
+    )
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `botulinum.*`, `safety.neuromuscular` and `safety.toxin_site_infection`."""
+    if not is_of_headache(chart):
+        return
+    prepare(chart)
+    for sentence in chart.sentences:
+        if sentence.section in _SKIP:
+            continue
+        yield from _safety(chart, sentence)
+        renewal = _RENEWAL.search(chart.words(sentence))
+        if renewal and not chart.kept[("toxin",)]:
+            span = (sentence.start + renewal.start(), sentence.start + renewal.end())
+            yield fact(chart, sentence, span, "botulinum.prior")
+        if not (chart.kept[("toxin",)] or _is_renewal(chart)) or _OTHER_USE.search(chart.words(sentence)):
+            continue
+        hits = [hit for hit in sentence.of("headache") if hit.value == "toxin"]
+        if hits:
+            yield from _plan(chart, sentence)
+            yield from _earlier(chart, sentence, hits[0])
+        if hits or sentence.of("headache") or _goes_on(chart, sentence):
+            yield from _reductions(chart, sentence)
+
+
+def _is_renewal(chart: Chart) -> bool:
+    return _RENEWAL.search(chart.lower) is not None
+
+
+def _goes_on(chart: Chart, sentence: Sentence) -> bool:
+    before = chart.previous(sentence)
+    return before is not None and any(hit.value == "toxin" for hit in before.of("headache"))
+
+
+def _plan(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    words, start = chart.words(sentence), sentence.start
+    for match in _UNITS.finditer(words):
+        yield fact(
+            chart, sentence, (start + match.start(), start + match.end()), "botulinum.units", int(match["n"]),
+            unit="units", assertion=Assertion.PRESENT, attributes={"upper": match["m"]},
+        )  # fmt: skip
+    for match in _EVERY.finditer(words):
+        number, unit = int(match["n"] or match["n2"]), (match["unit"] or match["unit2"])[0]
+        span = (start + match.start(), start + match.end())
+        yield fact(chart, sentence, span, "botulinum.interval", assertion=Assertion.PRESENT, days=number * _DAYS[unit])
+
+
+def _earlier(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
+    words = chart.words(sentence)
+    never = _NEVER.search(words)
+    if never:
+        span = (sentence.start + never.start(), sentence.start + never.end())
+        yield fact(chart, sentence, span, "botulinum.prior", assertion=Assertion.NEGATED)
+        return
+    said = modifiers(chart, sentence, hit.start, hit.end)
+    told = _BEFORE.search(words)
+    if told is None or "family" in said or "silence" in said:
+        return
+    if "hypothetical" in said and _GOES_ON.search(words) is None:
+        return
+    times = [time for time in sentence.times if time.first is not None and time.precision != "year"]
+    time = min(times, key=lambda time: abs(time.start - hit.start), default=None)
+    yield fact(
+        chart, sentence, (hit.start, hit.end), "botulinum.prior", assertion=Assertion.PRESENT,
+        on=time.first if time else None, attributes={"precision": time.precision if time else None},
+    )  # fmt: skip
+    effect = effect_of(chart, sentence, hit)
+    if effect is not None and effect.value in {"failed", "helped", "partial"}:
+        yield fact(
+            chart, sentence, (min(hit.start, effect.start), max(hit.end, effect.end)), "botulinum.response",
+            "none" if effect.value == "failed" else "good", assertion=Assertion.PRESENT,
+        )  # fmt: skip
+
+
+def _reductions(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    words = chart.words(sentence)
+    for pattern in _FEWER:
+        for match in pattern.finditer(words):
+            yield _reduction(chart, sentence, match, "days", int(match["n"]), upper=match["m"])
+    for match in _HOURS.finditer(words):
+        yield _reduction(chart, sentence, match, "hours", int(match["n"] or match["n2"]))
+    for match in _PERCENT.finditer(words):
+        value = int(match["n"] or match["n2"])
+        if value <= 100:
+            yield _reduction(chart, sentence, match, "percent", value)
+    for match in FROM_TO.finditer(words):
+        low, high = int(match["low"]), int(match["high"])
+        if is_of_days(words, match):
+            yield _reduction(chart, sentence, match, "days", low - high, derived=True)
+            yield _reduction(chart, sentence, match, "percent", round(100 * (low - high) / low), derived=True)
+
+
+_UNIT: Final = {"days": "days per month", "hours": "hours per month", "percent": "%"}
+
+
+def _reduction(
+    chart: Chart, sentence: Sentence, match: "re.Match[str]", what: str, value: int, *, upper: str | None = None,
+    derived: bool = False,
+) -> Fact | None:  # fmt: skip
+    span = (sentence.start + match.start(), sentence.start + match.end())
+    return fact(
+        chart,
+        sentence,
+        span,
+        f"botulinum.reduction_{what}",
+        value,
+        unit=_UNIT[what],
+        attributes={"upper": upper, "derived": "from two counts" if derived else None},
+    )
+
+
+def _safety(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    words = chart.words(sentence)
+    for pattern, kind in ((_NEUROMUSCULAR, "safety.neuromuscular"), (_SITE, "safety.toxin_site_infection")):
+        match = pattern.search(words)
+        if match:
+            span = (sentence.start + match.start(), sentence.start + match.end())
+            yield fact(chart, sentence, span, kind, match[0] if kind == "safety.neuromuscular" else None)

@@ -1,0 +1,205 @@
+"""Headache: days in a month, hours in a day, for how many months, features, diagnosis, diary, overuse."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.emit import fact
+from reader.finders.preventive import is_of_headache
+from reader.headache_counts import Count, counts_in, speaks_of_headache
+from reader.spans import Hit
+from reader.timing import times_of
+from schemas.fact import Assertion, Fact
+
+_BASELINE: Final = re.compile(
+    r"\b(?:baseline|before|prior to|initially|previously|pre-?(?:treatment|botox)|originally|used to)\b"
+)
+_TREATED: Final = re.compile(
+    r"\b(?:now|currently|down to|decreased to|reduced to|to|since|after|on botox|with botox)\b"
+)
+_HOURS: Final = re.compile(
+    r"(?<![\w./])(?P<bound>less than |under |up to |at most |<\s?)?(?P<n>\d{1,3}(?:\.\d)?)\+?"
+    r"(?:\s?(?:-|to|or)\s?(?P<m>\d{1,3}))?\+? ?(?P<unit>hours?|hrs?|h|minutes?|mins?|days?)\b"
+    r"(?P<more> or (?:more|longer))?"
+    r"(?P<rate>\s?(?:/|per|a|each|every|in a)\s?(?:day|d\b|attack|episode|headache|migraine))?"
+)
+_LASTS: Final = re.compile(
+    r"\b(?:(?<!the )(?<!this )last(?:s|ed|ing)?|duration|persist\w*|each|untreated|long)\b[^.;]{0,30}$"
+)
+_NO_LENGTH: Final = re.compile(r"\b(?:within|in|after|sleep\w*|work\w*)\s*$")
+_ALL_DAY: Final = re.compile(
+    r"\b(?:last(?:s|ed|ing)?|persist\w*) (?:for )?(?:all day|the (?:whole|entire) day|"
+    r"most of the day|more than a day)\b"
+)
+_ALL_DAY_HOURS: Final = 12  #: waking hours, the least that it means
+_FEATURES: Final = frozenset(
+    ["photophobia", "phonophobia", "nausea", "aura", "throbbing", "unilateral", "worse_on_activity", "criteria"]
+)
+_DIAGNOSES: Final = frozenset(["chronic_migraine", "episodic_migraine", "tension_type", "cluster", "post_traumatic"])
+_ASSESSING: Final = frozenset(["assessment", "chief_complaint", "history", "plan", ""])
+_DIARY: Final = re.compile(r"\b(?:diary|calendar|log|journal)\b[^.;]{0,24}$")
+_WINDOW_WORDS: Final = re.compile(r"\b(?:follow|return|last|past)\b[^.;]{0,24}$")
+_PAST: Final = re.compile(r"\b(?:for|over|than|least|x)\b(?: \w+){0,3} (?:past|last)\s*$")
+_FREQUENT: Final = re.compile(r"\b(?:this frequency|at this (?:rate|frequency)|this pattern|chronic daily)\b")
+_ROLES: Final = frozenset(["for", "history", "since", "plain", "ago"])
+_SKIP: Final = frozenset(["references", "instructions", "goals"])
+_OTHER_CARE: Final = frozenset(["therapy", "care", "drug", "injection", "surgery", "preventive", "imaging"])
+_SHORTEST: Final = 14  #: days; a shorter time is a diary's window or an attack
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `headache.*` and `diagnosis.headache`."""
+    if not is_of_headache(chart):
+        return
+    counts = [(s, one) for s in chart.sentences if s.section not in _SKIP for one in counts_in(chart, s)]
+    has_headache_days = any(not one.is_migraine for _, one in counts)
+    for sentence, one in counts:
+        yield _days(chart, sentence, one, "headache.migraine_days" if one.is_migraine else "headache.days")
+        if one.is_migraine and not has_headache_days:
+            yield _days(chart, sentence, one, "headache.days")
+    yield from _difference(chart, counts)
+    for sentence in chart.sentences:
+        if sentence.section not in _SKIP:
+            yield from _hours(chart, sentence)
+            yield from _months(chart, sentence, {position.position for position, _ in counts})
+            yield from _words(chart, sentence)
+
+
+def _difference(chart: Chart, counts: "list[tuple[Sentence, Count]]") -> Iterator[Fact | None]:
+    """What botulinum toxin took away, where one count is of before and one of under treatment."""
+    if not chart.kept.get(("toxin",), False):
+        return
+    for is_migraine in (False, True):
+        named = [(s, one, _moment(chart, s, one)) for s, one in counts if one.is_migraine is is_migraine]
+        before = [one for _, one, moment in named if moment == "baseline" and one.moment is None]
+        after = [(s, one) for s, one, moment in named if moment == "treated" and one.moment is None]
+        if len(before) != 1 or len(after) != 1 or not before[0].low:
+            continue
+        sentence, one = after[0]
+        less = before[0].low - (one.upper or one.low)
+        for kind, value, unit in (
+            ("botulinum.reduction_days", less, "days per month"),
+            ("botulinum.reduction_percent", round(100 * less / before[0].low), "%"),
+        ):
+            derived: dict[str, str | None] = {"derived": "from two counts"}
+            yield fact(chart, sentence, (one.start, one.end), kind, value, unit=unit, attributes=derived)
+
+
+def _days(chart: Chart, sentence: Sentence, one: Count, kind: str) -> Fact | None:
+    return fact(
+        chart,
+        sentence,
+        (one.start, one.end),
+        kind,
+        one.low,
+        unit="days per month",
+        attributes={
+            "moment": _moment(chart, sentence, one),
+            "upper": str(one.upper) if one.upper is not None else None,
+            "precision": one.precision or "exact",
+        },
+    )
+
+
+def _moment(chart: Chart, sentence: Sentence, one: Count) -> str | None:
+    """Before botulinum toxin, or under it, where the words round the number say so."""
+    if one.moment is not None:
+        return one.moment
+    before = chart.lower[max(sentence.start, one.start - 40) : one.start]
+    after = chart.lower[one.end : min(sentence.end, one.end + 24)]
+    before = re.split(r"[,;]|\bto\b", before)[-1] if not before.rstrip().endswith(" to") else " to "
+    after = re.split(r"[,;]|\b(?:to|and|now)\b", after)[0]
+    if _BASELINE.search(after) or _BASELINE.search(before) or before.rstrip().endswith("from"):
+        return "baseline"
+    return "treated" if _TREATED.search(before) and chart.kept.get(("toxin",), False) else None
+
+
+def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    words, start = chart.words(sentence), sentence.start
+    if not speaks_of_headache(chart, sentence) or any(h.value == "toxin" for h in sentence.of("headache")):
+        return
+    for match in _HOURS.finditer(words):
+        lasts = _LASTS.search(words[: match.start()]) is not None
+        if not (match["rate"] or lasts or (match["more"] and match["unit"].startswith("h"))):
+            continue
+        if match["unit"].startswith("d") and (not lasts or match["rate"]):
+            continue
+        if _NO_LENGTH.search(words[: match.start()]):
+            continue
+        factor = 24 if match["unit"].startswith("d") else 1 / 60 if match["unit"].startswith("m") else 1
+        value = float(match["n"]) * factor
+        is_less = match["bound"] is not None
+        value = max(value - 1, 0) if is_less and match["bound"].startswith(("less", "under", "<")) else value
+        if is_less and match["bound"].startswith(("up", "at most")):
+            continue
+        yield fact(
+            chart, sentence, (start + match.start(), start + match.end()), "headache.hours",
+            int(value) if value.is_integer() else round(value, 2), unit="hours",
+            attributes={
+                "upper": f"{float(match['m']) * factor:g}" if match["m"] else None,
+                "bound": "less" if is_less else None,
+            },
+        )  # fmt: skip
+    whole = _ALL_DAY.search(words)
+    if whole:
+        yield fact(
+            chart,
+            sentence,
+            (start + whole.start(), start + whole.end()),
+            "headache.hours",
+            _ALL_DAY_HOURS,
+            unit="hours",
+        )
+
+
+def _months(chart: Chart, sentence: Sentence, counted: set[int]) -> Iterator[Fact | None]:
+    """How long headaches have been as frequent as they are: beside a count, or "chronic", or "this frequency"."""
+    words = chart.words(sentence)
+    if not speaks_of_headache(chart, sentence) or sentence.section == "plan":
+        return
+    is_chronic = any(h.value == "chronic_migraine" for h in sentence.of("headache"))
+    if sentence.position not in counted and not is_chronic and not _FREQUENT.search(words):
+        return
+    for timed in times_of(chart, sentence):
+        time = timed.time
+        if timed.anchor is not None and timed.anchor.cls in _OTHER_CARE:
+            continue
+        before = words[: time.start - sentence.start]
+        days = time.days
+        if time.role == "since" and time.last is not None and chart.document_on and chart.document_on > time.last:
+            days = (chart.document_on - time.last).days
+        is_past = time.role == "for" and _PAST.search(before) is not None
+        if chart.lower.startswith(("a month", "one month"), time.start):
+            continue
+        if days is None or days < _SHORTEST or time.role not in _ROLES:
+            continue
+        if _DIARY.search(before) or (_WINDOW_WORDS.search(before) and not is_past):
+            continue
+        made = fact(chart, sentence, (time.start, time.end), "headache.months", days=days)
+        # "For the past 8 months" speaks of now.
+        if made is not None and made.assertion is Assertion.HISTORICAL:
+            made = made.model_copy(update={"assertion": Assertion.PRESENT})
+        yield made
+
+
+def _words(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    for hit in sentence.of("headache"):
+        yield from _word(chart, sentence, hit)
+
+
+def _word(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
+    span = (hit.start, hit.end)
+    for value in hit.value.split("+"):
+        if value in _FEATURES:
+            yield fact(chart, sentence, span, "headache.feature", value)
+    if hit.value in _DIAGNOSES:
+        yield fact(chart, sentence, span, "diagnosis.headache", hit.value)
+    elif hit.value == "migraine" and sentence.section in _ASSESSING:
+        yield fact(chart, sentence, span, "diagnosis.headache", "migraine")
+    elif hit.value == "overuse":
+        yield fact(chart, sentence, span, "headache.overuse")
+    elif hit.value == "diary":
+        made = fact(chart, sentence, span, "headache.diary")
+        if made is not None and made.assertion is not Assertion.NEGATED:
+            yield made

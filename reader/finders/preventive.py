@@ -1,0 +1,117 @@
+"""Medicines that prevent migraine: class, how long, what became of them; and that none was ever tried."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.emit import fact
+from reader.outcomes import Course, course_of, segment
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_HEADACHES: Final = frozenset(["headache", "migraine", "chronic_migraine", "episodic_migraine", "toxin"])
+#: The same medicines treat other things; said of those they are no prevention.
+_OTHER_USE: Final = re.compile(
+    r"\b(?:hypertension|blood pressure|htn|seizures?|epilepsy|depression|anxiety|neuropath\w+|fibromyalgia|"
+    r"atrial|tachycardia)\b"
+)
+_FOR_HEAD: Final = re.compile(r"\b(?:headaches?|migraines?|prevent\w*|prophyla\w*)\b")
+_NONE: Final = re.compile(
+    r"\b(?:never|no|not|without|has not|have not|hasn't|naive to)\b(?! (?:any )?(?:other|further|additional|"
+    r"more|new|longer)\b)(?![^.;]{0,40}\b(?:document\w*|record\w*|list\w*|mention\w*|noted)\b)"
+    r"(?![^.;]{0,30}\bcurrent\w*\b)[^.;,]{0,40}\b(?:prevent(?:at)?ives?|prophylactics?|prevention|prophylaxis)\b"
+    r"(?![^.;]{0,40}\b(?:document\w*|record\w*|helped|worked|effective|success\w*|benefit\w*|relief|reduced)\b)|"
+    r"\b(?:prevent(?:at)?ive|prophylactic)s?(?: (?:medications?|medicines?|therapy|treatment))?[ -]na(?:i|\u00ef)ve\b"
+)
+_AFTER: Final = re.compile(
+    r"\bafter (?:about |at least |over |more than |a |"
+    r"an )?(?:full )?(\d{1,3})[ -]?(weeks?|wks?|months?|mos?|days?)\b"
+)
+#: "Each for at least 2 months", "3 months each": the time of every medicine of the sentence.
+_EACH: Final = re.compile(
+    r"\beach(?: \w+){0,5}? (?P<n>\d{1,3})[ -]?(?P<unit>weeks?|wks?|months?|mos?|days?)\b|"
+    r"(?<![\w./])(?P<n2>\d{1,3})[ -]?(?P<unit2>weeks?|wks?|months?|mos?|days?) (?:trials? )?(?:of )?each\b"
+)
+_DAYS: Final = {"w": 7, "m": 30, "d": 1}
+_DOSE: Final = re.compile(r"\s*(?:xl |er |xr |la |sr )?\(?(\d+(?:\.\d+)?(?:[/-]\d+)?\s?mg)")
+_KEY: Final = ("is of headache",)
+_SKIP: Final = frozenset(
+    ["allergies", "references", "imaging", "examination", "family_history", "procedure", "consent"]
+)
+_LISTS: Final = frozenset(["medications", "treatment_history", "treatment"])
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `care.preventive` and `care.no_preventive`, of a document that speaks of headache."""
+    if not is_of_headache(chart):
+        return
+    for sentence in chart.sentences:
+        none = _NONE.search(chart.words(sentence))
+        if none and sentence.section not in _SKIP:
+            span = (sentence.start + none.start(), sentence.start + none.end())
+            yield fact(chart, sentence, span, "care.no_preventive", assertion=Assertion.PRESENT)
+    for sentence in chart.sentences_with("preventive"):
+        if sentence.section not in _SKIP and not _is_for_other(chart, sentence):
+            for hit in sentence.of("preventive"):
+                yield _medicine(chart, sentence, hit)
+
+
+def is_of_headache(chart: Chart) -> bool:
+    """Whether the document speaks of headache at all."""
+    if _KEY not in chart.kept:
+        sentences = chart.sentences_with("headache")
+        chart.kept[_KEY] = any(hit.value in _HEADACHES for s in sentences for hit in s.of("headache"))
+    found: bool = chart.kept[_KEY]
+    return found
+
+
+def _is_for_other(chart: Chart, sentence: Sentence) -> bool:
+    words = chart.words(sentence)
+    return _OTHER_USE.search(words) is not None and _FOR_HEAD.search(words) is None
+
+
+def _is_listed(sentence: Sentence) -> bool:
+    return sentence.section in _LISTS or "prevent" in sentence.section or "prophyla" in sentence.section
+
+
+def _medicine(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    kind, _, name = hit.value.partition(":")
+    course = course_of(chart, sentence, hit, is_listed=_is_listed(sentence))
+    if course.said is None:
+        return None
+    dose = _DOSE.match(chart.lower, hit.end)
+    return fact(
+        chart,
+        sentence,
+        (hit.start, hit.end),
+        "care.preventive",
+        kind,
+        assertion=course.said,
+        on=course.on,
+        until=course.until,
+        days=_days(chart, sentence, hit, course),
+        attributes={
+            "outcome": course.outcome,
+            "name": name,
+            "dose": dose[1] if dose else None,
+            "precision": course.precision,
+        },
+    )
+
+
+def _days(chart: Chart, sentence: Sentence, hit: Hit, course: Course) -> int | None:
+    each = _EACH.search(chart.words(sentence))
+    if each and len(sentence.of("preventive")) > 1:
+        return int(each["n"] or each["n2"]) * _DAYS[(each["unit"] or each["unit2"])[0]]
+    return course.days if course.days is not None else _days_after(chart, sentence, hit, course)
+
+
+def _days_after(chart: Chart, sentence: Sentence, hit: Hit, course: Course) -> int | None:
+    """ "Ineffective after 8 weeks" says how long it was tried."""
+    if course.effect is None or course.on is not None:
+        return None
+    low, high = segment(chart, sentence, hit.start, hit.end)
+    match = _AFTER.search(chart.lower, max(low, hit.end), high)
+    others = [one for one in sentence.of("preventive") if match and hit.end <= one.start < match.start()]
+    return int(match[1]) * _DAYS[match[2][0]] if match and not others else None

@@ -1,0 +1,187 @@
+"""Counts of headache and migraine days in a month, in the many forms in which they are written."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from reader.chart import Chart, Sentence
+
+_N: Final = (
+    r"(?<![\w./])(?P<bound>less than |fewer than |under |up to |at most |<\s?)?"
+    r"(?P<n>\d{1,3})\+?(?:\s?(?:-|to|or)\s?(?P<m>\d{1,3})\+?)?"
+)
+_KIND: Final = (
+    r"(?P<kind>(?:moderate[- ]to[- ]severe |severe |moderate |total |bad |monthly |mixed )*"
+    r"(?:headache|migraine|migrainous|ha|mig)s? ?)?"
+)
+_OF: Final = r"(?P<of> (?:of|with)(?: an?)? (?:headaches?|migraines?))?"
+_PERIOD: Final = (
+    r"\s?(?:(?:(?:per|a|each|every|in a|(?:in|over|during|of) the(?: last| past)?|this|/)\s?)"
+    r"(?:month|mo\b|28 days|30 days|4 weeks)|monthly)"
+)
+_WEEK: Final = r"\s?(?:(?:per|a|each|every|in a|/)\s?)(?:week|wk\b)"
+_COUNTS: Final = (
+    # "20 headache days per month", "25 d/mo", "8 days of migraine a month"
+    re.compile(rf"{_N} (?:or more |plus )?{_KIND}(?:days?|d){_OF}{_PERIOD}"),
+    # "18 of 30 days"
+    re.compile(
+        rf"{_N}(?: days)? (?:/|of|out of) ?(?:the (?:last |past )?)?(?:28|30|31) (?P<kind>headache |migraine )?days"
+    ),
+    # "22 MHDs", "22 monthly headache days"
+    re.compile(rf"{_N} (?:monthly (?P<kind>headache|migraine) days|(?P<short>mhd|mmd)s?\b)"),
+    # "monthly headache days: 20"
+    re.compile(
+        r"\b(?:monthly (?P<kind>headache|migraine) days?|(?P<short>mhd|mmd)s?|"
+        r"(?P<kind2>headache|migraine) days(?: per month|/month)?)(?: \((?:mhd|mmd)s?\))?"
+        rf"\s?(?:of|were|was|is|are|:|=|at)\s?(?:about |approximately )?{_N}(?! (?:hours|minutes|%))"
+    ),
+    re.compile(rf"{_N} (?P<kind>headache|migraine) days\b(?! (?:fewer|less))"),
+)
+#: "... a month at baseline, now 6 per month": the noun is that of the count before.
+_BARE: Final = re.compile(
+    rf"\b(?:now|currently|down to|decreased to|reduced to|improved to) (?:only |about |approximately )?{_N}{_PERIOD}"
+)
+_WEEKLY: Final = re.compile(rf"{_N} (?:or more )?{_KIND}(?:days?|times|x|d){_OF}{_WEEK}")
+_ATTACKS: Final = re.compile(
+    rf"{_N} (?:or more )?(?:severe |bad |moderate )?(?P<kind>headaches?|migraines?|attacks|episodes|times)"
+    rf"(?: attacks| headaches)?{_PERIOD}"
+)
+_DAILY: Final = re.compile(
+    r"(?P<vague>almost |nearly |near |near-|virtually |mostly )?\b(?:daily|every ?day)\b"
+    r"(?! (?:living|life|activit|dos|medic|prevent|use))"
+)
+#: "Of which 12 are migrainous", "10 of these days are migraine days".
+_OF_THESE: Final = re.compile(
+    r"(?<![\w./])(?P<n>\d{1,2})\+?(?: of (?:these|those|them|which|the)(?: days)?)?(?: \w+)? "
+    r"(?:are|were|being|is|have|had|meet(?:ing)?|with|have been) (?:\w+ ){0,2}"
+    r"(?:migrain\w+|migraine days|features of migraine)"
+)
+#: "From 22 per month at baseline to 9 per month": headache days before and under treatment.
+FROM_TO: Final = re.compile(
+    r"\bfrom (?:about |approximately )?(?P<low>\d{1,2})(?:\s?(?:-|to) ?\d{1,2})?\b(?P<between>[^.;]{0,44}?)"
+    r"\b(?:down )?to (?:about |approximately |only )?(?P<high>\d{1,2})\b(?! (?:hours|weeks|mg|units|%|percent))"
+)
+_DAYS_NEAR: Final = re.compile(r"\b(?:days?|(?:headaches?|migraines?|attacks)\b.{0,40}\bmonth|mhds?|mmds?)\b")
+_NO_DAYS: Final = re.compile(r"\b(?:hours?|mg|units?|out of 10|/10|nrs|midas|hit-6|score)\b")
+#: Days of something else: of taking a medicine, of missing work.
+_OTHER_DAYS: Final = re.compile(
+    r"\b(?:triptan|medic|taking|takes|use[sd]?|pills?|tablets?|work|school|missed|bed|sumatriptan|acute)\b[^,;]{0,24}$"
+)
+_LESS: Final = re.compile(r"\b(?:fewer|less)\b(?! than)")
+_REDUCED: Final = re.compile(
+    r"\b(?:reduc\w*|decreas\w*|drop\w*|declin\w*|improve\w*)(?: \w+){0,2} (?:by|of)\b[^,;]{0,14}$|"
+    r"\bby (?:about |at least |more than |over )?$"
+)
+_HEADACHE: Final = re.compile(r"\b(?:headaches?|migraines?)\b")
+_DOSING: Final = re.compile(r"\b(?:mg|tablet|takes|taking|triptan|medic\w*)\b")
+_NOUNS: Final = frozenset(["headache", "migraine", "chronic_migraine", "episodic_migraine", "tension_type"])
+_MONTH_DAYS: Final = 31
+_WEEKS_IN_MONTH: Final = 4.3
+_VAGUE_DAYS: Final = 20  #: the least that "almost daily" could mean; such a count meets nothing by itself
+_DAILY_DAYS: Final = 30
+
+
+class Count(NamedTuple):
+    """Days in a month at one place of the text."""
+
+    low: int
+    upper: int | None
+    is_migraine: bool
+    precision: str | None
+    start: int
+    end: int
+    moment: str | None = None
+
+
+def speaks_of_headache(chart: Chart, sentence: Sentence) -> bool:
+    """The sentence names headache, or carries on from one that does without a medicine of its own."""
+    if sentence.of("headache"):
+        return True
+    before = chart.previous(sentence)
+    return before is not None and bool(before.of("headache")) and not sentence.of("drug")
+
+
+def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
+    """Counts of one sentence; a stretch of text counts once, by the first pattern that fits."""
+    words, start = chart.words(sentence), sentence.start
+    if not speaks_of_headache(chart, sentence):
+        return
+    taken: list[tuple[int, int]] = []
+    for change in FROM_TO.finditer(words):
+        if is_of_days(words, change):
+            taken.append(change.span())
+            is_migraine = _nearest_is_migraine(sentence, start + change.end())
+            span = (start + change.start(), start + change.end())
+            yield Count(int(change["low"]), None, is_migraine, None, *span, "baseline")
+            yield Count(int(change["high"]), None, is_migraine, None, *span, "treated")
+    for pattern in (*_COUNTS, _OF_THESE, _WEEKLY, _ATTACKS, _BARE):
+        for match in pattern.finditer(words):
+            if any(low < match.end() and match.start() < high for low, high in taken) or _is_change(words, match):
+                continue
+            count = _count(chart, sentence, match, pattern)
+            if count is not None:
+                taken.append(match.span())
+                yield count
+    daily = _DAILY.search(words)
+    if daily and not taken and _is_headache_daily(words, daily):
+        vague = daily["vague"] is not None
+        days, precision = (_VAGUE_DAYS, "vague") if vague else (_DAILY_DAYS, "daily")
+        yield Count(days, None, False, precision, start + daily.start(), start + daily.end())
+    elif daily and daily["vague"] and _is_headache_daily(words, daily):
+        yield Count(_VAGUE_DAYS, None, False, "vague", start + daily.start(), start + daily.end())
+
+
+def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "re.Pattern[str]") -> Count | None:
+    groups = match.groupdict()
+    named = " ".join(filter(None, (groups.get("kind"), groups.get("kind2"), groups.get("short"), groups.get("of"))))
+    words = chart.words(sentence)
+    if pattern is _OF_THESE:
+        is_migraine = True
+    elif named:
+        is_migraine = "mig" in named or "mmd" in named
+    else:
+        is_migraine = _nearest_is_migraine(sentence, sentence.start + match.start())
+    if _OTHER_DAYS.search(words[: match.start()]):
+        return None
+    low, upper = int(match["n"]), _number(match, "m") if "m" in groups else None
+    precision = None
+    if pattern is _WEEKLY:
+        low, upper = int(low * _WEEKS_IN_MONTH), int((upper or low) * _WEEKS_IN_MONTH)
+        low, precision = min(low, 30), "weekly"
+    elif pattern is _ATTACKS:
+        precision = "attacks"
+    elif groups.get("bound"):
+        low, precision = max(low - 1, 0), "less"
+    if low > _MONTH_DAYS:
+        return None
+    return Count(low, upper, is_migraine, precision, sentence.start + match.start(), sentence.start + match.end())
+
+
+def _nearest_is_migraine(sentence: Sentence, at: int) -> bool:
+    named = [h for h in sentence.of("headache") if h.value in _NOUNS]
+    before = [h for h in named if h.end <= at]
+    nearest = before[-1] if before else min(named, key=lambda h: h.start, default=None)
+    return nearest is not None and nearest.value == "migraine"
+
+
+def _is_change(words: str, match: "re.Match[str]") -> bool:
+    """ "10 fewer headache days", "reduced by 8 days a month": a difference, no count."""
+    before = words[max(0, match.start() - 28) : match.start()]
+    after = re.split(r"[,;.]", words[match.end() : match.end() + 26])[0]
+    return _LESS.search(match[0] + after) is not None or _REDUCED.search(before) is not None
+
+
+def _is_headache_daily(words: str, daily: "re.Match[str]") -> bool:
+    near = words[max(0, daily.start() - 34) : daily.end() + 22]
+    return _HEADACHE.search(near) is not None and _DOSING.search(near) is None
+
+
+def is_of_days(words: str, change: "re.Match[str]") -> bool:
+    """Whether "from A to B" speaks of days in a month, not of hours, doses or scores."""
+    near = words[max(0, change.start() - 60) : change.end() + 40]
+    in_month = 0 < int(change["low"]) <= _MONTH_DAYS and int(change["high"]) <= _MONTH_DAYS
+    return in_month and _DAYS_NEAR.search(near) is not None and _NO_DAYS.search(change[0]) is None
+
+
+def _number(match: "re.Match[str]", name: str) -> int | None:
+    return int(match[name]) if match[name] else None
