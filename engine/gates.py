@@ -214,6 +214,9 @@ def _free_by_list(door: Door, line: ServiceLine) -> str | None:
         return None
     if line.code in door.surroundings.not_required_codes:
         return "the code is on the plan's list of services that need no prior authorization"
+    partners = door.surroundings.only_together.get(line.code)
+    if partners is not None and all(other.code not in partners for other in door.request.service_lines):
+        return f"the code needs prior authorization only together with {' or '.join(sorted(partners))}"
     if any(_is_exempt(door, line, one) for one in door.surroundings.exemptions):
         return "the provider is exempt for this code"
     return None

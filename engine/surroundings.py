@@ -1,6 +1,7 @@
 """What surrounds a request and is not in it. Looked up by the caller, since the engine looks nothing up."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from engine.unread import UnreadDocument
@@ -25,6 +26,8 @@ class Surroundings:
     coverage_verified: bool | None = None  #: the port's word; None: the snapshot in the request counts
     received_on: date | None = None  #: in the plan's time zone; None: the UTC date of `received_at`
     not_required_codes: frozenset[str] = frozenset()
+    #: A code that needs an authorization only beside one of these in the same request.
+    only_together: Mapping[str, frozenset[str]] = field(default_factory=dict)
     known_codes: frozenset[str] | None = None  #: codes on the plan's list; None: no list at hand, the policies say
     exemptions: tuple[Exemption, ...] = ()
     enrolled_on: date | None = None

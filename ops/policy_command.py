@@ -112,6 +112,26 @@ def grammar(path: Path | None = None, *, of_overlay: bool = False, as_json: bool
     return 0
 
 
+def programme(name: str | None, *, state: str | None = None, as_json: bool = False) -> int:
+    """One line of business or all: clocks, sources, what a state adds. 1: there is no such programme."""
+    from policies.programme_text import markdown
+    from policies.programmes import table
+
+    known = table()
+    if name is not None and name not in known:
+        print_error(f"there is no programme {name}. Known: {', '.join(known)}.")
+        return 1
+    chosen = known if name is None else {name: known[name]}
+    if as_json:
+        print_json({one: programme.model_dump(mode="json") for one, programme in chosen.items()})
+        return 0
+    from rich.markdown import Markdown
+
+    for one, programme in chosen.items():
+        console().print(Markdown(markdown(one, programme, state=state.upper() if state else None)))
+    return 0
+
+
 def _folder() -> Path:
     return settings().policy_folder or SHIPPED
 

@@ -73,6 +73,39 @@ class Governs(Frozen):
         )
 
 
+class StateRule(Frozen):
+    """What the law of one state asks for beside the clocks, in our words."""
+
+    words: str = Field(min_length=1)
+    since: date | None = None
+    citation: str = Field(min_length=1)
+    certainty: Literal["A", "B", "C"]
+
+
+class State(Frozen):
+    """A state's own rules for a line of business. Without `clocks` the programme's clock runs, and is shown as such."""
+
+    rules: tuple[StateRule, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+
+
+class Listed(Frozen):
+    """A group of services on a closed federal list. `codes`: those that our policies know."""
+
+    words: str = Field(min_length=1)
+    since: date
+    codes: tuple[str, ...] = ()
+    citation: str = Field(min_length=1)
+    certainty: Literal["A", "B", "C"]
+
+
+class Note(Frozen):
+    """A fact about a programme that no code of ours acts on."""
+
+    words: str = Field(min_length=1)
+    certainty: Literal["A", "B", "C"]
+
+
 class Programme(Frozen):
     title: str
     time_zone: str
@@ -81,10 +114,22 @@ class Programme(Frozen):
     governs: Governs = Governs()
     not_required: frozenset[str] = frozenset()
     gold_cards: tuple[GoldCard, ...] = ()
+    listed: tuple[Listed, ...] = ()
+    #: A code that needs an authorization only beside one of these in the same request.
+    only_together: dict[str, frozenset[str]] = Field(default_factory=dict)
+    states: dict[str, State] = Field(default_factory=dict)
+    #: Whether states have a say here. Where they do, a state without rules is shown as one that nobody entered.
+    by_state: bool = False
+    notes: tuple[Note, ...] = ()
 
-    def clock(self, *, on: date, service_class: ServiceClass = "service") -> Clock:
-        """The clock in force on the day of receipt. A class without its own clock takes the one for services."""
-        fitting = [one for one in self.clocks if one.service_class == service_class] or list(self.clocks)
+    def clock(self, *, on: date, service_class: ServiceClass = "service", state: str | None = None) -> Clock:
+        """The clock in force on the day of receipt. A class without its own clock takes the one for services.
+
+        A state's clock goes before the programme's, where one is entered.
+        """
+        of_state = self.states[state].clocks if state in self.states else ()
+        clocks = of_state or self.clocks
+        fitting = [one for one in clocks if one.service_class == service_class] or list(clocks)
         begun = [one for one in fitting if one.since <= on]
         # A receipt before the oldest entry is a back-dated fax: the oldest known clock is the nearest truth.
         return max(begun, key=lambda one: one.since) if begun else min(fitting, key=lambda one: one.since)
@@ -95,11 +140,13 @@ class _File(Frozen):
     programmes: dict[str, Programme] = Field(min_length=1)
 
 
-def rule_for(programme: str, *, on: date, service_class: ServiceClass = "service") -> ClockRule:
+def rule_for(
+    programme: str, *, on: date, service_class: ServiceClass = "service", state: str | None = None
+) -> ClockRule:
     """The clock rule for a request received `on`; an unknown programme gets the shortest one, which can harm nobody."""
     known = table().get(programme)
     if known is not None:
-        return known.clock(on=on, service_class=service_class).rule(known.time_zone)
+        return known.clock(on=on, service_class=service_class, state=state).rule(known.time_zone)
     return table()["medicare-part-b-drug"].clock(on=on).rule(table()["medicare-part-b-drug"].time_zone)
 
 

@@ -41,8 +41,16 @@ def wish_to_expedite(request: AuthorizationRequest, at: datetime) -> tuple[Clock
 
 def due_at(request: AuthorizationRequest, received_at: datetime) -> datetime:
     """When the notice has to have left."""
-    drug = all(line.is_drug for line in request.service_lines)
-    return _due_at(_wish(request), request.programme, drug, received_at)
+    # A drug with its procedure is decided with it, so the whole request keeps the drug's clock, the shorter one.
+    drug = any(line.is_drug for line in request.service_lines)
+    return _due_at(_wish(request), request.programme, drug, _state(request), received_at)
+
+
+def _state(request: AuthorizationRequest) -> str | None:
+    """Whose law a commercial plan follows: the state that issued it, else the one state of service."""
+    issued = request.coverage.state_of_issue if request.coverage is not None else None
+    served = {line.service_state for line in request.service_lines if line.service_state}
+    return issued or (served.pop() if len(served) == 1 else None)
 
 
 # A bulk file has one time of receipt, so its requests share a few clocks.
@@ -55,8 +63,8 @@ def _first_events(wish: _Wish, at: datetime) -> tuple[ClockEvent, ...]:
 
 
 @lru_cache
-def _due_at(wish: _Wish, programme: str, drug: bool, received_at: datetime) -> datetime:
-    rule = _rule(programme, received_on(programme, received_at), drug)
+def _due_at(wish: _Wish, programme: str, drug: bool, state: str | None, received_at: datetime) -> datetime:
+    rule = _rule(programme, received_on(programme, received_at), drug, state)
     return clock.due_at(_first_events(wish, received_at), rule, _is_business_day)
 
 
@@ -72,8 +80,8 @@ def received_on(programme: str, received_at: datetime) -> date:
 
 
 @lru_cache
-def _rule(programme: str, day: date, drug: bool) -> ClockRule:  # lru_cache keys by position
-    return programmes.rule_for(programme, on=day, service_class="drug" if drug else "service")
+def _rule(programme: str, day: date, drug: bool, state: str | None) -> ClockRule:  # lru_cache keys by position
+    return programmes.rule_for(programme, on=day, service_class="drug" if drug else "service", state=state)
 
 
 @lru_cache

@@ -145,6 +145,7 @@ def of_programme(programme: str) -> Surroundings:
         return Surroundings()
     return Surroundings(
         not_required_codes=known.not_required,
+        only_together=known.only_together,
         exemptions=tuple(
             Exemption(npi=card.npi, code=card.code, starts_on=card.starts_on, ends_on=card.ends_on, plan=card.plan)
             for card in known.gold_cards

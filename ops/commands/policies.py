@@ -98,6 +98,21 @@ def grammar(
 
 
 @policy.command()
+def programme(
+    name: Annotated[str | None, typer.Argument(help="The line of business; all when left out.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="What holds in this state, as CA.")] = None,
+    json: Json = False,
+) -> None:
+    """Show a line of business: its clocks with their sources, its services, its states.
+
+    Example: precert policy programme commercial --state CA
+    """
+    from ops.policy_command import programme as run
+
+    raise typer.Exit(run(name, state=state, as_json=json))
+
+
+@policy.command()
 def suspend(
     name: Annotated[str, typer.Argument(help="FAMILY or the policy's id. All its versions are held back.")],
     reason: Annotated[str, typer.Option("--reason", help="Why, for those who get its requests.")],

@@ -6,6 +6,7 @@ import pytest
 
 from policies import programmes
 from policies.calendar import federal_holidays, holidays_around
+from policies.catalog import shipped
 from policies.codes import procedures
 from policies.errors import PolicyFileError
 
@@ -83,3 +84,42 @@ def test_federal_holidays_are_known_for_this_year_and_the_next():
     assert date(2026, 11, 26) in federal_holidays(2026)
     assert {date(2026, 12, 25), date(2027, 1, 1)} <= holidays_around(date(2026, 12, 24))
     assert date(2026, 11, 27) not in federal_holidays(2026)
+
+
+STATE_CLOCK = """
+programmes:
+  commercial:
+    title: Commercial
+    time_zone: America/New_York
+    by_state: true
+    clocks: [{service_class: service, since: 2020-01-01, standard: {amount: 7, unit: calendar_days},
+              expedited: {amount: 72, unit: calendar_hours}, citation: plan, certainty: C}]
+    states:
+      XX: {clocks: [{service_class: service, since: 2020-01-01, standard: {amount: 2, unit: business_days},
+                     expedited: {amount: 24, unit: calendar_hours}, citation: a state's law, certainty: B}]}
+"""
+
+
+@pytest.mark.parametrize(("state", "standard"), [("XX", 2), ("YY", 7), (None, 7)])
+def test_a_clock_of_the_state_goes_before_that_of_the_plan(state, standard):
+    commercial = programmes.parse(STATE_CLOCK, file="programmes.yaml")["commercial"]
+    assert commercial.clock(on=DAY, state=state).standard.amount == standard
+
+
+def test_the_hospital_list_names_the_groups_with_their_first_day():
+    listed = {one.words.split()[0]: one for one in programmes.table()["medicare-opd"].listed}
+    assert listed["Blepharoplasty"].since == date(2020, 7, 1)
+    assert listed["Facet"].since == date(2023, 7, 1)
+    codes = {code for one in listed.values() for code in one.codes}
+    assert {"15823", "J0585", "64615"} <= codes
+    assert not codes & programmes.table()["medicare-opd"].not_required
+
+
+@pytest.mark.parametrize("programme", ["medicare-advantage", "medicare-opd"])
+@pytest.mark.parametrize(("code", "family"), [("15823", "blepharoplasty"), ("64615", "botulinum-toxin-migraine")])
+@pytest.mark.parametrize("state", [None, "FL", "CA"])
+def test_a_request_finds_exactly_one_policy(programme, code, family, state):
+    choice = shipped().choose(code, programme=programme, state=state, service_on=DAY)
+    assert choice.reason is None
+    assert choice.policy is not None
+    assert choice.policy.family == family
