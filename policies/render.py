@@ -59,6 +59,7 @@ def _head(policy: Policy, digest: str) -> Iterator[str]:
     elif policy.based_on:
         yield f"- Takes over from `{policy.based_on}` what its own file does not state; this is the whole"
     yield f"- Reviewer's field: {policy.expertise}"
+    yield f"- {_extent(policy)}"
     if digest:
         yield f"- Digest: `{digest[:16]}`"
     yield ""
@@ -66,6 +67,16 @@ def _head(policy: Policy, digest: str) -> Iterator[str]:
     yield "|---|---|"
     yield from (f"| {service.code} | {service.words} |" for service in policy.services)
     yield ""
+
+
+def _extent(policy: Policy) -> str:
+    """How much there is to read, and how much of it rests on no text that was seen."""
+    coverage = sum(one.basis == "coverage" for one in policy.criteria)
+    unverified = sum(source.certainty != "A" for source in policy.sources.values())
+    return (
+        f"{coverage} criteria decide, {len(policy.criteria) - coverage} are shown only,"
+        f" {len(policy.red_flags)} red flags; {unverified} of {len(policy.sources)} sources are unverified"
+    )
 
 
 def _numbers(policy: Policy) -> Iterator[str]:
@@ -87,6 +98,9 @@ def _numbers(policy: Policy) -> Iterator[str]:
 def _criteria(policy: Policy) -> Iterator[str]:
     yield "## Criteria"
     yield ""
+    yield "Each is met, contradicted by the record, or left open by it. All that decide must be met for an approval by"
+    yield "policy. What is open is asked for; what is contradicted goes to a person. Silence is never a yes or a no."
+    yield ""
     for section, heading in _SECTIONS.items():
         criteria = [one for one in policy.criteria if one.section == section]
         if criteria:
@@ -100,7 +114,7 @@ def _criterion(criterion: Criterion, policy: Policy) -> Iterator[str]:
     yield f"**{criterion.title}** (`{criterion.id}`; {_BASIS[criterion.basis]})"
     yield ""
     if criterion.applies_only_if is not None:
-        yield from _tree("Applies only if", criterion.applies_only_if)
+        yield from _tree("Applies only where", criterion.applies_only_if)
     yield from _tree("Met by", criterion.requires)
     if tuple(criterion.accepted) != ("documented",):
         yield f"- Evidence that counts: {', '.join(criterion.accepted)}"
@@ -192,7 +206,9 @@ def _sources(policy: Policy) -> Iterator[str]:
     yield "## Sources"
     yield ""
     for name, source in policy.sources.items():
-        yield f"- `{name}`: {source.title}{_mark(source.certainty)}{f'. {source.note}' if source.note else ''}"
+        seen = " (text seen)" if source.certainty == "A" else _mark(source.certainty)
+        link = f" <{source.url}>" if source.url else ""
+        yield f"- `{name}`: {source.title}{seen}{link}{f'. {source.note}' if source.note else ''}"
 
 
 def _cited(refs: Iterable[CitationRef], policy: Policy) -> str:

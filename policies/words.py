@@ -26,7 +26,7 @@ def outline(expression: Expression, *, depth: int = 0) -> list[tuple[int, str]]:
     kind, children = _composition(expression)
     condition = _condition(expression)
     if not children:
-        return [(depth, _leaf(expression) + condition)]
+        return [(depth, _test(expression))]
     if len(children) == 1 and kind != "not" and not condition:
         return outline(children[0], depth=depth)
     lines = [(depth, f"{kind}{condition}:")]
@@ -39,12 +39,18 @@ def in_words(expression: Expression) -> str:
     """The expression in one sentence, for short ones; nested parts stand in brackets."""
     kind, children = _composition(expression)
     if not children:
-        return _leaf(expression) + _condition(expression)
+        return _test(expression)
     if kind == "not":
-        return f"not {_bracketed(children[0])}{_condition(expression)}"
+        return f"{_denied(children[0])}{_condition(expression)}"
     word = {"all of": " and ", "any of": " or "}.get(kind, "; ")
     joined = word.join(_bracketed(child) for child in children)
     return (joined if kind in ("all of", "any of") else f"{kind}: {joined}") + _condition(expression)
+
+
+def _denied(child: Expression) -> str:
+    words = _bracketed(child)
+    plainly = child.present is not None and child.applies_only_if is None
+    return words.replace("the record says", "the record does not say", 1) if plainly else f"not {words}"
 
 
 def _composition(expression: Expression) -> tuple[str, tuple[Expression, ...]]:
@@ -60,13 +66,38 @@ def _composition(expression: Expression) -> tuple[str, tuple[Expression, ...]]:
     return "", ()
 
 
+def _test(expression: Expression) -> str:
+    """A test with its condition. A prohibition that silence does not touch is said as such."""
+    condition = expression.applies_only_if
+    if expression.absent is not None and condition is not None and _asks_for(condition, expression.absent):
+        return f"nothing in the record says {filter_in_words(expression.absent)}"
+    return _leaf(expression) + _condition(expression)
+
+
+def _asks_for(condition: Expression, test: FactFilter) -> bool:
+    said = condition.present
+    return said is not None and filter_in_words(said) == filter_in_words(test)
+
+
 def _condition(expression: Expression) -> str:
     condition = expression.applies_only_if
     if condition is None:
         return ""
+    if condition.negation is not None:
+        return f" (unless {in_words(condition.negation)})"
+    if _is_said_or_denied(condition):
+        return " (where the record says or denies it)"
     if _is_about_the_same(expression, condition):
         return " (where the record speaks of it)"
     return f" (counts only if {in_words(condition)})"
+
+
+def _is_said_or_denied(condition: Expression) -> bool:
+    """ "any: [present X, absent X]": the rule holds wherever the record speaks of X at all."""
+    match condition.any:
+        case (Expression(present=PresentTest() as said), Expression(absent=FactFilter() as denied)):
+            return filter_in_words(said) == filter_in_words(denied)
+    return False
 
 
 def _is_about_the_same(expression: Expression, condition: Expression) -> bool:

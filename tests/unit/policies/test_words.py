@@ -63,7 +63,7 @@ SPURLING = {"fact": "exam.spurling", "values": ["positive"]}
             {"concordance": {"left": {"fact": "imaging.finding"}, "right": {"fact": "exam.spurling"}, "on": ["side"]}},
             "imaging finding and Spurling test agree on side",
         ),
-        ({"not": {"present": SPURLING}}, "not the record says Spurling test positive"),
+        ({"not": {"present": SPURLING}}, "the record does not say Spurling test positive"),
         (
             {"at_least": {"n": 1, "of": [{"present": SPURLING}, {"absent": SPURLING}]}},
             "at least 1 of: the record says Spurling test positive; the record denies Spurling test positive",

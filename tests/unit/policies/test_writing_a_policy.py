@@ -1,0 +1,88 @@
+"""The example of `docs/writing-a-policy.md` works as printed, and its mistakes are told as printed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ops import policy_command
+from policies import lock
+from policies.errors import PolicyFileError
+from policies.loader import load
+from policies.render import markdown
+
+ROOT = Path(__file__).resolve().parents[3]
+
+PAGE = (ROOT / "docs" / "writing-a-policy.md").read_text(encoding="utf-8")
+FILES = dict(re.findall(r"```yaml\n# (mine/\S+)\n(.*?)```", PAGE, flags=re.DOTALL))
+SAID = [line for block in re.findall(r"```text\n(.*?)```", PAGE, flags=re.DOTALL) for line in block.splitlines()]
+POLICY = "mine/arm-joint-mri/2027-01-01.yaml"
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """Both files, as the page has them."""
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path / POLICY
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def mistake(path: Path) -> str:
+    with pytest.raises(PolicyFileError) as raised:
+        load(path)
+    return str(raised.value.problems[0])
+
+
+def test_the_page_holds_a_policy_and_its_cases() -> None:
+    assert FILES.keys() == {POLICY, "mine/arm-joint-mri/cases.yaml"}
+
+
+def test_the_policy_checks_and_its_cases_pass(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert policy_command.check([written]) == 0
+    assert policy_command.test([written.parent], as_json=False) == 0
+    assert "arm-joint-mri/2027-01-01: 4 cases, 0 failed" in capsys.readouterr().out
+    assert "arm-joint-mri/2027-01-01: 4 cases, 0 failed" in SAID
+
+
+def test_a_misspelt_kind_is_told_as_printed(written: Path) -> None:
+    change(written, "symptom.duration,", "symptom.durations,")
+    assert mistake(written) in SAID
+
+
+def test_a_tab_is_told_as_printed(written: Path) -> None:
+    change(written, "    title: Conservative", "\ttitle: Conservative")
+    assert mistake(written) in SAID
+
+
+def test_a_wrong_threshold_is_told_as_printed(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(written, "days: 42", "days: 41")
+    assert policy_command.test([written.parent], as_json=False) == 1
+    told = [line.removeprefix("precert: ") for line in capsys.readouterr().err.splitlines()]
+    assert told == [line for line in SAID if "41 days" in line or "no case fails" in line]
+
+
+def test_it_is_shown_with_what_a_clinician_has_to_know(written: Path) -> None:
+    shown = markdown(load(written).policy)
+    for words in ("The complaint has lasted at least 6 weeks.", "unverified: general knowledge", "Everything else."):
+        assert words in shown
+
+
+def test_it_is_locked_when_it_is_final(
+    written: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = written.parent.parent
+    monkeypatch.setattr(policy_command, "_folder", lambda: folder)
+    change(written, "status: under_review", "status: approved")
+    assert policy_command.check(write_lock=True) == 0
+    assert "locked arm-joint-mri/2027-01-01" in capsys.readouterr().out
+    assert lock.read(folder).keys() == {"arm-joint-mri/2027-01-01"}
+    change(written, "days: 42", "days: 30")
+    assert policy_command.check() == 1
