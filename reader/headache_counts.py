@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
 
+DIGIT: Final = re.compile(r"\d")
 _N: Final = (
     r"(?<![\w./])(?P<bound>less than |fewer than |under |up to |at most |<\s?)?"
     r"(?P<n>\d{1,3})\+?(?:\s?(?:-|to|or)\s?(?P<m>\d{1,3})\+?)?"
@@ -106,6 +107,10 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
     words, start = chart.words(sentence), sentence.start
     if not speaks_of_headache(chart, sentence):
         return
+    # Most sentences give no number, and the patterns are dear.
+    if DIGIT.search(words) is None:
+        yield from _daily(words, start, is_alone=True)
+        return
     taken: list[tuple[int, int]] = []
     for change in FROM_TO.finditer(words):
         if is_of_days(words, change):
@@ -122,13 +127,19 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
             if count is not None:
                 taken.append(match.span())
                 yield count
+    yield from _daily(words, start, is_alone=not taken)
+
+
+def _daily(words: str, start: int, *, is_alone: bool) -> Iterator[Count]:
+    """ "Daily" is a count where no other is given; "almost daily" is kept beside one, since it may contradict it."""
     daily = _DAILY.search(words)
-    if daily and not taken and _is_headache_daily(words, daily):
-        vague = daily["vague"] is not None
-        days, precision = (_VAGUE_DAYS, "vague") if vague else (_DAILY_DAYS, "daily")
-        yield Count(days, None, False, precision, start + daily.start(), start + daily.end())
-    elif daily and daily["vague"] and _is_headache_daily(words, daily):
-        yield Count(_VAGUE_DAYS, None, False, "vague", start + daily.start(), start + daily.end())
+    if daily is None or not _is_headache_daily(words, daily):
+        return
+    span = (start + daily.start(), start + daily.end())
+    if daily["vague"]:
+        yield Count(_VAGUE_DAYS, None, False, "vague", *span)
+    elif is_alone:
+        yield Count(_DAILY_DAYS, None, False, "daily", *span)
 
 
 def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "re.Pattern[str]") -> Count | None:

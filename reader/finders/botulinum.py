@@ -8,7 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.preventive import is_of_headache
-from reader.headache_counts import FROM_TO, is_of_days
+from reader.headache_counts import DIGIT, FROM_TO, is_of_days
 from reader.outcomes import effect_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -89,15 +89,16 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     if not is_of_headache(chart):
         return
     prepare(chart)
+    is_renewal = _RENEWAL.search(chart.lower) is not None
     for sentence in chart.sentences:
         if sentence.section in _SKIP:
             continue
         yield from _safety(chart, sentence)
-        renewal = _RENEWAL.search(chart.words(sentence))
+        renewal = _RENEWAL.search(chart.words(sentence)) if is_renewal else None
         if renewal and not chart.kept[("toxin",)]:
             span = (sentence.start + renewal.start(), sentence.start + renewal.end())
             yield fact(chart, sentence, span, "botulinum.prior")
-        if not (chart.kept[("toxin",)] or _is_renewal(chart)) or _OTHER_USE.search(chart.words(sentence)):
+        if not (chart.kept[("toxin",)] or is_renewal) or _OTHER_USE.search(chart.words(sentence)):
             continue
         hits = [hit for hit in sentence.of("headache") if hit.value == "toxin"]
         if hits:
@@ -107,10 +108,6 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield from _reductions(chart, sentence)
 
 
-def _is_renewal(chart: Chart) -> bool:
-    return _RENEWAL.search(chart.lower) is not None
-
-
 def _goes_on(chart: Chart, sentence: Sentence) -> bool:
     before = chart.previous(sentence)
     return before is not None and any(hit.value == "toxin" for hit in before.of("headache"))
@@ -118,6 +115,8 @@ def _goes_on(chart: Chart, sentence: Sentence) -> bool:
 
 def _plan(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words, start = chart.words(sentence), sentence.start
+    if DIGIT.search(words) is None:
+        return
     for match in _UNITS.finditer(words):
         yield fact(
             chart, sentence, (start + match.start(), start + match.end()), "botulinum.units", int(match["n"]),
@@ -158,6 +157,8 @@ def _earlier(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
 
 def _reductions(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words = chart.words(sentence)
+    if DIGIT.search(words) is None:
+        return
     for pattern in _FEWER:
         for match in pattern.finditer(words):
             yield _reduction(chart, sentence, match, "days", int(match["n"]), upper=match["m"])

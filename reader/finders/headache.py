@@ -7,7 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.emit import fact
 from reader.finders.preventive import is_of_headache
-from reader.headache_counts import Count, counts_in, speaks_of_headache
+from reader.headache_counts import DIGIT, Count, counts_in, speaks_of_headache
 from reader.spans import Hit
 from reader.timing import times_of
 from schemas.fact import Assertion, Fact
@@ -119,7 +119,7 @@ def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words, start = chart.words(sentence), sentence.start
     if not speaks_of_headache(chart, sentence) or any(h.value == "toxin" for h in sentence.of("headache")):
         return
-    for match in _HOURS.finditer(words):
+    for match in _HOURS.finditer(words) if DIGIT.search(words) else ():
         lasts = _LASTS.search(words[: match.start()]) is not None
         if not (match["rate"] or lasts or (match["more"] and match["unit"].startswith("h"))):
             continue

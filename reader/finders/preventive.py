@@ -47,7 +47,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     if not is_of_headache(chart):
         return
     for sentence in chart.sentences:
-        none = _NONE.search(chart.words(sentence))
+        words = chart.words(sentence)
+        none = _NONE.search(words) if "prevent" in words or "prophyla" in words else None
         if none and sentence.section not in _SKIP:
             span = (sentence.start + none.start(), sentence.start + none.end())
             yield fact(chart, sentence, span, "care.no_preventive", assertion=Assertion.PRESENT)
