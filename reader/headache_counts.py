@@ -165,7 +165,9 @@ def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "r
         low, precision = max(low - 1, 0), "less"
     if low > _MONTH_DAYS:
         return None
-    return Count(low, upper, is_migraine, precision, sentence.start + match.start(), sentence.start + match.end())
+    moment = "now" if pattern is _BARE else None
+    start = sentence.start
+    return Count(low, upper, is_migraine, precision, start + match.start(), start + match.end(), moment)
 
 
 def _nearest_is_migraine(sentence: Sentence, at: int) -> bool:

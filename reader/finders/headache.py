@@ -22,7 +22,8 @@ _HOURS: Final = re.compile(
     r"(?<![\w./])(?P<bound>less than |under |up to |at most |<\s?)?(?P<n>\d{1,3}(?:\.\d)?)\+?"
     r"(?:\s?(?:-|to|or)\s?(?P<m>\d{1,3}))?\+? ?(?P<unit>hours?|hrs?|h|minutes?|mins?|days?)\b"
     r"(?P<more> or (?:more|longer))?"
-    r"(?P<rate>\s?(?:/|per|a|each|every|in a)\s?(?:day|d\b|attack|episode|headache|migraine))?"
+    r"(?P<rate>\s?(?:/|per|a|each|every|in a)\s?(?:day|d\b|attack|episode|headache|migraine)"
+    r"|\s(?:each|apiece|in duration|at a time)\b)?"
 )
 _LASTS: Final = re.compile(
     r"\b(?:(?<!the )(?<!this )last(?:s|ed|ing)?|duration|persist\w*|each|untreated|long)\b[^.;]{0,30}$"
@@ -73,7 +74,7 @@ def _difference(chart: Chart, counts: "list[tuple[Sentence, Count]]") -> Iterato
     for is_migraine in (False, True):
         named = [(s, one, _moment(chart, s, one)) for s, one in counts if one.is_migraine is is_migraine]
         before = [one for _, one, moment in named if moment == "baseline" and one.moment is None]
-        after = [(s, one) for s, one, moment in named if moment == "treated" and one.moment is None]
+        after = [(s, one) for s, one, moment in named if moment == "treated" and one.moment != "treated"]
         if len(before) != 1 or len(after) != 1 or not before[0].low:
             continue
         sentence, one = after[0]
@@ -104,15 +105,16 @@ def _days(chart: Chart, sentence: Sentence, one: Count, kind: str) -> Fact | Non
 
 def _moment(chart: Chart, sentence: Sentence, one: Count) -> str | None:
     """Before botulinum toxin, or under it, where the words round the number say so."""
+    has_toxin = chart.kept.get(("toxin",), False)
     if one.moment is not None:
-        return one.moment
+        return one.moment if one.moment != "now" else "treated" if has_toxin else None
     before = chart.lower[max(sentence.start, one.start - 40) : one.start]
     after = chart.lower[one.end : min(sentence.end, one.end + 24)]
     before = re.split(r"[,;]|\bto\b", before)[-1] if not before.rstrip().endswith(" to") else " to "
     after = re.split(r"[,;]|\b(?:to|and|now)\b", after)[0]
     if _BASELINE.search(after) or _BASELINE.search(before) or before.rstrip().endswith("from"):
         return "baseline"
-    return "treated" if _TREATED.search(before) and chart.kept.get(("toxin",), False) else None
+    return "treated" if _TREATED.search(before) and has_toxin else None
 
 
 def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
