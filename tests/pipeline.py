@@ -16,6 +16,7 @@ import yaml
 from sqlalchemy import text
 
 from policies import lock
+from policies.case_files import NAME, whole
 from policies.catalog import read_all
 from policies.positions import Positions
 from producer.intake import accept_many
@@ -57,8 +58,9 @@ def _yaml(name: str) -> Any:
 
 @cache
 def _cases() -> Any:
-    """Read once: it takes longer than evaluating the request that is made of it."""
-    return _yaml("cases.yaml")
+    """Read once: it takes longer than evaluating the request that is made of it. Its parameters are filled in."""
+    file = _SHIPPED / NAME
+    return whole(Positions(file.read_text(encoding="utf-8")), _SHIPPED.parent, str(file))
 
 
 def write_coverage(file: Path, members: Sequence[str]) -> None:
