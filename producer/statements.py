@@ -28,7 +28,7 @@ def attest(shape: Json, *, received_at: datetime, findings: Findings) -> list[in
     kept = []
     for place, fact in enumerate(sent):
         if type(fact) is dict:
-            if not _may_be_used(fact, place, findings):
+            if not _may_be_used(fact, place, findings) or _is_of_a_marked_document(fact, place, documents, findings):
                 continue
             _set_source(fact, place, documents, by, findings)
             if isinstance(on := fact.get("document_on"), str) and on > tomorrow:
@@ -55,6 +55,16 @@ def _may_be_used(fact: Json, place: int, findings: Findings) -> bool:
     if not _fits(known.value, fact.get("value")):
         findings.add(("facts", place, "value"), "fact_value", f"a value of the form: {known.value}", blocks=False)
         return False
+    return True
+
+
+def _is_of_a_marked_document(fact: Json, place: int, documents: Mapping[Any, Json], findings: Findings) -> bool:
+    """What a marked document says is stored as no fact (`domain.md` 8), not in its sender's words either."""
+    named = fact.get("document")
+    if not isinstance(named, str) or not documents.get(named, {}).get("sensitivity"):
+        return False
+    expected = "no fact of a document that is marked as sensitive: a person reads it"
+    findings.add(("facts", place, "document"), "document_marked", expected, blocks=False)
     return True
 
 

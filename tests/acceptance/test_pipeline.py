@@ -11,6 +11,7 @@ import redis
 
 from runtime.settings import settings
 from schemas.messages import Task
+from tests import forms
 from tests.acceptance.workers import kill_all, wait_until, worker
 from tests.pipeline import evaluate, events, file, on_another_day, rows, state, submission
 from worker.upkeep import sweep
@@ -148,3 +149,13 @@ def test_a_broken_policy_file_refuses_to_start_and_says_which_line(broker, tmp_p
     monkeypatch.setenv("PRECERT_POLICY_FOLDER", str(folder))
     with pytest.raises(AssertionError, match=rf"2026-01-01\.yaml.*{number}"), worker(tmp_path / "worker.log"):
         raise RuntimeError("it started")
+
+
+def test_a_file_is_opened_by_a_real_worker(broker, tmp_path):
+    note = {"id": "d1", "media_type": "application/pdf", "data": base64.b64encode(forms.pdf(forms.NOTE)).decode()}
+    with worker(tmp_path / "worker.log"):
+        (request,) = file(submission("M1", documents=[note]))
+        wait_until(lambda: open_requests() == 0)
+    assert rows("SELECT unread, extractor FROM document") == [(None, "1")]
+    assert state(request) == "approved"
+    assert forms.NOTE[3] not in (tmp_path / "worker.log").read_text()

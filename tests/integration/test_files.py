@@ -201,3 +201,11 @@ def test_a_lone_file_without_an_id_is_named_by_its_content(plan):
         bare = {name: value for name, value in sent(data).items() if name != "id"}
         add_documents(CLINIC, reference, bare)
     assert rows("SELECT count(*) FROM document WHERE request = :id", id=request) == [2]
+
+
+def test_a_senders_fact_of_a_marked_document_is_not_stored(plan):
+    quoted = {"kind": "exam.spurling", "value": "positive", "document": "d1", "quote": NOTE[3]}
+    marked = sent(b"", media_type="text/plain", data=None, text=NOTE[3], sensitivity=["hiv"])
+    receipt = accept(CLINIC, {**submission(documents=[marked]), "facts": [quoted]})
+    assert ("facts/0/document", "document_marked") in {(issue.path, issue.code) for issue in receipt.issues}
+    assert NOTE[3] not in rows("SELECT body FROM request_body")[0]
