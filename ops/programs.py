@@ -1,5 +1,6 @@
 """The processes that make up a running Precert, as `docker-compose.yml` describes them for containers."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,15 +47,28 @@ def consumed_queues() -> tuple[str, ...]:
 def programs(settings: Settings, services: Services, *, ports: Ports, flower_password: str) -> list[Program]:
     """Every process, each with the URL of its own database role and no other."""
     broker = {"PRECERT_REDIS_URL": services.redis_url}
+    counted = {"PROMETHEUS_MULTIPROC_DIR": str(counts_folder(services.home))}
     worker = broker | database_environment(services, "worker")
-    workers = [_worker(name, settings=settings, environment=worker) for name in WORKERS]
+    workers = [_worker(name, settings=settings, environment=worker | counted) for name in WORKERS]
+    api = broker | counted | database_environment(services, "producer")
     return [
-        Program("api", _api(settings, ports.api), broker | database_environment(services, "producer"), stop_seconds=15),
+        Program("api", _api(settings, ports.api), api, stop_seconds=15),
         *workers,
         Program("beat", (*_CELERY, "beat", "--schedule", "beat-schedule", "--pidfile=", "--loglevel=INFO"), worker),
         # Flower waits for threads of its own that do not end; it keeps nothing, so it need not be waited for.
         Program("flower", flower.command(ports.flower), broker | flower.environment(flower_password), stop_seconds=2),
     ]
+
+
+def counts_folder(home: Path) -> Path:
+    """Where processes keep their counts, so that the API's `/metrics` tells those of the workers as well."""
+    return home / "run" / "metrics"
+
+
+def new_counts_folder(home: Path) -> None:
+    """Empty: every process that ever ran leaves a file, and counters begin anew at a start."""
+    shutil.rmtree(counts_folder(home), ignore_errors=True)
+    counts_folder(home).mkdir(parents=True)
 
 
 def database_environment(services: Services, role: str) -> dict[str, str]:

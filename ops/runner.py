@@ -19,7 +19,7 @@ from ops.health import Readiness
 from ops.passwords import passwords
 from ops.ports import choose_port, reachable_host, trouble_with
 from ops.processes import end, parents_first, wait_until
-from ops.programs import Ports, consumed_queues, programs, settings_environment
+from ops.programs import Ports, consumed_queues, new_counts_folder, programs, settings_environment
 from ops.supervision import Supervisor
 from ops.watch import watch
 from runtime.settings import Settings, home_folder
@@ -196,6 +196,7 @@ def _start_processes(supervisor: Supervisor, settings: Settings, *, services: Se
     say("Starting the API, workers, beat and Flower ...")
     for remaining in reversed(range(_PORT_TRIES)):
         ports = _choose_ports(settings)
+        new_counts_folder(supervisor.home)
         secret = passwords(supervisor.home)["flower"]
         supervisor.configure(programs(settings, services, ports=ports, flower_password=secret))
         supervisor.launch(settings_environment(settings, supervisor.home))

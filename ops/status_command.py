@@ -132,12 +132,18 @@ def _show_stuck(found: Any) -> None:
     from rich.table import Table
 
     table = Table(caption="`precert upkeep` runs the sweeper and the clocks once; `precert doctor` checks the workers.")
-    for name in ("reference", "state", "why", "attempts", "failure", "waits", "due"):
-        table.add_column(name)
+    for name in ("reference", "state", "why", "tries", "failure, trace", "waits", "due"):
+        table.add_column(name, overflow="fold")  # a cut trace id finds nothing
     for one in found:
         waits = _span((datetime.now(UTC) - one.waiting_since).total_seconds())
         table.add_row(
-            one.reference, one.state, one.why, str(one.attempts), one.failure or "", waits, _moment(one.due_at)
+            one.reference,
+            one.state,
+            one.why,
+            str(one.attempts),
+            "\n".join(filter(None, (one.failure, one.trace))),
+            waits,
+            _moment(one.due_at),
         )
     console().print(table)
 

@@ -1,8 +1,8 @@
 """Every metric family, in one place. Labels are codes from fixed lists: never an id, never a free text (law 4)."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Histogram
 
 BELLS: Final = Counter("precert_bells_total", "Bells rung after a commit", ("task", "outcome"))
 TASKS: Final = Counter("precert_tasks_total", "Tasks ended, by how", ("task", "outcome"))
@@ -17,9 +17,31 @@ ATTEMPTS_FAILED: Final = Counter(
     "precert_attempts_failed_total", "Failed attempts counted on a request", ("task", "code")
 )
 SWEPT: Final = Counter("precert_swept_total", "What the sweeper had to repair", ("what",))
-WAITING: Final = Gauge("precert_waiting_requests", "Requests in a state", ("state", "urgency"))
-OLDEST: Final = Gauge("precert_oldest_waiting_seconds", "Age of the oldest waiting request", ("state", "urgency"))
-OVERDUE: Final = Gauge("precert_overdue_requests", "Open requests past their due time")
 NOTICES: Final = Counter("precert_notices_total", "Notices tried, by what the receiver said", ("event", "outcome"))
 INTAKE: Final = Counter("precert_intake_total", "Submissions, by outcome", ("channel", "outcome"))
 HTTP_SECONDS: Final = Histogram("precert_http_seconds", "Time to answer", ("endpoint", "status"))
+
+
+class Stored(NamedTuple):
+    """A gauge that is read from the rows when somebody asks (`GET /metrics`): no process keeps it."""
+
+    name: str
+    words: str
+    labels: tuple[str, ...] = ()
+
+
+DATABASE_UP: Final = Stored("precert_database_up", "Whether the database answered: without it no other stored gauge")
+WAITING: Final = Stored("precert_waiting_requests", "Open requests in a state", ("state", "urgency"))
+OLDEST: Final = Stored("precert_oldest_waiting_seconds", "Age of the oldest in a state", ("state", "urgency"))
+OVERDUE: Final = Stored("precert_overdue_requests", "Open requests past their due time", ("state", "urgency"))
+FAILING: Final = Stored("precert_failing_requests", "Requests of which an attempt failed, and that wait for the next")
+AUTOMATION_FAILED: Final = Stored("precert_automation_failed_cases", "Open cases that no machine could bring further")
+UNDELIVERED: Final = Stored("precert_undelivered_notices", "Notices that no receiver took in all their tries")
+SILENT: Final = Stored("precert_worker_silent_seconds", "Since a worker of the queue did something", ("queue",))
+WORK_DONE: Final = Stored(
+    "precert_worker_requests_done", "Requests brought further by workers of the queue", ("queue",)
+)
+
+STORED: Final = (
+    DATABASE_UP, WAITING, OLDEST, OVERDUE, FAILING, AUTOMATION_FAILED, UNDELIVERED, SILENT, WORK_DONE,
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -11,7 +11,8 @@ from schemas.lifecycle import FINAL_STATES, MACHINE_STATES
 
 
 class Stuck(NamedTuple):
-    """`why`: overdue, failing (an attempt failed or its worker died), waiting (for a machine that does not come)."""
+    """`why`: overdue, failing (an attempt failed or its worker died), waiting (for a machine that does not come),
+    automation_failed (the third attempt failed: a person has it, with a code and a trace id to search the logs for)."""
 
     reference: str
     state: str
@@ -21,18 +22,13 @@ class Stuck(NamedTuple):
     failure: str | None
     waiting_since: datetime
     due_at: datetime
+    trace: str | None
 
 
 def stuck(session: Session, *, machine_minutes: int = 5, most: int = 200) -> Sequence[Stuck]:
     """The most urgent first. A machine that is up takes a row within seconds, so minutes mean that none is."""
     rows = session.execute(
-        text(
-            "SELECT reference, state, urgency, "
-            "CASE WHEN due_at < now() THEN 'overdue' WHEN attempts > 0 THEN 'failing' "
-            "ELSE 'waiting' END AS why, attempts, failure, waiting_since, due_at FROM request "
-            "WHERE (state <> ALL(:final) AND due_at < now()) OR (state = ANY(:machine) AND (attempts > 0 OR "
-            "waiting_since < now() - make_interval(mins => :minutes))) ORDER BY due_at, id LIMIT :most"
-        ),
+        text(_STUCK),
         {
             "final": [state.value for state in FINAL_STATES],
             "machine": [state.value for state in MACHINE_STATES],
@@ -41,3 +37,17 @@ def stuck(session: Session, *, machine_minutes: int = 5, most: int = 200) -> Seq
         },
     )
     return [Stuck(*row) for row in rows]
+
+
+_STUCK: Final = """
+SELECT r.reference, r.state, r.urgency, CASE WHEN r.state <> ALL(:final) AND r.due_at < now() THEN 'overdue'
+    WHEN c.request IS NOT NULL THEN 'automation_failed' WHEN r.attempts > 0 THEN 'failing' ELSE 'waiting' END AS why,
+    r.attempts, coalesce(r.failure, c.error_code), r.waiting_since, r.due_at, c.trace_id
+FROM request r
+    LEFT JOIN review_case c ON c.request = r.id AND c.closed_at IS NULL AND c.error_code IS NOT NULL
+WHERE (r.state <> ALL(:final) AND r.due_at < now())
+    OR (r.state = ANY(:machine) AND (r.attempts > 0 OR r.waiting_since < now() - make_interval(mins => :minutes)))
+    OR (r.beside IS NOT NULL AND r.attempts > 0)
+    OR r.id IN (SELECT request FROM review_case WHERE closed_at IS NULL AND error_code IS NOT NULL)
+ORDER BY r.due_at, r.id LIMIT :most
+"""

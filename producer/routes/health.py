@@ -3,9 +3,10 @@
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 
+from producer import gauges
 from producer.callers import in_thread, limiter_of
 from runtime import bell
 from schemas.base import Frozen
@@ -58,6 +59,6 @@ def _broker() -> Part:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
+async def metrics(request: Request) -> Response:
     """Counts and times, in Prometheus' own format."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(await in_thread(limiter_of(request), gauges.page), media_type=CONTENT_TYPE_LATEST)

@@ -77,3 +77,39 @@ def test_what_is_overdue_or_failing_is_stuck_with_its_code(reference: str, capsy
         session.execute(text("UPDATE request SET due_at = now() - interval '1 hour'"))
     assert status(None, stuck=True, as_json=False) == 1
     assert "overdue" in capsys.readouterr().out
+
+
+def test_what_no_machine_could_bring_further_is_stuck_with_its_code_and_trace(
+    reference: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with transaction("migrate") as session:
+        session.execute(text("UPDATE request SET state = 'in_review'"))
+        session.execute(
+            text(
+                "INSERT INTO review_case (request, level, reason, lines, due_at, error_code, trace_id) "
+                "SELECT id, 'nurse', 'automation_failed', '{1}', due_at, 'bug_KeyError', 'trace-1' FROM request"
+            )
+        )
+    assert status(None, stuck=True, as_json=True) == 1
+    (shown,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {name: shown[name] for name in ("reference", "why", "failure", "trace")} == {
+        "reference": reference, "why": "automation_failed", "failure": "bug_KeyError", "trace": "trace-1",
+    }  # fmt: skip
+    assert status(None, stuck=True, as_json=False) == 1
+    assert "trace-1" in capsys.readouterr().out
+
+
+def test_a_document_that_cannot_be_read_beside_people_is_stuck(
+    reference: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with transaction("migrate") as session:
+        session.execute(
+            text(
+                "INSERT INTO review_case (request, level, reason, lines, due_at) "
+                "SELECT id, 'nurse', 'no_policy', '{1}', due_at FROM request"
+            )
+        )
+        session.execute(text("UPDATE request SET state = 'in_review', beside = 'read', attempts = 1, failure = 'bug'"))
+    assert status(None, stuck=True, as_json=True) == 1
+    assert [json.loads(line)["why"] for line in capsys.readouterr().out.splitlines()] == ["failing"]
+    assert reference

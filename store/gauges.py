@@ -1,0 +1,71 @@
+"""What monitoring asks of the rows: counts, ages and codes. Whoever scrapes sees the truth, not one process's share."""
+
+from typing import Final, NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from schemas.lifecycle import OPEN_STATES
+
+
+class OpenCount(NamedTuple):
+    state: str
+    urgency: str
+    requests: int
+    oldest_seconds: float
+    overdue: int
+
+
+class Pulse(NamedTuple):
+    """A queue as its workers left it: how long ago one of them did something, and how many requests they moved."""
+
+    queue: str
+    silent_seconds: float
+    done: int
+
+
+class DeadEnds(NamedTuple):
+    """Where automation has ended or is about to."""
+
+    failing: int  #: requests of which an attempt failed and that still wait for a machine
+    automation_failed: int  #: open cases that a person has because no machine could
+    notices_undelivered: int
+
+
+def open_counts(session: Session) -> list[OpenCount]:
+    """By state and urgency. What is final is not counted: there may be millions."""
+    rows = session.execute(text(_OPEN))
+    return [OpenCount(*row) for row in rows]
+
+
+#: The states stand as words, so that the partial index `request_clock` is used.
+_OPEN: Final = f"""
+SELECT state, urgency, count(*), extract(epoch FROM now() - min(waiting_since))::float,
+    count(*) FILTER (WHERE due_at < now())
+FROM request WHERE state IN ({", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))})
+GROUP BY state, urgency
+"""
+
+
+def pulses(session: Session) -> list[Pulse]:
+    """One worker may listen on several queues, and several on one."""
+    rows = session.execute(
+        text(
+            "SELECT name, extract(epoch FROM now() - max(at))::float, sum(done)::bigint "
+            "FROM worker_pulse, unnest(string_to_array(queue, ',')) AS name GROUP BY name"
+        )
+    )
+    return [Pulse(*row) for row in rows]
+
+
+def dead_ends(session: Session) -> DeadEnds:
+    row = session.execute(
+        text(
+            "SELECT (SELECT count(*) FROM request WHERE attempts > 0 AND state IN ('reading', 'ready', 'gaps')) "
+            "+ (SELECT count(*) FROM request WHERE attempts > 0 AND beside IS NOT NULL), "
+            "(SELECT count(*) FROM review_case WHERE closed_at IS NULL AND error_code IS NOT NULL), "
+            "(SELECT count(*) FROM notice WHERE handed_over_at IS NOT NULL AND sent_at IS NULL "
+            "AND cancelled_at IS NULL)"
+        )
+    ).one()
+    return DeadEnds(*row)
