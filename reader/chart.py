@@ -85,12 +85,12 @@ def match_terms(lower: str) -> list[Hit]:
     ]
     found.sort()
     hits: list[Hit] = []
-    reach = [-1] * GROUP_COUNT
+    reach = [(-1, -1)] * GROUP_COUNT
     for start, negative_end, index in found:
         end = -negative_end
         for meaning, group in zip(words.meanings[index], words.groups[index], strict=True):
-            if end > reach[group] or (hits and hits[-1].start == start and hits[-1].end == end):
-                reach[group] = end
+            if end > reach[group][1] or (start, end) == reach[group]:
+                reach[group] = (start, end)
                 hits.append(Hit(start, end, meaning.cls, meaning.value))
     return hits
 

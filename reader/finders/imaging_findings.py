@@ -39,6 +39,10 @@ _ON_SIDE: Final = re.compile(
 _BOTH: Final = re.compile(r"\b(?:right and (?:\w+ )?left|left and (?:\w+ )?right)\b[\w\s]{0,16}$")
 _HEADS: Final = re.compile(r"(?: levels?)?\s*[:,-]")
 _SEVERITY_GAP: Final = re.compile(r"\s?[,(:]\s?|\s(?:is|was|that is|which is)\s")
+_PART_OF_STUDY: Final = re.compile(
+    r"\b(?:cord|alignment|signal|marrow|conus|vertebra\w*|bod(?:y|ies)|facets?|canal|foramin\w*|discs?|disks?|levels?|"
+    r"lordosis|soft tissues?|craniocervical|junction|sagittal|height|other|rest|remainder|[ctls]\d)\b"
+)
 _CONTACT_REACH: Final = 80
 
 
@@ -51,7 +55,7 @@ def find_findings(
     chart: Chart, sentence: Sentence, *, modality: str, on: date | None, region: Region | None
 ) -> Iterator[Fact | None]:
     """The findings of one sentence that speaks of a study."""
-    found = [_as_foraminal(sentence, h) for h in sentence.of("finding") if h.value in _VALUES] + list(
+    found = [_as_foraminal(sentence, h) for h in sentence.of("finding") if _is_told(chart, sentence, h)] + list(
         _contacts(chart, sentence)
     )
     found.sort()
@@ -59,6 +63,14 @@ def find_findings(
         low = found[index - 1].end if index else sentence.start
         high = found[index + 1].start if index + 1 < len(found) else sentence.end
         yield from _finding(chart, sentence, hit, (low, high), modality=modality, on=on, region=region)
+
+
+def _is_told(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """ "The MRI was normal" speaks of the study, "the cord is normal" of one part of it."""
+    if hit.value != "normal":
+        return hit.value in _VALUES
+    subject = max([sentence.start, *(h.end for h in sentence.of("imaging") if h.end <= hit.start)])
+    return _PART_OF_STUDY.search(chart.lower, subject, hit.start) is None
 
 
 _TARGETS: Final = (
