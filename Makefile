@@ -67,6 +67,17 @@ chaos: $(READY) ## Ten minutes of faults while requests flow in: nothing lost, n
 take-out: $(READY) ## Take each protection of a law out once and let its test find it; writes docs/laws.md
 	@$(BIN)/python -m tests.laws.take_out
 
+REFERENCE := $(VENV)-reference
+$(REFERENCE)/.ready: pyproject.toml
+	@python3.11 -m venv $(REFERENCE)
+	@$(REFERENCE)/bin/python -m pip --disable-pip-version-check -qq install --upgrade "pip>=25.1"
+	@$(REFERENCE)/bin/python -m pip -qq install --group reference
+	@touch $@
+
+.PHONY: bench-reader
+bench-reader: $(READY) $(REFERENCE)/.ready ## Measure the reader over its corpus, beside medspaCy in its own environment (needs python3.11)
+	@$(BIN)/python tests/bench/bench_reference.py --reference $(REFERENCE)/bin/python
+
 .PHONY: lock
 lock: ## Write both lock files anew (needs uv)
 	@$(LOCK) --group dev --output-file requirements.lock
@@ -75,4 +86,4 @@ lock: ## Write both lock files anew (needs uv)
 .PHONY: clean
 clean: ## Stop the embedded services and remove what was set up
 	@[ ! -x $(BIN)/precert ] || $(BIN)/precert down
-	@rm -rf $(VENV) .precert build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(REFERENCE) .precert build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -96,7 +96,8 @@ def test_every_direct_dependency_is_locked():
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
-    grouped = [item for group in groups.values() for item in group if isinstance(item, str)]
+    # The reference of the reader's bench has an environment of its own: it needs numpy < 2, which nothing here may get.
+    grouped = [item for name, group in groups.items() if name != "reference" for item in group if isinstance(item, str)]
     wanted = [*project["project"]["dependencies"], *grouped]
     names = {re.split(r"[\[<>=~! ]", item)[0].lower() for item in wanted}
     locked = {line.split("==")[0] for line in (ROOT / "requirements.lock").read_text().splitlines() if "==" in line}

@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.vocabulary import FACT_KINDS
+from tests.bench.judged import sentences
 from tests.unit.reader.corpus import Chart, charts, fits
 
 CHARTS = charts()
@@ -55,3 +56,8 @@ def _told(missing: list[dict[str, object]], facts: tuple[object, ...]) -> str:
     return (
         "\nmissing: " + "\n  ".join(map(str, missing)) + "\nfound of these kinds:\n  " + "\n  ".join(map(repr, found))
     )
+
+
+def test_each_judged_sentence_has_the_assertion_that_its_author_gave_it() -> None:
+    wrong = [(one.text, one.kind, one.said, one.ours) for one in sentences() if one.ours != one.said]
+    assert not wrong
