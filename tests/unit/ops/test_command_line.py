@@ -114,7 +114,7 @@ def test_a_bad_file_leaves_with_1_and_the_rest_goes_on() -> None:
     reviewed = _run("review", "none.json", str(good), "--json", "--as-of", "2026-11-20")
     assert reviewed.returncode == 1
     (line,) = reviewed.stdout.splitlines()
-    assert json.loads(line)["submission_id"] == "sample-lumbar"
+    assert json.loads(line)["submission_id"] == "sample-shoulder-mri"
     assert "none.json" in reviewed.stderr
     assert "Traceback" not in reviewed.stderr
 
