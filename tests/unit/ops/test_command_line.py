@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,21 +35,10 @@ def _run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     )
 
 
-def _least_seconds(*arguments: str) -> float:
-    """The least of three: what it costs, not what else the machine was doing."""
-    seconds = []
-    for _ in range(3):
-        began = time.perf_counter()
-        assert _run(*arguments).returncode == 0
-        seconds.append(time.perf_counter() - began)
-    return min(seconds)
-
-
-def test_help_lists_every_command_and_answers_at_once() -> None:
+def test_help_lists_every_command() -> None:
+    """What it costs: `tests/bench/bench_start.py`, and the test below."""
     shown = _run("--help").stdout
     assert [name for name in COMMANDS if f"  {name} " not in shown] == []
-    # 0.15 s on the reference machine; the goal of 0.3 s leaves room for a loaded one.
-    assert _least_seconds("--help") < 0.6
 
 
 def test_help_loads_no_room_of_the_house() -> None:
