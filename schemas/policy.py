@@ -124,13 +124,15 @@ class SessionsTest(Frozen):
 class IntervalTest(Frozen):
     """Days from `first` to `then`, both dated by what they say of themselves and never by their document.
 
-    Met when a pair lies in the bounds, not_met when every pair is dated and lies outside, else missing.
+    Met when a pair lies in the bounds. Outside them it is missing, since there may have been another such event; with
+    `only` there is but one (a discharge), and dated pairs that all lie outside are not_met.
     """
 
     first: FactFilter
     then: FactFilter
     least: int = 0
     most: int | None = None
+    only: bool = False
 
     @model_validator(mode="after")
     def _bounds_hold_a_day(self) -> "IntervalTest":

@@ -12,7 +12,7 @@ from schemas.policy import IntervalTest
 
 
 def interval(test: IntervalTest) -> Evaluate:
-    """One pair inside the bounds is enough, as one visit in time is. A pair without a date might be inside.
+    """One pair inside the bounds is enough, as one visit in time is. What lies outside denies no visit in time.
 
     The date of a document is when it was written, not when what it tells of happened: it dates no event here.
     """
@@ -47,6 +47,8 @@ def _judged(shows: Showing, words: str, test: IntervalTest, first: Sequence[Fact
         return shows(Result.MET, f"the record dates: {words}", used)
     if any(fact.on is None for fact in facts):
         return shows(Result.MISSING, f"the record leaves out a date for: {words}", facts)
+    if not test.only:
+        return shows(Result.MISSING, f"the record dates none in this time: {words}", facts)
     days = ", ".join(sorted({str((b.on - a.on).days) for a in first for b in then if a.on and b.on}, key=int))
     return shows(Result.NOT_MET, f"the record dates them {days} days apart; asked is: {words}", facts)
 

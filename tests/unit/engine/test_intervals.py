@@ -29,11 +29,11 @@ def seen(on: date | None) -> Fact:
 @pytest.mark.parametrize(
     ("on", "expected"),
     [
-        (date(2026, 7, 1), NOT_MET),  # day 30
+        (date(2026, 7, 1), MISSING),  # day 30
         (date(2026, 7, 2), MET),  # day 31
         (date(2026, 8, 31), MET),  # day 91
-        (date(2026, 9, 1), NOT_MET),  # day 92
-        (date(2026, 5, 1), NOT_MET),
+        (date(2026, 9, 1), MISSING),  # day 92
+        (date(2026, 5, 1), MISSING),
         (None, MISSING),
     ],
 )
@@ -66,7 +66,16 @@ def test_without_a_latest_day_any_later_one_will_do() -> None:
     visit = fact("visit.in_person", on=date(2026, 3, 1))
     assert node(BEFORE, visit, fact("sleep.study", on=date(2026, 3, 1))).result is MET
     assert node(BEFORE, visit, fact("sleep.study", on=date(2027, 3, 1))).result is MET
-    assert node(BEFORE, visit, fact("sleep.study", on=date(2026, 2, 28))).result is NOT_MET
+    assert node(BEFORE, visit, fact("sleep.study", on=date(2026, 2, 28))).result is MISSING
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [(17, NOT_MET), (18, MET), (20, MET), (21, NOT_MET), (None, MISSING)]
+)  # fmt: skip
+def test_of_an_only_event_a_dated_pair_outside_the_bounds_is_a_contradiction(day: int | None, expected: Result) -> None:
+    asked = {"first": {"fact": "oxygen.pao2"}, "then": {"fact": "stay.discharge"}, "most": 2, "only": True}
+    gas = fact("oxygen.pao2", 54, on=date(2026, 6, day) if day else None)
+    assert node({"interval": asked}, gas, fact("stay.discharge", on=date(2026, 6, 20))).result is expected
 
 
 def test_bounds_that_hold_no_day_are_refused() -> None:
