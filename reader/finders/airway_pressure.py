@@ -1,0 +1,251 @@
+"""Airway pressure at home: when it began, how it is used, whether it helps, whether it was taught."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import assess, modifiers
+from reader.emit import fact
+from reader.finders.dated import days_in
+from reader.spans import Time
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(["family_history", "goals", "references", "consent"])
+_START: Final = re.compile(
+    r"\b(?:started|began|begun|initiated|initiation|start date|set[- ]?up|setup|set up date|dispensed|delivered|issued|"
+    r"received|(?:cpap|pap|apap|machine|device|treatment|therapy)(?: \w+){0,3} since)\b"
+)
+_USE: Final = re.compile(
+    r"\b(?:on|uses?|using|used|wears?|wearing|continues?(?: on| with| to use)?|continuing|tolerat(?:es|ing)|"
+    r"compliant with|adherent (?:to|with)|treated with|doing well (?:on|with)|maintained on|response to|benefits? from|"
+    r"benefit(?:ed|ing|ting) from) (?:(?:his|her|the|nasal|auto|nightly|home|current|nocturnal) )*"
+    r"(?P<device>cpap|apap|autopap|auto-cpap|pap|positive airway pressure|continuous positive airway pressure)\b"
+)
+_UNUSED: Final = re.compile(
+    r"\b(?:not|never|no longer|without|stopped|denies|refus\w+|declin\w+|isn't|has not|does not)\s+"
+    r"(?:been |currently |yet |being )?$"
+)
+_HOURS: Final = re.compile(
+    r"(?:>=|>|\u2265|at least|greater than or equal to|greater than|more than|over|minimum of|for)?\s?"
+    r"(?P<n>\d{1,2}(?:\.\d+)?|four) ?(?:or more |\+ ?)?(?:h\b|hrs?\b|hours?\b)"
+)
+_SHARE: Final = re.compile(r"(?<![\d.])(?P<n>\d{1,3}(?:\.\d+)?) ?(?:%|percent\b)")
+_PARTS: Final = re.compile(
+    r"(?<![\d.])(?P<n>\d{1,3}) (?:out of|of|/) (?:the (?:last|past) )?(?P<m>\d{1,3}) (?:nights|days)"
+)
+_WINDOW: Final = re.compile(r"(?<![\d.])(?P<n>\d{1,3})[- ](?:consecutive )?(?P<unit>day|night|month|week)s?\b")
+_AVERAGE: Final = re.compile(
+    r"(?:average|avg|averag(?:ing|es)|mean)"
+    r"(?: (?:of|use|usage|nightly|daily|is|was|time|used|on|days|all|\((?:all )?days(?: used)?\)))*(?:\s|:|=|,)*"
+    r"(?P<n>\d{1,2}(?:\.\d+)?) ?(?:h\b|hrs?\b|hours?\b|h/)(?:(?: ?(?P<m>\d{1,2}) ?min))?"
+)
+_OTHER: Final = re.compile(r"(?:leak|spo2|saturation|sao2|oxygen|weight|bmi|efficiency|ahi)[^.;,]{0,24}$")
+_BENEFIT: Final = re.compile(
+    r"\b(?:feels? (?:much |significantly |a lot )?better|less (?:sleepy|tired|daytime sleepiness)|more rested|"
+    r"refreshed|"
+    r"benefit(?:s|ed|ing|ting)? from|symptoms? (?:have |has |are |is )?(?:much )?(?:improved|better|resolved)|"
+    r"improve(?:d|ment) in (?:\w+ )?(?:symptoms|sleepiness|energy|alertness|daytime sleepiness)|"
+    r"sleepiness (?:has |is )?(?:improved|resolved|better)|"
+    r"improved (?:daytime )?(?:sleepiness|alertness|symptoms|energy)|"
+    r"not snoring on|limited (?:his|her) snoring|doing well (?:on|with))\b"
+)
+_AGAIN: Final = re.compile(
+    r"\b(?:cpap|pap|apap|therapy|treatment) (?:follow[- ]?up|f/u|re-?evaluation|check|recheck)|"
+    r"\bf(?:ollow|/)[- ]?up? (?:of|for|on|visit for) (?:his |her |the )?(?:cpap|pap|apap)|"
+    r"\b(?:returns?|seen|presents|comes|here|visit)\b[^.;]{0,60}\b(?:response to|follow[- ]?up (?:of|for|on)|"
+    r"f/u (?:of|for)|review)[^.;]{0,30}\b(?:cpap|pap|apap|sleep apnea|osa)\b|"
+    r"\bre-?evaluat(?:ion|ed)\b|\b(?:cpap|pap|apap) compliance visit"
+)
+#: What is taught, where the device is not named again.
+_HANDLING: Final = re.compile(r"\b(?:its use|use and (?:care|cleaning)|proper use|cleaning|care of the|mask fit\w*)\b")
+_MONTH: Final = 30
+_FOUR: Final = 4.0
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `cpap.*`."""
+    if not any(hit.value != "device" for one in chart.sentences_with("airway") for hit in one.of("airway")):
+        return
+    for sentence in chart.sentences:
+        if sentence.section in _SKIP:
+            continue
+        if sentence.of("airway"):
+            yield _start(chart, sentence)
+            yield _in_use(chart, sentence)
+            yield _failed(chart, sentence)
+        yield _taught(chart, sentence)
+        yield from _use(chart, sentence)
+        yield _benefit(chart, sentence)
+        yield _again(chart, sentence)
+
+
+def _start(chart: Chart, sentence: Sentence) -> Fact | None:
+    days = [t for t in days_in(sentence) if _is_past(chart, t.first)]
+    verbs = list(_START.finditer(chart.lower, sentence.start, sentence.end))
+    pairs = [(abs(time.start - verb.start()), time, verb) for time in days for verb in verbs]
+    if not pairs:
+        return None
+    distance, time, verb = min(pairs, key=lambda pair: pair[0])
+    if distance > 80 or modifiers(chart, sentence, verb.start(), verb.end()) & {"negation", "silence", "family"}:
+        return None
+    span = (min(verb.start(), time.start), max(verb.end(), time.end))
+    return fact(chart, sentence, span, "cpap.start", on=time.first, assertion=Assertion.PRESENT)
+
+
+def _is_past(chart: Chart, day: date | None) -> bool:
+    return day is not None and (chart.document_on is None or day <= chart.document_on)
+
+
+def _in_use(chart: Chart, sentence: Sentence) -> Fact | None:
+    match = _USE.search(chart.lower, sentence.start, sentence.end)
+    if match is None:
+        return None
+    span = (match.start("device"), match.end("device"))
+    # "Not snoring on CPAP" denies the snoring: only a denial of the use itself counts.
+    if _UNUSED.search(chart.lower[max(sentence.start, match.start() - 40) : match.start()]):
+        return fact(chart, sentence, span, "cpap.use", assertion=Assertion.NEGATED)
+    said = assess(chart, sentence, *span)
+    said = Assertion.PRESENT if said is Assertion.NEGATED else said
+    return fact(chart, sentence, span, "cpap.use", assertion=said) if said else None
+
+
+def _failed(chart: Chart, sentence: Sentence) -> Fact | None:
+    singles = [hit for hit in sentence.of("airway") if hit.value == "single"]
+    words = sentence.of("airway_failed")
+    if not singles or not words:
+        return None
+    hit = min(words, key=lambda one: (one.value == "unspecified", min(abs(one.start - s.start) for s in singles)))
+    found = modifiers(chart, sentence, hit.start, hit.end)
+    if found & {"hypothetical", "uncertain", "family", "silence"}:
+        return None
+    if "negation" in found:
+        return fact(chart, sentence, (hit.start, hit.end), "cpap.failed", assertion=Assertion.NEGATED)
+    return fact(chart, sentence, (hit.start, hit.end), "cpap.failed", hit.value, assertion=Assertion.PRESENT)
+
+
+def _taught(chart: Chart, sentence: Sentence) -> Fact | None:
+    hits = sentence.of("airway_taught")
+    if not hits or not (sentence.of("airway") or _HANDLING.search(chart.words(sentence))):
+        return None
+    hit = hits[0]
+    found = modifiers(chart, sentence, hit.start, hit.end)
+    if "silence" in found or "record" in found:
+        return None
+    said = next(
+        (
+            assertion
+            for name, assertion in (
+                ("family", Assertion.FAMILY), ("negation", Assertion.NEGATED), ("hypothetical", Assertion.HYPOTHETICAL),
+                ("uncertain", Assertion.UNCERTAIN),
+            )
+            if name in found
+        ),
+        Assertion.PRESENT,
+    )  # fmt: skip
+    return fact(chart, sentence, (hit.start, hit.end), "cpap.instruction", assertion=said)
+
+
+def _use(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    average = _AVERAGE.search(chart.lower, sentence.start, sentence.end)
+    if average:
+        hours = float(average["n"]) + (int(average["m"]) / 60 if average["m"] else 0)
+        span = (average.start(), average.end())
+        yield fact(
+            chart, sentence, span, "cpap.use_hours", round(hours, 2), unit="hours a night", assertion=Assertion.PRESENT
+        )  # fmt: skip
+    if not re.search(r"\bnights?\b|\bdays?\b|\busage\b|\bcompliance\b|\badheren", chart.words(sentence)):
+        return
+    share = _share(chart, sentence)
+    if share is None or modifiers(chart, sentence, share[1], share[2]) & {"hypothetical", "negation", "silence"}:
+        return
+    value, start, end = share
+    attributes = {"hours": _hours(chart, sentence, start, end), "nights": _nights(chart, sentence)}
+    yield fact(
+        chart, sentence, (start, end), "cpap.adherence", value, unit="% of nights", attributes=attributes,
+        assertion=Assertion.PRESENT,
+    )  # fmt: skip
+
+
+def _share(chart: Chart, sentence: Sentence) -> tuple[float, int, int] | None:
+    parts = _PARTS.search(chart.lower, sentence.start, sentence.end)
+    found = []
+    for match in _SHARE.finditer(chart.lower, sentence.start, sentence.end):
+        before = chart.lower[max(sentence.start, match.start() - 40) : match.start()]
+        if not _OTHER.search(before) and float(match["n"]) <= 100:
+            hours = [abs(one.start() - match.start()) for one in _long_enough(chart, sentence)]
+            found.append((min(hours, default=999), (float(match["n"]), match.start(), match.end())))
+    if found:
+        return min(found, key=lambda one: one[0])[1]
+    if parts and 0 < int(parts["m"]) >= int(parts["n"]):
+        return round(100 * int(parts["n"]) / int(parts["m"]), 1), parts.start(), parts.end()
+    return None
+
+
+def _long_enough(chart: Chart, sentence: Sentence) -> list["re.Match[str]"]:
+    """Hours that may be the least of a night: not an average."""
+    return [
+        match
+        for match in _HOURS.finditer(chart.lower, sentence.start, sentence.end)
+        if not re.search(
+            r"(?:average|avg|averag\w+|mean)[^.;,\d]{0,24}$", chart.lower[max(0, match.start() - 30) : match.start()]
+        )
+    ]
+
+
+def _hours(chart: Chart, sentence: Sentence, start: int, end: int) -> str | None:
+    found = [m for m in _long_enough(chart, sentence) if m.end() <= start + 90 and m.start() >= start - 90]
+    nearest = min(found, key=lambda m: min(abs(m.start() - end), abs(start - m.end())), default=None)
+    if nearest is None:
+        return None
+    return f"{_FOUR if nearest['n'] == 'four' else float(nearest['n']):g}"
+
+
+def _nights(chart: Chart, sentence: Sentence) -> str | None:
+    """The stretch of time that the share is of: in the sentence, else in the one before."""
+    parts = _PARTS.search(chart.lower, sentence.start, sentence.end)
+    if parts:
+        return parts["m"]
+    before = chart.previous(sentence)
+    for one in (sentence, before):
+        if one is None:
+            continue
+        window = _WINDOW.search(chart.lower, one.start, one.end)
+        if window:
+            days = {"day": 1, "night": 1, "week": 7, "month": _MONTH}[window["unit"]]
+            return str(int(window["n"]) * days)
+        ranges = [t for t in one.times if t.role == "range" and t.first and t.until]
+        if ranges:
+            return str(_length(ranges[0]))
+    return None
+
+
+def _length(time: Time) -> int:
+    assert time.first is not None
+    assert time.until is not None
+    return (time.until - time.first).days + 1
+
+
+def _benefit(chart: Chart, sentence: Sentence) -> Fact | None:
+    match = _BENEFIT.search(chart.lower, sentence.start, sentence.end)
+    if match is None:
+        return None
+    said = assess(chart, sentence, match.start(), match.end())
+    if match[0].startswith("not snoring"):
+        said = Assertion.PRESENT
+    return fact(chart, sentence, (match.start(), match.end()), "cpap.benefit", assertion=said) if said else None
+
+
+def _again(chart: Chart, sentence: Sentence) -> Fact | None:
+    match = _AGAIN.search(chart.lower, sentence.start, sentence.end)
+    if match is None:
+        return None
+    said = assess(chart, sentence, match.start(), match.end())
+    if said is None:
+        return None
+    words = chart.words(sentence)
+    days = [t.first for t in days_in(sentence) if _is_past(chart, t.first)]
+    is_today = re.search(r"\b(?:today|returns?|seen|presents|comes|here)\b", words) is not None
+    on = days[0] if len(days) == 1 else (chart.document_on if is_today and not days else None)
+    return fact(chart, sentence, (match.start(), match.end()), "cpap.reevaluation", on=on, assertion=said)

@@ -1,0 +1,71 @@
+"""Illnesses and medicines that bear on sleep apnoea, and diseases of the lung."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import assess, modifiers
+from reader.emit import fact
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(["references", "consent"])
+_RELEVANT: Final = frozenset(["sleep", "airway", "oxygen"])
+_DOUBTED: Final = re.compile(
+    r"[\s(]*(?:is|are|was|were|has been|being|remains)?\s*(?:also )?(?:suspected|possible|questionable|likely|probable|"
+    r"uncertain|unclear|equivocal|not excluded|cannot)\b(?! \w*(?:sleep|osa|apnea|obstructive))"
+)
+_OUTLOOK: Final = re.compile(r"[^.;]*\b(?:may|might|can|could|will) (?:also )?(?:occur|result|develop)\b")
+_SEVERITY: Final = re.compile(
+    r"\b(?P<word>very severe|severe|moderate|mild|end-stage|advanced|gold (?:stage )?\w+)(?: \w+)? $"
+)
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `comorbidity`, `diagnosis.lung`, `oxygen.alternative_tried`."""
+    is_relevant = bool(chart.classes & _RELEVANT)
+    for sentence in chart.sentences_with("comorbid", "lung", "opioid_drug", "other_care"):
+        if sentence.section in _SKIP:
+            continue
+        yield from (_illness(chart, sentence, hit) for hit in sentence.of("comorbid"))
+        if is_relevant:
+            yield from (_lung(chart, sentence, hit) for hit in sentence.of("lung"))
+            yield from (_opioid(chart, sentence, hit) for hit in sentence.of("opioid_drug"))
+            for hit in sentence.of("other_care"):
+                yield fact(chart, sentence, (hit.start, hit.end), "oxygen.alternative_tried")
+
+
+def _illness(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    if hit.value == "none" or _OUTLOOK.match(chart.lower, hit.end, sentence.end):
+        return None
+    said = _said(chart, sentence, hit)
+    return fact(chart, sentence, (hit.start, hit.end), "comorbidity", hit.value, assertion=said) if said else None
+
+
+def _opioid(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    if sentence.section == "allergies":
+        return None
+    return fact(chart, sentence, (hit.start, hit.end), "comorbidity", "opioid_use")
+
+
+def _said(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:
+    """ "COPD and suspected sleep apnea" doubts the apnoea, not the COPD before it."""
+    said = assess(chart, sentence, hit.start, hit.end)
+    if said is not Assertion.UNCERTAIN or "uncertain" in modifiers(chart, sentence, hit.start, hit.end, "forward"):
+        return said
+    is_doubted = _DOUBTED.match(chart.lower, hit.end, sentence.end) is not None
+    return said if is_doubted else Assertion.PRESENT
+
+
+def _lung(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    said = _said(chart, sentence, hit)
+    if said is None:
+        return None
+    # A chronic lung disease in the past history is one of now.
+    said = Assertion.PRESENT if said is Assertion.HISTORICAL else said
+    match = _SEVERITY.search(chart.lower[max(sentence.start, hit.start - 30) : hit.start])
+    attributes = {"severity": match["word"] if match else None}
+    return fact(
+        chart, sentence, (hit.start, hit.end), "diagnosis.lung", hit.value, assertion=said, attributes=attributes
+    )

@@ -1,0 +1,203 @@
+"""Oxygen tension and saturation with the condition and the air they were measured in."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.finders.dated import day_near
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(["family_history", "goals", "instructions", "consent", "references"])
+_PERCENT: Final = re.compile(r"(?<![\d./])(?P<n>[4-9]\d(?:\.\d+)?|100) ?(?:%|percent\b)")
+_FILLER: Final = (
+    r"(?:\s|:|=|,|\(|\)|-|\b(?:of|is|was|at|were|are|a|an|the|level|levels|reading|value|measured|showed|shows|down|"
+    r"to|nadir|about|only|result|resting|rest|room air|on|in|on ra|awake|seated|today|been|has|found|dropped|drops|"
+    r"fell|falls)\b)*"
+)
+_PLAIN: Final = re.compile(_FILLER + r"(?P<n>[4-9]\d(?:\.\d+)?|100)(?![\d/]|\.\d|\s?(?:mm|l/|lpm|-\s?\d))")
+_TENSION: Final = re.compile(_FILLER + r"(?P<n>[2-9]\d(?:\.\d+)?|1[0-4]\d)(?![\d/]|\.\d|\s?%)")
+#: pH / PaCO2 / PaO2, as laboratories abbreviate a blood gas.
+_GAS: Final = re.compile(r"(?<![\d.])[67]\.\d\d? ?/ ?\d{2,3}(?:\.\d)? ?/ ?(?P<n>\d{2,3}(?:\.\d)?)(?!\d|\.\d)")
+_OTHER_BEFORE: Final = re.compile(
+    r"(?:\b(?:fio2|fev1|fvc|dlco|tlc|hematocrit|haematocrit|hct|ejection fraction|ef|lvef|predicted|stenosis|"
+    r"(?:sleep )?efficiency|n[123]|rem|stage \w+|goal|target|above|over|greater than|more than|maintain\w*|keep\w*|"
+    r"mean|average|avg|median|compliance|adherence|usage)\b|>|>=|\u2265)[^\d%;,.]{0,18}$"
+)
+_UNDER_BEFORE: Final = re.compile(r"(?:below|under|less than|<|<=|\u2264|at or below|or below)\s*$")
+_OTHER_AFTER: Final = re.compile(r" ?(?:of (?:the )?(?:nights|days|time|night|patients|total)|(?:of )?predicted)")
+_MINUTES: Final = re.compile(r"(?P<n>\d{1,3}(?:\.\d+)?) ?(?:min\b|mins\b|minutes?\b)")
+_CHUNK: Final = re.compile(r"[;,]|\bbut\b|\band\b|\bthen\b|\bto (?=\d)|\bwhich\b|\bwhile on\b|\bafter\b")
+_LATER: Final = re.compile(r"[;]|\bthen\b")
+_DISCHARGE_SUMMARY: Final = "18842-5"  #: LOINC
+_OF_THE_STAY: Final = frozenset(["complications", "", "vitals", "examination"])
+_AIRS: Final = frozenset(["room_air", "on_oxygen"])
+_LITRES: Final = re.compile(r"\b(?:on |with |at )?\d(?:\.\d)? ?(?:l\b|lpm\b|liters?\b|l/min)")
+
+
+class _Value(NamedTuple):
+    kind: str
+    value: float
+    start: int
+    end: int
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `oxygen.pao2` and `oxygen.saturation`."""
+    for sentence in chart.sentences_with("oxygen"):
+        if sentence.section in _SKIP:
+            continue
+        values = sorted({value.start: value for value in _values(chart, sentence)}.values(), key=_start)
+        for value in values:
+            yield _measured(chart, sentence, value, is_only=len(values) == 1)
+
+
+def _start(value: _Value) -> int:
+    return value.start
+
+
+def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
+    for hit in sentence.of("oxygen"):
+        if hit.value in {"saturation", "pao2"}:
+            pattern = _PLAIN if hit.value == "saturation" else _TENSION
+            match = pattern.match(chart.lower, hit.end, sentence.end)
+            if match and not _OTHER_AFTER.match(chart.lower, match.end()):
+                yield _Value(f"oxygen.{hit.value}", float(match["n"]), match.start("n"), match.end("n"))
+    for match in _GAS.finditer(chart.lower, sentence.start, sentence.end):
+        yield _Value("oxygen.pao2", float(match["n"]), match.start("n"), match.end("n"))
+    for match in _PERCENT.finditer(chart.lower, sentence.start, sentence.end):
+        before = chart.lower[max(sentence.start, match.start() - 40) : match.start()]
+        if not _OTHER_BEFORE.search(before) and not _OTHER_AFTER.match(chart.lower, match.end()):
+            yield _Value("oxygen.saturation", float(match["n"]), match.start("n"), match.end("n"))
+
+
+def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool) -> Fact | None:
+    before = chart.lower[max(sentence.start, value.start - 40) : value.start]
+    minutes = _minutes(chart, sentence, value)
+    if _UNDER_BEFORE.search(before) and not minutes:
+        return None
+    span = (value.start, value.end)
+    found = modifiers(chart, sentence, *span)
+    if found & {"hypothetical", "family", "silence", "uncertain", "negation"} and not _is_reading(before, found):
+        return None
+    low, high = _chunk(chart, sentence, value)
+    condition = _state(sentence.of("oxygen_state"), low, high, value, is_only=is_only)
+    air = _air(chart, sentence, low, high, value, is_only=is_only)
+    unit = "mmHg" if value.kind == "oxygen.pao2" else "%"
+    attributes = {
+        "condition": condition or _state_above(chart, sentence) or "unstated",
+        "air": air or _air_above(chart, sentence),
+        "minutes": minutes,
+        "setting": _setting(chart, sentence),
+    }
+    on = day_near(chart, sentence, value.start)
+    return fact(
+        chart, sentence, span, value.kind, value.value, unit=unit, on=on, attributes=attributes,
+        assertion=Assertion.PRESENT,
+    )  # fmt: skip
+
+
+def _is_reading(before: str, found: set[str]) -> bool:
+    """ "Without oxygen 86 %" denies the oxygen, not the value; "testing will show" is a plan."""
+    return (
+        found <= {"negation"} and re.search(r"(?:without|off|no) (?:supplemental )?(?:oxygen|o2)", before) is not None
+    )
+
+
+def _chunk(chart: Chart, sentence: Sentence, value: _Value) -> tuple[int, int]:
+    marks = [m.start() for m in _CHUNK.finditer(chart.lower, sentence.start, sentence.end)]
+    low = max((at for at in marks if at < value.start), default=sentence.start)
+    # "93 % at rest, on room air": what follows a comma goes with the value when it names no other value.
+    later = [at for at in marks if at >= value.end]
+    following = _PERCENT.search(chart.lower, value.end, sentence.end)
+    limit = following.start() if following else sentence.end
+    high = next((at for at in later if at > value.end + 1), sentence.end)
+    return low, min(high, limit) if following else _open_end(chart, value, sentence)
+
+
+def _open_end(chart: Chart, value: _Value, sentence: Sentence) -> int:
+    match = _LATER.search(chart.lower, value.end, sentence.end)
+    return match.start() if match else sentence.end
+
+
+def _nearest(hits: list[Hit], low: int, high: int, value: _Value) -> Hit | None:
+    inside = [hit for hit in hits if low <= hit.start and hit.end <= high]
+    return min(
+        inside, key=lambda hit: (min(abs(hit.start - value.end), abs(value.start - hit.end)), hit.start), default=None
+    )
+
+
+def _state(hits: object, low: int, high: int, value: _Value, *, is_only: bool) -> str | None:
+    listed = [hit for hit in hits if isinstance(hit, Hit)]  # type: ignore[attr-defined]
+    near = _nearest(listed, low, high, value)
+    if near is None:
+        before = [hit for hit in listed if hit.end <= value.start]
+        near = before[-1] if before else (listed[0] if listed and is_only else None)
+    if near is None:
+        return None
+    inside = {hit.value for hit in listed if low <= hit.start and hit.end <= high}
+    # "Awake at rest before exercise" and "overnight while awake" say two things: which one is not clear.
+    return near.value if len(inside) <= 1 else None
+
+
+def _air(chart: Chart, sentence: Sentence, low: int, high: int, value: _Value, *, is_only: bool) -> str | None:
+    listed = [hit for hit in sentence.of("oxygen") if hit.value in _AIRS]
+    inside = {hit.value for hit in listed if low <= hit.start and hit.end <= high}
+    if _LITRES.search(chart.lower, low, high):
+        inside.add("on_oxygen")
+    if len(inside) == 1:
+        return inside.pop()
+    if inside:
+        near = _nearest(listed, low, high, value)
+        return near.value if near else None
+    before = [hit for hit in listed if hit.end <= value.start]
+    if before:
+        return before[-1].value
+    return listed[0].value if listed and is_only else None
+
+
+def _before(chart: Chart, sentence: Sentence) -> Iterator[Sentence]:
+    """The lines above that belong to the same table: its heading names the state or the air for all."""
+    for position in range(sentence.position - 1, max(-1, sentence.position - 4), -1):
+        above = chart.sentences[position]
+        if not (above.of("oxygen") or above.of("oxygen_state")):
+            return
+        yield above
+
+
+def _state_above(chart: Chart, sentence: Sentence) -> str | None:
+    for above in _before(chart, sentence):
+        states = {hit.value for hit in above.of("oxygen_state")}
+        if len(states) == 1 and not _PERCENT.search(chart.lower, above.start, above.end):
+            return states.pop()
+    return None
+
+
+def _air_above(chart: Chart, sentence: Sentence) -> str | None:
+    for above in _before(chart, sentence):
+        airs = {hit.value for hit in above.of("oxygen")} & _AIRS
+        if len(airs) == 1 and not _PERCENT.search(chart.lower, above.start, above.end):
+            return airs.pop()
+    return None
+
+
+def _minutes(chart: Chart, sentence: Sentence, value: _Value) -> str | None:
+    """For how long: "at or below 88 % for 14 minutes", "14 minutes at or below 88 %"."""
+    match = _MINUTES.search(chart.lower, value.end, min(sentence.end, value.end + 60))
+    match = match or next(
+        iter(_MINUTES.finditer(chart.lower, max(sentence.start, value.start - 60), value.start)), None
+    )
+    return f"{float(match['n']):g}" if match else None
+
+
+def _setting(chart: Chart, sentence: Sentence) -> str | None:
+    if any(hit.value == "inpatient" for hit in sentence.of("stay")):
+        return "inpatient"
+    is_summary = chart.loinc == _DISCHARGE_SUMMARY or "discharge summary" in chart.lower
+    is_stay = is_summary or any(
+        hit.value == "inpatient" for one in chart.sentences_with("stay") for hit in one.of("stay")
+    )
+    return "inpatient" if is_summary or (is_stay and sentence.section in _OF_THE_STAY) else None

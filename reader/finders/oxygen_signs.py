@@ -1,0 +1,91 @@
+"""What makes a borderline oxygen value count, who measured it, and when the patient left hospital."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import assess, modifiers
+from reader.emit import fact
+from reader.finders.dated import days_in, nearest
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(["family_history", "goals", "instructions", "references", "consent"])
+_RELEVANT: Final = frozenset(["oxygen", "lung"])
+_VALUE: Final = re.compile(
+    r"(?:\s|:|=|,|\(|\)|\b(?:is|was|of|at|level|last|value|result)\b)*(?P<n>[2-7]\d(?:\.\d+)?)(?![\d/])"
+)
+_MEASURING: Final = re.compile(
+    r"\b(?:performed|conducted|done|tested|measured|obtained|administered|supervised|carried out|by)\b"
+)
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `oxygen.finding`, `oxygen.improvement`, `oxygen.tester`, `lab.haematocrit`, `stay.discharge`."""
+    if not chart.classes & _RELEVANT:
+        return
+    for sentence in chart.sentences_with("oxygen_sign", "oxygen_better", "oxygen_tester", "haematocrit", "stay"):
+        if sentence.section in _SKIP:
+            continue
+        yield from _signs(chart, sentence)
+        yield _improvement(chart, sentence)
+        yield _tester(chart, sentence)
+        yield _haematocrit(chart, sentence)
+        yield _discharge(chart, sentence)
+
+
+def _signs(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    hits = sentence.of("oxygen_sign")
+    for hit in hits:
+        if hit.value in {"cor_pulmonale", "pulmonary_hypertension"}:
+            yield fact(chart, sentence, (hit.start, hit.end), "oxygen.finding", hit.value)
+    oedema = [hit for hit in hits if hit.value == "edema"]
+    if oedema and any(hit.value == "failure" for hit in hits):
+        span = (oedema[0].start, oedema[0].end)
+        yield fact(chart, sentence, span, "oxygen.finding", "heart_failure_oedema")
+
+
+def _improvement(chart: Chart, sentence: Sentence) -> Fact | None:
+    hits = sentence.of("oxygen_better")
+    is_oxygen = any(hit.value in {"on_oxygen", "saturation", "pao2"} for hit in sentence.of("oxygen"))
+    is_litres = re.search(r"\d ?(?:l\b|lpm|liters)", chart.words(sentence)) is not None
+    if not hits or not (is_oxygen or is_litres):
+        return None
+    said = assess(chart, sentence, hits[0].start, hits[0].end)
+    return fact(chart, sentence, (hits[0].start, hits[0].end), "oxygen.improvement", assertion=said) if said else None
+
+
+def _tester(chart: Chart, sentence: Sentence) -> Fact | None:
+    hits = sentence.of("oxygen_tester")
+    if not hits or not _MEASURING.search(chart.words(sentence)):
+        return None
+    if not (chart.classes & {"oxygen"}):
+        return None
+    hit = next((one for one in hits if one.value == "supplier"), hits[0])
+    found = modifiers(chart, sentence, hit.start, hit.end)
+    if found & {"hypothetical", "silence", "family"}:
+        return None
+    said = Assertion.NEGATED if "negation" in found else Assertion.PRESENT
+    return fact(chart, sentence, (hit.start, hit.end), "oxygen.tester", hit.value, assertion=said)
+
+
+def _haematocrit(chart: Chart, sentence: Sentence) -> Fact | None:
+    for hit in sentence.of("haematocrit"):
+        match = _VALUE.match(chart.lower, hit.end, sentence.end)
+        if match:
+            span = (hit.start, match.end("n"))
+            return fact(
+                chart, sentence, span, "lab.haematocrit", float(match["n"]), unit="%", assertion=Assertion.PRESENT
+            )  # fmt: skip
+    return None
+
+
+def _discharge(chart: Chart, sentence: Sentence) -> Fact | None:
+    hits = [hit for hit in sentence.of("stay") if hit.value == "discharge"]
+    days = days_in(sentence)
+    if not hits or not days:
+        return None
+    on = nearest(days, hits[0].end)
+    is_ahead = on is not None and chart.document_on is not None and on > chart.document_on
+    said = Assertion.HYPOTHETICAL if is_ahead else Assertion.PRESENT
+    return fact(chart, sentence, (hits[0].start, hits[0].end), "stay.discharge", on=on, assertion=said)

@@ -1,0 +1,126 @@
+"""Events an hour of a diagnostic sleep test, with their number, the time recorded and the kind of test."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.finders.dated import day_near
+from reader.lexicon import data
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(["family_history", "goals", "instructions", "consent", "references"])
+_FILLER: Final = (
+    r"(?:\s|:|=|\(|\)|,(?! \d)|\b(?:of|is|was|were|at|score|total|overall|value|calculated|an|the|apnea|index|to be|be|"
+    r"approximately|about|with an?|found|measured|ahi|rdi|rei|[34] ?%(?: rule| criteria| desaturation)?)(?![\w])|"
+    r"\([34] ?%[^)]{0,24}\)|[34] ?%)*"
+)
+_VALUE: Final = re.compile(_FILLER + r"(?P<n>\d{1,3}(?:\.\d+)?)(?! ?(?:%|cm|mg|-\s?\d|to \d)|[\d/]\d)")
+_VALUE_BEFORE: Final = re.compile(
+    r"(?P<n>\d{1,3}(?:\.\d+)?) ?(?:events?|apneas and hypopneas|apneas|respiratory events)? ?"
+    r"(?:per|/|an) ?h(?:our|r)?\b[^.\d]{0,12}\($"
+)
+_UNDER_TREATMENT: Final = re.compile(
+    r"[ /a-z]{0,24}?\b(?:on|with|while on|under|using|at) (?:\w+ )?(?:cpap|apap|pap|bipap|bilevel|therapy|treatment|"
+    r"optimal|\d{1,2} ?cm)"
+)
+_TREATED_BEFORE: Final = re.compile(
+    r"(?:residual|download|optimal pressure|with cpap|on cpap|on therapy|on pap|on treatment|under cpap|titrat|"
+    r"\d ?cm|compliance|smart ?card|goal|target|normal|reduced|to reduce|down to|from \d+(?:\.\d+)? to)[^.;]{0,60}$"
+)
+_PARTIAL_BEFORE: Final = re.compile(r"(?P<words>(?:[a-z-]+ )?[a-z-]+)[ -]*$")
+_COUNT: Final = re.compile(
+    r"(?:(?:total )?(?:number of )?(?:respiratory events|scored events|obstructive events|"
+    r"apno?eas?(?: and |/| ?\+ ?| plus )hypopno?eas?|events)(?: recorded| scored)?"
+    r"(?:\s|:|=|\b(?:was|were|of|total)\b)*(?P<after>\d{1,4})(?!\d|\.\d|%| ?(?:per|/|an) ?h)"
+    r"|(?<![\d.])(?P<before>\d{1,4})(?: total| respiratory| scored| obstructive| recorded| apneic)* "
+    r"(?:events|apno?eas?(?: and |/| ?\+ ?| plus )hypopno?eas?)(?! ?(?:per|/|an) ?h))"
+)
+_SUM: Final = re.compile(
+    r"(?<![\d.])(?P<a>\d{1,4}) (?:obstructive |central |mixed )*apno?eas?,?(?: and|,) (?P<h>\d{1,4}) hypopno?eas?"
+)
+_MINUTES: Final = re.compile(
+    r"(?:recording|sleep|monitoring|study|evaluation|test|analysis|valid) (?:time|period|duration)(?: \([a-z]+\))?"
+    r"(?:\s|:|=|,|\b(?:was|of|is|total)\b)*(?P<n>\d{1,3}(?:\.\d+)?) ?(?P<unit>min|h)"
+)
+_REACH: Final = 900  #: characters round an index in which its events and minutes stand
+_MOST: Final = 200.0  #: events an hour; more is no index
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `sleep.ahi`: of a whole test without treatment."""
+    for sentence in chart.sentences_with("sleep"):
+        if sentence.section in _SKIP:
+            continue
+        for hit in sentence.of("sleep"):
+            if hit.value.startswith("index:"):
+                yield _index(chart, sentence, hit)
+
+
+def _index(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    value = _VALUE.match(chart.lower, hit.end, sentence.end)
+    if value is None:
+        value = _VALUE_BEFORE.search(chart.lower[max(sentence.start, hit.start - 60) : hit.start])
+        low, high = hit.start, hit.end
+    else:
+        low, high = hit.start, value.end("n")
+    if value is None or float(value["n"]) > _MOST or _is_partial(chart, sentence, low, high):
+        return None
+    if modifiers(chart, sentence, hit.start, hit.end) & {"hypothetical", "family", "silence", "uncertain"}:
+        return None
+    attributes = {
+        "index": hit.value.partition(":")[2],
+        "test": _test(chart, sentence),
+        "events": _events(chart, hit),
+        "minutes": _minutes(chart, hit),
+    }
+    on = day_near(chart, sentence, hit.start)
+    return fact(
+        chart, sentence, (low, high), "sleep.ahi", float(value["n"]), unit="per hour", on=on, attributes=attributes,
+        assertion=Assertion.PRESENT,
+    )  # fmt: skip
+
+
+def _is_partial(chart: Chart, sentence: Sentence, low: int, high: int) -> bool:
+    """Of a stage of sleep, a position, or under treatment."""
+    before = chart.lower[max(sentence.start, low - 90) : low]
+    if _TREATED_BEFORE.search(before) or _UNDER_TREATMENT.match(chart.lower, high, sentence.end):
+        return True
+    word = _PARTIAL_BEFORE.search(before)
+    partial = data("partial_index")
+    return word is not None and any(one in partial for one in (word["words"], word["words"].split()[-1]))
+
+
+def _test(chart: Chart, sentence: Sentence) -> str | None:
+    """The test of the sentence, else the only kind of test that the document names."""
+    own = {one.value.partition(":")[2] for one in sentence.of("sleep") if one.value.startswith("study:")}
+    own -= {"unspecified"} if len(own) > 1 else set()
+    if not own:
+        before = [s for s in chart.sentences_with("sleep") if s.position < sentence.position]
+        named = [h.value.partition(":")[2] for s in before for h in s.of("sleep") if h.value.startswith("study:")]
+        own = set(named[-1:])
+    return own.pop() if len(own) == 1 else None
+
+
+def _nearest(found: Iterator["re.Match[str]"], at: int) -> "re.Match[str] | None":
+    return min(found, key=lambda match: min(abs(match.start() - at), abs(match.end() - at)), default=None)
+
+
+def _events(chart: Chart, hit: Hit) -> str | None:
+    low, high = max(0, hit.start - _REACH), min(len(chart.lower), hit.end + _REACH)
+    both = _nearest(_SUM.finditer(chart.lower, low, high), hit.start)
+    if both is not None:
+        return str(int(both["a"]) + int(both["h"]))
+    one = _nearest(_COUNT.finditer(chart.lower, low, high), hit.start)
+    return (one["after"] or one["before"]) if one else None
+
+
+def _minutes(chart: Chart, hit: Hit) -> str | None:
+    low, high = max(0, hit.start - _REACH), min(len(chart.lower), hit.end + _REACH)
+    found = _nearest(_MINUTES.finditer(chart.lower, low, high), hit.start)
+    if found is None:
+        return None
+    return f"{float(found['n']) * (60 if found['unit'] == 'h' else 1):g}"
