@@ -9,7 +9,8 @@ from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
 from reader.finders.dated import days_in
-from reader.spans import Time
+from reader.finders.recital import is_recital
+from reader.spans import Hit, Time
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "goals", "references", "consent"])
@@ -60,13 +61,29 @@ _AGAIN: Final = re.compile(
 )
 #: What is taught, where the device is not named again.
 _HANDLING: Final = re.compile(r"\b(?:its use|use and (?:care|cleaning)|proper use|cleaning|care of the|mask fit\w*)\b")
+#: Told to do something else than use the device.
+_TOLD: Final = re.compile(
+    r" (?:him |her |the patient |them )?"
+    r"(?:to (?:bring|call|return|follow|lose|avoid|contact|schedule|stop|come|notify|take)|"
+    r"(?:on|about|regarding) (?:weight|diet|driving|alcohol|sleep hygiene))\b"
+)
+_FAILED_IT: Final = re.compile(
+    r" (?:(?:an?|the|his|her|adequate|prior|previous|trials?|of|on|with|therapy|home|nasal|auto|treatment|initial)"
+    r"[ -])*"
+    r"(?:cpap|apap|auto-?cpap|auto-?pap|pap|continuous positive|e0601)\b"
+)
+_IT_FAILED: Final = re.compile(
+    r"\b(?:cpap|apap|pap|pressure)(?: (?:therapy|treatment|trial|was|has|tried|and|were|had|been|use))* $"
+)
+_DEVICES: Final = frozenset(["single", "bilevel"])
+_LABORATORY: Final = frozenset(["study:titration", "study:split_night"])
 _MONTH: Final = 30
 _FOUR: Final = 4.0
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `cpap.*`."""
-    if not any(hit.value != "device" for one in chart.sentences_with("airway") for hit in one.of("airway")):
+    if not any(hit.value in _DEVICES for one in chart.sentences_with("airway") for hit in one.of("airway")):
         return
     for sentence in chart.sentences:
         if sentence.section in _SKIP:
@@ -100,7 +117,8 @@ def _is_past(chart: Chart, day: date | None) -> bool:
 
 def _in_use(chart: Chart, sentence: Sentence) -> Fact | None:
     match = _USE.search(chart.lower, sentence.start, sentence.end)
-    if match is None:
+    # A titration tells of pressure in the laboratory.
+    if match is None or any(hit.value in _LABORATORY or hit.value.startswith("index:") for hit in sentence.of("sleep")):
         return None
     span = (match.start("device"), match.end("device"))
     # "Not snoring on CPAP" denies the snoring: only a denial of the use itself counts.
@@ -116,7 +134,10 @@ def _failed(chart: Chart, sentence: Sentence) -> Fact | None:
     words = sentence.of("airway_failed")
     if not singles or not words:
         return None
-    hit = min(words, key=lambda one: (one.value == "unspecified", min(abs(one.start - s.start) for s in singles)))
+    near = [one for one in words if one.value != "unspecified" or _is_of_device(chart, one)]
+    if not near:
+        return None
+    hit = min(near, key=lambda one: (one.value == "unspecified", min(abs(one.start - s.start) for s in singles)))
     found = modifiers(chart, sentence, hit.start, hit.end)
     if found & {"hypothetical", "uncertain", "family", "silence"}:
         return None
@@ -125,11 +146,20 @@ def _failed(chart: Chart, sentence: Sentence) -> Fact | None:
     return fact(chart, sentence, (hit.start, hit.end), "cpap.failed", hit.value, assertion=Assertion.PRESENT)
 
 
+def _is_of_device(chart: Chart, hit: Hit) -> bool:
+    """ "Failed CPAP", "CPAP failed"; not "failed to bring the CPAP" nor "the CPAP machine failed"."""
+    after = _FAILED_IT.match(chart.lower, hit.end)
+    before = _IT_FAILED.search(chart.lower[max(0, hit.start - 40) : hit.start])
+    return after is not None or before is not None
+
+
 def _taught(chart: Chart, sentence: Sentence) -> Fact | None:
     hits = sentence.of("airway_taught")
     if not hits or not (sentence.of("airway") or _HANDLING.search(chart.words(sentence))):
         return None
     hit = hits[0]
+    if _TOLD.match(chart.lower, hit.end, sentence.end):
+        return None
     found = modifiers(chart, sentence, hit.start, hit.end)
     if "silence" in found or "record" in found:
         return None
@@ -158,7 +188,9 @@ def _use(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     if not re.search(r"\bnights?\b|\bdays?\b|\busage\b|\bcompliance\b|\badheren", chart.words(sentence)):
         return
     share = _share(chart, sentence)
-    if share is None or modifiers(chart, sentence, share[1], share[2]) & {"hypothetical", "negation", "silence"}:
+    if share is None or is_recital(chart, sentence, share[1]):
+        return
+    if modifiers(chart, sentence, share[1], share[2]) & {"hypothetical", "negation", "silence"}:
         return
     value, start, end = share
     attributes = {"hours": _hours(chart, sentence, start, end), "nights": _nights(chart, sentence)}

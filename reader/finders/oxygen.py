@@ -8,6 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.dated import day_near
+from reader.finders.recital import is_recital
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -28,6 +29,8 @@ _OTHER_BEFORE: Final = re.compile(
     r"mean|average|avg|median|compliance|adherence|usage)\b|>|>=|\u2265)[^\d%;,.]{0,18}$"
 )
 _UNDER_BEFORE: Final = re.compile(r"(?:below|under|less than|<|<=|\u2264|at or below|or below)\s*$")
+_OR_LESS: Final = re.compile(r" ?(?:%|percent|mm ?hg|torr)? ?or (?:less|below|lower|under|more|greater|above)\b")
+_STRICTLY: Final = re.compile(r"(?<!at or )(?<!or )(?:below|under|less than|<)\s*$")
 _OTHER_AFTER: Final = re.compile(r" ?(?:of (?:the )?(?:nights|days|time|night|patients|total)|(?:of )?predicted)")
 _MINUTES: Final = re.compile(r"(?P<n>\d{1,3}(?:\.\d+)?) ?(?:min\b|mins\b|minutes?\b)")
 _CHUNK: Final = re.compile(r"[;,]|\bbut\b|\band\b|\bthen\b|\bto (?=\d)|\bwhich\b|\bwhile on\b|\bafter\b")
@@ -77,7 +80,8 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
 def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool) -> Fact | None:
     before = chart.lower[max(sentence.start, value.start - 40) : value.start]
     minutes = _minutes(chart, sentence, value)
-    if _UNDER_BEFORE.search(before) and not minutes:
+    is_bound = _UNDER_BEFORE.search(before) or _OR_LESS.match(chart.lower, value.end, sentence.end)
+    if (is_bound and not minutes) or is_recital(chart, sentence, value.start):
         return None
     span = (value.start, value.end)
     found = modifiers(chart, sentence, *span)
@@ -89,13 +93,15 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
     unit = "mmHg" if value.kind == "oxygen.pao2" else "%"
     attributes = {
         "condition": condition or _state_above(chart, sentence) or "unstated",
-        "air": air or _air_above(chart, sentence),
+        "air": air or _air_above(chart, sentence) or "unstated",
         "minutes": minutes,
         "setting": _setting(chart, sentence),
     }
     on = day_near(chart, sentence, value.start)
+    # "Below 89 %" is at most 88 %: oximeters show whole numbers.
+    number = value.value - 1 if _STRICTLY.search(before) else value.value
     return fact(
-        chart, sentence, span, value.kind, value.value, unit=unit, on=on, attributes=attributes,
+        chart, sentence, span, value.kind, number, unit=unit, on=on, attributes=attributes,
         assertion=Assertion.PRESENT,
     )  # fmt: skip
 

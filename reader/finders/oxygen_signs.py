@@ -49,7 +49,8 @@ def _improvement(chart: Chart, sentence: Sentence) -> Fact | None:
     hits = sentence.of("oxygen_better")
     is_oxygen = any(hit.value in {"on_oxygen", "saturation", "pao2"} for hit in sentence.of("oxygen"))
     is_litres = re.search(r"\d ?(?:l\b|lpm|liters)", chart.words(sentence)) is not None
-    if not hits or not (is_oxygen or is_litres):
+    is_walk = any(hit.value == "exercise" for hit in sentence.of("oxygen_state"))
+    if not hits or not (is_oxygen or is_litres) or not (is_walk or "%" in chart.words(sentence)):
         return None
     said = assess(chart, sentence, hits[0].start, hits[0].end)
     return fact(chart, sentence, (hits[0].start, hits[0].end), "oxygen.improvement", assertion=said) if said else None

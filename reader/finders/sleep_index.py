@@ -8,6 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.dated import day_near
+from reader.finders.recital import is_recital
 from reader.lexicon import data
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -45,7 +46,11 @@ _SUM: Final = re.compile(
 _MINUTES: Final = re.compile(
     r"(?:recording|sleep|monitoring|study|evaluation|test|analysis|valid) (?:time|period|duration)(?: \([a-z]+\))?"
     r"(?:\s|:|=|,|\b(?:was|of|is|total)\b)*(?P<n>\d{1,3}(?:\.\d+)?) ?(?P<unit>min|h)"
+    r"(?:[a-z]* ?(?:and )?(?P<more>\d{1,2}) ?m)?"
+    r"|(?<![\d.])(?P<n2>\d{1,3}(?:\.\d+)?) ?(?P<unit2>min|h)[a-z]*(?: ?(?:and )?(?P<more2>\d{1,2}) ?m[a-z]*)? "
+    r"of (?:total )?(?:recording|recorded|sleep|monitoring|valid|data|analy)"
 )
+_OR_LESS: Final = re.compile(r"[ /a-z]{0,24}?\bor (?:less|below|lower|fewer|more|greater|above|higher)\b")
 _REACH: Final = 900  #: characters round an index in which its events and minutes stand
 _MOST: Final = 200.0  #: events an hour; more is no index
 
@@ -68,6 +73,8 @@ def _index(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     else:
         low, high = hit.start, value.end("n")
     if value is None or float(value["n"]) > _MOST or _is_partial(chart, sentence, low, high):
+        return None
+    if is_recital(chart, sentence, hit.start) or _OR_LESS.match(chart.lower, high, sentence.end):
         return None
     if modifiers(chart, sentence, hit.start, hit.end) & {"hypothetical", "family", "silence", "uncertain"}:
         return None
@@ -123,4 +130,6 @@ def _minutes(chart: Chart, hit: Hit) -> str | None:
     found = _nearest(_MINUTES.finditer(chart.lower, low, high), hit.start)
     if found is None:
         return None
-    return f"{float(found['n']) * (60 if found['unit'] == 'h' else 1):g}"
+    amount, unit = float(found["n"] or found["n2"]), found["unit"] or found["unit2"]
+    more = int(found["more"] or found["more2"] or 0)
+    return f"{amount * (60 if unit == 'h' else 1) + more:g}"
