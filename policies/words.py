@@ -142,6 +142,8 @@ def _sessions(test: SessionsTest) -> str:
 
 
 def _interval(test: IntervalTest) -> str:
+    if test.least == 0 and test.most is None:
+        return f"{filter_in_words(test.first)} not later than {filter_in_words(test.then)}"
     most = f" and at most {test.most}" if test.most is not None else ""
     return f"at least {test.least}{most} days from {filter_in_words(test.first)} to {filter_in_words(test.then)}"
 

@@ -17,8 +17,7 @@ def interval(test: IntervalTest) -> Evaluate:
     The date of a document is when it was written, not when what it tells of happened: it dates no event here.
     """
     first, then = Wanted(test.first), Wanted(test.then)
-    most = f" and at most {test.most}" if test.most is not None else ""
-    words = f"at least {test.least}{most} days from {first.words} to {then.words}"
+    words = _asked(test, first, then)
     shows = Showing(f"interval: {words}")
 
     def evaluate(case: Case, record: Record) -> Node:
@@ -31,6 +30,13 @@ def interval(test: IntervalTest) -> Evaluate:
         return _judged(shows, words, test, one.said, other.said)
 
     return evaluate
+
+
+def _asked(test: IntervalTest, first: Wanted, then: Wanted) -> str:
+    if test.least == 0 and test.most is None:
+        return f"{first.words} not later than {then.words}"
+    most = f" and at most {test.most}" if test.most is not None else ""
+    return f"at least {test.least}{most} days from {first.words} to {then.words}"
 
 
 def _one_sided(shows: Showing, words: str, one: Heard, other: Heard) -> Node:

@@ -22,6 +22,10 @@ SPURLING = {"fact": "exam.spurling", "values": ["positive"]}
         ),
         ({"number": {"fact": "score.pain", "op": ">=", "value": 6, "unit": "of 10"}}, "pain score at least 6 of 10"),
         ({"duration": {"fact": "care.duration", "op": ">=", "days": 28}}, "conservative care for at least 28 days"),
+        (
+            {"interval": {"first": {"fact": "visit.in_person"}, "then": {"fact": "sleep.study"}}},
+            "an evaluation in person not later than sleep test",
+        ),
         ({"within": {"fact": "imaging.study", "days": 730}}, "the record dates imaging within 730 days"),
         (
             {
