@@ -37,6 +37,8 @@ _CHUNK: Final = re.compile(r"[;,]|\bbut\b|\band\b|\bthen\b|\bto (?=\d)|\bwhich\b
 _LATER: Final = re.compile(r"[;]|\bthen\b")
 _DISCHARGE_SUMMARY: Final = "18842-5"  #: LOINC
 _OF_THE_STAY: Final = frozenset(["complications", "", "vitals", "examination"])
+_WALK_TEST: Final = re.compile(r"\b(?:6mwt|(?:six|6)[- ]minute walk|walk test|exercise (?:test|oximetry))")
+_REMARK: Final = 60  #: characters; a longer sentence has a matter of its own
 _AIRS: Final = frozenset(["room_air", "on_oxygen"])
 _LITRES: Final = re.compile(r"\b(?:on |with |at )?\d(?:\.\d)? ?(?:l\b|lpm\b|liters?\b|l/min)")
 
@@ -92,7 +94,7 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
     air = _air(chart, sentence, low, high, value, is_only=is_only)
     unit = "mmHg" if value.kind == "oxygen.pao2" else "%"
     attributes = {
-        "condition": condition or _state_above(chart, sentence) or "unstated",
+        "condition": condition or _state_above(chart, sentence) or _state_below(chart, sentence) or "unstated",
         "air": air or _air_above(chart, sentence) or "unstated",
         "minutes": minutes,
         "setting": _setting(chart, sentence),
@@ -176,10 +178,25 @@ def _before(chart: Chart, sentence: Sentence) -> Iterator[Sentence]:
 
 def _state_above(chart: Chart, sentence: Sentence) -> str | None:
     for above in _before(chart, sentence):
+        if _WALK_TEST.search(chart.words(above)):
+            return "exercise"
         states = {hit.value for hit in above.of("oxygen_state")}
         if len(states) == 1 and not _PERCENT.search(chart.lower, above.start, above.end):
             return states.pop()
     return None
+
+
+def _state_below(chart: Chart, sentence: Sentence) -> str | None:
+    """ "Drawn at rest." after the values of a blood gas."""
+    below = chart.following(sentence)
+    if below is None or below.end - below.start > _REMARK or _PERCENT.search(chart.lower, below.start, below.end):
+        return None
+    states = {hit.value for hit in below.of("oxygen_state")}
+    is_remark = re.match(
+        r"(?:it was |this was |sample |specimen )?(?:drawn|taken|obtained|measured|done|performed)\b",
+        chart.words(below),
+    )
+    return states.pop() if len(states) == 1 and is_remark else None
 
 
 def _air_above(chart: Chart, sentence: Sentence) -> str | None:

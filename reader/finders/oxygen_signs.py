@@ -16,7 +16,13 @@ _VALUE: Final = re.compile(
     r"(?:\s|:|=|,|\(|\)|\b(?:is|was|of|at|level|last|value|result)\b)*(?P<n>[2-7]\d(?:\.\d+)?)(?![\d/])"
 )
 _MEASURING: Final = re.compile(
-    r"\b(?:performed|conducted|done|tested|measured|obtained|administered|supervised|carried out|by)\b"
+    r"\b(?:per|did|check|checked|test|performed|conducted|done|tested|measured|obtained|administered|supervised|"
+    r"carried out|by)\b"
+)
+
+#: What suppliers are for.
+_SUPPLYING: Final = re.compile(
+    r"\b(?:to supply|will (?:supply|deliver|provide)|deliver\w*|order (?:was |is )?sent|instruct\w*)\b"
 )
 
 
@@ -63,6 +69,8 @@ def _tester(chart: Chart, sentence: Sentence) -> Fact | None:
     if not (chart.classes & {"oxygen"}):
         return None
     hit = next((one for one in hits if one.value == "supplier"), hits[0])
+    if hit.value == "supplier" and _SUPPLYING.search(chart.words(sentence)):
+        return None
     found = modifiers(chart, sentence, hit.start, hit.end)
     if found & {"hypothetical", "silence", "family"}:
         return None
