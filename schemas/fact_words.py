@@ -102,7 +102,6 @@ KIND_WORDS: Final[dict[str, str]] = {
     "score.epworth": "Epworth sleepiness score",
     "score.stop_bang": "STOP-BANG score",
     "comorbidity": "other illness or medicine:",
-    "body.bmi": "body mass index",
     "patient.age": "age",
     "visit.in_person": "an evaluation in person",
     "cpap.start": "the start of airway pressure",

@@ -162,7 +162,6 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "comorbidity": _k("word: hypertension | ischaemic_heart_disease | stroke | mood_disorder | insomnia | impaired_cognition"
                       " | heart_failure | neuromuscular_disease | chronic_lung_disease | hypoventilation | opioid_use",
                       "an illness or a medicine that bears on sleep apnoea and its test"),
-    "body.bmi": _k("number", "body mass index", "kg/m2"),
     "patient.age": _k("number", "age that the document gives", "years"),
     "visit.in_person": _k("none", "the treating clinician saw the patient in person: `on`"),
     "cpap.start": _k("none", "treatment with airway pressure began: `on`"),

@@ -1,4 +1,4 @@
-"""Epworth, STOP-BANG, body mass index and age as numbers."""
+"""Epworth, STOP-BANG and age as numbers."""
 
 import re
 from collections.abc import Iterator
@@ -32,12 +32,11 @@ class _Scale(NamedTuple):
 _SCALES: Final = {
     "epworth": _Scale("score.epworth", "of 24", 0, 24),
     "stop_bang": _Scale("score.stop_bang", "of 8", 0, 8),
-    "bmi": _Scale("body.bmi", "kg/m2", 10, 99),
 }
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
-    """Facts `score.epworth`, `score.stop_bang`, `body.bmi`; of a document about sleep or oxygen `patient.age`."""
+    """Facts `score.epworth`, `score.stop_bang`; of a document about sleep or oxygen `patient.age`."""
     for sentence in chart.sentences_with("sleep_scale"):
         if sentence.section not in _SKIP:
             for hit in sentence.of("sleep_scale"):
