@@ -1,6 +1,7 @@
 """Events an hour of a diagnostic sleep test, with their number, the time recorded and the kind of test."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,8 @@ from schemas.fact import Assertion, Fact
 _SKIP: Final = frozenset(["family_history", "goals", "instructions", "consent", "references"])
 _FILLER: Final = (
     r"(?:\s|:|=|\(|\)|,(?! \d)|\b(?:of|is|was|were|at|score|total|overall|value|calculated|an|the|apnea|index|to be|be|"
+    r"on (?:the |his |her )?(?:home|psg|hsat|hst|in-lab|diagnostic|polysomnogra\w+|sleep)"
+    r"(?: (?:sleep )?(?:apnea )?(?:testing|test|study|polysomnogram))?|"
     r"approximately|about|with an?|found|measured|ahi|rdi|rei|[34] ?%(?: rule| criteria| desaturation)?)(?![\w])|"
     r"\([34] ?%[^)]{0,24}\)|[34] ?%)*"
 )
@@ -49,6 +52,9 @@ _MINUTES: Final = re.compile(
     r"(?:[a-z]* ?(?:and )?(?P<more>\d{1,2}) ?m)?"
     r"|(?<![\d.])(?P<n2>\d{1,3}(?:\.\d+)?) ?(?P<unit2>min|h)[a-z]*(?: ?(?:and )?(?P<more2>\d{1,2}) ?m[a-z]*)? "
     r"of (?:total )?(?:recording|recorded|sleep|monitoring|valid|data|analy)"
+)
+_OTHER_EVENTS: Final = re.compile(
+    r"\b(?:limb|leg|plm\w*|arousals?|desaturation|snor\w+|cardiac|adverse|movement)\b[^.;]*$"
 )
 _OR_LESS: Final = re.compile(r"[ /a-z]{0,24}?\bor (?:less|below|lower|fewer|more|greater|above|higher)\b")
 _REACH: Final = 900  #: characters round an index in which its events and minutes stand
@@ -116,18 +122,28 @@ def _nearest(found: Iterator["re.Match[str]"], at: int) -> "re.Match[str] | None
     return min(found, key=lambda match: min(abs(match.start() - at), abs(match.end() - at)), default=None)
 
 
+def _results(chart: Chart, found: Iterator["re.Match[str]"]) -> Iterator["re.Match[str]"]:
+    """Numbers of breathing that were measured: none of limbs, arousals or saturation, and none of a recited rule."""
+    starts = [sentence.start for sentence in chart.sentences]
+    for match in found:
+        sentence = chart.sentences[max(0, bisect_right(starts, match.start()) - 1)]
+        before = chart.lower[max(sentence.start, match.start() - 40) : match.start()]
+        if not _OTHER_EVENTS.search(before) and not is_recital(chart, sentence, match.end()):
+            yield match
+
+
 def _events(chart: Chart, hit: Hit) -> str | None:
     low, high = max(0, hit.start - _REACH), min(len(chart.lower), hit.end + _REACH)
-    both = _nearest(_SUM.finditer(chart.lower, low, high), hit.start)
+    both = _nearest(_results(chart, _SUM.finditer(chart.lower, low, high)), hit.start)
     if both is not None:
         return str(int(both["a"]) + int(both["h"]))
-    one = _nearest(_COUNT.finditer(chart.lower, low, high), hit.start)
+    one = _nearest(_results(chart, _COUNT.finditer(chart.lower, low, high)), hit.start)
     return (one["after"] or one["before"]) if one else None
 
 
 def _minutes(chart: Chart, hit: Hit) -> str | None:
     low, high = max(0, hit.start - _REACH), min(len(chart.lower), hit.end + _REACH)
-    found = _nearest(_MINUTES.finditer(chart.lower, low, high), hit.start)
+    found = _nearest(_results(chart, _MINUTES.finditer(chart.lower, low, high)), hit.start)
     if found is None:
         return None
     amount, unit = float(found["n"] or found["n2"]), found["unit"] or found["unit2"]
