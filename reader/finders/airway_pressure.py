@@ -47,7 +47,7 @@ _BENEFIT: Final = re.compile(
     r"\b(?:feels? (?:much |significantly |a lot )?better|less (?:sleepy|tired|daytime sleepiness)|more rested|"
     r"refreshed|"
     r"benefit(?:s|ed|ing|ting)? from|symptoms? (?:have |has |are |is )?(?:much )?(?:improved|better|resolved)|"
-    r"improve(?:d|ment) in (?:\w+ )?(?:symptoms|sleepiness|energy|alertness|daytime sleepiness)|"
+    r"(?:improved|improvement) in (?:\w+ )?(?:symptoms|sleepiness|energy|alertness|daytime sleepiness)|"
     r"sleepiness (?:has |is )?(?:improved|resolved|better)|"
     r"improved (?:daytime )?(?:sleepiness|alertness|symptoms|energy)|"
     r"not snoring on|limited (?:his|her) snoring|doing well (?:on|with))\b"

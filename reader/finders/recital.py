@@ -8,7 +8,7 @@ from reader.chart import Chart, Sentence
 _RECITAL: Final = re.compile(
     r"\b(?:medicare|medicaid|cms|lcd|ncd|payer|insurance|insurer|coverage|policy|policies|guidelines?|criteri(?:a|on)|"
     r"rules?|requirements?)\b[^.;]{0,60}?\b(?:requires?|required|covers?|covered|states?|includes?|include|is|are|asks?|"
-    r"defines?|defined|specif(?:y|ies)|call|calls|for|when|if)\b"
+    r"defines?|defined|specify|specifies|call|calls|for|when|if)\b"
     r"|\b(?:is|are|be|can be|may be) (?:covered|defined as|considered|reimbursed|eligible)\b|\bdefined as\b|"
     r"\b(?:requires?|required|must|needs? to|in order to|to qualify|qualifying|qualifies (?:if|when)|threshold|"
     r"definition of|rule of|70 ?%(?: ?/ ?| and | )4)\b"

@@ -16,7 +16,7 @@ _SKIP: Final = frozenset(["references", "consent"])
 _SEVERITY: Final = re.compile(r"\b(?P<word>very severe|severe|moderate|mild)(?:[- ]to[- ](?P<more>severe|moderate))? $")
 _PARTNER: Final = re.compile(r"\b(?:wife|husband|spouse|partner|girlfriend|boyfriend|roommate)\b")
 _TELLS: Final = re.compile(
-    r"\b(?:witness|report|note|complain|observ|hear|say|said|tell|told|notic|describ|state|confirm)"
+    r"\b(?:witness|report|note|complain|observe[sd]?|hear|say|said|tell|told|notic|describe[sd]?|state|confirm)"
 )
 _OUTLOOK: Final = re.compile(r"[^.;]*\b(?:may|might|can|could|will) (?:also )?(?:occur|result|develop)\b")
 _REQUEST: Final = re.compile(
