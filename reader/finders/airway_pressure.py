@@ -36,7 +36,7 @@ _SHARE: Final = re.compile(r"(?<![\d.])(?P<n>\d{1,3}(?:\.\d+)?) ?(?:%|percent\b)
 _PARTS: Final = re.compile(
     r"(?<![\d.])(?P<n>\d{1,3}) (?:out of|of|/) (?:the (?:last|past) )?(?P<m>\d{1,3}) (?:nights|days)"
 )
-_WINDOW: Final = re.compile(r"(?<![\d.])(?P<n>\d{1,3})[- ](?:consecutive )?(?P<unit>day|night|month|week)s?\b")
+_WINDOW: Final = re.compile(r"(?<![\d.])(?P<n>\d{1,3})[- ](?:consecutive )?(?P<unit>day|night|month|week)s?\b(?! ?\()")
 _AVERAGE: Final = re.compile(
     r"(?:average|avg|averag(?:ing|es)|mean)"
     r"(?: (?:of|use|usage|nightly|daily|is|was|time|used|on|days|all|\((?:all )?days(?: used)?\)))*(?:\s|:|=|,)*"
@@ -75,15 +75,21 @@ _FAILED_IT: Final = re.compile(
 _IT_FAILED: Final = re.compile(
     r"\b(?:cpap|apap|pap|pressure)(?: (?:therapy|treatment|trial|was|has|tried|and|were|had|been|use))* $"
 )
+#: A device's own report, which may not name the treatment.
+_REPORT: Final = re.compile(r"\b(?:compliance|usage|therapy|adherence) (?:report|days)\b[^\0]{0,600}?\bcm ?h2o\b")
 _DEVICES: Final = frozenset(["single", "bilevel"])
 _LABORATORY: Final = frozenset(["study:titration", "study:split_night"])
+_FEWER: Final = re.compile(r"(?:<|\bless than|\bunder|\bfewer than|\bbelow)\s*$")
+_FEWER_HOURS: Final = re.compile(r"(?:<|\bless than|\bunder|\bfewer than|\bbelow) ?(?:\d|four) ?h")
+_LINES_ABOVE: Final = 4  #: in which a report of use names its time
 _MONTH: Final = 30
 _FOUR: Final = 4.0
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `cpap.*`."""
-    if not any(hit.value in _DEVICES for one in chart.sentences_with("airway") for hit in one.of("airway")):
+    is_named = any(hit.value in _DEVICES for one in chart.sentences_with("airway") for hit in one.of("airway"))
+    if not is_named and not _REPORT.search(chart.lower):
         return
     for sentence in chart.sentences:
         if sentence.section in _SKIP:
@@ -187,6 +193,8 @@ def _use(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         )  # fmt: skip
     if not re.search(r"\bnights?\b|\bdays?\b|\busage\b|\bcompliance\b|\badheren", chart.words(sentence)):
         return
+    if _FEWER_HOURS.search(chart.words(sentence)):
+        return
     share = _share(chart, sentence)
     if share is None or is_recital(chart, sentence, share[1]):
         return
@@ -216,11 +224,12 @@ def _share(chart: Chart, sentence: Sentence) -> tuple[float, int, int] | None:
 
 
 def _long_enough(chart: Chart, sentence: Sentence) -> list["re.Match[str]"]:
-    """Hours that may be the least of a night: not an average."""
+    """Hours that may be the least of a night: not an average, and not "less than 4 hours"."""
     return [
         match
         for match in _HOURS.finditer(chart.lower, sentence.start, sentence.end)
-        if not re.search(
+        if not _FEWER.search(chart.lower[max(sentence.start, match.start() - 14) : match.start("n")])
+        and not re.search(
             r"(?:average|avg|averag\w+|mean)[^.;,\d]{0,24}$", chart.lower[max(0, match.start() - 30) : match.start()]
         )
     ]
@@ -235,22 +244,26 @@ def _hours(chart: Chart, sentence: Sentence, start: int, end: int) -> str | None
 
 
 def _nights(chart: Chart, sentence: Sentence) -> str | None:
-    """The stretch of time that the share is of: in the sentence, else in the one before."""
+    """The stretch of time that the share is of: in the sentence, else in one of the lines before."""
+    for position in range(sentence.position, max(-1, sentence.position - 1 - _LINES_ABOVE), -1):
+        found = _stretch(chart, chart.sentences[position])
+        if found:
+            return found
+    return None
+
+
+def _stretch(chart: Chart, sentence: Sentence) -> str | None:
     parts = _PARTS.search(chart.lower, sentence.start, sentence.end)
     if parts:
         return parts["m"]
-    before = chart.previous(sentence)
-    for one in (sentence, before):
-        if one is None:
-            continue
-        window = _WINDOW.search(chart.lower, one.start, one.end)
-        if window:
-            days = {"day": 1, "night": 1, "week": 7, "month": _MONTH}[window["unit"]]
-            return str(int(window["n"]) * days)
-        ranges = [t for t in one.times if t.role == "range" and t.first and t.until]
-        if ranges:
-            return str(_length(ranges[0]))
-    return None
+    ranges = [t for t in sentence.times if t.role == "range" and t.first and t.until]
+    if ranges:
+        return str(_length(ranges[0]))
+    window = _WINDOW.search(chart.lower, sentence.start, sentence.end)
+    if window is None:
+        return None
+    days = {"day": 1, "night": 1, "week": 7, "month": _MONTH}[window["unit"]]
+    return str(int(window["n"]) * days)
 
 
 def _length(time: Time) -> int:

@@ -57,6 +57,10 @@ _OTHER_EVENTS: Final = re.compile(
     r"\b(?:limb|leg|plm\w*|arousals?|desaturation|snor\w+|cardiac|adverse|movement)\b[^.;]*$"
 )
 _OR_LESS: Final = re.compile(r"[ /a-z]{0,24}?\bor (?:less|below|lower|fewer|more|greater|above|higher)\b")
+_USAGE: Final = re.compile(
+    r"\b(?:(?:compliance|therapy|usage|adherence) report|usage days|average usage|95th percentile)\b"
+)
+_USAGE_REACH: Final = 400  #: characters of a report of use
 _REACH: Final = 900  #: characters round an index in which its events and minutes stand
 _MOST: Final = 200.0  #: events an hour; more is no index
 
@@ -102,9 +106,25 @@ def _is_partial(chart: Chart, sentence: Sentence, low: int, high: int) -> bool:
     before = chart.lower[max(sentence.start, low - 90) : low]
     if _TREATED_BEFORE.search(before) or _UNDER_TREATMENT.match(chart.lower, high, sentence.end):
         return True
+    if _is_of_usage(chart, low):
+        return True
     word = _PARTIAL_BEFORE.search(before)
     partial = data("partial_index")
     return word is not None and any(one in partial for one in (word["words"], word["words"].split()[-1]))
+
+
+def _is_of_usage(chart: Chart, at: int) -> bool:
+    """The index in a report of a device's use is what is left under treatment, unless a test is named in between."""
+    usage = [m.end() for m in _USAGE.finditer(chart.lower, max(0, at - _USAGE_REACH), at)]
+    if not usage:
+        return False
+    tests = [
+        hit.start
+        for one in chart.sentences_with("sleep")
+        for hit in one.of("sleep")
+        if hit.value.startswith("study:") and usage[-1] <= hit.start < at
+    ]
+    return not tests
 
 
 def _test(chart: Chart, sentence: Sentence) -> str | None:
