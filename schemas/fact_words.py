@@ -72,8 +72,6 @@ KIND_WORDS: Final[dict[str, str]] = {
     "injection.function_gain": "better function after an earlier injection",
     "injection.less_medication": "less medicine after an earlier injection",
     "block.relief": "relief by a diagnostic facet block",
-    "ablation.relief": "relief by an earlier ablation",
-    "ablation.relief_duration": "relief by an earlier ablation",
     "procedure.ablation": "kind of ablation",
     "plan.no_ablation_reason": "why the patient is no candidate for ablation",
     "surgery.spine": "an earlier spine operation",
