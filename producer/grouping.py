@@ -63,4 +63,12 @@ def _primary(line: ServiceLine, lines: tuple[ServiceLine, ...], primaries: Mappi
         for other in lines
         if other.line != line.line and (other.code in fitting if fitting else other.code not in primaries)
     ]
-    return found[0] if len(found) == 1 else None
+    # A supply beside a first and a further level rides with the first: the further one only adds to it.
+    leading = [one for one in found if one not in _further(lines)] if len(found) > 1 else found
+    return leading[0] if len(leading) == 1 else None
+
+
+def _further(lines: tuple[ServiceLine, ...]) -> frozenset[int]:
+    """Lines with add-on codes whose primary is asked for as well."""
+    add_on, codes = procedures.table().add_on, {line.code for line in lines if line.code is not None}
+    return frozenset(line.line for line in lines if not add_on.get(line.code or "", frozenset()).isdisjoint(codes))

@@ -58,6 +58,8 @@ _ASKED: Final = re.compile(
     r"(?: at [\w-]+| injections?)?,? (?:was |is |were |are |being |has been )?"
     r"(?:requested|planned|proposed|scheduled|ordered|recommended)\b"
 )
+#: "Request: bilateral L4-L5 transforaminal injection": the first sentence under the word.
+_HEADED: Final = re.compile(r"\brequest(?:ed)?:\s*$")
 _DONE_CODE: Final = re.compile(r"\balready done\b")
 
 
@@ -209,8 +211,9 @@ def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hyp
     times = past_times(chart, sentence, hit)
     if _ONCE.search(before) and "will" in chart.words(sentence).split() and not times:
         return Tense.CONDITIONAL
+    is_headed = _HEADED.search(chart.lower, max(0, sentence.start - 12), sentence.start) is not None and not times
     is_past = bool(times or _PAST_BEFORE.search(before[-45:]) or _PAST_AFTER.search(after))
-    if _DONE_CODE.search(after) or _ASKED.match(after):
+    if is_headed or _DONE_CODE.search(after) or _ASKED.match(after):
         return Tense.CURRENT
     is_planned = is_hypothetical or bool(_PLAN.search(before) or _PLAN.search(after[:40]))
     if is_planned and (not is_past or _PLAN.search(before[-45:])):

@@ -142,6 +142,10 @@ _OWN_GROUP: Final = (
     "stay",
     "lung",
     "other_care",
+    "facet_sign",
+    "lesion",
+    "no_ablation",
+    "gain",
 )
 _GROUPS: Final = {cls: number for number, cls in enumerate(_OWN_GROUP, 1)}
 GROUP_COUNT: Final = len(_OWN_GROUP) + 1

@@ -28,8 +28,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.sentences_with("symptom", "pain"):
         if sentence.section in SKIP:
             continue
+        denied = [hit for hit in sentence.of("symptom") if hit.value == "non_radiating"]
         for hit in sentence.of("symptom"):
-            yield from _symptom(chart, sentence, hit)
+            # "Without radiation into the legs" holds "radiation into", which it denies.
+            if hit.value != "radiates" or not any(one.start <= hit.start < one.end for one in denied):
+                yield from _symptom(chart, sentence, hit)
         yield from _limb_pain(chart, sentence)
 
 

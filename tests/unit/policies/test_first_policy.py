@@ -66,7 +66,7 @@ def test_information_has_both_sides(policy: Policy):
 def test_under_medicare_advantage_what_only_the_seed_asks_for_is_advisory(policy: Policy):
     if "internal-criteria" in policy.sources:
         return  # Medicare has no text for the service: internal criteria, named as such (42 CFR 422.101(b)(6))
-    medicare = {"lcd", "lcd-article", "practice"}
+    medicare = {"lcd", "lcd-article", "lcd-facet", "lcd-facet-article", "practice"}
     stricter = [
         one.id
         for one in policy.criteria

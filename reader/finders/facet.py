@@ -1,0 +1,130 @@
+"""Facet joints: provocation on examination, relief by diagnostic blocks and their order, the kind of ablation."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from reader.anatomy import region_in, side_near
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.injections import Tense, past_times, spinal_hits, tense
+from reader.results import results_of
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(["consent", "instructions", "references", "complications"])
+_PERCENT: Final = re.compile(r"(?P<n>\d{1,3})\s?(?:(?:-|to)\s?(?P<m>\d{1,3})\s?)?(?:%|percent)")
+_OF_RELIEF: Final = re.compile(r"\b(?:relief|improve\w*|better|reduction|decrease\w*|benefit|for \d|each|pain)\b")
+_LESS: Final = re.compile(r"\b(?:less than|under|below|up to)\s*$|<\s*$")
+_ORDER: Final = re.compile(
+    r"\b(?:(?P<both>two|both|2|dual|x ?2|each)|(?P<first>first|initial|1st|#1)|"
+    r"(?P<second>second|confirmatory|repeat|2nd|#2))\b"
+)
+_EACH: Final = re.compile(r"[^.;]{0,40}\b(?:each|both|on both occasions|both times)\b")
+_BLOCK: Final = re.compile(r"\b(?:block|blocks|mbb|mbbs|diagnostic)\b")
+_FAR: Final = 110
+_POSITIVE: Final = frozenset(["positive", "abnormal"])
+_NEGATIVE: Final = frozenset(["negative", "normal"])
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `exam.facet_loading`, `block.relief`, `procedure.ablation` and `plan.no_ablation_reason`."""
+    for sentence in chart.sentences_with("facet_sign", "lesion", "no_ablation"):
+        if sentence.section in _SKIP:
+            continue
+        for hit in sentence.of("facet_sign"):
+            yield from _loading(chart, sentence, hit)
+        for hit in sentence.of("lesion"):
+            yield fact(chart, sentence, (hit.start, hit.end), "procedure.ablation", hit.value)
+        for hit in sentence.of("no_ablation"):
+            span = (hit.start, hit.end)
+            yield fact(chart, sentence, span, "plan.no_ablation_reason", assertion=Assertion.PRESENT)
+    for sentence in chart.sentences_with("injection"):
+        if sentence.section not in _SKIP:
+            yield from _blocks(chart, sentence)
+
+
+def _loading(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
+    said = modifiers(chart, sentence, hit.start, hit.end)
+    if said & {"silence", "family", "hypothetical"}:
+        return
+    results = results_of(chart, sentence, hit) if hit.value == "test" else []
+    values = {("positive" if one.word in _POSITIVE else "negative", one.side) for one in results
+              if one.word in _POSITIVE | _NEGATIVE}  # fmt: skip
+    if hit.value == "pain":
+        values = {("negative" if "negation" in said else "positive", side_near(sentence, hit.start, hit.end))}
+    region = region_in(sentence, sentence.start, sentence.end, hit.start)
+    for value, side in sorted(values, key=str):
+        yield fact(
+            chart, sentence, (hit.start, hit.end), "exam.facet_loading", value, assertion=Assertion.PRESENT, side=side,
+            region=region,
+        )  # fmt: skip
+
+
+def _blocks(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """A percentage belongs to the injection named before it, in the sentence or in the one before."""
+    hits = spinal_hits(chart, sentence)
+    if not any(_is_block(chart, hit) and tense(chart, sentence, hit) is Tense.PRIOR for hit in hits):
+        return
+    for match in _PERCENT.finditer(chart.lower, sentence.start, sentence.end):
+        owner = _owner(hits, match.start())
+        if owner is not None and _is_block(chart, owner) and tense(chart, sentence, owner) is Tense.PRIOR:
+            yield _relief(chart, sentence, sentence, owner, match)
+    following = chart.following(sentence)
+    if following is not None and following.of("relief") and not spinal_hits(chart, following):
+        for match in _PERCENT.finditer(chart.lower, following.start, following.end):
+            if _is_block(chart, hits[-1]):
+                yield _relief(chart, sentence, following, hits[-1], match)
+
+
+def _is_block(chart: Chart, hit: Hit) -> bool:
+    if hit.value == "medial_branch":
+        return True
+    return hit.value == "facet" and _BLOCK.search(chart.lower, max(0, hit.start - 14), hit.end) is not None
+
+
+def _owner(hits: list[Hit], at: int) -> Hit | None:
+    before = [hit for hit in hits if hit.end <= at and at - hit.end <= _FAR]
+    if before:
+        return before[-1]
+    return hits[0] if len({hit.value for hit in hits}) == 1 else None
+
+
+def _relief(chart: Chart, told: Sentence, place: Sentence, hit: Hit, match: "re.Match[str]") -> Fact | None:
+    number = int(match["n"])
+    around = chart.lower[max(place.start, match.start() - 30) : min(place.end, match.end() + 40)]
+    if _OF_RELIEF.search(around) is None:
+        return None
+    is_less = _LESS.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
+    return fact(
+        chart,
+        place,
+        match.span(),
+        "block.relief",
+        number,
+        unit="%",
+        assertion=Assertion.PRESENT,
+        on=_day(chart, told, hit),
+        region=region_in(told, told.start, told.end, hit.start),
+        attributes={
+            "order": _order(chart, told, place, hit, match),
+            "upper": match["m"],
+            "bound": "less" if is_less else None,
+            "issue": "out_of_range" if number > 100 else None,
+        },
+    )
+
+
+def _order(chart: Chart, told: Sentence, place: Sentence, hit: Hit, match: "re.Match[str]") -> str | None:
+    """First, second or both, by the last such word before the block; "each" behind the number means both."""
+    if _EACH.match(chart.lower[match.end() : place.end]):
+        return "both"
+    words = list(_ORDER.finditer(chart.lower, max(told.start, hit.start - 40), hit.end))
+    return words[-1].lastgroup if words else None
+
+
+def _day(chart: Chart, sentence: Sentence, hit: Hit) -> date | None:
+    exact = [one.first for one in past_times(chart, sentence, hit) if one.first is not None and one.precision == "day"]
+    return exact[0] if len(exact) == 1 else None
