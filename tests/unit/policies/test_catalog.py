@@ -118,7 +118,7 @@ def test_each_line_of_a_request_has_its_choice():
         submitter="clinic",
         programme="medicare-advantage",
         member=Member(id="m"),
-        service_lines=(ServiceLine(line=1, code="62321"), ServiceLine(line=2, code="64490")),
+        service_lines=(ServiceLine(line=1, code="62321"), ServiceLine(line=2, code="73221")),
     )
     choices = shipped().choices(request, service_on=ON)
     assert [choices[1].reason, choices[2].reason] == [None, RouteReason.NO_POLICY]
