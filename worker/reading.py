@@ -3,6 +3,7 @@
 What was read is committed as it goes, so that a long chart costs one reader's time only once, whatever happens.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -123,7 +124,8 @@ def _facts(page: Page) -> str:
 
 
 def _detail(pages: Sequence[Page]) -> dict[str, Any]:
-    left_out = {page.id: why.value for page in pages if (why := page.why_unread) is not None}
+    # Reasons and counts: a submitter may have called a document by a patient's name, and the history is codes (law 4).
+    left_out = Counter(why.value for page in pages if (why := page.why_unread) is not None)
     read = sum(is_read(page.why_unread) for page in pages)
     return {"documents": read, "left_out": left_out, "reader": READER_VERSION}
 

@@ -132,7 +132,7 @@ def test_a_hostile_file_stops_nobody_else(plan, capsys):
     assert rows("SELECT unread FROM document WHERE request = :id", id=bad) == ["too_large"]
     assert rows("SELECT unread FROM document WHERE request = :id", id=good) == [None]
     assert (
-        '"left_out":{"d1":"too_large"}'
+        '"left_out":{"too_large":1}'
         in rows("SELECT entry FROM history WHERE request = :id AND event = 'read'", id=bad)[0]
     )
     shown = capsys.readouterr()

@@ -125,6 +125,14 @@ def running(services: Services, logs: Path, *, connection: redis.Redis, key: str
         yield system
 
 
+@contextmanager
+def beat(log: Path) -> Iterator[None]:
+    """The schedule: notices are rung for every 5 s, a sweep every 15 s."""
+    schedule = f"--schedule={log.with_suffix('.schedule')}"
+    with _process(("celery", "--app", "worker.app:app", "beat", schedule, "--pidfile=", "--loglevel=DEBUG"), log):
+        yield
+
+
 def socket_of(services: Services) -> str:
     return urlsplit(services.redis_url).path
 
