@@ -17,26 +17,29 @@ from schemas.lifecycle import RequestState
 from schemas.request import AuthorizationRequest, Coverage, Receipt
 from store import coverage, ids, intake
 from store.documents import Arrival
-from store.intake import Earlier, Filing
+from store.intake import Earlier, Filing, Repetition
 
 
 class RacedError(RuntimeError):
-    """Another stream filed one of these submission ids meanwhile. Roll back and look again."""
+    """Another stream may use one of these submission ids meanwhile. Roll back and look again, alone."""
 
 
 @dataclass(slots=True)
 class FiledBatch:
     answers: list[Answer] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)  #: what is new
+    repetitions: list[Repetition] = field(default_factory=list)  #: what has an original's reference from now on
     additions: list[Addition] = field(default_factory=list)  #: what repetitions bring to their originals
     arrivals: list[Arrival] = field(default_factory=list)  #: what of it has to be read
 
 
-def file_batch(session: Session, submitter: str, batch: Sequence[Prepared]) -> FiledBatch:
+def file_batch(session: Session, submitter: str, batch: Sequence[Prepared], *, channel: str, alone: bool) -> FiledBatch:
     """Files what is new, in the caller's transaction; answers in the order of `batch`.
 
+    `alone`: no other stream of this submitter files meanwhile, which the first look does without: repetitions are rare.
+
     Raises:
-        RacedError: nothing may be committed; the same call in a new transaction will see the other stream's rows.
+        RacedError: nothing may be committed; the same call in a new transaction, `alone`, sees the other stream's rows.
     """
     filed = FiledBatch()
     if not batch:
@@ -44,12 +47,16 @@ def file_batch(session: Session, submitter: str, batch: Sequence[Prepared]) -> F
     if not intake.is_submitter(session, submitter):
         filed.answers.extend(_refusal(RefusalKind.UNKNOWN_SUBMITTER, item) for item in batch)
         return filed
+    intake.lock_submitter(session, submitter, alone=alone)
     intake.lock_likenesses(session, [item.likeness for item in batch])
     ledger = _Ledger(session, submitter, batch)
     for item in batch:
         filed.answers.append(_answer(item, ledger, filed))
+    if filed.repetitions and not alone:
+        raise RacedError
     if len(intake.file(session, filed.filings)) < len(filed.filings):
         raise RacedError
+    intake.keep_repetitions(session, submitter, filed.repetitions, channel=channel)
     filed.arrivals = duplicates.add(session, filed.additions, submitter=submitter)
     return filed
 
@@ -80,6 +87,13 @@ class _Ledger:
             self.bodies[row.id] = body
         self.alike.setdefault(row.likeness, []).append(row)
 
+    def repeat(self, own: Earlier, item: Prepared) -> None:
+        """From now on this id stands for that request."""
+        identity = item.request.submission_id
+        self.by_submission[identity] = own._replace(
+            submission_id=identity, content_hash=item.content_hash, duplicate_of=own.reference
+        )
+
     def original(self, item: Prepared) -> Earlier | None:
         """The newest request that this one repeats under another id, of the same sender where there is one."""
         repeated = [row for row in self.alike.get(item.likeness, ()) if duplicates.is_repeated(row, item)]
@@ -93,12 +107,16 @@ def _answer(item: Prepared, ledger: _Ledger, filed: FiledBatch) -> Answer:
     if earlier is not None:
         if earlier.content_hash != item.content_hash:
             return _refusal(RefusalKind.CONFLICT, item)
-        return _receipt(request.submission_id, earlier, ledger.bodies[earlier.id], earlier.duplicate_of)
+        is_repetition = earlier.duplicate_of == earlier.reference
+        body = request if is_repetition else ledger.bodies[earlier.id]
+        return _receipt(request.submission_id, earlier, body, earlier.duplicate_of)
     original = ledger.original(item)
     own = original if original is not None and original.submitter == ledger.submitter else None
     if own is not None and duplicates.asks_the_same(request, ledger.bodies[own.id]):
         if (brings := duplicates.addition(item, own, ledger.bodies[own.id])) is not None:
             filed.additions.append(brings)
+        ledger.repeat(own, item)
+        filed.repetitions.append(Repetition(request.submission_id, item.content_hash, own.id))
         return _receipt(request.submission_id, own, request, own.reference)
     filing = _filing(item, ledger.coverage, original and original.id)
     filed.filings.append(filing)

@@ -32,8 +32,6 @@ from store.refusals import NewRefusal
 BATCH: Final = 200
 #: Classes of SQLSTATE that blame what is written, not the database: only that row shall suffer.
 _ROW_TROUBLE: Final = ("22", "23")
-#: Streams that send the same submissions at the same time; the second look sees what the other one filed.
-_LOOKS: Final = 5
 
 
 def accept(submitter: str, payload: Payload, *, channel: str = "api", received_at: datetime | None = None) -> Answer:
@@ -101,20 +99,25 @@ def _not_storable(item: Prepared | Refused) -> Refused:
 
 
 def _commit(submitter: str, items: Sequence[Prepared | Refused], channel: str) -> list[Answer]:
-    for remaining in reversed(range(_LOOKS)):
-        try:
-            with plain_errors(), transaction("producer") as session:
-                filed = file_batch(session, submitter, [item for item in items if isinstance(item, Prepared)])
-                answers = _in_order(items, filed)
-                _keep_refusals(session, submitter, items, answers, channel)
-            break
-        except RacedError:
-            if not remaining:
-                raise
+    try:
+        answers, filed = _look(submitter, items, channel, alone=False)
+    except RacedError:
+        answers, filed = _look(submitter, items, channel, alone=True)
     _ring(filed.filings)
     for arrival in filed.arrivals:
         ring_for(arrival)
     return answers
+
+
+def _look(
+    submitter: str, items: Sequence[Prepared | Refused], channel: str, *, alone: bool
+) -> tuple[list[Answer], FiledBatch]:
+    prepared = [item for item in items if isinstance(item, Prepared)]
+    with plain_errors(), transaction("producer") as session:
+        filed = file_batch(session, submitter, prepared, channel=channel, alone=alone)
+        answers = _in_order(items, filed)
+        _keep_refusals(session, submitter, items, answers, channel)
+    return answers, filed
 
 
 def _in_order(items: Sequence[Prepared | Refused], filed: FiledBatch) -> list[Answer]:
@@ -127,23 +130,17 @@ def _keep_refusals(
 ) -> None:
     kept = []
     for item, answer in zip(items, answers, strict=True):
-        if (code := _not_filed(answer)) is not None:
+        if isinstance(answer, Refusal) and answer.kind is not RefusalKind.BUSY:
             digest, size = (
                 (item.body_sha256, item.body_bytes)
                 if isinstance(item, Refused)
                 else (item.content_hash, len(item.received))
             )
             issues = orjson.dumps([issue.model_dump() for issue in answer.issues]).decode()
-            kept.append(NewRefusal(submitter, answer.submission_id, channel, (code,), issues, digest, size))
+            kept.append(
+                NewRefusal(submitter, answer.submission_id, channel, (answer.kind.value,), issues, digest, size)
+            )
     refusals.keep(session, kept)
-
-
-def _not_filed(answer: Answer) -> str | None:
-    """Why there is no row for this submission; None when there is, or will be. A repetition has its original's
-    reference."""
-    if isinstance(answer, Refusal):
-        return None if answer.kind is RefusalKind.BUSY else answer.kind.value
-    return "duplicate" if answer.duplicate_of == answer.reference else None
 
 
 def _ring(filings: Sequence[Filing]) -> None:

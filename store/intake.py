@@ -62,9 +62,34 @@ _EARLIER: Final = ", ".join(f"r.{name}" for name in Earlier._fields[:-1]) + (
     ", (SELECT o.reference FROM request o WHERE o.id = r.duplicate_of AND o.submitter = r.submitter) AS duplicate_of"
 )
 
+_REPEATED: Final = (
+    ", ".join(
+        f"s.{name}" if name in ("submission_id", "content_hash") else f"r.{name}" for name in Earlier._fields[:-1]
+    )
+    + ", r.reference AS duplicate_of"
+)
+
+
+class Repetition(NamedTuple):
+    """A submission that has no request of its own, since it repeats one of the same sender."""
+
+    submission_id: str
+    content_hash: str
+    request: UUID
+
 
 def is_submitter(session: Session, name: str) -> bool:
     return session.execute(text("SELECT 1 FROM submitter WHERE name = :name"), {"name": name}).first() is not None
+
+
+def lock_submitter(session: Session, submitter: str, *, alone: bool) -> None:
+    """Lets a submitter's streams file beside each other, or one of them alone. To be taken before all else.
+
+    A submission id ends in one of two tables (`request`, `repeated_submission`), and no constraint spans both: whoever
+    writes to the second one is alone. A lock on each id would take as many as a batch has submissions, each time.
+    """
+    mode = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    session.execute(text(f"SELECT {mode}(hashtextextended(:name, 0))"), {"name": f"submissions of {submitter}"})
 
 
 def lock_likenesses(session: Session, likenesses: Collection[str]) -> None:
@@ -82,15 +107,40 @@ def lock_likenesses(session: Session, likenesses: Collection[str]) -> None:
 def find_earlier(
     session: Session, submitter: str, *, submission_ids: Collection[str], likenesses: Collection[str]
 ) -> list[Earlier]:
-    """Requests of this submitter with one of these ids, and requests of anybody that are alike; the oldest first."""
+    """Requests of this submitter with one of these ids, and requests of anybody that are alike; the oldest first.
+
+    An id that was answered with an original's reference finds that original, under the id and the content that it had.
+    """
     rows = session.execute(
         text(
             f"SELECT {_EARLIER} FROM request r WHERE submitter = :submitter AND submission_id = ANY(:ids) "
-            f"UNION SELECT {_EARLIER} FROM request r WHERE likeness = ANY(:likenesses) ORDER BY received_at, id"
+            f"UNION SELECT {_EARLIER} FROM request r WHERE likeness = ANY(:likenesses) "
+            f"UNION SELECT {_REPEATED} FROM repeated_submission s JOIN request r ON r.id = s.request "
+            "WHERE s.submitter = :submitter AND s.submission_id = ANY(:ids) ORDER BY received_at, id"
         ),
         {"submitter": submitter, "ids": list(submission_ids), "likenesses": list(likenesses)},
     )
     return [Earlier(*row) for row in rows]
+
+
+def keep_repetitions(session: Session, submitter: str, repetitions: Collection[Repetition], *, channel: str) -> None:
+    """Keep the ids of submissions that were answered with an original's reference: each binds its content."""
+    if not repetitions:
+        return
+    columns = zip(*repetitions, strict=True)
+    session.execute(
+        text(
+            "INSERT INTO repeated_submission (submitter, submission_id, content_hash, request, channel) "
+            "SELECT :submitter, n.submission_id, n.content_hash, n.request, :channel FROM unnest("
+            "CAST(:submission_id AS text[]), CAST(:content_hash AS text[]), CAST(:request AS uuid[])) "
+            "AS n (submission_id, content_hash, request)"
+        ),
+        {
+            "submitter": submitter,
+            "channel": channel,
+            **{name: list(values) for name, values in zip(Repetition._fields, columns, strict=True)},
+        },
+    )
 
 
 def bodies(session: Session, requests: Collection[UUID]) -> dict[UUID, AuthorizationRequest]:

@@ -59,6 +59,8 @@ _CODES: Final = {
     "request": "SELECT id, reference, submitter, submission_id, content_hash, state, urgency, programme, received_at,"
     " recorded_at, due_at, waiting_since, attempts, failure, version, duplicate_of, service_on, known_on, head_seq,"
     " head_hash, sealed_seq FROM request WHERE id = :id",
+    "repetitions": "SELECT submission_id, content_hash, channel, at FROM repeated_submission WHERE request = :id"
+    " ORDER BY at, submission_id",
     "clock": "SELECT kind, at, ground, by_person FROM clock_event WHERE request = :id ORDER BY at, id",
     "lines": "SELECT line, grp, state, route_reason, code, modifiers, quantity, unit, service_from, service_to,"
     " determination FROM service_line WHERE request = :id ORDER BY line",

@@ -9,7 +9,7 @@ from tests.integration.rows import insert, refused_by
 
 APPEND_ONLY = (
     "history", "determination", "evaluation", "seal", "seal_head", "request_body", "reading", "intake_refusal",
-    "evidence_opened", "access_log", "clock_event", "fact_correction", "criterion_text",
+    "evidence_opened", "access_log", "clock_event", "fact_correction", "criterion_text", "repeated_submission",
 )  # fmt: skip
 
 

@@ -63,8 +63,55 @@ def test_the_same_request_under_a_new_id_answers_with_the_original(clinic: str) 
     original = filed(intake.accept(clinic, request_of("A-1")))
     again = filed(intake.accept(clinic, request_of("A-2")))
     assert (again.submission_id, again.reference, again.duplicate_of) == ("A-2", original.reference, original.reference)
-    assert count("request") == 1
-    assert [row.codes for row in rows("SELECT codes FROM intake_refusal")] == [["duplicate"]]
+    assert (count("request"), count("intake_refusal")) == (1, 0)
+    assert intake.accept(clinic, request_of("A-2")) == again
+    [kept] = rows("SELECT submission_id, request = (SELECT id FROM request) AS is_original FROM repeated_submission")
+    assert (kept.submission_id, kept.is_original) == ("A-2", True)
+
+
+OTHER = {"member": {"id": "M2", "birth_date": "1980-01-01"}}
+
+
+@pytest.mark.parametrize("in_one_batch", [True, False])
+def test_an_id_that_repeated_a_request_is_bound_to_its_content(clinic: str, in_one_batch: bool) -> None:
+    sent = [request_of("A-1"), request_of("A-2"), request_of("A-2", **OTHER)]
+    answers = intake.accept_many(clinic, sent) if in_one_batch else [intake.accept(clinic, each) for each in sent]
+    assert filed(answers[1]).duplicate_of == filed(answers[0]).reference
+    assert conflict(answers[2])
+    assert (count("request"), count("repeated_submission")) == (1, 1)
+
+
+@pytest.mark.parametrize("in_one_batch", [True, False])
+def test_an_id_that_was_filed_is_no_repetition_of_another_request(clinic: str, in_one_batch: bool) -> None:
+    sent = [request_of("A-1"), request_of("A-2", **OTHER), request_of("A-2")]
+    answers = intake.accept_many(clinic, sent) if in_one_batch else [intake.accept(clinic, each) for each in sent]
+    assert filed(answers[1]).duplicate_of is None
+    assert conflict(answers[2])
+    assert (count("request"), count("repeated_submission")) == (2, 0)
+
+
+def test_a_repetition_keeps_its_receipt_when_the_original_has_ended(clinic: str) -> None:
+    original = filed(intake.accept(clinic, request_of("A-1")))
+    again = filed(intake.accept(clinic, request_of("A-2")))
+    arrivals.withdraw_request(clinic, original.reference)
+    assert intake.accept(clinic, request_of("A-2")) == again
+    assert filed(intake.accept(clinic, request_of("A-3"))).duplicate_of is None
+
+
+def test_an_id_used_for_two_contents_at_once_stands_for_one_of_them(clinic: str) -> None:
+    original = filed(intake.accept(clinic, request_of("A-0")))
+    for number in range(1, 13):
+        pair = [request_of(f"A-{number}"), request_of(f"A-{number}", member={"id": f"N{number}"})]
+        with ThreadPoolExecutor(2) as streams:
+            answers = list(streams.map(lambda sent: intake.accept(clinic, sent), pair))
+        assert sorted(isinstance(answer, Refusal) for answer in answers) == [False, True]
+    kept = {row[0] for row in rows("SELECT submission_id FROM repeated_submission")}
+    own = {row[0] for row in rows("SELECT submission_id FROM request WHERE reference <> :r", r=original.reference)}
+    assert (len(kept) + len(own), kept & own) == (12, set())
+
+
+def conflict(answer: Receipt | Refusal) -> bool:
+    return isinstance(answer, Refusal) and answer.kind is RefusalKind.CONFLICT
 
 
 def test_a_repetition_with_a_new_document_brings_it_to_the_original(clinic: str) -> None:
