@@ -36,6 +36,19 @@ def ended_at(events: Iterable[ClockEvent]) -> datetime | None:
     return next((event.at for event in in_order(events) if event.kind is ClockKind.NOTICE_SENT), None)
 
 
+def after(start: datetime, amount: Amount, time_zone: str, is_business_day: IsBusinessDay) -> datetime:
+    """So much later: hours pass everywhere alike, days end at the hour of the start in the time zone."""
+    if amount.unit == "calendar_hours":
+        return start + timedelta(hours=amount.amount)
+    zone = ZoneInfo(time_zone)
+    local = start.astimezone(zone)
+    if amount.unit == "calendar_days":
+        day = local.date() + timedelta(days=amount.amount)
+    else:
+        day = _business_day_after(local.date(), amount.amount, is_business_day)
+    return datetime.combine(day, local.time(), zone).astimezone(start.tzinfo)
+
+
 def ask_due_at(
     now: datetime,
     due: datetime,
@@ -66,11 +79,11 @@ def _base(ordered: Sequence[ClockEvent], rule: ClockRule, is_business_day: IsBus
     received = next((event.at for event in ordered if event.kind is ClockKind.RECEIVED), None)
     if received is None:
         raise ValueError("a clock without a receipt has no due date: record the `received` event first")
-    standard = _after(received, rule.standard, rule.time_zone, is_business_day)
+    standard = after(received, rule.standard, rule.time_zone, is_business_day)
     wished = _expedited_since(ordered)
     if wished is None:
         return standard
-    return min(standard, _after(wished, rule.expedited, rule.time_zone, is_business_day))
+    return min(standard, after(wished, rule.expedited, rule.time_zone, is_business_day))
 
 
 def _expedited_since(ordered: Sequence[ClockEvent]) -> datetime | None:
@@ -81,18 +94,6 @@ def _expedited_since(ordered: Sequence[ClockEvent]) -> datetime | None:
         elif event.kind is ClockKind.EXPEDITE_REFUSED:
             since = None
     return since
-
-
-def _after(start: datetime, amount: Amount, time_zone: str, is_business_day: IsBusinessDay) -> datetime:
-    if amount.unit == "calendar_hours":
-        return start + timedelta(hours=amount.amount)
-    zone = ZoneInfo(time_zone)
-    local = start.astimezone(zone)
-    if amount.unit == "calendar_days":
-        day = local.date() + timedelta(days=amount.amount)
-    else:
-        day = _business_day_after(local.date(), amount.amount, is_business_day)
-    return datetime.combine(day, local.time(), zone).astimezone(start.tzinfo)
 
 
 def _business_day_after(day: date, count: int, is_business_day: IsBusinessDay) -> date:

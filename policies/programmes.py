@@ -1,9 +1,10 @@
 """Lines of business: clocks, what needs no authorization, who is exempt."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import Field, ValidationError
@@ -43,6 +44,17 @@ class Clock(Frozen):
             on_lapse=self.on_lapse,
             time_zone=time_zone,
         )
+
+
+class Appeal(Frozen):
+    """How long a decision against can be appealed, and how soon the appeal is decided."""
+
+    file_days: int = Field(ge=1)  #: an appeal that comes later is filed all the same: a person says what becomes of it
+    standard: Amount
+    expedited: Amount
+    forward_to: str | None = None  #: who looks again, without being asked, at what stays adverse in any part
+    citation: str = Field(min_length=1)
+    certainty: Literal["A", "B", "C"]
 
 
 class GoldCard(Frozen):
@@ -111,6 +123,7 @@ class Programme(Frozen):
     time_zone: str
     medicaid: bool = False  #: EPSDT is owed under 21
     clocks: tuple[Clock, ...] = Field(min_length=1)
+    appeal: Appeal | None = None
     governs: Governs = Governs()
     not_required: frozenset[str] = frozenset()
     gold_cards: tuple[GoldCard, ...] = ()
@@ -148,6 +161,29 @@ def rule_for(
     if known is not None:
         return known.clock(on=on, service_class=service_class, state=state).rule(known.time_zone)
     return table()["medicare-part-b-drug"].clock(on=on).rule(table()["medicare-part-b-drug"].time_zone)
+
+
+def rule_at(programme: str, received_at: datetime, *, is_drug: bool, state: str | None = None) -> ClockRule:
+    """The clock rule for a request received at this moment."""
+    known = table().get(programme)
+    zone = ZoneInfo(known.time_zone if known is not None else "UTC")
+    day = received_at.astimezone(zone).date()
+    return rule_for(programme, on=day, service_class="drug" if is_drug else "service", state=state)
+
+
+def appeal_for(programme: str) -> Appeal:
+    """How an appeal goes. A programme without times of its own takes those of Medicare Advantage, and forwards none."""
+    known, usual = table().get(programme), table()["medicare-advantage"].appeal
+    assert usual is not None
+    if known is not None and known.appeal is not None:
+        return known.appeal
+    return usual.model_copy(update={"forward_to": None})
+
+
+@cache
+def tolling() -> frozenset[str]:
+    """The programmes in which a pend can stop the clock."""
+    return frozenset(name for name, one in table().items() if any(clock.tolls for clock in one.clocks))
 
 
 @cache

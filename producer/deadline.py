@@ -1,5 +1,6 @@
 """The clock of a request at intake: its first events, and when a decision is due (`domain.md` 5)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
@@ -51,6 +52,18 @@ def _state(request: AuthorizationRequest) -> str | None:
     issued = request.coverage.state_of_issue if request.coverage is not None else None
     served = {line.service_state for line in request.service_lines if line.service_state}
     return issued or (served.pop() if len(served) == 1 else None)
+
+
+def due_of(events: Sequence[ClockEvent], rule: ClockRule) -> datetime:
+    """When the notice has to have left, after all that has happened to the clock."""
+    return clock.due_at(events, rule, _is_business_day)
+
+
+def appeal_due_at(programme: str, filed_at: datetime, *, expedited: bool) -> datetime:
+    """When the appeal has to be decided."""
+    known, appeal = programmes.table().get(programme), programmes.appeal_for(programme)
+    zone = known.time_zone if known is not None else "UTC"
+    return clock.after(filed_at, appeal.expedited if expedited else appeal.standard, zone, _is_business_day)
 
 
 # A bulk file has one time of receipt, so its requests share a few clocks.

@@ -114,7 +114,7 @@ def _check_event(session: Session, report: Report, row: Row[Any], *, seq: int, p
         report.find("hash", row.reference, row.seq)
     if not _columns_agree(row):
         report.find("columns", row.reference, row.seq)
-    elif row.event == "decided":
+    elif row.event in ("decided", "voided"):
         _check_decision(session, report, row)
 
 

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from runtime.settings import settings
 from schemas.lifecycle import FINAL_LINE_STATES, MACHINE_STATES, TRANSITIONS, LineState, RequestState, roll_up
-from store import cases, history, information
+from store import appeals, cases, clock_rules, history, information
 from store.case_view import CaseView, log_access, request_lines, show
 from store.cases import CaseError
-from store.decision_rows import ScopesOf, authorise, insert_determination
+from store.decision_rows import ScopesOf, authorise, insert_determination, outcomes_before
 from store.decisions import Action, Decision, Prepared, prepare
 from store.digest import determination_digest
 from store.history import Head, HistoryEvent
@@ -68,6 +68,7 @@ def _determine(session: Session, reviewer: Reviewer, prepared: Prepared, *, scop
     outcome = prepared.outcome
     assert outcome is not None
     ids = {each.line.line: new_id() for each in prepared.lines}
+    before = outcomes_before(session, prepared)
     for each in prepared.lines:
         insert_determination(session, reviewer, prepared, each, ids[each.line.line])
     _set_lines(session, prepared, LineState(outcome.value), determinations=ids)
@@ -81,6 +82,9 @@ def _determine(session: Session, reviewer: Reviewer, prepared: Prepared, *, scop
         "authorizations": sorted(numbers.values()),
     }
     state = _close_or_keep(session, prepared, reason="decided")
+    case = prepared.view.case
+    appealed = {line: (was, outcome) for line, was in before.items()}
+    appeals.note(session, case.request, case.programme, lines=appealed)
     _move(session, prepared, state, event="decided", detail=detail)
     return Recorded(prepared.view.case.reference, state, ids, numbers)
 
@@ -113,6 +117,7 @@ def _pend(session: Session, reviewer: Reviewer, prepared: Prepared, *, now: date
     state = _close_or_keep(session, prepared, reason="pended")
     detail = _detail(reviewer, prepared) | {"ask": str(asked), "items": len(prepared.decision.asks)}
     _move(session, prepared, state, event="information_requested", detail=detail)
+    clock_rules.toll(session, [prepared.view.case.request])
     return Recorded(prepared.view.case.reference, state, {}, {}, due_at)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from schemas.determination import Authorised, Kind
+from schemas.determination import Authorised, Kind, Outcome
 from schemas.evaluation import GroupEvaluation
 from schemas.lifecycle import LineState
 from store.case_view import Line
@@ -77,8 +77,22 @@ def _kind(line: Line) -> Kind:
     return Kind.INITIAL if line.determination is None else Kind.REOPENING
 
 
+def outcomes_before(session: Session, prepared: Prepared) -> dict[int, Outcome]:
+    """Of the lines under appeal among these: what the decision was that the appeal is about."""
+    appealed = {each.line.determination: each.line.line for each in prepared.lines if each.line.state == "appealed"}
+    rows = session.execute(text("SELECT id, outcome FROM determination WHERE id = ANY(:ids)"), {"ids": list(appealed)})
+    return {appealed[row.id]: Outcome(row.outcome) for row in rows}
+
+
 def authorise(session: Session, prepared: Prepared, ids: Mapping[int, UUID], *, scopes_of: ScopesOf) -> dict[int, str]:
-    """A number for each line of which something is authorised."""
+    """A number for each line of which something is authorised. One that an earlier decision gave is superseded."""
+    session.execute(
+        text(
+            "UPDATE \"authorization\" SET status = 'superseded' "
+            "WHERE request = :request AND line = ANY(:lines) AND status = 'active'"
+        ),
+        {"request": prepared.view.case.request, "lines": [each.line.line for each in prepared.lines]},
+    )
     numbers = {}
     for each in prepared.lines:
         if each.authorised is None:

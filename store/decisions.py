@@ -147,7 +147,11 @@ def _check_adverse(view: CaseView, decision: Decision, lines: Sequence[Line], *,
         raise CaseError("an adverse decision needs at least one reason code. Add --reason")
     if decision.basis == "clinical":
         _check_citations(view, decision, lines)
-    if decision.action is not Action.INTENT and any(line.state != LineState.INTENT_TO_DENY for line in lines):
+    if decision.action is Action.INTENT and any(line.state == LineState.APPEALED for line in lines):
+        raise CaseError("an appeal is decided at once: the conversation was offered before the first decision")
+    # What is upheld on appeal was announced before.
+    announced = (LineState.INTENT_TO_DENY, LineState.APPEALED)
+    if decision.action is not Action.INTENT and any(line.state not in announced for line in lines):
         raise CaseError(
             "before an adverse decision the intent is recorded, so that the ordering clinician is offered a"
             " conversation. Use `precert case decide REFERENCE intent-to-deny` first"

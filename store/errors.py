@@ -87,6 +87,10 @@ WORDS: Final[dict[str, str]] = {
         "the provider has an open request for information already. Wait for the answer, or close it first"
     ),
     "information_request_machine": "the machine asks once: a second request for information needs a person",
+    "appeal_open": "an appeal of this request is under way: wait for its decision",
+    "clock_event_moved_by_a_person": "only a person extends a clock or refuses to expedite",
+    "clock_event_extended_on_a_ground": "an extension names its legal ground",
+    "clock_event_extended_once": "the clock was extended before, and that is done once",
     "person_login_key": "this login is taken. Choose another, or see `precert user list`",
     "reviewer_licence_type_state_number_key": (
         "this licence is on file already. Correct it with `precert user licence --update`"

@@ -52,7 +52,7 @@ def _plain(name: str, value: Any) -> Any:
 
 
 #: Columns that hold JSON as text.
-_JSON: Final = frozenset({"entry", "items", "body"})
+_JSON: Final = frozenset({"entry", "items", "body", "line_outcomes"})
 
 #: Ids, codes, counts and times. History entries hold nothing else.
 _CODES: Final = {
@@ -78,6 +78,8 @@ _CODES: Final = {
     " ORDER BY decided_at, id",
     "authorizations": "SELECT number, line, determination, quantity, unit, valid_from, valid_to, ends_when, status,"
     ' issued_at FROM "authorization" WHERE request = :id ORDER BY issued_at, number',
+    "appeals": "SELECT id, level, filed_at, filed_by, expedited, due_at, outcome, line_outcomes, forwarded_to,"
+    " effectuated_at FROM appeal WHERE request = :id ORDER BY filed_at, id",
     "notices": "SELECT event, role, channel, tries, sent_at, oral_at, returned_at, cancelled_at FROM notice"
     " WHERE request = :id ORDER BY id",
     "history": "SELECT seq, at, event, entry, hash FROM history WHERE request = :id ORDER BY seq",

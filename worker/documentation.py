@@ -12,13 +12,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine.gaps import merge
+from policies import programmes
 from runtime import metrics
 from runtime.settings import settings
 from schemas.determination import RouteReason
 from schemas.evaluation import Gap, GapItem
 from schemas.lifecycle import LineState, RequestState, roll_up
 from schemas.messages import Task
-from store import claims, evaluations, information, load, outcomes, upkeep
+from store import claims, clock_rules, evaluations, information, load, outcomes, upkeep
 from store.claims import GAPS, Candidate
 from store.database import transaction
 from store.evaluations import StoredEvaluation
@@ -191,6 +192,7 @@ def _write_in(session: Session, batch: Batch, made: _Made) -> list[Step]:
     steps = [step for step, _ in written]
     information.ask(session, [ask for _, ask in written if ask is not None])
     outcomes.write(session, steps, source=RequestState.GAPS, heads=heads)
+    clock_rules.toll(session, [step.request for step in steps if _tolls(step, batch)])
     return steps
 
 
@@ -209,6 +211,11 @@ def _write_one_by_one(batch: Batch, made: _Made, errors: dict[UUID, BaseExceptio
                 steps += written
         claims.close_batch(session, batch.id)
     return steps
+
+
+def _tolls(step: Step, batch: Batch) -> bool:
+    programme = next(one.programme for one in batch.candidates if one.id == step.request)
+    return step.state is RequestState.PENDED and programme in programmes.tolling()
 
 
 def _situation(

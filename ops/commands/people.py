@@ -2,6 +2,7 @@
 
 import typer
 
+import ops.commands.case_changes  # noqa: F401  adds its commands to `case`
 from ops.commands.cases import case
 from ops.commands.users import user
 
