@@ -1,5 +1,8 @@
-"""Which clock rule a request has. A pend stops the clock where the programme says so (`domain.md` 5). The database itself lets it run on when the pend
-ends (`resume_clock`)."""
+"""Which clock rule a request has.
+
+A pend stops the clock where the programme says so (`domain.md` 5). The database itself lets it run on when the pend
+ends (`resume_clock`).
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -11,9 +14,8 @@ from sqlalchemy.orm import Session
 from policies import programmes
 from schemas.clock import ClockRule
 
-
-#: What a request's clock rule depends on. A commercial plan follows the law of the state that issued it, else of the one
-#: state of service; a drug with its procedure keeps the drug's clock (as in `producer.deadline`).
+#: What a request's clock rule depends on. A commercial plan follows the law of the state that issued it, else of the
+#: one state of service; a drug with its procedure keeps the drug's clock (as in `producer.deadline`).
 TERMS: Final = """
 SELECT r.*, now() AS now, (SELECT bool_or(l.is_drug) FROM service_line l WHERE l.request = r.id) AS is_drug, coalesce(
     (SELECT CAST(b.body AS jsonb) #>> '{coverage,state_of_issue}' FROM request_body b WHERE b.request = r.id),
