@@ -96,6 +96,6 @@ def _worker(name: str, *, settings: Settings, environment: Mapping[str, str]) ->
     children = settings.worker_concurrency if name == "evaluation" else 1
     arguments = (*_CELERY, "worker", "--queues", queues, "--hostname", f"{name}@%h", "--concurrency", str(children))
     quiet = ("--without-gossip", "--without-mingle", "--loglevel=INFO")
-    # SIGTERM then means: finish the batch at hand within the soft limit, put the rest back.
-    remap = {"REMAP_SIGTERM": "SIGQUIT"}
-    return Program(f"worker-{name}", arguments + quiet, {**environment, **remap}, stop_seconds=25)
+    # SIGTERM, not remapped to SIGQUIT: the batch at hand ends, the rest is rung again (`worker.stopping`). Remapped,
+    # Celery sleeps for the whole of its soft limit before it tells anybody, and the children work on meanwhile.
+    return Program(f"worker-{name}", arguments + quiet, environment, stop_seconds=25)

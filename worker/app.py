@@ -59,7 +59,8 @@ app.conf.update(
     worker_max_tasks_per_child=1000,
     worker_max_memory_per_child=300_000,
     worker_proc_alive_timeout=30,  # else a child that starts slowly is killed and forked again, for ever
-    # A deploy: running batches end, what is left is rung again (`worker.stopping`).
+    # A deploy sends SIGTERM: running batches end, what is left is rung again (`worker.stopping`). This is for a SIGQUIT
+    # only: Celery sleeps that long, and sends `worker_shutting_down` afterwards, so that no child hears of it in time.
     worker_soft_shutdown_timeout=20,
     # An idle worker ends at once: only a short back-off can lie in its memory, and the sweeper has those rows.
     worker_enable_soft_shutdown_on_idle=False,

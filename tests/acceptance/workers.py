@@ -16,7 +16,12 @@ from schemas.messages import QUEUES
 
 @contextmanager
 def worker(
-    log: Path, *, queues: tuple[str, ...] = QUEUES, concurrency: int = 2, name: str = "all"
+    log: Path,
+    *,
+    queues: tuple[str, ...] = QUEUES,
+    concurrency: int = 2,
+    name: str = "all",
+    options: tuple[str, ...] = (),
 ) -> Iterator[psutil.Process]:
     """A worker of this test's database and broker, ended with its children whatever happened to it."""
     with log.open("ab") as output:
@@ -24,7 +29,7 @@ def worker(
             [
                 sys.executable, "-W", "ignore", "-m", "celery", "--app", "worker.app:app", "worker", "--queues",
                 ",".join(queues), "--hostname", f"{name}@%h", "--concurrency", str(concurrency), "--without-gossip",
-                "--without-mingle",
+                "--without-mingle", *options,
             ],
             stdout=output, stderr=output, env={**os.environ, "PYTHONPATH": "."}, start_new_session=True,
         )  # fmt: skip

@@ -30,7 +30,7 @@ class Kept:
             self.process = subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-m", *self.arguments], stdout=output, stderr=output,
                 stdin=subprocess.DEVNULL, start_new_session=True,
-                env={**os.environ, **self.environment, "PYTHONPATH": ".", "REMAP_SIGTERM": "SIGQUIT"},
+                env={**os.environ, **self.environment, "PYTHONPATH": "."},
             )  # fmt: skip
         self.starts += 1
 
