@@ -34,7 +34,11 @@ class Proxy:
             writer.close()
             return
         both = (writer, server)
-        await asyncio.gather(self._pass(reader, server, both), self._pass(there, writer, both, is_answer=True))
+        try:
+            await asyncio.gather(self._pass(reader, server, both), self._pass(there, writer, both, is_answer=True))
+        finally:
+            for end in both:
+                end.transport.abort()
 
     async def _pass(
         self,
@@ -76,6 +80,7 @@ class Proxy:
         for task in left:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        self._loop.run_until_complete(asyncio.sleep(0.1))  # aborted transports close in the next rounds
         self._loop.close()
 
     @contextmanager

@@ -35,7 +35,8 @@ _POISONED, _LATE = "tests.chaos.poisoned:app", "tests.chaos.late:app"
 #: As in production: what jams the one does not jam the other.
 _UPKEEP = (Queue.UPKEEP.value, Queue.NOTICES.value)
 _REQUESTS = tuple(queue for queue in QUEUES if queue not in _UPKEEP)
-_DISK = "size=1500m,mode=711"
+#: What is stored and the write-ahead log: the disk fills when it is filled, and not before.
+_MEGABYTES, _MEGABYTES_PER_MEMBER = 1500, 0.05
 
 
 @dataclass
@@ -107,7 +108,7 @@ def world(*, task_seconds: int, members: int) -> Iterator[World]:
         folder = Path(mkdtemp(prefix="precert-chaos-", dir="/tmp"))
         folder.chmod(0o711)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        has_own_disk = _own_disk(folder, stack)
+        has_own_disk = _own_disk(folder, stack, megabytes=round(_MEGABYTES + members * _MEGABYTES_PER_MEMBER))
         home = folder / "home"
         services = embedded.start(settings=Settings(database_url=None, redis_url=None, home=home))
         stack.callback(embedded.remove, home)
@@ -125,11 +126,12 @@ def world(*, task_seconds: int, members: int) -> Iterator[World]:
         yield here
 
 
-def _own_disk(folder: Path, stack: ExitStack) -> bool:
+def _own_disk(folder: Path, stack: ExitStack, *, megabytes: int) -> bool:
     """A disk of its own that can be filled, where the machine lets us mount one."""
     if os.geteuid() != 0:
         return False
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", _DISK, "none", folder], check=False, capture_output=True)
+    options = f"size={megabytes}m,mode=711"
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", folder], check=False, capture_output=True)
     if mounted.returncode != 0:
         return False
     stack.callback(subprocess.run, ["umount", "--lazy", str(folder)], check=False)
