@@ -31,6 +31,7 @@ class Faults:
     load: Load
     chance: random.Random
     struck: Counter[str] = field(default_factory=Counter)
+    _frozen: set[str] = field(default_factory=set)  #: workers that are to sleep on
     _old: list[tuple[str, bytes]] = field(default_factory=list)  #: messages seen before, to be replayed
 
     def all(self) -> dict[str, Callable[[], None]]:
@@ -112,19 +113,32 @@ class Faults:
         """Each message that can be caught while it lies there, fifty times more; some are kept for later."""
         self._until_caught("messages_doubled", _DOUBLED)
 
+    @contextmanager
+    def _held_up(self) -> Iterator[None]:
+        """Workers take a message within a millisecond: they stand still while messages are to be caught."""
+        held = [worker for worker in self.here.workers if worker.name not in self._frozen]
+        for worker in held:
+            worker.send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for worker in held:
+                worker.send(signal.SIGCONT)
+
     def _until_caught(self, name: str, times: int) -> None:
         connection = self.here.redis
-        end_at = time.monotonic() + 3
-        while time.monotonic() < end_at:
-            with suppress(redis.RedisError):
-                for queue in QUEUES:
-                    caught = connection.lrange(f"{_PREFIX}{queue}", 0, 20)
-                    if caught:
-                        connection.lpush(f"{_PREFIX}{queue}", *caught * times)
-                        self._old += [(queue, raw) for raw in caught]
-                        self.struck[name] += len(caught) * times
-                        return
-            time.sleep(0.002)
+        end_at = time.monotonic() + 5
+        with self._held_up():
+            while time.monotonic() < end_at:
+                with suppress(redis.RedisError):
+                    for queue in QUEUES:
+                        caught = connection.lrange(f"{_PREFIX}{queue}", 0, 20)
+                        if caught:
+                            connection.lpush(f"{_PREFIX}{queue}", *caught * times)
+                            self._old += [(queue, raw) for raw in caught]
+                            self.struck[name] += len(caught) * times
+                            return
+                time.sleep(0.002)
 
     def messages_replayed(self) -> None:
         """Old messages, of which most name requests that were decided long ago."""
@@ -139,12 +153,13 @@ class Faults:
 
     def messages_dropped(self) -> None:
         connection = self.here.redis
-        end_at = time.monotonic() + 1.5
-        while time.monotonic() < end_at:
-            with suppress(redis.RedisError):
-                for queue in QUEUES:
-                    self.struck["messages_dropped"] += connection.rpop(f"{_PREFIX}{queue}") is not None
-            time.sleep(0.002)
+        end_at = time.monotonic() + 2.5
+        with self._held_up():
+            while time.monotonic() < end_at:
+                with suppress(redis.RedisError):
+                    for queue in QUEUES:
+                        self.struck["messages_dropped"] += connection.rpop(f"{_PREFIX}{queue}") is not None
+                time.sleep(0.002)
 
     def worker_frozen(self) -> None:
         """Past every timeout: its batch is declared dead and its connections are ended, and then it wakes."""
@@ -152,9 +167,11 @@ class Faults:
         if not worker.send(signal.SIGSTOP):
             return
         self.struck["worker_frozen"] += 1
+        self._frozen.add(worker.name)
 
         def wake() -> None:
             time.sleep(self.here.task_seconds * 4 / 3 + 2)
+            self._frozen.discard(worker.name)
             worker.send(signal.SIGCONT)
 
         threading.Thread(target=wake, daemon=True).start()
