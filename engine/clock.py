@@ -23,7 +23,10 @@ def due_at(events: Iterable[ClockEvent], rule: ClockRule, is_business_day: IsBus
     ordered = in_order(events)
     due = _base(ordered, rule, is_business_day) + (_stopped(ordered) if rule.tolls else timedelta(0))
     extended = rule.extension_days and any(_extends(event, rule, due) for event in ordered)
-    return due + timedelta(days=rule.extension_days) if extended else due
+    if not extended:
+        return due
+    more = Amount(amount=rule.extension_days, unit="calendar_days")
+    return after(due, more, rule.time_zone, is_business_day)
 
 
 def is_expedited(events: Iterable[ClockEvent]) -> bool:

@@ -14,7 +14,8 @@ from store import evaluations, load, outcomes
 from store.history import Head
 from store.outcomes import NewCase, NewLineState, Step
 
-#: A machine that works needs seconds. What has waited longer than this near its deadline goes to a person.
+#: A machine that works needs seconds. What has waited longer than this near its deadline goes to a person, and so does
+#: what a machine would have for itself until the deadline is over.
 MACHINE_PATIENCE: Final = timedelta(minutes=5)
 
 #: The margin shrinks with the clock: of a 24-hour clock a person gets the last 8 hours.
@@ -24,7 +25,8 @@ _MARGIN: Final = "least(:margin, (r.due_at - r.received_at) / 3)"
 #: near the deadline, a hold near the deadline.
 _RUNNING_OUT: Final = f"""
 SELECT r.id, r.version, r.state, r.head_seq, r.head_hash, r.due_at FROM request r
-WHERE (r.state IN ('reading', 'ready', 'gaps') AND r.waiting_since < now() - :patience AND r.due_at - {_MARGIN} < now())
+WHERE (r.state IN ('reading', 'ready', 'gaps') AND r.due_at - {_MARGIN} < now()
+        AND (r.waiting_since < now() - :patience OR r.due_at < now() + :patience))
    OR (r.state = 'held' AND r.due_at - {_MARGIN} < now())
    OR (r.state = 'pended' AND (r.due_at - {_MARGIN} < now() OR EXISTS (
         SELECT 1 FROM information_request i WHERE i.request = r.id AND i.closed_at IS NULL AND i.due_at < now())))
