@@ -15,8 +15,8 @@ from store import documents, expedite
 from store.documents import Arrival
 from store.intake import Earlier
 
-#: After these a new request for the same is a resubmission, not a duplicate.
-_ENDED_AGAINST: Final = frozenset({"denied", "partly_approved", "dismissed", "withdrawn"})
+#: After these, and after a withdrawal, a new request for the same is a resubmission, not a duplicate.
+_ENDED_AGAINST: Final = frozenset({"denied", "partly_approved", "dismissed"})
 #: Without dates of service, an ended request of longer ago was another occasion.
 _SAME_OCCASION: Final = timedelta(days=90)
 #: What a repetition may say differently without asking for anything else.
@@ -38,7 +38,7 @@ _LINE_ASIDE: Final = frozenset({"line", "group", "trace", "code_as_sent", "add_o
 
 def is_repeated(row: Earlier, item: Prepared) -> bool:
     """Whether a request that is alike counts as the original of this one."""
-    if row.state in _ENDED_AGAINST:
+    if row.is_taken_back or row.state in _ENDED_AGAINST:
         return False
     dated = all(line.service_from for line in item.request.service_lines)
     return row.state not in FINAL_STATES or dated or item.received_at - row.received_at < _SAME_OCCASION

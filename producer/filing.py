@@ -175,5 +175,6 @@ def _as_earlier(filing: Filing, duplicate_of: str | None) -> Earlier:
     return Earlier(
         id=filing.id, reference=filing.reference, submitter=asked.submitter, submission_id=asked.submission_id,
         content_hash=filing.content_hash, likeness=filing.likeness, state=filing.state.value,
-        urgency=asked.urgency.value, received_at=filing.received_at, due_at=filing.due_at, duplicate_of=duplicate_of,
+        urgency=asked.urgency.value, received_at=filing.received_at, due_at=filing.due_at, is_taken_back=False,
+        duplicate_of=duplicate_of,
     )  # fmt: skip

@@ -57,15 +57,17 @@ FINAL_LINE_STATES: Final = frozenset(
 DETERMINED_LINE_STATES: Final = FINAL_LINE_STATES - {_L.WITHDRAWN}
 
 _DECIDED: Final = frozenset({_R.APPROVED, _R.NOT_REQUIRED, _R.PARTLY_APPROVED, _R.DENIED, _R.DISMISSED})
+#: A withdrawal ends the open lines; lines that were decided before make the request what they are.
+_TAKEN_BACK: Final = frozenset({_R.WITHDRAWN}) | _DECIDED
 
 #: from -> to. A pair that is not here does not happen.
 TRANSITIONS: Final[dict[RequestState, frozenset[RequestState]]] = {
-    _R.READING: frozenset({_R.READY, _R.IN_REVIEW, _R.WITHDRAWN}),
-    _R.READY: frozenset({_R.READING, _R.GAPS, _R.PENDED, _R.HELD, _R.IN_REVIEW, _R.WITHDRAWN}) | _DECIDED,
-    _R.GAPS: frozenset({_R.READING, _R.PENDED, _R.IN_REVIEW, _R.WITHDRAWN}),
-    _R.PENDED: frozenset({_R.READING, _R.READY, _R.IN_REVIEW, _R.WITHDRAWN}),
-    _R.HELD: frozenset({_R.READING, _R.READY, _R.IN_REVIEW, _R.WITHDRAWN}),
-    _R.IN_REVIEW: frozenset({_R.PENDED, _R.WITHDRAWN}) | _DECIDED,
+    _R.READING: frozenset({_R.READY, _R.IN_REVIEW}) | _TAKEN_BACK,
+    _R.READY: frozenset({_R.READING, _R.GAPS, _R.PENDED, _R.HELD, _R.IN_REVIEW}) | _TAKEN_BACK,
+    _R.GAPS: frozenset({_R.READING, _R.PENDED, _R.IN_REVIEW}) | _TAKEN_BACK,
+    _R.PENDED: frozenset({_R.READING, _R.READY, _R.IN_REVIEW}) | _TAKEN_BACK,
+    _R.HELD: frozenset({_R.READING, _R.READY, _R.IN_REVIEW}) | _TAKEN_BACK,
+    _R.IN_REVIEW: frozenset({_R.PENDED}) | _TAKEN_BACK,
     _R.APPEALED: _DECIDED,
     _R.APPROVED: frozenset(),
     _R.NOT_REQUIRED: frozenset(),

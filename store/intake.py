@@ -55,18 +55,22 @@ class Earlier(NamedTuple):
     urgency: str
     received_at: datetime
     due_at: datetime
+    is_taken_back: bool  #: withdrawn, be it a part of it only
     duplicate_of: str | None  #: reference of its original, where that is the same submitter's
 
 
-_EARLIER: Final = ", ".join(f"r.{name}" for name in Earlier._fields[:-1]) + (
-    ", (SELECT o.reference FROM request o WHERE o.id = r.duplicate_of AND o.submitter = r.submitter) AS duplicate_of"
+_OF_REQUEST: Final = Earlier._fields[:-2]
+_TAKEN_BACK: Final = (
+    "EXISTS (SELECT FROM service_line l WHERE l.request = r.id AND l.state = 'withdrawn') AS is_taken_back"
+)
+_EARLIER: Final = ", ".join(f"r.{name}" for name in _OF_REQUEST) + (
+    f", {_TAKEN_BACK}, "
+    "(SELECT o.reference FROM request o WHERE o.id = r.duplicate_of AND o.submitter = r.submitter) AS duplicate_of"
 )
 
 _REPEATED: Final = (
-    ", ".join(
-        f"s.{name}" if name in ("submission_id", "content_hash") else f"r.{name}" for name in Earlier._fields[:-1]
-    )
-    + ", r.reference AS duplicate_of"
+    ", ".join(f"s.{name}" if name in ("submission_id", "content_hash") else f"r.{name}" for name in _OF_REQUEST)
+    + f", {_TAKEN_BACK}, r.reference AS duplicate_of"
 )
 
 

@@ -98,10 +98,14 @@ async def show_request(request: Request, reference: str, submitter: Submitter) -
 
 @router.post("/{reference}/withdraw", responses=openapi.PROBLEMS)
 async def withdraw_request(request: Request, reference: str, submitter: Submitter) -> Withdrawn:
-    """Take a request back. Lines that were decided before stay decided; withdrawing twice is withdrawing once."""
+    """Take a request back. Lines that were decided before stay decided, and `state` is what follows from them;
+    withdrawing twice is withdrawing once."""
     done = await in_thread(limiter_of(request), lambda: arrivals.withdraw_request(submitter, reference))
     if done is None:
         raise not_found()
     if done is Withdrawal.CLOSED:
         raise Problem(409, "closed", "The request is decided or under appeal; there is nothing left to withdraw.")
-    return Withdrawn(reference=reference, state=RequestState.WITHDRAWN)
+    state = await in_thread(limiter_of(request), lambda: _state(submitter, reference))
+    if state is None:
+        raise not_found()
+    return Withdrawn(reference=reference, state=state)

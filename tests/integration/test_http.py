@@ -12,6 +12,8 @@ import psutil
 from producer import arrivals
 from producer.bulk import BulkRun, Splitter
 from tests.intake import Api, count, request_of, rows, structured
+from tests.integration.rows import decide_by_policy
+from tests.integration.rows import evaluate as evaluation_of
 
 
 def ndjson(requests: list[Any]) -> bytes:
@@ -128,6 +130,18 @@ def test_a_withdrawn_request_is_withdrawn_once(api: Api) -> None:
         assert (answer.status_code, answer.json()["state"]) == (200, "withdrawn")
     assert [row.event for row in rows("SELECT event FROM history ORDER BY seq")] == ["accepted", "withdrawn"]
     assert [row.state for row in rows("SELECT state FROM service_line")] == ["withdrawn"]
+
+
+def test_withdrawing_the_rest_answers_with_what_was_decided_before(api: Api) -> None:
+    first = request_of()["service_lines"][0]
+    reference = api.client.post(
+        "/v1/requests", json=request_of(service_lines=[first, {**first, "line": 2, "code": "99999"}])
+    ).json()["reference"]
+    [request] = rows("SELECT id FROM request")
+    decide_by_policy(request.id, evaluation=evaluation_of(request.id))
+    for _ in range(2):
+        answer = api.client.post(f"/v1/requests/{reference}/withdraw")
+        assert (answer.status_code, answer.json()["state"]) == (200, "approved")
 
 
 def test_the_description_of_the_api_has_examples_that_are_filed_without_a_doubt(api: Api) -> None:
