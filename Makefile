@@ -29,8 +29,12 @@ demo: $(READY) ## Run the sample requests through the whole system
 	@$(BIN)/precert demo
 
 .PHONY: test
-test: $(READY) ## Run all tests (real PostgreSQL, Redis and Celery workers)
+test: $(READY) ## Run the tests (real PostgreSQL, Redis and Celery workers)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+.PHONY: test-long
+test-long: $(READY) ## Run the tests that take minutes and no other run takes
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
 
 .PHONY: check
 check: lint types imports ## Lint, types, import rules and the fast tests

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,12 @@ class Chart:
         return frozenset(row["kind"] for row in [*self.expect, *self.absent])
 
     def facts(self) -> tuple[Fact, ...]:
-        return read(self.text, document="d1", document_on=self.document_on, loinc=self.loinc, title=self.title)
+        return _facts(self.text, self.document_on, self.loinc, self.title)
+
+
+@cache
+def _facts(text: str, document_on: date | None, loinc: str | None, title: str | None) -> tuple[Fact, ...]:
+    return read(text, document="d1", document_on=document_on, loinc=loinc, title=title)
 
 
 def charts() -> list[Chart]:
