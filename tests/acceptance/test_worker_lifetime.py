@@ -19,7 +19,7 @@ from runtime.settings import Settings, settings
 from schemas.messages import Queue
 from store.database import dispose
 from tests.acceptance.workers import wait_until, worker
-from tests.pipeline import CLINIC, file, rows, state, submission
+from tests.pipeline import CLINIC, MEMBERS, file, rows, state, submission
 
 pytestmark = pytest.mark.slow
 _POOL = 2  #: connections that a child may hold (`store.database`)
@@ -89,13 +89,17 @@ def test_children_are_renewed_under_load_and_nothing_is_lost(tmp_path):
         worker(tmp_path / "two.log", name="two", options=by_memory) as two,
     ):
         seen, connected, requests = {one: set(), two: set()}, [0], []
-        for number in range(1, 41):
-            requests += file(submission(f"M{number}"))
+
+        def both_are_renewed():
+            """One more request each time: under load a worker may get few tasks, of many requests each."""
+            requests.extend(file(submission(MEMBERS[len(requests)])))
             for process, children in seen.items():
                 children |= {child.pid for child in process.children()}
-            connected += rows(CONNECTED)
+            connected.extend(rows(CONNECTED))
+            return min(map(len, seen.values())) >= 4  # two children each, and their successors
+
+        wait_until(both_are_renewed, seconds=30, pause=0.1)
         wait_until(lambda: are_decided(requests), seconds=60)
-        assert min(map(len, seen.values())) >= 4, "two children each, and their successors"
         # Each child opens its own after the fork and takes them with it: the main process holds none.
         assert 0 < max(connected) <= 2 * 2 * _POOL + 2 * _POOL, "four children, and two on their way out"
         wait_until(lambda: rows(CONNECTED)[0] <= 4 * _POOL)
