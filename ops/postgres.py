@@ -68,8 +68,9 @@ def log_file(place: Place) -> Path:
 
 def start(place: Place, *, durable: bool = True) -> bool:
     """Have the server answer; whether it had to be started. Healthy leftovers are adopted, others replaced."""
-    if servers(place):
-        if _answers(place, seconds=_START_SECONDS):
+    if running := servers(place):
+        # One that was just killed may still be listed: it is waited for only as long as it lives.
+        if _answers(place, seconds=_START_SECONDS, process=running[0]):
             return False
         stop(place)
     _end_orphans(place)

@@ -45,8 +45,9 @@ def client(url: str, *, seconds: float = 5.0) -> redis.Redis:
 
 def start(place: Place, *, durable: bool = True) -> bool:
     """Have the server answer; whether it had to be started. A healthy leftover is adopted, another replaced."""
-    if servers(place):
-        if _answers(place):
+    if running := servers(place):
+        # One that was just killed may still be listed: it is waited for only as long as it lives.
+        if _answers(place, pid=running[0].pid):
             return False
         stop(place)
     own_folder(place.redis_data, place.account)

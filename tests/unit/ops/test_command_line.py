@@ -48,6 +48,23 @@ def test_help_loads_no_room_of_the_house() -> None:
     assert shown.stdout.strip() == "[]"
 
 
+def test_ctrl_c_while_the_command_is_still_loaded_leaves_with_130_and_no_trace() -> None:
+    script = """
+import sys
+
+class Hand:
+    def find_spec(self, name, path=None, target=None):
+        if name == "typer":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Hand())
+from ops.start import main
+main()
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_of_each_command_leaves_with_0(name: str) -> None:
     helped = _run(name, "--help")
