@@ -15,7 +15,7 @@ from engine.ready import ReadyPolicy, ready_policy
 from engine.record import Record
 from engine.request_facts import facts_of_request, not_among
 from engine.routing import Cause, rank
-from engine.sessions import regions_of_session, session_findings
+from engine.sessions import regions_of_session, session_findings, sittings_asked
 from engine.surroundings import Surroundings
 from engine.version import ENGINE_VERSION
 from schemas.determination import RouteReason
@@ -207,6 +207,7 @@ def _case(whole: _Whole, group: Group, ready: ReadyPolicy) -> Case:
         regions=named or frozenset(region for name in of_service for region in anatomical_regions(name)),
         diagnoses=gates.diagnoses_of(whole.request, group),
         utilisation=whole.utilisation,
+        asked=sittings_asked(whole.groups, whole.choices, whole.service_on) if ready.scopes else {},
         service_on=whole.service_on,
         known_on=whole.known_on,
     )

@@ -1,7 +1,7 @@
 """What the criteria of one group are held against, apart from the record."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from engine.node import Node
@@ -21,6 +21,9 @@ class Case:
     regions: frozenset[str]
     diagnoses: tuple[str, ...]
     utilisation: Mapping[str, Utilisation]  #: by scope
+    asked: Mapping[str, int] = field(
+        default_factory=dict
+    )  #: by scope: sessions that the request itself asks for, if not 1
     service_on: date
     known_on: date
 

@@ -8,6 +8,7 @@ from engine.case import Case
 from engine.citations import citations_of
 from engine.node import Node, reasons
 from engine.operators.lines import SEVERAL_REGIONS
+from engine.operators.spending import EARLIER_REQUEST
 from engine.record import Record
 from engine.routing import Cause
 from engine.sight import View
@@ -75,7 +76,7 @@ def judging(policy: Policy, criterion: Criterion) -> Callable[[Node], Judged]:
                 citations=citations,
                 tree=node.shown,
             )
-        is_missing = counts and node.result is Result.MISSING
+        is_missing = counts and node.result is Result.MISSING and EARLIER_REQUEST not in node.flags
         return Judged(result, node.flags, counts, is_missing, _cause(node) if counts else None)
 
     return conclude
@@ -86,6 +87,8 @@ def _cause(node: Node) -> Cause | None:
         return Cause(RouteReason.CONFLICT)
     if node.result is Result.NOT_MET:
         return Cause(RouteReason.SEVERAL_REGIONS if SEVERAL_REGIONS in node.flags else RouteReason.NOT_MET)
+    if node.result is Result.MISSING and EARLIER_REQUEST in node.flags:
+        return Cause(RouteReason.EARLIER_REQUEST)
     if node.result is Result.MET and not node.dated:
         return Cause(RouteReason.UNDATED_EVIDENCE, only_approval=True)
     return None

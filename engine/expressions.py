@@ -5,7 +5,18 @@ from typing import Any, Final
 
 from engine.case import Case, Evaluate
 from engine.node import Node
-from engine.operators import codes, composition, concordance, durations, intervals, lines, numbers, statements, windows
+from engine.operators import (
+    codes,
+    composition,
+    concordance,
+    durations,
+    intervals,
+    lines,
+    numbers,
+    spending,
+    statements,
+    windows,
+)
 from engine.record import Record
 from schemas.policy import Expression
 
@@ -17,7 +28,7 @@ _LEAVES: Final[dict[str, Callable[[Any], Evaluate]]] = {
     "duration": durations.duration,
     "within": windows.within,
     "count": windows.count,
-    "sessions": windows.sessions,
+    "sessions": spending.sessions,
     "interval": intervals.interval,
     "code_in": codes.code_in,
     "concordance": concordance.concordance,

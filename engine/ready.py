@@ -10,7 +10,7 @@ from engine.criteria import AskedCriterion, AskedFlag, judging, raising
 from engine.diagnoses import Lists
 from engine.expressions import Maker
 from engine.operators import composition
-from engine.sight import Outlook, sights
+from engine.sight import Outlook, scopes_in, sights
 from schemas.evaluation import Gap
 from schemas.policy import Criterion, Policy, RedFlag, Service
 
@@ -24,6 +24,7 @@ class ReadyPolicy:
     gaps: Mapping[str, Gap]  #: what to ask for by criterion, for a line still to be named
     services: Mapping[str, Service]  #: by code
     diagnoses: Lists
+    scopes: frozenset[str]  #: whose sessions it counts
 
 
 def ready_policy(policy: Policy) -> ReadyPolicy:
@@ -51,14 +52,16 @@ def _made(key: _Same) -> ReadyPolicy:
     policy, maker = key.policy, Maker()
     titles = {document.loinc: document.title for document in policy.documents}
     seen = [sights(tree) for one in policy.criteria for tree in (one.requires, one.applies_only_if) if tree is not None]
+    names = frozenset[str]().union(*seen, *(sights(one.when) for one in policy.red_flags))
     return ReadyPolicy(
         policy=policy,
-        outlook=Outlook(frozenset().union(*seen, *(sights(one.when) for one in policy.red_flags))),
+        outlook=Outlook(names),
         criteria=tuple(_criterion(policy, one, maker) for one in policy.criteria),
         red_flags=tuple(_red_flag(policy, one, maker) for one in policy.red_flags),
         gaps={one.id: _gap(policy, one, titles) for one in policy.criteria if one.gap is not None},
         services={service.code: service for service in policy.services},
         diagnoses=Lists(policy.diagnoses),
+        scopes=scopes_in(names),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from engine.grouping import Group, session_of
 from engine.operators.codes import matcher
 from engine.operators.lines import regions_asked
+from engine.ready import ready_policy
 from schemas.determination import RouteReason
 from schemas.policy import Policy, SessionRule
 from schemas.policy_choice import PolicyChoice
@@ -49,6 +50,23 @@ def regions_of_session(
             if alone or session_of(line, service_on) in sittings
         ]
     )
+
+
+def sittings_asked(groups: Sequence[Group], choices: Mapping[int, PolicyChoice], service_on: date) -> Mapping[str, int]:
+    """By scope: the sittings that the request asks for. Empty where it is one line for one, as nearly always."""
+    if len(groups) == 1 and all((line.occurrences or 1) == 1 for line in groups[0].lines):
+        return {}
+    occurrences: dict[tuple[str, str], int] = {}
+    for group in groups:
+        policy = _policy(choices, group)
+        for scope in () if policy is None else ready_policy(policy).scopes:
+            for line in group.lines:
+                key = (scope, session_of(line, service_on))
+                occurrences[key] = max(occurrences.get(key, 1), line.occurrences or 1)
+    asked: dict[str, int] = {}
+    for (scope, _), number in occurrences.items():
+        asked[scope] = asked.get(scope, 0) + number
+    return asked
 
 
 def _others(rule: SessionRule, group: Group, groups: Sequence[Group], service_on: date) -> list[Group]:

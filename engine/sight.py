@@ -56,6 +56,11 @@ def sights(expression: Expression) -> frozenset[str]:
     return frozenset(seen)
 
 
+def scopes_in(names: Iterable[str]) -> frozenset[str]:
+    """The limits' scopes among the names that `sights` gives."""
+    return frozenset(name.removeprefix(_SESSIONS) for name in names if name.startswith(_SESSIONS))
+
+
 class Outlook:
     """All that the expressions of one policy can see, and what they see of a case."""
 
@@ -121,7 +126,7 @@ def _reader(name: str) -> Callable[[Case], Hashable] | None:
 def _sessions(scope: str) -> Callable[[Case], Hashable]:
     def read(case: Case) -> Hashable:
         spent = case.utilisation.get(scope)
-        return None if spent is None else (spent.sessions, tuple(sorted(spent.counted.items())))
+        return None if spent is None else (spent.sessions, spent.sources, spent.assumed, case.asked.get(scope))
 
     return read
 

@@ -25,6 +25,7 @@ ROUTE_WORDS: Final[dict[str, str]] = {
     _R.BUNDLED: "the line is part of another line of the same session",
     _R.SESSION_CONFLICT: "two lines of the same session may not go together",
     _R.SEVERAL_REGIONS: "more than one region of the spine is asked for in one session",
+    _R.EARLIER_REQUEST: "the limit of sessions depends on an earlier request that is not decided yet",
     _R.RETROSPECTIVE: "the service was given before the request was received",
     _R.CONTINUITY_OF_CARE: "treatment was under way, or another payer authorized it",
     _R.IDENTITY_CONFLICT: "a document names another person or birth date than the member's",
@@ -59,6 +60,7 @@ MEMBER_ROUTE_WORDS: Final[dict[str, str]] = {
     _R.BUNDLED: "This care is already part of another item on the request.",
     _R.SESSION_CONFLICT: "Two items on the request are not done on the same day.",
     _R.SEVERAL_REGIONS: "The request is for more than one part of the spine on one day.",
+    _R.EARLIER_REQUEST: "We have not yet decided an earlier request of yours for such care.",
     _R.RETROSPECTIVE: "The care was given before we got the request.",
     _R.CONTINUITY_OF_CARE: "Your treatment had already begun.",
     _R.IDENTITY_CONFLICT: "A paper we got may belong to another person.",
@@ -148,6 +150,7 @@ FLAG_WORDS: Final[dict[str, str]] = {
     "contradicting_diagnosis": "the diagnosis code alone speaks against the indication",
     "partial_laterality": "the sides agree only in part",
     "several_regions": "more than one region is treated in the session",
+    "earlier_request": "an earlier request of the member for such sessions is not decided yet",
 }
 
 

@@ -62,7 +62,7 @@ def doctor(*, as_json: bool) -> int:
 
 def checks(settings: Settings) -> list[Check]:
     """Everything that can be looked at from here, in the order in which one thing rests on another."""
-    found = [*_machine(settings), _policies(settings), _samples(settings)]
+    found = [*_machine(settings), _policies(settings), _samples(settings), _claims(settings)]
     services = _try(lambda: embedded.attach(settings))
     if isinstance(services, OperationError):
         return [*found, Check("database", ok=False, detail="not to be found", remedy=str(services))]
@@ -130,6 +130,11 @@ def _samples(settings: Settings) -> Check:
         detail=f"{allowed} (environment: {settings.environment})",
         remedy="Unset PRECERT_ALLOW_SAMPLE_POLICIES: sample policies are nobody's policy.",
     )
+
+
+def _claims(settings: Settings) -> Check:
+    loaded = "loaded" if settings.has_claims else "not at hand, so limits of sessions need the chart's word"
+    return Check("paid claims", ok=True, detail=f"{loaded} (PRECERT_CLAIMS_LOADED)")
 
 
 def _database(services: Services) -> Iterator[Check]:

@@ -48,7 +48,7 @@ def review_locally(content: dict[str, Any], *, as_of: date | None = None) -> Rev
         request,
         facts_of_documents(request),
         _choices(request, service),
-        utilisation=[Utilisation(scope=scope) for scope in all_scopes()],
+        utilisation=[Utilisation(scope=scope, assumed=True) for scope in all_scopes()],
         surroundings=replace(
             of_programme(request.programme), received_on=receipt, allow_sample_policies=True, unread=unread
         ),

@@ -14,7 +14,7 @@ from policies.errors import PolicyFileError, Problem
 from policies.positions import Positions
 from policies.scopes import scopes_of
 from schemas.base import Frozen
-from schemas.evaluation import Recommendation, Result, Utilisation
+from schemas.evaluation import Recommendation, Result, SpentSession, Utilisation
 from schemas.fact import Fact
 from schemas.policy import Policy
 from schemas.request import AuthorizationRequest, Diagnosis, Member, Provider, ServiceLine
@@ -131,7 +131,13 @@ def stage(file: CaseFile, case: Case, policy: Policy) -> Staged:
         request=_request(base, case, policy),
         facts=tuple(_fact(fields, base) for fields in facts.values()),
         utilisation=tuple(
-            Utilisation(scope=scope, sessions=days) for scope, days in sessions.items() if days is not None
+            Utilisation(
+                scope=scope,
+                sessions=tuple(SpentSession(source="claims", on=day) for day in days),
+                sources=("claims",),
+            )
+            for scope, days in sessions.items()
+            if days is not None
         ),
         service_on=base.service_on,
         known_on=base.known_on,

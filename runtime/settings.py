@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     home: Path | None = None  #: where embedded services keep their data; see `home_folder()`
     environment: Literal["development", "test", "production"] = "development"
     allow_sample_policies: bool = False
+    #: Whether paid claims are loaded into `paid_claim`. Without them a table without rows is silence, not zero, and
+    #: only the chart can say how many sessions there were. Unset: as `allow_sample_policies`, on nobody's data.
+    claims_loaded: bool | None = None
     policy_folder: Path | None = None  #: other policies than the shipped samples
     api_host: str = "127.0.0.1"
     api_port: int = 8420
@@ -70,6 +73,10 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_broker(cls, url: str | None, field: ValidationInfo) -> str | None:
         return _of_these(url, _BROKERS, field=field.field_name, wanted="a message broker (redis://..., amqp://...)")
+
+    @property
+    def has_claims(self) -> bool:
+        return self.allow_sample_policies if self.claims_loaded is None else self.claims_loaded
 
     def url_for(self, role: Role) -> str:
         """The connection URL of a database role.

@@ -62,6 +62,7 @@ class RouteReason(StrEnum):
     BUNDLED = "bundled"
     SESSION_CONFLICT = "session_conflict"
     SEVERAL_REGIONS = "several_regions"
+    EARLIER_REQUEST = "earlier_request"  #: a limit holds or not by an earlier request that nobody has decided
     RETROSPECTIVE = "retrospective"
     CONTINUITY_OF_CARE = "continuity_of_care"
     IDENTITY_CONFLICT = "identity_conflict"

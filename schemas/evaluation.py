@@ -171,12 +171,23 @@ class Assessment(Frozen):
         return next(group for group in self.groups if line in group.lines)
 
 
+class SpentSession(Frozen):
+    """A session of a limit's scope, as one source tells of it."""
+
+    source: Literal["claims", "authorizations", "requests"]
+    on: date
+    through: date | None = None  #: of one that is only planned: it takes place between `on` and this day
+    linked: bool = False  #: a claim that names its authorization, and so is no other's
+
+
 class Utilisation(Frozen):
-    """Sessions already spent in a limit's scope, and where each count came from (`domain.md` 4)."""
+    """What is known of the sessions in a limit's scope, by source (`domain.md` 4). The engine counts each once."""
 
     scope: str  #: "epidural:cervical_thoracic"
-    sessions: tuple[date, ...] = ()  #: each session once, dates of service
-    counted: dict[str, int] = Field(default_factory=dict)  #: {"claims": 1, "authorizations": 1, "chart": 0}
+    sessions: tuple[SpentSession, ...] = ()
+    #: Where it was looked. A source that is not here is silent, which is never zero; empty: nothing was looked up.
+    sources: tuple[Literal["claims", "authorizations", "requests"], ...] = ()
+    assumed: bool = False  #: nothing was looked up and none are taken for granted: a policy author's trial, no decision
 
 
 def plain(model: Frozen) -> dict[str, Any]:

@@ -110,7 +110,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "counselling.shared_decision": _k("none", "shared decision-making, or consent after discussion of options"),
     # before
     "injection.prior": _k("word: epidural | facet | medial_branch | other", "an earlier spinal injection: `on`, region, levels", None,
-                          ("response", "approach", "procedure", "precision")),
+                          ("response", "approach", "procedure", "precision", "number", "window")),
     "injection.relief": _k("number", "relief from an earlier injection", "%", ("procedure", "response", "upper", "bound", "issue")),
     "injection.relief_duration": _k("none", "how long that relief lasted: `days`", None,
                                     ("procedure", "response", "upper", "bound", "issue")),

@@ -1,14 +1,20 @@
-"""Sessions already spent: paid claims, and active authorizations that no claim has used, each once (`domain.md` 4)."""
+"""Sessions already spent: paid claims, unused authorizations, and the member's requests that nobody has decided.
+
+As each source tells of them; the engine unites them, so that each session counts once (`domain.md` 4).
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from schemas.evaluation import Utilisation
+from schemas.evaluation import SpentSession, Utilisation
+
+Source = Literal["claims", "authorizations", "requests"]
+_LOOKED_UP: Final[tuple[Source, ...]] = ("claims", "authorizations", "requests")
 
 
 class Limit(NamedTuple):
@@ -18,60 +24,106 @@ class Limit(NamedTuple):
     scope: str
 
 
-class SpentSession(NamedTuple):
-    """Two claims of one day are one session, and so are the lines of one request at one date."""
+class Found(NamedTuple):
+    """A session as one source tells of it. The lines of one request at one date are one."""
 
-    source: str  #: "claims" or "authorizations"
-    request: UUID | None  #: that holds the authorization
+    source: Source
+    request: UUID | None  #: that holds the authorization, or that asks
     on: date
+    through: date | None  #: of an authorization: the last day on which it may be used
+    linked: bool  #: a claim that names an authorization
+
+    def precedes(self, request: UUID) -> bool:
+        """Whether it counts before this request: no authorization of its own, and no request that came later.
+
+        By the order of the requests, so that of two that are open the first does not wait for the second.
+        """
+        if self.request is None or self.source != "requests":
+            return self.request != request
+        return self.request < request
 
 
-Spent = Mapping[Limit, Sequence[SpentSession]]
+Spent = Mapping[Limit, Sequence[Found]]
 
 
-def spent(session: Session, limits: Collection[Limit]) -> dict[Limit, list[SpentSession]]:
-    """Sessions by limit, the earliest first. A limit of which nothing is known is there too, with no session."""
-    found: dict[Limit, list[SpentSession]] = {limit: [] for limit in sorted(limits)}
+def spent(
+    session: Session, limits: Collection[Limit], *, codes: Mapping[str, Collection[str]]
+) -> dict[Limit, list[Found]]:
+    """Sessions by limit, the earliest first. A limit of which nothing is known is there too, with no session.
+
+    `codes`: by scope, the service codes that spend from it; an open request has no scope of its own yet.
+    """
+    found: dict[Limit, list[Found]] = {limit: [] for limit in sorted(limits)}
     if not found:
         return {}
+    pairs = [(scope, code) for scope in {limit.scope for limit in found} for code in codes.get(scope, ())]
     rows = session.execute(
-        text(_SPENT), {"members": [limit.member_id for limit in found], "scopes": [limit.scope for limit in found]}
+        text(_SPENT),
+        {
+            "members": [limit.member_id for limit in found],
+            "scopes": [limit.scope for limit in found],
+            "every_member": sorted({limit.member_id for limit in found}),
+            "scopes_of_codes": [scope for scope, _ in pairs],
+            "codes": [code for _, code in pairs],
+        },
     )
     for member, scope, *columns in rows:
-        found[Limit(member, scope)].append(SpentSession(*columns))
+        limit = Limit(member, scope)
+        if limit in found:
+            found[limit].append(Found(*columns))
     return found
 
 
-#: An authorization that a paid claim names is used, whatever its status still says.
-_SPENT = """
+#: An authorization that a paid claim names is used, whatever its status still says. One without an end may be used on
+#: any later day. A line under appeal was refused, and may still be approved.
+_SPENT: Final = """
 WITH wanted AS (
-    SELECT DISTINCT * FROM unnest(CAST(:members AS text[]), CAST(:scopes AS text[])) AS w (member_id, scope))
-SELECT c.member_id, c.scope, 'claims', CAST(NULL AS uuid), c.service_on
+    SELECT DISTINCT * FROM unnest(CAST(:members AS text[]), CAST(:scopes AS text[])) AS w (member_id, scope)),
+spending AS (
+    SELECT * FROM unnest(CAST(:scopes_of_codes AS text[]), CAST(:codes AS text[])) AS s (scope, code))
+SELECT c.member_id, c.scope, 'claims', CAST(NULL AS uuid), c.service_on, CAST(NULL AS date),
+    bool_or(c.authorization_number IS NOT NULL)
 FROM paid_claim c JOIN wanted USING (member_id, scope)
-UNION
-SELECT a.member_id, a.scope, 'authorizations', a.request, a.service_on
+GROUP BY c.member_id, c.scope, c.service_on
+UNION ALL
+SELECT a.member_id, a.scope, 'authorizations', a.request, a.service_on,
+    max(coalesce(a.valid_to, DATE '9999-12-31')), false
 FROM "authorization" a JOIN wanted USING (member_id, scope)
 WHERE a.status = 'active' AND NOT EXISTS (SELECT 1 FROM paid_claim p WHERE p.authorization_number = a.number)
+GROUP BY a.member_id, a.scope, a.request, a.service_on
+UNION ALL
+SELECT q.member_id, s.scope, 'requests', q.id, coalesce(l.service_from, q.service_on), CAST(NULL AS date), false
+FROM request q JOIN service_line l ON l.request = q.id JOIN spending s ON s.code = l.code
+WHERE q.member_id = ANY(:every_member) AND coalesce(l.service_from, q.service_on) IS NOT NULL
+    AND q.state IN ('reading', 'ready', 'gaps', 'pended', 'held', 'in_review', 'appealed')
+    AND l.state IN ('open', 'gaps', 'pended', 'held', 'in_review', 'intent_to_deny', 'appealed')
+GROUP BY q.member_id, s.scope, q.id, coalesce(l.service_from, q.service_on)
 ORDER BY 1, 2, 5, 3, 4
 """
 
 
-def utilisation(spent: Spent, member_id: str, *, request: UUID) -> dict[str, Utilisation]:
-    """What a request is held against, by scope. Its own authorizations are not before it."""
+def before(sessions: Iterable[Found], request: UUID) -> list[Found]:
+    """Those that a request is held against."""
+    return [one for one in sessions if one.precedes(request)]
+
+
+def utilisation(spent: Spent, member_id: str, *, request: UUID, has_claims: bool) -> dict[str, Utilisation]:
+    """What a request is held against, by scope. `has_claims`: whether this site has a source of paid claims at all."""
+    sources = _LOOKED_UP if has_claims else _LOOKED_UP[1:]
     return {
-        limit.scope: _of(limit.scope, [session for session in sessions if session.request != request])
+        limit.scope: _of(limit.scope, before(sessions, request), sources)
         for limit, sessions in spent.items()
         if limit.member_id == member_id
     }
 
 
-def _of(scope: str, sessions: Sequence[SpentSession]) -> Utilisation:
-    sources = [session.source for session in sessions]
-    return Utilisation(
-        scope=scope,
-        sessions=tuple(session.on for session in sessions),
-        counted={source: sources.count(source) for source in ("claims", "authorizations")},
-    )
+def _of(scope: str, sessions: Sequence[Found], sources: tuple[Source, ...]) -> Utilisation:
+    fields: dict[str, Any] = {"scope": scope, "sessions": (), "sources": sources, "assumed": False}
+    if sessions:
+        fields["sessions"] = tuple(
+            SpentSession(source=one.source, on=one.on, through=one.through, linked=one.linked) for one in sessions
+        )
+    return Utilisation.trusted(fields)
 
 
 def take_limits(session: Session, limits: Iterable[Limit]) -> None:

@@ -8,19 +8,21 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from runtime import bell, metrics
+from schemas.determination import RouteReason
 from schemas.evaluation import GroupEvaluation
 from schemas.lifecycle import RequestState
 from schemas.messages import Task
 from store import claims, clocks, evaluations, information, outcomes, upkeep
-from store.claims import ASSESS_BESIDE, READY
+from store.claims import ASSESS_BESIDE, READY, Candidate
 from store.database import transaction
 from store.information import Closing
 from store.outcomes import Step
-from store.utilisation import Limit, spent, take_limits
+from store.utilisation import Limit, before, spent, take_limits
 from worker import batches
 from worker.batches import Batch, Delivery
 from worker.deciding import beside_step, is_final, limits_of, step_of
 from worker.judging import Judged, judge
+from worker.policies_in_force import codes_by_scope
 from worker.retry import ROW_ERRORS, Trouble, trouble_of
 from worker.surroundings import Known, gather
 
@@ -120,24 +122,51 @@ def _write_one_by_one(batch: Batch, found: _Judgements) -> _Written:
 def _still_within_limits(session: Session, known: Known, judged: Sequence[Judged]) -> tuple[list[Judged], list[UUID]]:
     """Those whose limits stand as they were counted, under a lock on each limit; the others are put off.
 
-    Of two requests in one batch that spend from the same limit, the second is put off.
+    Of two requests in one batch that spend from the same limit, the second is put off; so is one whose limit depends on
+    an earlier request that this batch decides.
     """
+    waiting = _awaiting_another(known, judged)
+    judged, put_off = [one for one in judged if one.candidate.id not in waiting], list(waiting)
     wanted = {one.candidate.id: limits for one in judged if (limits := limits_of(one))}
     if not wanted:
-        return list(judged), []
+        return list(judged), put_off
     limits = frozenset[Limit]().union(*wanted.values())
     take_limits(session, limits)
-    counted = spent(session, limits)
+    counted = spent(session, limits, codes=codes_by_scope())
     taken: set[Limit] = set()
-    fresh, put_off = [], []
+    fresh = []
     for one in judged:
         own = wanted.get(one.candidate.id, frozenset())
-        if own & taken or any(list(known.spent.get(limit, ())) != counted[limit] for limit in own):
-            put_off.append(one.candidate.id)
+        identity = one.candidate.id
+        if own & taken or any(
+            before(known.spent.get(limit, ()), identity) != before(counted[limit], identity) for limit in own
+        ):
+            put_off.append(identity)
         else:
             fresh.append(one)
             taken |= own
     return fresh, put_off
+
+
+def _awaiting_another(known: Known, judged: Sequence[Judged]) -> frozenset[UUID]:
+    """Each round decides at least the first of them, so nobody waits for ever."""
+    here = {one.candidate.id for one in judged}
+    return frozenset(
+        one.candidate.id
+        for one in judged
+        if any(group.route_reason == RouteReason.EARLIER_REQUEST for group in one.assessment.groups)
+        and not here.isdisjoint(_open_before(known, one.candidate))
+    )
+
+
+def _open_before(known: Known, candidate: Candidate) -> list[UUID | None]:
+    return [
+        one.request
+        for limit, sessions in known.spent.items()
+        if limit.member_id == candidate.member_id
+        for one in before(sessions, candidate.id)
+        if one.source == "requests"
+    ]
 
 
 def _closing(judged: Judged, known: Known) -> Closing | None:

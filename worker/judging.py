@@ -5,6 +5,7 @@ from functools import cached_property
 
 from engine.assess import assess
 from reader.version import READER_VERSION
+from runtime.settings import settings
 from schemas.evaluation import Assessment
 from schemas.request import AuthorizationRequest
 from store import evaluations, utilisation
@@ -35,7 +36,9 @@ def judge(candidate: Candidate, known: Known) -> Judged:
         request,
         known.facts(candidate),
         choices_for(request, candidate, suspended=known.suspended),
-        utilisation=utilisation.utilisation(known.spent, candidate.member_id, request=candidate.id).values(),
+        utilisation=utilisation.utilisation(
+            known.spent, candidate.member_id, request=candidate.id, has_claims=settings().has_claims
+        ).values(),
         surroundings=known.surroundings(candidate, request),
         service_on=service_on,
         known_on=known_on,

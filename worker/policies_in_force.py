@@ -1,6 +1,6 @@
 """The policies of this process, and what they ask for. Read and checked once, at the start of a worker."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -43,6 +43,20 @@ def _scopes(_folder: Path | None) -> dict[tuple[str, str], frozenset[str]]:
 
 def _scopes_in(policy: Policy) -> frozenset[str]:
     return frozenset(one.scope for one in _parts(policy) if isinstance(one, SessionsTest))
+
+
+def codes_by_scope() -> Mapping[str, frozenset[str]]:
+    """The service codes that spend from each limit, by any policy of any date that counts it."""
+    return _codes(settings().policy_folder)
+
+
+@cache
+def _codes(_folder: Path | None) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for one in catalog().loaded:
+        for scope in scopes_of(one.policy.id, one.policy.version):
+            found[scope] = found.get(scope, frozenset()) | one.policy.codes
+    return found
 
 
 def kinds_asked_for() -> frozenset[str]:

@@ -25,8 +25,8 @@ from schemas.unread import Unread
 from store import coverage, load
 from store.claims import Candidate
 from store.load import Ask, DocumentRow, LineRow
-from store.utilisation import Limit, SpentSession, spent
-from worker.policies_in_force import all_scopes, catalog
+from store.utilisation import Found, Limit, spent
+from worker.policies_in_force import all_scopes, catalog, codes_by_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Known:
     coverage: Mapping[str, Coverage]
     suspended: frozenset[str]
     asks: Mapping[UUID, Sequence[Ask]]
-    spent: Mapping[Limit, Sequence[SpentSession]]
+    spent: Mapping[Limit, Sequence[Found]]
 
     def request(self, candidate: Candidate) -> AuthorizationRequest:
         """The request as filed, with verified coverage where the port has left one since."""
@@ -101,7 +101,7 @@ def gather(session: Session, candidates: Sequence[Candidate]) -> Known:
         coverage=coverage.verified(session, members),
         suspended=load.suspended(session),
         asks=load.asks(session, ids),
-        spent=spent(session, limits),
+        spent=spent(session, limits, codes=codes_by_scope()),
     )
 
 

@@ -1,8 +1,7 @@
-"""within, count and sessions: what happened in a stretch of time."""
+"""within and count: what happened in a stretch of time."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final
 
 from engine.case import Case, Evaluate
 from engine.compare import OP_WORDS, asks_for_more, holds, of_span
@@ -10,12 +9,10 @@ from engine.node import Node, Showing
 from engine.operators.statements import has_date
 from engine.record import Record, dated
 from engine.wanted import Heard, Wanted
-from schemas.evaluation import Result, Utilisation
+from schemas.evaluation import Result
 from schemas.fact import Fact
 from schemas.policy import CountTest, SessionsTest, WithinTest
 
-_IMPRECISE_DAYS: Final = 31  # "in May", "four weeks ago"
-_YEAR_DAYS: Final = 366
 _MORE = 10_000  # stands for "there may be more": above every limit a policy sets
 
 
@@ -45,7 +42,7 @@ def count(test: CountTest) -> Evaluate:
     that there was no third. A limit is met by a chart that names few enough.
     """
     wanted = Wanted(test)
-    words = f"{OP_WORDS[test.op]} {test.value} of {wanted.words}{_window_words(test)}"
+    words = f"{OP_WORDS[test.op]} {test.value} of {wanted.words}{window_words(test)}"
     shows = Showing(f"count: {words}")
 
     def evaluate(case: Case, record: Record) -> Node:
@@ -68,56 +65,6 @@ def count(test: CountTest) -> Evaluate:
         return shows(result, why, heard.said, dated=has_date(heard.said))
 
     return evaluate
-
-
-def sessions(test: SessionsTest) -> Evaluate:
-    """Sessions already spent in this scope, and where each was counted. Not looked up is missing, never zero.
-
-    What the chart dates on a day that is counted already is that session: each counts once.
-    """
-    words = f"{OP_WORDS[test.op]} {test.value} sessions of {_scope_words(test.scope)}{_window_words(test)}"
-    shows = Showing(f"sessions: {words}")
-    wanted = None if test.chart is None else Wanted(test.chart)
-
-    def evaluate(case: Case, record: Record) -> Node:
-        spent = case.utilisation.get(test.scope)
-        said = () if wanted is None else wanted.hear(record, case.regions).said
-        if spent is None:
-            return shows(Result.MISSING, f"the sessions already spent are not known; required: {words}", said)
-        told = _told_beside(said, spent.sessions)
-        number = in_window([*spent.sessions, *told], test, case.service_on)
-        # What is told without a date may be any of those that are counted.
-        most = max(number, sum(fact.on is None for fact in said))
-        result = of_span(number, most, op=test.op, threshold=test.value)
-        counted = _counted_words(spent, len(told) if wanted is not None else None)
-        why = f"{number}{f' to {most}' if most > number else ''} sessions are spent ({counted}); required: {words}"
-        return shows(result, why, said)
-
-    return evaluate
-
-
-def _told_beside(said: Sequence[Fact], known: Sequence[date]) -> list[date]:
-    """Days of sessions that only the chart tells of. "In May" is a session of May that is counted already."""
-    exact = {fact.on for fact in said if fact.on is not None and not fact.attributes.get("precision")} - set(known)
-    days = sorted(exact)
-    for fact in said:
-        if fact.on is not None and fact.attributes.get("precision") and not _is_near(fact, [*known, *days]):
-            days.append(fact.on)
-    return days
-
-
-def _is_near(fact: Fact, days: Sequence[date]) -> bool:
-    assert fact.on is not None  # the caller asks for dated ones
-    reach = _IMPRECISE_DAYS if fact.attributes["precision"] != "year" else _YEAR_DAYS
-    return any(abs((day - fact.on).days) <= reach for day in days)
-
-
-def _counted_words(spent: Utilisation, told: int | None) -> str:
-    """ "claims 2, authorizations 1, chart 0": what was counted, each session once."""
-    places = dict(spent.counted) or {"looked up": len(spent.sessions)}
-    if told is not None:
-        places["only in the chart"] = told
-    return ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in places.items())
 
 
 def in_window(days: Sequence[date], test: CountTest | SessionsTest, service_on: date) -> int:
@@ -156,13 +103,7 @@ def _counted(said: Sequence[Fact], test: CountTest, service_on: date) -> tuple[i
     return least, least + undated
 
 
-def _scope_words(scope: str) -> str:
-    """`epidural:cervical_thoracic` -> "epidural (cervical or thoracic)"."""
-    what, _, where = scope.partition(":")
-    return f"{what} ({where.replace('_', ' or ')})" if where else what
-
-
-def _window_words(test: CountTest | SessionsTest) -> str:
+def window_words(test: CountTest | SessionsTest) -> str:
     if test.calendar == "year":
         return " in the calendar year of the service"
     return "" if test.rolling_days is None else f" in {test.rolling_days} days"

@@ -9,6 +9,7 @@ from reader.anatomy import levels_in, region_in, side_near
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
+from reader.injection_counts import is_next_asked_for, own_count
 from reader.injections import Tense, past_times, spinal_hits, tense
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Region
@@ -51,6 +52,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             for on, precision in _dates(chart, sentence, hit):
                 yield _prior(chart, sentence, hit, on, precision)
         for hit in hits:
+            if is_next_asked_for(chart, sentence, hit):
+                yield _prior(chart, sentence, hit, None, None)
             if tense(chart, sentence, hit) is Tense.DENIED:
                 yield fact(
                     chart,
@@ -133,6 +136,7 @@ def _prior(chart: Chart, sentence: Sentence, hit: Hit, on: date | None, precisio
             "precision": precision,
             "approach": "transforaminal" if hit.value == "transforaminal" else None,
             "procedure": "ablation" if hit.value == "ablation" else None,
+            **own_count(chart, sentence, hit),
         },
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.operators.durations import lasted
 from engine.operators.windows import in_window
-from schemas.evaluation import Result, Utilisation
+from schemas.evaluation import Result
 from schemas.fact import Fact
 from schemas.policy import SessionsTest
 from tests.unit.engine.samples import KNOWN_ON, NOTE_ON, SERVICE_ON, attested, denied, fact, node
@@ -199,61 +199,8 @@ def test_a_count_says_conflict_when_events_are_told_and_denied() -> None:
     assert node({"count": asked}, *injections(10), denied("injection.prior")).conflict
 
 
-def spent(*days: date) -> dict[str, Utilisation]:
-    return {"epidural:cervical_thoracic": Utilisation(scope="epidural:cervical_thoracic", sessions=days)}
-
-
-SESSIONS: dict[str, Any] = {"scope": "epidural:cervical_thoracic", "op": "<", "value": 4, "rolling_days": 365}
-
-
-@pytest.mark.parametrize(
-    ("utilisation", "expected"),
-    [
-        ({}, MISSING),
-        (spent(), MET),
-        (spent(*(ago(one, SERVICE_ON) for one in (10, 20, 30))), MET),
-        (spent(*(ago(one, SERVICE_ON) for one in (10, 20, 30, 365))), NOT_MET),
-        (spent(*(ago(one, SERVICE_ON) for one in (10, 20, 30, 366))), MET),
-    ],
-)
-def test_sessions_come_from_utilisation_and_unknown_is_not_zero(
-    utilisation: dict[str, Utilisation], expected: Result
-) -> None:
-    assert node({"sessions": SESSIONS}, utilisation=utilisation).result is expected
-
-
-BESIDE: dict[str, Any] = SESSIONS | {"chart": {"fact": "injection.prior", "values": ["epidural"]}}
-CLAIMED = [ago(one, SERVICE_ON) for one in (10, 20, 30)]
-
-
-@pytest.mark.parametrize(
-    ("told", "expected"),
-    [
-        ([], MET),
-        ([fact("injection.prior", "epidural", on=CLAIMED[0])], MET),  # counted already
-        ([fact("injection.prior", "epidural", on=ago(40, SERVICE_ON))], NOT_MET),
-        ([fact("injection.prior", "facet", on=ago(40, SERVICE_ON))], MET),
-        ([fact("injection.prior", "epidural", on=ago(366, SERVICE_ON))], MET),
-        ([fact("injection.prior", "epidural", on=ago(45, SERVICE_ON), attributes={"precision": "month"})], MET),
-        ([fact("injection.prior", "epidural", on=ago(90, SERVICE_ON), attributes={"precision": "month"})], NOT_MET),
-        ([fact("injection.prior", "epidural")] * 3, MET),  # may be the three that are counted
-        ([fact("injection.prior", "epidural", start=one) for one in range(4)], MISSING),
-    ],
-)
-def test_what_only_the_chart_tells_of_counts_as_well_each_session_once(told: list[Fact], expected: Result) -> None:
-    assert node({"sessions": BESIDE}, *told, utilisation=spent(*CLAIMED)).result is expected
-
-
-def test_a_count_of_sessions_says_which_it_counted() -> None:
-    known = Utilisation(scope=SESSIONS["scope"], sessions=tuple(CLAIMED), counted={"claims": 2, "authorizations": 1})
-    other = fact("injection.prior", "epidural", on=ago(40, SERVICE_ON))
-    found = node({"sessions": BESIDE}, other, utilisation={SESSIONS["scope"]: known})
-    assert "4 sessions are spent (claims 2, authorizations 1, only in the chart 1)" in found.shown.why
-    assert found.facts == (other,)
-
-
 def test_sessions_after_the_service_count_in_a_window_that_holds_both() -> None:
-    test = SessionsTest.model_validate(SESSIONS)
+    test = SessionsTest.model_validate({"scope": "s", "op": "<", "value": 4, "rolling_days": 365})
     days = [ago(200, SERVICE_ON), ago(100, SERVICE_ON), ago(-100, SERVICE_ON), ago(-300, SERVICE_ON)]
     assert in_window(days, test, SERVICE_ON) == 3
 

@@ -1,0 +1,82 @@
+"""How many injections a text counts by itself: "her fifth injection in 12 months", "three prior epidurals"."""
+
+import re
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.injections import Tense, tense
+from reader.spans import Hit
+
+_ORDINALS: Final = {
+    word: number
+    for number, words in enumerate(
+        ("second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th", "ninth 9th",
+         "tenth 10th"),
+        start=2,
+    )
+    for word in words.split()
+}  # fmt: skip
+_CARDINALS: Final = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    **{str(number): number for number in range(2, 13)},
+}  # fmt: skip
+#: What may stand between the number and the injection.
+_BETWEEN: Final = (
+    r"(?:\s+(?:prior|previous|earlier|past|such|total|separate|cervical|thoracic|lumbar|sacral|caudal|spinal|epidural|"
+    r"steroid|interlaminar|transforaminal|facet|repeat|image-guided|fluoroscopic|fluoroscopically|guided))*\s+$"
+)
+_ORDINAL: Final = re.compile(rf"\b(?P<n>{'|'.join(_ORDINALS)}){_BETWEEN}")
+_CARDINAL: Final = re.compile(rf"\b(?P<n>{'|'.join(_CARDINALS)}){_BETWEEN}")
+_TIMES: Final = re.compile(r"s?,?\s*\(?x\s?(?P<n>[2-9])\b")
+_NEXT: Final = re.compile(r"\b(?:this|it|which)(?: (?:is|would be|will be|makes)|'s)[^.;]{0,12}$")
+#: Asked for now, so that those before it are done; a second one of a plan for later is not.
+_ASKED: Final = re.compile(
+    r"\b(?:request\w*|ask(?:s|ed|ing)? for|authori[sz]\w*|approval|appeal\w*|seek\w*|here for|proceed with)\b"
+    r"[^.;]{0,40}\b(?:a|his|her|the|their|this)\s+$"
+)
+_WINDOW: Final = re.compile(
+    r"\b(?:in|within|over|during)\s+(?:the\s+|a\s+)?(?:last\s+|past\s+|previous\s+|preceding\s+|span of\s+)?"
+    r"(?P<n>\d{1,2}|one|two|three|six|nine|twelve)?[ -]?(?P<unit>months?|years?|weeks?)\b"
+)
+_NUMBERS: Final = {"one": 1, "two": 2, "three": 3, "six": 6, "nine": 9, "twelve": 12}
+_UNIT_DAYS: Final = {"week": 7.0, "month": 365 / 12, "year": 365.0}
+
+
+def own_count(chart: Chart, sentence: Sentence, hit: Hit) -> dict[str, str | None]:
+    """Attributes `number` and `window` (days back from the document) of an earlier injection."""
+    number = _number_before(chart, sentence, hit)
+    return {"number": None if number is None else str(number), "window": _window(chart, sentence, hit, number)}
+
+
+def is_next_asked_for(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """ "Request for a fifth injection": what is asked for now tells of those before it."""
+    ordinal = _ORDINAL.search(chart.lower, sentence.start, hit.start)
+    return (
+        ordinal is not None
+        and tense(chart, sentence, hit) is Tense.CURRENT
+        and _ASKED.search(chart.lower, sentence.start, ordinal.start()) is not None
+    )
+
+
+def _number_before(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
+    words = chart.lower
+    if (ordinal := _ORDINAL.search(words, sentence.start, hit.start)) is not None:
+        number = _ORDINALS[ordinal["n"]]
+        is_next = _NEXT.search(words, sentence.start, ordinal.start()) is not None
+        return number - 1 if is_next or is_next_asked_for(chart, sentence, hit) else number
+    if (times := _TIMES.match(words, hit.end, sentence.end)) is not None:
+        return int(times["n"])
+    is_plural = words[hit.start : hit.end].endswith("s") or words.startswith("s", hit.end)
+    cardinal = _CARDINAL.search(words, sentence.start, hit.start) if is_plural else None
+    return None if cardinal is None else _CARDINALS[cardinal["n"]]
+
+
+def _window(chart: Chart, sentence: Sentence, hit: Hit, number: int | None) -> str | None:
+    if number is None:
+        return None
+    found = _WINDOW.search(chart.lower, hit.end, sentence.end) or _WINDOW.search(chart.lower, sentence.start, hit.start)
+    if found is None:
+        return None
+    count = found["n"] or "1"
+    days = _UNIT_DAYS[found["unit"].rstrip("s")] * (_NUMBERS.get(count) or int(count))
+    return str(round(days))
