@@ -164,9 +164,13 @@ SELECT :id, coalesce(max(level), 0) + 1, :at, :by, :expedited, :due_at FROM appe
 RETURNING id, level
 """
 
+#: Documents that were kept when nobody had the request any more are read now, beside the physician.
 _OPEN: Final = """
-UPDATE request SET state = 'appealed', due_at = :due_at, waiting_since = now(), version = version + 1, head_seq = :seq,
-    head_hash = :hash WHERE id = :id
+UPDATE request SET state = 'appealed', due_at = :due_at, waiting_since = now(), attempts = 0, version = version + 1,
+    head_seq = :seq, head_hash = :hash, beside = CASE WHEN EXISTS (
+        SELECT FROM document d WHERE d.request = :id AND d.reading_key IS NULL
+            AND (octet_length(d.text) > 0 OR d.original IS NOT NULL)) THEN 'read' END
+WHERE id = :id
 """
 
 _LINES: Final = """

@@ -11,7 +11,15 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from runtime.settings import settings
-from schemas.lifecycle import FINAL_LINE_STATES, MACHINE_STATES, TRANSITIONS, LineState, RequestState, roll_up
+from schemas.lifecycle import (
+    FINAL_LINE_STATES,
+    FINAL_STATES,
+    MACHINE_STATES,
+    TRANSITIONS,
+    LineState,
+    RequestState,
+    roll_up,
+)
 from store import appeals, cases, clock_rules, history, information
 from store.case_view import CaseView, log_access, request_lines, show
 from store.cases import CaseError
@@ -201,6 +209,7 @@ def _move(
         "id": case.request,
         "version": prepared.view.version,
         "state": state.value,
+        "is_final": state in FINAL_STATES,
         "seq": heads[case.request].seq,
         "hash": heads[case.request].hash,
     }
@@ -231,7 +240,7 @@ WHERE request = :request AND line = :line
 
 _MOVE: Final = """
 UPDATE request SET state = :state, version = version + 1, waiting_since = now(), attempts = 0, head_seq = :seq,
-    head_hash = :hash
+    head_hash = :hash, beside = CASE WHEN :is_final THEN NULL ELSE beside END
 WHERE id = :id AND version = :version
 """
 

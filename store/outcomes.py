@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from schemas.determination import Outcome
-from schemas.lifecycle import TRANSITIONS, LineState, RequestState
+from schemas.lifecycle import FINAL_STATES, TRANSITIONS, LineState, RequestState
 from store import history
 from store.evaluations import NewEvaluation
 from store.evaluations import save as save_evaluations
@@ -248,6 +248,7 @@ def _move(session: Session, steps: Sequence[Step], *, source: RequestState, head
             "version": [step.version for step in steps],
             "state": states,
             "source": source.value,
+            "final": [state.value for state in FINAL_STATES],
         },
     )
     if moved.rowcount != len(steps):  # type: ignore[attr-defined]
@@ -256,7 +257,7 @@ def _move(session: Session, steps: Sequence[Step], *, source: RequestState, head
 
 _MOVE = """
 UPDATE request r SET state = n.state, version = r.version + 1, waiting_since = now(), attempts = 0, failure = NULL,
-    head_seq = n.seq, head_hash = n.hash
+    head_seq = n.seq, head_hash = n.hash, beside = CASE WHEN n.state = ANY(:final) THEN NULL ELSE r.beside END
 FROM unnest(CAST(:id AS uuid[]), CAST(:version AS int[]), CAST(:state AS text[]), CAST(:seq AS int[]),
     CAST(:hash AS text[])) AS n (id, version, state, seq, hash)
 WHERE r.id = n.id AND r.version = n.version AND r.state = :source

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from engine import clock
+from producer import arrivals
 from producer.deadline import appeal_due_at, due_of
 from store import appeals, audit, clock_changes
 from store.cases import CaseError
@@ -19,7 +20,7 @@ from tests.integration import rows
 from tests.integration.rows import NPI_OTHER
 from tests.integration.test_case_commands import precert as precert  # noqa: PLC0414  a fixture
 from tests.integration.test_people_and_machine import axial_only, decide, look
-from tests.pipeline import document, evaluate, events, file, state, submission
+from tests.pipeline import CLINIC, document, evaluate, events, file, read, state, submission
 
 pytestmark = pytest.mark.usefixtures("plan")
 WHY = Reason(words="she asked for time to see her surgeon", told="phone")
@@ -54,12 +55,15 @@ def of_request(request, column):
     return rows.execute(f"SELECT {column} FROM request WHERE id = :id", id=request)[0][0]
 
 
+def unmet(request):
+    return tuple(rows.execute("SELECT unmet FROM evaluation WHERE request = :id", id=request)[0][0])
+
+
 def denied(doctor):
     """A request that this physician denied."""
     (request,) = file(axial_only())
     evaluate(request)
-    unmet = rows.execute("SELECT unmet FROM evaluation WHERE request = :id", id=request)[0][0]
-    denial = Decision(action=Action.DENY, rationale="axial only", reasons=("not_necessary",), criteria=tuple(unmet))
+    denial = Decision(action=Action.DENY, rationale="axial only", reasons=("not_necessary",), criteria=unmet(request))
     decide(doctor, look(doctor, request), replace(denial, action=Action.INTENT))
     decide(doctor, look(doctor, request), denial)
     return request, denial
@@ -135,6 +139,29 @@ def test_no_machine_moves_a_deadline_back(role, kind, refusal):
     (request,) = file(submission())
     with rows.refused_by(refusal), transaction(role) as session:
         rows.insert(session, "clock_event", request=request, kind=kind, at=datetime.now(UTC), ground="enrollee_asks")
+
+
+def test_what_arrives_before_a_decision_and_is_not_read_is_kept_and_read_for_the_appeal(nurse, doctor):
+    (request,) = file(axial_only())
+    evaluate(request)
+    arrivals.add_documents(
+        CLINIC, reference_of(request), {"documents": [{"id": "late", "text": "Arm pain, weakness."}]}
+    )
+    view = look(doctor, request)
+    denial = Decision(action=Action.DENY, rationale="axial only", reasons=("not_necessary",), criteria=unmet(request))
+    decide(doctor, view, replace(denial, action=Action.INTENT))
+    decide(doctor, look(doctor, request), denial)
+    assert (state(request), of_request(request, "beside")) == ("denied", None)
+    assert (read(request), evaluate(request)) == (0, 0), (
+        "nobody has it: a look could only open a case of a closed request"
+    )
+    with rows.refused_by("request_final_waits_for_nothing"):
+        rows.execute("UPDATE request SET beside = 'read' WHERE id = :id", id=request)
+    appealed(nurse, request)
+    assert (read(request), evaluate(request)) == (1, 1)
+    assert rows.execute("SELECT reading_key IS NOT NULL FROM document") == [(True,)]
+    assert rows.execute("SELECT purpose FROM evaluation ORDER BY evaluated_at") == [("decide",), ("beside",)]
+    assert (state(request), of_request(request, "beside")) == ("appealed", None)
 
 
 def test_an_appeal_is_decided_by_a_physician_who_took_no_part(nurse, doctor, second):

@@ -1,0 +1,1 @@
+ALTER TABLE request DROP CONSTRAINT request_final_waits_for_nothing;
