@@ -110,9 +110,8 @@ class Monitor:
 def running(services: Services, logs: Path, *, connection: redis.Redis, key: str) -> Iterator[System]:
     """Started together and waited for together; ended together."""
     api_port, flower_port, password = _free_port(), _free_port(), secrets.token_hex(8)
-    api = ("uvicorn", "producer.http:create_app", "--factory", "--port", str(api_port), "--no-access-log")
     with ExitStack() as stack:
-        stack.enter_context(_process(api, logs / "api.log"))
+        stack.enter_context(_process(_api(api_port), logs / "api.log"))
         stack.enter_context(_process(flower.command(flower_port), logs / "flower.log", flower.environment(password)))
         process = stack.enter_context(worker(logs / "worker.log"))
         clients = [
@@ -124,6 +123,15 @@ def running(services: Services, logs: Path, *, connection: redis.Redis, key: str
         system = System(services, logs, connection, process, *clients)
         wait_until(lambda: _answers(system.api, "/readyz") and _answers(system.flower, "/api/workers"), seconds=60)
         yield system
+
+
+@contextmanager
+def serving_api(log: Path) -> Iterator[tuple[str, psutil.Process]]:
+    """The API alone: its address and its process."""
+    port = _free_port()
+    with _process(_api(port), log) as process, httpx.Client(base_url=_local(port)) as client:
+        wait_until(lambda: _answers(client, "/readyz"), seconds=60)
+        yield _local(port), process
 
 
 @contextmanager
@@ -145,6 +153,10 @@ def _answers(client: httpx.Client, address: str) -> bool:
         return False
 
 
+def _api(port: int) -> tuple[str, ...]:
+    return ("uvicorn", "producer.http:create_app", "--factory", "--port", str(port), "--no-access-log")
+
+
 def _local(port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
@@ -156,14 +168,16 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _process(arguments: tuple[str, ...], log: Path, environment: dict[str, str] | None = None) -> Iterator[None]:
+def _process(
+    arguments: tuple[str, ...], log: Path, environment: dict[str, str] | None = None
+) -> Iterator[psutil.Process]:
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", *arguments], stdout=output, stderr=output, start_new_session=True,
             env={**os.environ, "PYTHONPATH": ".", **(environment or {})},
         )  # fmt: skip
     try:
-        yield
+        yield psutil.Process(process.pid)
     finally:
         process.terminate()
         try:
