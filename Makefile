@@ -30,7 +30,7 @@ demo: $(READY) ## Run the sample requests through the whole system
 
 .PHONY: test
 test: $(READY) ## Run the tests (real PostgreSQL, Redis and Celery workers)
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: test-long
 test-long: $(READY) ## Run the tests that take minutes and no other run takes

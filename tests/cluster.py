@@ -1,13 +1,14 @@
 """One PostgreSQL and one Redis per test run, shared by all xdist workers; a fresh database per test.
 
 Whoever needs the cluster first starts it; the process that began the run takes it down when all are done. A test's
-database is a clone of a migrated template: 50 ms (`wal_log`; `file_copy` and truncating 35 tables measured the same),
-and no test can see another's rows.
+database is a clone of a migrated template, and no test can see another's rows (`file_copy` and truncating all tables
+measured the same).
 """
 
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,11 +25,10 @@ from ops.errors import OperationError
 from runtime import bell
 from runtime.settings import Settings
 from runtime.settings import settings as process_settings
+from tests.folders import FOLDERS, for_servers
 
 _HOME = "PRECERT_TEST_HOME"
 _TEMPLATE = "precert_template"
-#: Short and open to the servers' account, unlike pytest's own folder.
-_FOLDER = Path("/tmp")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     _remove_abandoned()
     me = psutil.Process()
-    os.environ[_HOME] = str(_FOLDER / f"precert-test-{os.getuid()}-{me.pid}-{int(me.create_time())}")
+    os.environ[_HOME] = str(for_servers() / f"precert-test-{os.getuid()}-{me.pid}-{int(me.create_time())}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -49,7 +49,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that share a Redis database or a home folder must stay together; xdist says so in their names, or not."""
+    """The longest first, so that no process ends long after the others: in a random order, but for those.
+
+    Tests that share a Redis database or a home folder must stay together; xdist says so in their names, or not.
+    """
+    items.sort(key=_allowed_seconds, reverse=True)
     if not getattr(config.option, "loadgroup", False):
         return
     lost = [item.nodeid for item in items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
@@ -140,13 +144,21 @@ def _make_template(services: Services) -> None:
         connection.execute(f"ALTER DATABASE {_TEMPLATE} ALLOW_CONNECTIONS false")
 
 
+def _allowed_seconds(item: pytest.Item) -> float:
+    """How long a test of a group may take: groups alone are long enough to matter."""
+    if item.get_closest_marker("xdist_group") is None:
+        return 0.0
+    timeout = item.get_closest_marker("timeout")
+    return float(timeout.args[0] if timeout else item.config.getini("timeout"))
+
+
 def _is_xdist_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
 def _remove_abandoned() -> None:
     """Remove the clusters of test runs that were killed: their folder names the process that began the run."""
-    for home in _FOLDER.glob(f"precert-test-{os.getuid()}-*"):
+    for home in chain.from_iterable(folder.glob(f"precert-test-{os.getuid()}-*") for folder in FOLDERS):
         pid, _, started = home.name.removeprefix(f"precert-test-{os.getuid()}-").partition("-")
         try:
             # A second or two apart is the same process: the clock was set meanwhile.

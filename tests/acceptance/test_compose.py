@@ -11,6 +11,7 @@ import pytest
 from ops.accounts import open_home, place_of
 from schemas.messages import QUEUES
 from tests.acceptance.compose import MissingVariableError, Natively, compose_file
+from tests.folders import for_servers
 from tests.rules.tracked import ROOT
 
 PASSWORDS = (
@@ -92,7 +93,7 @@ def test_broker_and_database_are_not_published(file):
 
 @pytest.fixture
 def natively(file):
-    home = Path(mkdtemp(prefix="precert-test-compose-", dir="/tmp"))
+    home = Path(mkdtemp(prefix="precert-test-compose-", dir=for_servers()))
     home.chmod(0o711)
     running = Natively(file, place_of(open_home(home)))
     yield running

@@ -12,6 +12,7 @@ import pytest
 
 from ops import embedded
 from ops.processes import marked
+from tests.folders import for_servers
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("demo")]
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_grou
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
     # Short, and open to the servers' account: pytest's own folder is neither.
-    folder = Path(mkdtemp(prefix="precert-demo-", dir="/tmp"))
+    folder = Path(mkdtemp(prefix="precert-demo-", dir=for_servers()))
     folder.chmod(0o711)
     yield folder
     if (folder / "demo").is_dir():

@@ -22,6 +22,7 @@ from ops.databases import plain_url
 from ops.embedded import Services
 from ops.passwords import secrets_file
 from runtime.settings import Settings
+from tests.folders import for_servers
 
 ALL = ("postgresql", "redis")
 
@@ -29,7 +30,7 @@ ALL = ("postgresql", "redis")
 @pytest.fixture
 def home(request: pytest.FixtureRequest) -> Iterator[Path]:
     """A home folder whose servers are gone after the test, whatever happened in it."""
-    folder = Path("/tmp") / f"precert-home-{os.getpid()}-{abs(hash(request.node.name)) % 10**8}"
+    folder = for_servers() / f"precert-home-{os.getpid()}-{abs(hash(request.node.name)) % 10**8}"
     yield folder
     if folder.exists():
         embedded.remove(folder)

@@ -27,13 +27,14 @@ from ops.errors import (
 )
 from ops.passwords import secrets_file
 from runtime.settings import Settings
+from tests.folders import for_servers
 
 NOBODY_LISTENS = "127.0.0.1:9"
 
 
 @pytest.fixture
 def home(request: pytest.FixtureRequest) -> Iterator[Path]:
-    folder = Path("/tmp") / f"precert-errors-{os.getpid()}-{abs(hash(request.node.name)) % 10**8}"
+    folder = for_servers() / f"precert-errors-{os.getpid()}-{abs(hash(request.node.name)) % 10**8}"
     yield folder
     if folder.is_dir():
         embedded.remove(folder)
