@@ -1,5 +1,6 @@
 """Whether what the runner started can be used yet, asked of each process in its own way."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import httpx
@@ -16,6 +17,8 @@ from ops.supervision import ProcessState, Supervisor
 from runtime.bell import transport_options
 
 _FIRST_ANSWER_SECONDS = 15.0
+#: Somebody else on a port: a neighbour that only tries whether it is free is gone at the next look.
+_LOOKS = 3
 #: Supervisor's words for a process that ended. While all starts, PostgreSQL and Redis are there, so that one end is
 #: enough: the next start would end the same way, seconds later.
 _ENDED = frozenset({"BACKOFF", "EXITED", "FATAL"})
@@ -30,6 +33,7 @@ class Readiness:
     ports: Ports
     redis_url: str
     heard: set[str] = field(default_factory=set)  #: workers that have answered
+    taken: Counter[str] = field(default_factory=Counter)  #: how often somebody else was seen on a process's port
 
     def wait(self, *, seconds: float) -> None:
         """Return when everything answers. Raises as soon as a process has failed for good, or after the time."""
@@ -83,7 +87,9 @@ class Readiness:
         # The process itself must hold the port: with two checkouts the neighbour's answer would look the same.
         if not listens(state.pid, port):
             if state.pid and trouble_with(host, port) is not None and not listens(state.pid, port):
-                raise self._failure(state.name)
+                self.taken[state.name] += 1
+                if self.taken[state.name] == _LOOKS:
+                    raise self._failure(state.name)
             return False
         try:
             return httpx.get(f"http://{reachable_host(host)}:{port}{path}", timeout=5, trust_env=False).is_success

@@ -15,11 +15,9 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-
-from sqlalchemy.exc import DBAPIError
 
 from tests.chaos.faults import Faults, all_well_again
 from tests.chaos.load import Load
@@ -27,6 +25,7 @@ from tests.chaos.verdict import Verdict, is_at_rest, judge
 from tests.chaos.watch import Watch
 from tests.chaos.world import wait_until, world
 from worker import upkeep
+from worker.retry import Trouble, trouble_of
 
 
 @dataclass
@@ -91,8 +90,11 @@ def _sweeping(every: float | None) -> Iterator[None]:
 
     def sweep() -> None:
         while every is not None and not over.wait(every):
-            with suppress(DBAPIError):
+            try:
                 upkeep.sweep()
+            except Exception as error:
+                if trouble_of(error) is not Trouble.SURROUNDINGS:
+                    raise
 
     thread = threading.Thread(target=sweep)
     thread.start()
