@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from schemas.evaluation import Citation
-from schemas.policy import CitationRef, Policy
+from schemas.policy import Policy
+from schemas.policy_source import CitationRef
 
 
 def citations_of(policy: Policy, references: Iterable[CitationRef]) -> tuple[Citation, ...]:

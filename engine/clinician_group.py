@@ -17,6 +17,7 @@ _GATE_CONSEQUENCES = {
     "human_review": "A person decides.",
 }
 #: A criterion that every second sentence of a chart supports would bury the others.
+_PROTECTED = "It rests on a document marked as sensitive as well, which is not quoted."
 _MOST_QUOTES = 4
 
 _TOPICS = (
@@ -231,12 +232,14 @@ class GroupWriter:
 
     def _criterion(self, result: CriterionResult) -> Item:
         asks = tuple(dict.fromkeys(f"To close it: {gap.ask}" for gap in self._group.gaps if gap.criterion == result.id))
-        attested = tuple(dict.fromkeys(map(_unquoted, filter(lambda fact: not fact.quote, result.facts))))
+        unquoted = [fact for fact in result.facts if not fact.quote]
+        attested = tuple(dict.fromkeys(_unquoted(fact) for fact in unquoted if fact.document not in self._withheld))
+        hidden = (_PROTECTED,) if any(fact.document in self._withheld for fact in result.facts) else ()
         both = ("The record says both yes and no: a person weighs it.",) if result.conflict else ()
         return Item(
             text=result.title,
             mark=_mark(result),
-            detail=tuple(filter(None, (_once_said(result.why), *both, *attested[:_MOST_QUOTES], *asks))),
+            detail=tuple(filter(None, (_once_said(result.why), *both, *hidden, *attested[:_MOST_QUOTES], *asks))),
             quotes=self._quotes(result.facts),
             references=self._references.number(result.citations),
             advisory=result.basis == "advisory",

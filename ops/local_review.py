@@ -3,6 +3,7 @@
 What only the database knows is left at its neutral value: no other sender, no earlier session, nothing suspended.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -23,8 +24,8 @@ from schemas.fact import Fact
 from schemas.policy import Policy
 from schemas.policy_choice import PolicyChoice
 from schemas.request import AuthorizationRequest, Document
-from schemas.unread import is_read, why_unread
-from worker.policies_in_force import all_scopes, catalog
+from schemas.unread import Unread, is_read, why_unread
+from worker.policies_in_force import all_scopes, catalog, kinds_in
 from worker.surroundings import of_programme
 
 
@@ -41,13 +42,16 @@ def review_locally(content: dict[str, Any], *, as_of: date | None = None) -> Rev
     A verified coverage in the file counts: it is a policy author's word, and nothing is decided here. Raises
     `producer.widen.CannotBeFiled`, `policies.errors.PolicyFileError`.
     """
-    request, unread = opened(_widened(content, as_of))
-    receipt = (request.received_at or _now(as_of)).date()
-    service = as_of or service_on(request, receipt)
+    filed = _widened(content, as_of)
+    receipt = (filed.received_at or _now(as_of)).date()
+    service = as_of or service_on(filed, receipt)
+    choices = _choices(filed, service)
+    asked = _asked_of_marked(filed, choices)
+    request, unread = opened(filed, asked)
     assessment = assess(
         request,
-        facts_of_documents(request),
-        _choices(request, service),
+        facts_of_documents(request, asked),
+        choices,
         utilisation=[Utilisation(scope=scope, assumed=True) for scope in all_scopes()],
         surroundings=replace(
             of_programme(request.programme), received_on=receipt, allow_sample_policies=True, unread=unread
@@ -89,9 +93,21 @@ def _choices(request: AuthorizationRequest, service: date) -> dict[int, PolicyCh
     }
 
 
-def opened(request: AuthorizationRequest) -> tuple[AuthorizationRequest, tuple[UnreadDocument, ...]]:
-    """The request with the texts of its files, and the documents that are not read, wholly or in part."""
-    found = {document.id: text_of(document) for document in request.documents}
+def _asked_of_marked(request: AuthorizationRequest, choices: Mapping[int, PolicyChoice]) -> dict[str, frozenset[str]]:
+    """As a worker: by marked document, what the policies ask of it. Samples may ask here, since they decide nothing."""
+    asking = [one.policy for one in choices.values() if one.policy is not None and one.policy.status == "approved"]
+    found = {one.id: kinds_in(one.sensitivity, asking) for one in request.documents}
+    return {identity: kinds for identity, kinds in found.items() if kinds}
+
+
+def opened(
+    request: AuthorizationRequest, asked: Mapping[str, frozenset[str]]
+) -> tuple[AuthorizationRequest, tuple[UnreadDocument, ...]]:
+    """The request with the texts of its files, and the documents that are not read, wholly or in part.
+
+    `asked`: of marked documents, which stay closed without it.
+    """
+    found = {document.id: text_of(document, is_asked=document.id in asked) for document in request.documents}
     documents = tuple(one.model_copy(update={"text": found[one.id].text}) for one in request.documents)
     unread = tuple(
         UnreadDocument(id=one.id, why=why, pages=found[one.id].pages, loinc=one.loinc, title=one.title)
@@ -101,24 +117,26 @@ def opened(request: AuthorizationRequest) -> tuple[AuthorizationRequest, tuple[U
     return request.model_copy(update={"documents": documents}), unread
 
 
-def text_of(document: Document) -> Extraction:
-    """What a worker would read of a document. A marked one stays closed."""
+def text_of(document: Document, *, is_asked: bool = False) -> Extraction:
+    """What a worker would read of a document. A marked one stays closed, unless something is asked of it."""
+    is_marked = bool(document.sensitivity)
     found = Extraction(document.text)
-    if document.data and not document.text and not document.sensitivity:
+    if document.data and not document.text and (is_asked or not is_marked):
         found = extract(document.data, document.media_type)
     why = why_unread(
-        is_marked=bool(document.sensitivity),
+        is_marked=is_marked and not is_asked,
         stored=found.unread,
         language=document.language,
         is_empty=not found.text.strip(),
     )
-    return found._replace(unread=why, text=found.text if is_read(why) else "")
+    text = found.text if is_read(why) else ""
+    return found._replace(unread=Unread.RESTRICTED if is_marked else why, text=text)
 
 
-def facts_of_documents(request: AuthorizationRequest) -> tuple[Fact, ...]:
-    """What the reader finds in the documents, each text in full."""
+def facts_of_documents(request: AuthorizationRequest, asked: Mapping[str, frozenset[str]]) -> tuple[Fact, ...]:
+    """What the reader finds in the documents, each text in full; in marked ones only what is `asked`, without words."""
     return tuple(
-        fact
+        fact.but({"quote": None, "section": None}) if document.sensitivity else fact
         for document in request.documents
         for fact in read(
             document.text,
@@ -127,4 +145,5 @@ def facts_of_documents(request: AuthorizationRequest) -> tuple[Fact, ...]:
             loinc=document.loinc,
             title=document.title,
         )
+        if not document.sensitivity or fact.kind in asked.get(document.id, ())
     )

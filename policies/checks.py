@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from policies import programmes
+from policies import programmes, sensitive
 from policies.code_findings import diagnosis_findings, procedure_findings
 from policies.expressions import expression_findings
 from policies.findings import Finding, instead
-from schemas.policy import CitationRef, Policy
+from schemas.policy import Policy
+from schemas.policy_source import CitationRef
 
 Check = Callable[[Policy], Iterator[Finding]]
 
@@ -72,7 +73,7 @@ def _citations(policy: Policy) -> Iterator[Finding]:
 
 def _all_citations(policy: Policy) -> Iterator[_Cited]:
     yield _Cited(("diagnoses",), policy.diagnoses.citations)
-    for field in ("criteria", "red_flags", "session_rules", "information"):
+    for field in ("criteria", "red_flags", "session_rules", "sensitive", "information"):
         for number, item in enumerate(getattr(policy, field)):
             yield _Cited((field, number), item.citations)
 
@@ -137,4 +138,5 @@ _CHECKS: tuple[Check, ...] = (
     _services,
     _diagnoses,
     _tests,
+    sensitive.findings,
 )

@@ -51,6 +51,8 @@ def _say_kinds(properties: dict[str, Any]) -> None:
     if "fact" in properties:
         one = {"$ref": "#/$defs/FactKind"}
         properties["fact"] = {"anyOf": [one, {"type": "array", "items": one}], "title": "Kind(s) of fact"}
+    if "kinds" in properties:
+        properties["kinds"]["items"] = {"$ref": "#/$defs/FactKind"}
 
 
 def _or_parameter(one: dict[str, Any]) -> dict[str, Any]:

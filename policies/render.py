@@ -5,8 +5,11 @@ from typing import Final
 
 from policies.parameters import in_words as in_words_of_kind
 from policies.words import in_words, outline
-from schemas.policy import CitationRef, Criterion, Expression, Policy, Statement
+from schemas.fact_words import kind_words
+from schemas.marks import MARK_WORDS
+from schemas.policy import Criterion, Expression, Policy, Statement
 from schemas.policy_parameter import NUMERIC_KINDS
+from schemas.policy_source import CitationRef
 
 _SECTIONS: Final = {
     "indication": "Indication",
@@ -35,6 +38,7 @@ def markdown(policy: Policy, *, digest: str = "") -> str:
         *_session_rules(policy),
         *_diagnoses(policy),
         *_documents(policy),
+        *_sensitive(policy),
         *_information(policy),
         *_not_modelled(policy),
         *_sources(policy),
@@ -177,6 +181,20 @@ def _documents(policy: Policy) -> Iterator[str]:
     yield "|---|---|---|"
     for document in policy.documents:
         yield f"| {document.loinc} | {document.title} | {', '.join(document.shows)} |"
+    yield ""
+
+
+def _sensitive(policy: Policy) -> Iterator[str]:
+    if not policy.sensitive:
+        return
+    yield "## Documents marked as sensitive"
+    yield ""
+    yield "Of these a machine reads the facts named here and nothing else; no sentence of theirs is kept or quoted."
+    yield ""
+    for one in policy.sensitive:
+        kinds = "; ".join(kind_words(kind, has_value=False) for kind in one.kinds)
+        marks = ", ".join(MARK_WORDS[mark] for mark in one.marks)
+        yield f"- {marks}: {kinds}. {one.why} Source: {_cited(one.citations, policy)}"
     yield ""
 
 

@@ -37,6 +37,8 @@ from pydantic import ConfigDict, Field, model_validator
 from schemas.base import Frozen
 from schemas.fact import Assertion, FactSource, Region, Side
 from schemas.policy_parameter import Parameter
+from schemas.policy_sensitive import SensitiveAsk
+from schemas.policy_source import CitationRef, Source
 
 Op = Literal[">=", ">", "<=", "<", "=="]
 Basis = Literal["coverage", "advisory"]
@@ -250,22 +252,6 @@ def uses(tree: Expression, operator: str) -> bool:
     return operator in tree.operators or any(uses(child, operator) for child in tree.children)
 
 
-class Source(Frozen):
-    """Where a rule comes from. `certainty`: A text seen, B secondary source, C general knowledge (B, C: unverified)."""
-
-    title: str
-    certainty: Literal["A", "B", "C"]
-    url: str | None = None
-    published_on: date | None = None
-    note: str | None = None
-
-
-class CitationRef(Frozen):
-    source: str  #: a key of `sources`
-    section: str | None = None
-    certainty: Literal["A", "B", "C"] | None = None  #: when this part is less sure than its source
-
-
 class GapWords(Frozen):
     """What to ask for when the criterion is missing."""
 
@@ -380,6 +366,7 @@ class Policy(Frozen):
     red_flags: tuple[RedFlag, ...] = ()
     session_rules: tuple[SessionRule, ...] = ()
     documents: tuple[RequiredDocument, ...] = ()
+    sensitive: tuple[SensitiveAsk, ...] = ()
     information: tuple[Statement, ...] = ()
     not_modelled: tuple[str, ...] = ()
     quality_sample_percent: float = Field(default=5.0, ge=0, le=100)

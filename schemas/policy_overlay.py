@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.base import Frozen
-from schemas.policy import Basis, CitationRef, Source, Status
+from schemas.policy import Basis, Status
+from schemas.policy_source import CitationRef, Source
 
 
 class OverlayAmount(Frozen):

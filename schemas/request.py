@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from schemas.base import Frozen
 from schemas.fact import Fact, Side
+from schemas.marks import Mark
 
 Short = Field(default=None, max_length=100)
 
@@ -143,9 +144,6 @@ class ServiceLine(Frozen):
     is_drug: bool | None = None
     trace: str | None = Short
     group: int = 1  #: lines of one group stand or fall together; numbered by its first line
-
-
-Mark = Literal["part2", "psychotherapy", "hiv", "reproductive", "genetic", "minor_consented"]
 
 
 class Document(Frozen):

@@ -46,7 +46,7 @@ UNREAD_WORDS: Final[dict[Unread, str]] = {
     Unread.HOSTILE: "{document} is built in a way that is not opened",
     Unread.ELSEWHERE: "{document} holds an address only: what stands there was not sent",
     Unread.NO_READER: "{document} has a form that no machine reads here",
-    Unread.RESTRICTED: "{document} is marked as sensitive: no machine reads it",
+    Unread.RESTRICTED: "{document} is marked as sensitive: read only for what a policy may ask",
     Unread.OTHER_LANGUAGE: "{document} is in another language",
 }
 

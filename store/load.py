@@ -1,6 +1,6 @@
 """What a batch needs to know, in one query each: read before the lock, since bodies and documents never change."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from schemas.fact import Fact
 from schemas.lifecycle import FINAL_LINE_STATES, LineState
+from schemas.marks import Mark
 from schemas.request import AuthorizationRequest
 from schemas.unread import Unread, why_unread
 
@@ -36,7 +37,7 @@ class DocumentRow(NamedTuple):
     loinc: str | None
     title: str | None
     language: str | None
-    sensitivity: tuple[str, ...]
+    sensitivity: tuple[Mark, ...]
     unread: str | None
     unread_pages: tuple[int, ...]
     bytes: int
@@ -118,11 +119,21 @@ def texts(session: Session, request: UUID, documents: Collection[str]) -> dict[s
     return {row.id: row.text for row in rows}
 
 
-def facts_of(rows: Iterable[DocumentRow]) -> tuple[Fact, ...]:
-    """What these documents say, each fact with the document it comes from."""
+KindsOfMarked = Callable[[Collection[Mark]], frozenset[str]]
+
+
+def facts_of(rows: Iterable[DocumentRow], *, of_marked: KindsOfMarked) -> tuple[Fact, ...]:
+    """What these documents say, each fact with the document it comes from.
+
+    `of_marked`: the kinds that may be used of a document with these marks. What a policy asked for that no longer
+    governs was stored by right and is not used.
+    """
     found: list[Fact] = []
     for row in rows:
+        kinds = of_marked(row.sensitivity) if row.sensitivity else None
         for fields in orjson.loads(row.facts or "[]"):
+            if kinds is not None and fields["kind"] not in kinds:
+                continue
             fields["document"] = row.id
             found.append(Fact.model_validate_json(orjson.dumps(fields)))
     return tuple(found)

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from schemas.fact import Fact
-from schemas.unread import Unread, why_unread
+from schemas.marks import Mark
+from schemas.unread import Unread, is_read, why_unread
 
 
 class Page(NamedTuple):
@@ -24,7 +25,7 @@ class Page(NamedTuple):
     media_type: str
     language: str | None
     service_on: date | None
-    sensitivity: tuple[str, ...]
+    sensitivity: tuple[Mark, ...]
     reading_key: str | None
     unread: str | None
     is_closed: bool  #: a file whose text was not taken out yet
@@ -34,6 +35,13 @@ class Page(NamedTuple):
         """Why no machine reads it, wholly or in part."""
         return why_unread(
             is_marked=bool(self.sensitivity), stored=self.unread, language=self.language, is_empty=not self.text.strip()
+        )
+
+    @property
+    def is_readable_but_for_its_mark(self) -> bool:
+        """Whether a machine could read it, if the mark left it anything to read."""
+        return bool(self.sensitivity) and is_read(
+            why_unread(is_marked=False, stored=self.unread, language=self.language, is_empty=not self.text.strip())
         )
 
 
@@ -114,10 +122,14 @@ def known(session: Session, keys: Sequence[str]) -> frozenset[str]:
     return frozenset(rows.scalars())
 
 
-def written(facts: Sequence[Fact]) -> str:
-    """Facts as stored: without the document, since the same text may be filed twice."""
+def written(facts: Sequence[Fact], *, of_marked: bool = False) -> str:
+    """Facts as stored: without the document, since the same text may be filed twice.
+
+    Of a marked document not its words either: the offsets lead whoever may see it there.
+    """
+    left_out = {"document", "quote", "section"} if of_marked else {"document"}
     return orjson.dumps(
-        [fact.model_dump(mode="json", exclude={"document"}, exclude_defaults=True) for fact in facts]
+        [fact.model_dump(mode="json", exclude=left_out, exclude_defaults=True) for fact in facts]
     ).decode()
 
 

@@ -32,10 +32,11 @@ def judge(candidate: Candidate, known: Known) -> Judged:
     service_on, known_on = candidate.service_on, candidate.known_on
     if service_on is None or known_on is None:
         raise UndatedRequestError
+    choices = choices_for(request, candidate, suspended=known.suspended)
     found = assess(
         request,
-        known.facts(candidate),
-        choices_for(request, candidate, suspended=known.suspended),
+        known.facts(candidate, choices.values()),
+        choices,
         utilisation=utilisation.utilisation(
             known.spent, candidate.member_id, request=candidate.id, has_claims=settings().has_claims
         ).values(),

@@ -1,6 +1,6 @@
 """Files become texts before they are read: taken out once in a process of its own, and kept beside the file."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from reader.forms.extract import extract
@@ -12,13 +12,17 @@ from store.readings import Extracted, Page
 from worker.batches import Delivery
 
 
-def open_files(request: UUID, pages: Sequence[Page], order: Delivery) -> bool:
-    """Take out the texts that are still in their files; whether all are out. A marked document stays closed.
+def open_files(request: UUID, pages: Sequence[Page], order: Delivery, *, marked: Collection[str] = ()) -> bool:
+    """Take out the texts that are still in their files; whether all are out.
+
+    A marked document stays closed, unless it is one of `marked`: those of which a policy may ask something.
 
     No transaction is open meanwhile, and each text is committed by itself. One file is opened to its end, then the
     clock is looked at.
     """
-    closed = [page.id for page in pages if page.is_closed and page.why_unread is not Unread.RESTRICTED]
+    closed = [
+        page.id for page in pages if page.is_closed and (page.why_unread is not Unread.RESTRICTED or page.id in marked)
+    ]
     for place, document in enumerate(closed):
         if place and order.is_over:
             return False

@@ -1,6 +1,6 @@
 """The policies of this process, and what they ask for. Read and checked once, at the start of a worker."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -9,11 +9,16 @@ from typing import Final
 from pydantic import BaseModel
 
 from policies.catalog import Catalog, shipped
+from policies.sensitive import kinds_of_marked
 from runtime.settings import settings
+from schemas.marks import Mark
+from schemas.parts import parts
 from schemas.policy import FactFilter, LineTest, Policy, SessionsTest
+from schemas.policy_choice import PolicyChoice
 
 #: Asked for by the gates, whatever a policy says: whose document it is, and pregnancy.
-_ALWAYS: Final = frozenset({"identity.name", "identity.birth_date", "safety.pregnancy"})
+_IDENTITY: Final = frozenset({"identity.name", "identity.birth_date"})
+_ALWAYS: Final = _IDENTITY | {"safety.pregnancy"}
 
 
 def catalog() -> Catalog:
@@ -42,7 +47,7 @@ def _scopes(_folder: Path | None) -> dict[tuple[str, str], frozenset[str]]:
 
 
 def _scopes_in(policy: Policy) -> frozenset[str]:
-    return frozenset(one.scope for one in _parts(policy) if isinstance(one, SessionsTest))
+    return frozenset(one.scope for one in parts(policy) if isinstance(one, SessionsTest))
 
 
 def codes_by_scope() -> Mapping[str, frozenset[str]]:
@@ -66,7 +71,7 @@ def kinds_asked_for() -> frozenset[str]:
 
 @cache
 def _kinds(_folder: Path | None) -> frozenset[str]:
-    return _ALWAYS.union(*(_named(part) for one in catalog().loaded for part in _parts(one.policy)))
+    return _ALWAYS.union(*(_named(part) for one in catalog().loaded for part in parts(one.policy)))
 
 
 def _named(part: BaseModel) -> tuple[str, ...]:
@@ -77,21 +82,39 @@ def _named(part: BaseModel) -> tuple[str, ...]:
 
 def kinds_digest() -> str:
     """Part of a reading's key: a policy that asks for a new kind has the texts read again."""
-    return _digest(settings().policy_folder)
+    return digest_of_kinds(kinds_asked_for())
 
 
 @cache
-def _digest(_folder: Path | None) -> str:
-    return sha256("\n".join(sorted(kinds_asked_for())).encode()).hexdigest()[:12]
+def digest_of_kinds(kinds: frozenset[str]) -> str:
+    return sha256("\n".join(sorted(kinds)).encode()).hexdigest()[:12]
 
 
-def _parts(of: object) -> Iterable[BaseModel]:
-    """Every model inside a policy, however deep: a new kind of test is found without being named here."""
-    if isinstance(of, BaseModel):
-        yield of
-        of = [getattr(of, name) for name in type(of).model_fields]
-    if isinstance(of, dict):
-        of = list(of.values())
-    if isinstance(of, (list, tuple)):
-        for part in of:
-            yield from _parts(part)
+def may_ask_of_marked(choices: Iterable[PolicyChoice]) -> tuple[Policy, ...]:
+    """Policies that may have a sensitive document read: in force, approved, not held back, and not a sample where
+    samples decide nothing."""
+    return tuple(
+        choice.policy
+        for choice in choices
+        if choice.policy is not None
+        and choice.policy.sensitive
+        and choice.policy.status == "approved"
+        and not choice.suspended
+        and (not choice.policy.sample or settings().allow_sample_policies)
+    )
+
+
+def kinds_in(marks: Collection[Mark], asking: Iterable[Policy]) -> frozenset[str]:
+    """What a machine reads in a document with these marks: what is asked of it, and then also whose it is."""
+    asked = kinds_of_marked(marks, asking)
+    return asked | _IDENTITY if asked else asked
+
+
+def any_asks_of_marked() -> bool:
+    """Whether any policy asks for facts of sensitive documents: if not, nobody has to look which governs a request."""
+    return _asks(settings().policy_folder)
+
+
+@cache
+def _asks(_folder: Path | None) -> bool:
+    return any(one.policy.sensitive for one in catalog().loaded)

@@ -4,7 +4,7 @@ What was read is committed as it goes, so that a long chart costs one reader's t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -16,7 +16,7 @@ from runtime import bell, metrics
 from schemas.lifecycle import RequestState
 from schemas.messages import Task
 from schemas.unread import is_read
-from store import claims, outcomes, readings
+from store import claims, load, outcomes, readings
 from store.claims import READ_BESIDE, READING, Candidate
 from store.database import transaction
 from store.outcomes import Step
@@ -24,8 +24,16 @@ from store.readings import NewReading, Page
 from worker import batches
 from worker.batches import Batch, Delivery
 from worker.opening import open_files
-from worker.policies_in_force import kinds_asked_for, kinds_digest
+from worker.policies_in_force import (
+    any_asks_of_marked,
+    digest_of_kinds,
+    kinds_asked_for,
+    kinds_digest,
+    kinds_in,
+    may_ask_of_marked,
+)
 from worker.retry import Trouble, trouble_of
+from worker.surroundings import choices_for
 
 COMMIT_BYTES: Final = 100_000
 
@@ -83,12 +91,13 @@ def _read_request(candidate: Candidate, progress: _Progress, order: Delivery) ->
     """Read what is not read yet; whether every page is done. A page is read to its end, then the clock is looked at."""
     with transaction("worker") as session:
         pages = readings.pages(session, candidate.id)
+    asked = _asked_of_marked(candidate, pages)
     if any(page.is_closed for page in pages):
-        if not open_files(candidate.id, pages, order):
+        if not open_files(candidate.id, pages, order, marked=asked):
             return False
         with transaction("worker") as session:
             pages = readings.pages(session, candidate.id)
-    keys = {page.id: _key(page) for page in pages if is_read(page.why_unread)}
+    keys = {page.id: _key(page, asked.get(page.id)) for page in pages if _is_to_be_read(page, asked)}
     with transaction("worker") as session:
         progress.keys |= readings.known(session, list(keys.values()))
     for page in pages:
@@ -98,36 +107,60 @@ def _read_request(candidate: Candidate, progress: _Progress, order: Delivery) ->
         if key not in progress.keys:
             if order.is_over and progress.links:
                 return False
-            progress.readings.append(NewReading(key, READER_VERSION, _facts(page)))
+            progress.readings.append(NewReading(key, READER_VERSION, _facts(page, asked.get(page.id))))
             progress.bytes += len(page.text)
             progress.keys.add(key)
         if key != page.reading_key:
             progress.links[candidate.id, page.id] = key
         if progress.bytes >= COMMIT_BYTES:
             progress.commit()
-    progress.done[candidate.id] = _detail(pages)
+    progress.done[candidate.id] = _detail(pages, marked=sum(page.id in asked and page.id in keys for page in pages))
     return True
 
 
-def _key(page: Page) -> str:
+def _asked_of_marked(candidate: Candidate, pages: Sequence[Page]) -> dict[str, frozenset[str]]:
+    """By marked document: the kinds of fact that the policies in force for this request ask for and its marks allow.
+
+    A document of which nothing is asked is not there, and stays closed (`domain.md` 8).
+    """
+    marked = [page for page in pages if page.sensitivity]
+    if not marked or not any_asks_of_marked():
+        return {}
+    with transaction("worker") as session:
+        body = load.bodies(session, [candidate.id])[candidate.id]
+        suspended = load.suspended(session)
+    choices = choices_for(load.request_of(body), candidate, suspended=suspended)
+    asking = may_ask_of_marked(choices.values())
+    found = {page.id: kinds_in(page.sensitivity, asking) for page in marked}
+    return {identity: kinds for identity, kinds in found.items() if kinds}
+
+
+def _is_to_be_read(page: Page, asked: Mapping[str, frozenset[str]]) -> bool:
+    return is_read(page.why_unread) or (page.id in asked and page.is_readable_but_for_its_mark)
+
+
+def _key(page: Page, asked: frozenset[str] | None) -> str:
+    """A marked text is read apart from the same text without a mark: less of it is kept."""
     seen = reading_key(
         page.text, loinc=page.loinc, document_on=page.service_on, media_type=page.media_type, title=page.title
     )
-    return f"{seen}.{kinds_digest()}"
+    return f"{seen}.{kinds_digest() if asked is None else f'{digest_of_kinds(asked)}.marked'}"
 
 
-def _facts(page: Page) -> str:
-    """Only kinds that a policy asks for are kept (`domain.md` 8)."""
+def _facts(page: Page, asked: frozenset[str] | None) -> str:
+    """Only kinds that a policy asks for are kept (`domain.md` 8); `asked`: of this marked document."""
     found = read_text(page.text, document=page.id, document_on=page.service_on, loinc=page.loinc, title=page.title)
-    kinds = kinds_asked_for()
-    return readings.written([fact for fact in found if fact.kind in kinds])
+    kinds = kinds_asked_for() if asked is None else asked
+    return readings.written([fact for fact in found if fact.kind in kinds], of_marked=asked is not None)
 
 
-def _detail(pages: Sequence[Page]) -> dict[str, Any]:
+def _detail(pages: Sequence[Page], *, marked: int) -> dict[str, Any]:
     # Reasons and counts: a submitter may have called a document by a patient's name, and the history is codes (law 4).
     left_out = Counter(why.value for page in pages if (why := page.why_unread) is not None)
     read = sum(is_read(page.why_unread) for page in pages)
-    return {"documents": read, "left_out": left_out, "reader": READER_VERSION}
+    said = {"documents": read, "left_out": left_out, "reader": READER_VERSION}
+    # That a machine looked into a marked document is on record, as a person's look is.
+    return said | {"of_marked": marked} if marked else said
 
 
 def _move_on(batch: Batch, progress: _Progress) -> list[Candidate]:

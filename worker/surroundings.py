@@ -4,7 +4,7 @@ One query each for the whole batch, read before the lock: what could change mean
 is counted again under a lock (utilisation).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -26,7 +26,7 @@ from store import coverage, load
 from store.claims import Candidate
 from store.load import Ask, DocumentRow, LineRow
 from store.utilisation import Found, Limit, spent
-from worker.policies_in_force import all_scopes, catalog, codes_by_scope
+from worker.policies_in_force import all_scopes, catalog, codes_by_scope, kinds_in, may_ask_of_marked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +54,10 @@ class Known:
             request = request.model_copy(update={"documents": tuple(documents)})
         return request if snapshot is None else request.model_copy(update={"coverage": snapshot})
 
-    def facts(self, candidate: Candidate) -> tuple[Fact, ...]:
-        return load.facts_of(self.documents.get(candidate.id, ()))
+    def facts(self, candidate: Candidate, choices: Iterable[PolicyChoice]) -> tuple[Fact, ...]:
+        """Facts of its documents; of marked ones only what the policies in force for it may use."""
+        asking = may_ask_of_marked(choices)
+        return load.facts_of(self.documents.get(candidate.id, ()), of_marked=lambda marks: kinds_in(marks, asking))
 
     def surroundings(self, candidate: Candidate, request: AuthorizationRequest) -> Surroundings:
         own = of_programme(candidate.programme)

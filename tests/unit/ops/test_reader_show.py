@@ -76,7 +76,7 @@ def test_the_documents_of_a_request_are_shown(capsys: pytest.CaptureFixture[str]
     code, shown = _shown(capsys, file)
     assert code == 1
     assert "No readable text in document d2." in shown
-    assert "Document d3 is marked as sensitive: no machine reads it." in shown
+    assert "Document d3 is marked as sensitive: read only for what a policy may ask." in shown
     assert shown.count("exam.spurling positive") == 1
 
 
