@@ -18,7 +18,11 @@ _NEW_STATEMENT: Final = re.compile(
     r"there\b|his\b|her\b|has\b|have\b|had\b|is\b|was\b|reports|mri\b|imaging|with\b|now\b|worse|left\b|"
     r"right\b|normal|intact|"
     r"strength\b|reflexes\b|sensation\b|negative\b|no\b|denies\b|without\b|who\b|which\b|tried\b|failed\b|"
-    r"will\b|plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended)"
+    r"will\b|plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended|limit(?:s|ing)\b|"
+    # "... without compression, PT 12 weeks and NSAIDs failed, ODI 40": a measure, a course or a failure of its own.
+    r"(?:odi|ndi|nrs|vas|epworth|ess|bmi|oswestry|pain) (?:score )?(?:of |is )?\d|"
+    r"(?!or |nor )(?:[\w/-]+ ){1,3}(?:for |x ?)?\d{1,2} (?:weeks?|wks?|months?|mos?)\b|"
+    r"(?!or |nor )(?:[\w/-]+ ){1,6}failed\b)"
     r"|;|\bwith (?:mild|moderate|severe|positive|decreased|diminished|left|right|bilateral)\b|\s-\s|\bplan:|\?"
 )
 #: The answer to a heading or form field: "Numbness: no".

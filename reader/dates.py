@@ -52,6 +52,11 @@ _CANDIDATE: Final = re.compile(
     rf"\b(?=\d{{1,2}}[-/ ]|(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th) |{_MONTH}|today|yesterday|last )"
 )
 _RANGE: Final = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*$")
+#: Cells of a table whose heading names the columns so: "Start | End".
+_CELLS: Final = re.compile(r"\s*\|\s*$")
+_START_END: Final = re.compile(
+    r"\b(?:start|from|begin)(?:ed|ning)?(?: date)?\s*\|\s*(?:end|stop|to|through|until)(?:ed|ped)?\b"
+)
 _AND: Final = re.compile(r"\s*and\s*$")
 _BETWEEN: Final = re.compile(r"\bbetween\s*$")
 _SINCE: Final = re.compile(
@@ -153,7 +158,8 @@ def _is_range(first: Time, second: Time, text: str) -> bool:
         return False
     between = text[first.end : second.start]
     is_between = _AND.fullmatch(between) and _BETWEEN.search(text, max(0, first.start - 10), first.start)
-    return is_between is not None or _RANGE.fullmatch(between) is not None
+    is_row = _CELLS.fullmatch(between) is not None and _START_END.search(text, 0, first.start) is not None
+    return is_between is not None or is_row or _RANGE.fullmatch(between) is not None
 
 
 def _joined(times: list[Time], text: str) -> Iterator[Time]:

@@ -27,6 +27,9 @@ _UPPER: Final = ("less than", "under", "up to", "at most", "no more than", "<", 
 _AGO: Final = re.compile(
     r"\s*(?:or (?:so|more)\s*)?(?:ago\b|prior\b|before\b|earlier\b|back\b|previously\b|status post\b|s/p\b)"
 )
+#: "LBP x 10 wks s/p lifting injury" lasts since the injury.
+_SINCE_THEN: Final = re.compile(r"\s*(?:status post|s/p)\b")
+_TIMES: Final = re.compile(r"(?:\bx|\bfor)\s*$")
 _HISTORY: Final = re.compile(r"[ -]*(?:or (?:so|more) )?(?:long |duration )?history\b")
 _OLD: Final = re.compile(r"[ -]*(?:old\b|of age\b|y/o\b|postop|post-op)")
 _COURSE: Final = re.compile(r"[ -]*(?:long[ -])?(?:course|trial|program|programme|regimen|of\b|supply)")
@@ -51,6 +54,7 @@ def _role(text: str, start: int, end: int) -> str:
     before = text[max(0, start - 26) : start]
     tests = (
         ("old", _OLD.match(after)),
+        ("for", _SINCE_THEN.match(after) and _TIMES.search(before)),
         ("ago", _AGO.match(after)),
         ("history", _HISTORY.match(after)),
         ("frequency", _RATE.match(after) or _FREQUENCY.search(before)),

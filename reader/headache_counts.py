@@ -62,6 +62,14 @@ FROM_TO: Final = re.compile(
     r"\bfrom (?:about |approximately )?(?P<low>\d{1,2})(?:\s?(?:-|to) ?\d{1,2})?\b(?P<between>[^.;]{0,44}?)"
     r"\b(?:down )?to (?:about |approximately |only )?(?P<high>\d{1,2})\b(?! (?:hours|weeks|mg|units|%|percent))"
 )
+#: "22 before, 21 now".
+BEFORE_NOW: Final = re.compile(
+    r"(?<![\w./])(?P<low>\d{1,2})(?P<between> (?:headache |migraine )?(?:days? )?"
+    r"(?:a month |per month |/month |monthly )?"
+    r"(?:before|at baseline|initially)(?: (?:botox|treatment|starting|the injections?|it))?,? "
+    r"(?:and |but )?(?:about |only )?)(?P<high>\d{1,2})"
+    r"(?: (?:headache |migraine )?days?)? (?:now|after|since|currently|on treatment|with treatment|at present)\b"
+)
 _DAYS_NEAR: Final = re.compile(r"\b(?:days?|(?:headaches?|migraines?|attacks)\b.{0,40}\bmonth|mhds?|mmds?)\b")
 _NO_DAYS: Final = re.compile(r"\b(?:hours?|mg|units?|out of 10|/10|nrs|midas|hit-6|score)\b")
 #: Days of something else: of taking a medicine, of missing work.
@@ -112,7 +120,7 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
         yield from _daily(words, start, is_alone=True)
         return
     taken: list[tuple[int, int]] = []
-    for change in FROM_TO.finditer(words):
+    for change in (*FROM_TO.finditer(words), *BEFORE_NOW.finditer(words)):
         if is_of_days(words, change):
             taken.append(change.span())
             is_migraine = _nearest_is_migraine(sentence, start + change.end())

@@ -25,7 +25,7 @@ _PAST_AFTER: Final = re.compile(
     r"\b(?:ago|in the past|helped|gave|provided|providing|without (?:any )?(?:significant )?relief|"
     r"with (?:\w+ )?relief|which was|which gave|which helped|worked|"
     r"x ?[2-9]|lasted|was (?:very )?(?:helpful|effective)|were (?:done|performed)|relief|percent|"
-    r"did not help|previously|last (?:week|month|year))\b|%"
+    r"wore off|worn off|took away|brought|eased|relieved|did not help|previously|last (?:week|month|year))\b|%"
 )
 _PLAN: Final = re.compile(
     r"\b(?:repeat|recommend\w*|plan\w*|schedul\w*|proceed|request\w*|proposed|will|consider\w*|"
@@ -50,7 +50,8 @@ _OFFERED: Final = re.compile(r"\b(?:offered|declined|refused|talked about|turned
 _DENIED: Final = re.compile(r"\s?:\s?(?:none|no|nil|never|denies|denied|n/a|0)\b")
 _LOOK_BACK: Final = 3
 _SEQUEL: Final = re.compile(
-    r"\b(?:after|following|since|until|before|prior to)(?: (?:the|his|her|that|this|an|a))?\s*$"
+    r"\b(?:after|following|since|until|before|prior to)(?: (?:the|his|her|that|this|an|a))?"
+    r"(?: (?:single|one|two|first|diagnostic|successful|positive))*\s*$"
 )
 _PERHAPS: Final = re.compile(r"\b(?:if|could|might|option|options|possibly|possible|may)\b")
 _ASKING: Final = frozenset(["plan", "operative_diagnosis", ""])
@@ -130,17 +131,32 @@ def spinal_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
 
 def _spinal(chart: Chart, sentence: Sentence) -> list[Hit]:
     hits = [h for h in sentence.of("injection") if h.value in SPINAL and not is_labour(chart, sentence, h)]
-    if hits:
-        return hits
     generic = [h for h in sentence.of("injection") if h.value == "generic"]
     if not generic or _other_joint(sentence):
-        return []
+        return hits
+    if _asks_for_ablation(chart):
+        blocks = [h for h in generic if chart.lower[h.start : h.end] in {"block", "blocks"}]
+        hits = sorted([*hits, *(h._replace(value="medial_branch") for h in blocks)])
+    return hits or _by_surroundings(chart, sentence, generic)
+
+
+def _by_surroundings(chart: Chart, sentence: Sentence, generic: list[Hit]) -> list[Hit]:
+    """ "Injection" is one of the spine by the region or level beside it, or by the sentences before."""
     if sentence.of("region") or any(g.levels for g in sentence.levels) or sentence.of("approach"):
         return generic
     kind = _kind_before(chart, sentence)
     if kind is not None:
         return [h._replace(value=kind) for h in generic]
     return [h for h in generic if _EARLIER.search(chart.lower, max(sentence.start, h.start - 20), h.end)]
+
+
+def _asks_for_ablation(chart: Chart) -> bool:
+    """Beside an ablation of facet nerves plain "blocks" are those of the medial branches."""
+    key = ("ablation",)
+    if key not in chart.kept:
+        named = {h.value for s in chart.sentences_with("injection") for h in s.of("injection")}
+        chart.kept[key] = "ablation" in named and not named & {"transforaminal", "sacroiliac", "trigger_point"}
+    return bool(chart.kept[key])
 
 
 def _kind_before(chart: Chart, sentence: Sentence) -> str | None:

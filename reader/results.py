@@ -13,7 +13,7 @@ _AFTER: Final = 70
 _BEFORE: Final = 28
 _MARK: Final = re.compile(
     r"(?:\s?test|\s?sign)?[:,]?\s?(?:and\s)?(?P<mark>\(\+\)|\+|\(-\)|-(?=\s|$))(?![\d/])"
-    r"(?:\s?(?:on\s)?(?:the\s)?(?P<side>r|l|right|left|b/l|bilaterally)\b)?"
+    r"(?:\s?(?:on\s)?(?:the\s)?(?P<side>r|l|right|left|b/l|bilaterally)\b(?:\s?(?:at\s)?\d{1,2}\s?deg(?:rees|s)?\b)?)?"
 )
 _LETTERS: Final[dict[str, Side]] = {"r": "right", "l": "left", "b": "bilateral"}
 _NOT: Final = re.compile(r"\b(?:not|never|cannot be|could not be)(?: be)?\s*$")

@@ -12,6 +12,7 @@ _NEVER: Final = frozenset(
 )
 _LIST_ITEM: Final = re.compile(r"[ ]*(?:[-*+o\u2022][ ]|\(?\d{1,2}[.)][ ]|[a-z][.)][ ]|\[[ xX]?\])")
 _LABEL: Final = re.compile(r"[ ]*[A-Z][A-Za-z/&' -]{1,40}:")
+_CELLS: Final = " | "  #: between the cells of a table, each row of which says something of its own
 #: A line shorter than this was ended by its author, not by the margin.
 _MARGIN: Final = 60
 
@@ -38,6 +39,8 @@ def _ends_at_newline(text: str, at: int) -> bool:
     line = text[line_start:at].strip()
     following = text[at + 1 : at + 60]
     if not line or not following.strip() or following[:1] == "\n":
+        return True
+    if _CELLS in line or _CELLS in following.partition("\n")[0]:
         return True
     if line[-1] in ".:;?!" or _LIST_ITEM.match(following) or _LABEL.match(following):
         return True

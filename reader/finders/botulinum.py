@@ -8,7 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.preventive import is_of_headache
-from reader.headache_counts import DIGIT, FROM_TO, is_of_days
+from reader.headache_counts import BEFORE_NOW, DIGIT, FROM_TO, is_of_days
 from reader.outcomes import effect_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -39,7 +39,20 @@ _GOES_ON: Final = re.compile(
     r"\b(?:continu\w+|last|since|after|respon\w+|resum\w+|renewal|reauthori\w+|cycles?|rounds?)\b"
 )
 #: A note that asks to go on, and names no toxin because the order does.
-_RENEWAL: Final = re.compile(r"\b(?:continuation|reauthori[sz]ation|renewal|continued (?:therapy|treatment))\b")
+_RENEWAL: Final = re.compile(
+    r"\b(?:continuation|reauthori[sz]ation|renewal|continued (?:therapy|treatment)|"
+    r"(?:second|third|fourth|fifth|2nd|3rd|[4-9]th) (?:treatment )?(?:cycle|round))\b"
+)
+_RETURNS: Final = re.compile(r"\b(?:cycles?|rounds?|repeat|(?:another|further) (?:treatment|round|cycle)s?)\b")
+_NO_USE: Final = re.compile(
+    r"\b(?:headaches?|migraines?|(?:headache|migraine) (?:days|frequency|counts?)|frequency) "
+    r"(?:(?:is|are|remains?|remained|was|were|has|have|been) ){0,2}"
+    r"(?:unchanged|the same|no different|not (?:changed|improved|better|reduced|decreased))\b|"
+    r"\b(?:sees|saw|felt|feels|notes|noticed|reports|reported|had|has had|perceives) (?:little or )?no "
+    r"(?:real |clear )?(?:benefit|change|improvement|reduction|response|effect|difference)\b|"
+    r"\b(?:no|without) (?:reduction|decrease|change|improvement) (?:in|of) (?:her |his |the )?"
+    r"(?:headaches?|migraines?|monthly)\b"
+)
 _NEVER: Final = re.compile(
     r"\b(?:botox|toxin|onabotulinum\w*)[ -]na(?:i|\u00ef)ve\b|\b(?:never|has not|no (?:prior|previous|"
     r"earlier))\b[^.;,]{0,30}\b(?:botox|botulinum|onabotulinum\w*)\b"
@@ -106,6 +119,16 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield from _earlier(chart, sentence, hits[0])
         if hits or sentence.of("headache") or _goes_on(chart, sentence):
             yield from _reductions(chart, sentence)
+        if is_renewal or _RETURNS.search(chart.lower):
+            yield _no_use(chart, sentence)
+
+
+def _no_use(chart: Chart, sentence: Sentence) -> Fact | None:
+    """ "Headache days unchanged", "sees no benefit" in a request to go on, where nothing else was given."""
+    told = _NO_USE.search(chart.lower, sentence.start, sentence.end)
+    if told is None or sentence.of("preventive") or sentence.of("drug") or sentence.of("therapy"):
+        return None
+    return fact(chart, sentence, told.span(), "botulinum.response", "none", assertion=Assertion.PRESENT)
 
 
 def _goes_on(chart: Chart, sentence: Sentence) -> bool:
@@ -168,7 +191,7 @@ def _reductions(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         value = int(match["n"] or match["n2"])
         if value <= 100:
             yield _reduction(chart, sentence, match, "percent", value)
-    for match in FROM_TO.finditer(words):
+    for match in (*FROM_TO.finditer(words), *BEFORE_NOW.finditer(words)):
         low, high = int(match["low"]), int(match["high"])
         if is_of_days(words, match):
             yield _reduction(chart, sentence, match, "days", low - high, derived=True)

@@ -21,6 +21,12 @@ _RISK_TALK: Final = re.compile(
 _OPTION_TALK: Final = re.compile(
     r"\b(?:discuss\w*|review\w*|explain\w*|went over|weigh\w*|considered|talked about|laid out|underst\w+|aware)\b"
 )
+#: "Bleeding, infection and nerve injury were reviewed": risks by their names, two at least.
+_NAMED_RISK: Final = re.compile(
+    r"\b(?:bleeding|infection|headache|nerve (?:injury|damage)|paralysis|dural puncture|stroke|death|"
+    r"spinal cord injury|ha?ematoma|allergic reaction|meningitis)\b"
+)
+_PLACES: Final = frozenset(["plan", "consent", "procedure", "assessment", ""])
 _NEVER: Final = re.compile(r"\b(?:not|never|no|without)\b[^.;]{0,24}$")
 _SKIP: Final = frozenset(["imaging", "references", "examination"])
 
@@ -35,7 +41,21 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         talk = _RISK_TALK.search(chart.words(sentence))
         if risks and talk:
             yield _said(chart, sentence, risks[0], "counselling.risks", sentence.start + talk.start())
+        elif talk and sentence.section in _PLACES:
+            yield _by_name(chart, sentence, sentence.start + talk.start())
         yield from _shared(chart, sentence, hits)
+
+
+def _by_name(chart: Chart, sentence: Sentence, talk_at: int) -> Fact | None:
+    named = list(_NAMED_RISK.finditer(chart.lower, sentence.start, sentence.end))
+    if len({match[0] for match in named}) < 2:
+        return None
+    hit = Hit(named[0].start(), named[-1].end(), "counselling", "risks")
+    return (
+        None
+        if modifiers(chart, sentence, hit.start, hit.start + 1)
+        else _said(chart, sentence, hit, "counselling.risks", talk_at)
+    )
 
 
 def _is_of_other(chart: Chart, sentence: Sentence) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from reader.anatomy import region_in, side_near
@@ -70,6 +71,8 @@ def _results(chart: Chart, sentence: Sentence, study: Hit | None) -> Iterator[Fa
             roots=roots_in(chart, sentence, max(low, hit.start - 45), high),
             attributes={"severity": severity},
         )
+    for hit in sentence.of("denervation")[:1] if not named else ():
+        yield _denervation(chart, sentence, hit, on)
     if study and not named:
         words = [w for w in sentence.of("result") if w.value in _NORMAL and 0 <= w.start - study.end <= 40]
         is_qualified = words and _BUT.search(chart.lower, words[0].end, sentence.end) is not None
@@ -78,4 +81,16 @@ def _results(chart: Chart, sentence: Sentence, study: Hit | None) -> Iterator[Fa
             and not is_qualified
             and not modifiers(chart, sentence, words[0].start, words[0].end, "forward") & {"negation"}
         ):
-            yield fact(chart, sentence, (study.start, words[0].end), "emg.finding", "normal", on=on)
+            side = side_near(sentence, study.start, words[0].end)
+            yield fact(chart, sentence, (study.start, words[0].end), "emg.finding", "normal", on=on, side=side)
+
+
+def _denervation(chart: Chart, sentence: Sentence, hit: Hit, on: date | None) -> Fact | None:
+    """ "Acute denervation in the left C7 myotome": the finding of a radiculopathy, where a root is named."""
+    low, high = clause(chart, sentence, hit.start, hit.end)
+    roots = roots_in(chart, sentence, low, high)
+    if not roots:
+        return None
+    side = side_near(sentence, hit.start, hit.end, low=low, high=high)
+    return fact(chart, sentence, (hit.start, hit.end), "emg.finding", "radiculopathy", on=on, side=side, roots=roots,
+                assertion=assess(chart, sentence, hit.start, hit.end))  # fmt: skip

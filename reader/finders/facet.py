@@ -24,6 +24,11 @@ _ORDER: Final = re.compile(
 )
 _EACH: Final = re.compile(r"[^.;]{0,40}\b(?:each|both|on both occasions|both times)\b")
 _BLOCK: Final = re.compile(r"\b(?:block|blocks|mbb|mbbs|diagnostic)\b")
+#: A block that is not wanted, or not wanted again.
+_TO_COME: Final = re.compile(
+    r"\b(?:further|repeat\w*|additional|more|another|again|need\w*|necessary|plan\w*|request\w*|indicated|required|will|relief)\b"
+)
+_BARE: Final = 6
 _FAR: Final = 110
 _POSITIVE: Final = frozenset(["positive", "abnormal"])
 _NEGATIVE: Final = frozenset(["negative", "normal"])
@@ -44,6 +49,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.sentences_with("injection"):
         if sentence.section not in _SKIP:
             yield from _blocks(chart, sentence)
+            yield from _no_block(chart, sentence)
 
 
 def _loading(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
@@ -61,6 +67,18 @@ def _loading(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
             chart, sentence, (hit.start, hit.end), "exam.facet_loading", value, assertion=Assertion.PRESENT, side=side,
             region=region,
         )  # fmt: skip
+
+
+def _no_block(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """ "No medial branch blocks were done": no block gave relief. "None is needed" says nothing of the past."""
+    for hit in spinal_hits(chart, sentence):
+        if hit.value != "medial_branch" or tense(chart, sentence, hit) is not Tense.DENIED:
+            continue
+        if _TO_COME.search(chart.lower, max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 40)) is None:
+            yield fact(
+                chart, sentence, (hit.start, hit.end), "block.relief", assertion=Assertion.NEGATED, unit="%",
+                region=region_in(sentence, sentence.start, sentence.end, hit.start),
+            )  # fmt: skip
 
 
 def _blocks(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
@@ -95,7 +113,8 @@ def _owner(hits: list[Hit], at: int) -> Hit | None:
 def _relief(chart: Chart, told: Sentence, place: Sentence, hit: Hit, match: "re.Match[str]") -> Fact | None:
     number = int(match["n"])
     around = chart.lower[max(place.start, match.start() - 30) : min(place.end, match.end() + 40)]
-    if _OF_RELIEF.search(around) is None:
+    is_bare = place is told and 0 <= match.start() - hit.end <= _BARE  # "second block 30 percent"
+    if not is_bare and _OF_RELIEF.search(around) is None:
         return None
     is_less = _LESS.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
     return fact(

@@ -30,6 +30,11 @@ _WAS_DONE: Final = re.compile(
 _OPERATIONS: Final = frozenset(
     ["surgery", "operation", "fusion", "decompression", "discectomy", "laminectomy", "surgical", "operative"]
 )
+#: "Repeat MRI four months after the last one".
+_AFTER_LAST: Final = re.compile(
+    r" (?:after|since|from) (?:the |his |her |a )?(?:last|previous|prior|most recent|earlier|first) "
+    r"(?:one|mri|study|scan|imaging)\b"
+)
 _AGAIN: Final = re.compile(
     r"\b(?:after|following|since|despite|today|completed|failed|therapy|treatment|exercise\w*)\b"
 )
@@ -105,7 +110,8 @@ def _ages(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         if hit.value != "mri":
             continue
         for time in owned(chart, sentence, hit):
-            if time.role == "ago" and time.days is not None:
+            is_past = time.role == "ago" or _AFTER_LAST.match(chart.lower, time.end, sentence.end)
+            if is_past and time.days is not None:
                 low, high = min(hit.start, time.start), max(hit.end, time.end)
                 region = region_in(sentence, max(sentence.start, low - 30), min(sentence.end, high + 30), hit.end)
                 yield fact(chart, sentence, (low, high), "imaging.study_age", days=time.days, region=region,

@@ -31,6 +31,14 @@ _SCALED: Final = re.compile(
     r"\b(?:averag\w+|is|was|as|at|of|rated|around|about) (?:an? )?(?P<low>\d{1,2})(?P<high>(?!))?"
     r"(?!\d|\.\d| ?(?:-|to) ?10|[/%]| (?:weeks?|months?|days?|years?|hours?|minutes?|percent))"
 )
+#: "Average 6, worst 9, least 3": the moment names the number behind it.
+_BY_MOMENT: Final = re.compile(
+    r"\b(?P<moment>average|avg|usual|worst|max|least|best|min|current(?:ly)?|now|today)(?: pain)?(?: is| was|:| =|=)? ?"
+    r"(?P<low>\d{1,2})(?P<high>(?!))?(?![\d/%]|\.\d|"
+    r"[ -]?(?:weeks?|months?|days?|years?|hours?|mins?|minutes?|mg|percent|pm|am))"
+)
+_MOMENTS: Final = {"avg": "average", "usual": "average", "max": "worst", "min": "least", "best": "least",
+                   "currently": "current", "now": "current", "today": "current"}  # fmt: skip
 _NOT_DATE: Final = re.compile(r"(?:\b(?:on|dated|since|until|injury of|injuries of|seen|visit)|/)\s*$")
 _SKIP: Final = frozenset(["imaging", "references", "identity"])
 _PAIN_WORDS: Final = frozenset(["pain", "complaint"])
@@ -52,7 +60,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 taken.append(match.span())
                 yield _score(chart, sentence, match, taken)
         if not taken:
-            yield from _named_scores(chart, sentence)
+            listed = list(_BY_MOMENT.finditer(chart.lower, sentence.start, sentence.end))
+            if len(listed) > 1 and (sentence.of("pain_scale") or sentence.of("pain")):
+                yield from (_score(chart, sentence, match, [match.span()]) for match in listed)
+            else:
+                yield from _named_scores(chart, sentence)
 
 
 def _is_pain(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bool:
@@ -118,7 +130,10 @@ def moment_of(chart: Chart, sentence: Sentence, start: int, end: int, low: int =
 def _score(chart: Chart, sentence: Sentence, match: "re.Match[str]", taken: list[tuple[int, int]]) -> Fact | None:
     start, end = match.span()
     said = modifiers(chart, sentence, start, end)
-    moment = moment_of(chart, sentence, start, end, taken[-2][1] if len(taken) > 1 else 0)
+    named = match.groupdict().get("moment")
+    moment = (_MOMENTS.get(named, named) if named else None) or moment_of(
+        chart, sentence, start, end, taken[-2][1] if len(taken) > 1 else 0
+    )
     if "silence" in said:
         return None
     assertion = Assertion.PRESENT

@@ -7,7 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.injections import spinal_hits
+from reader.injections import Tense, spinal_hits, tense
 from reader.outcomes import course_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -17,16 +17,26 @@ _MODALITIES: Final = frozenset(
 )
 _SKIP: Final = frozenset(["examination", "imaging", "references", "family_history", "consent", "complications"])
 _SERIES_REACH: Final = 45
+#: "Three lumbar epidurals at two-week intervals".
+_SPACED: Final = re.compile(
+    r"\b(?:two|three|four|six|[2346]) (?:[\w-]+ ){0,4}?(?:injections|epidurals|esis|tfesis|shots)\b[\w\s,]{0,24}?\b"
+    r"(?:(?:at|every|spaced|each|in) (?:[\w-]+ ){0,2}?(?:\w+-)?(?:weeks?|months?)\b|"
+    r"(?:weeks?|months?) apart|weekly|monthly)"
+)
 _PLAN: Final = frozenset(["plan", "instructions"])
 _WILL: Final = re.compile(
     r"\b(?:will|is going to|is to|plans? to) (?:\w+ ){0,2}?(?:continue|resume|return|restart|start|begin|do|"
     r"participate|attend|follow)\b[\w\s,]*$|\bcontinuing\b[\w\s,]*$"
 )
+#: "PT to resume a week after".
+_TO_GO_ON: Final = re.compile(
+    r"(?: program| programme)?,? (?:will|to|is to|are to) (?:be )?(?:resum|continu|restart|follow)"
+)
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `plan.rehabilitation`, `procedure.series` and `procedure.biologic`."""
-    for sentence in chart.sentences_with("therapy", "rehab", "series", "biologic"):
+    for sentence in chart.sentences_with("therapy", "rehab", "series", "biologic", "injection"):
         if sentence.section in _SKIP:
             continue
         yield from _rehabilitation(chart, sentence)
@@ -34,8 +44,17 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             span = _series_span(sentence, hit) if "injection" in chart.classes else None
             if span is not None:
                 yield _series(chart, sentence, span)
+        spaced = None if sentence.of("series") else _SPACED.search(chart.lower, sentence.start, sentence.end)
+        if spaced and _is_asked(chart, sentence):
+            yield _series(chart, sentence, spaced.span())
         for hit in sentence.of("biologic"):
             yield fact(chart, sentence, (hit.start, hit.end), "procedure.biologic")
+
+
+def _is_asked(chart: Chart, sentence: Sentence) -> bool:
+    """Injections that are still to come, none of them given."""
+    hits = spinal_hits(chart, sentence)
+    return bool(hits) and all(tense(chart, sentence, hit) in {Tense.CURRENT, Tense.CONDITIONAL} for hit in hits)
 
 
 def _series_span(sentence: Sentence, hit: Hit) -> tuple[int, int] | None:
@@ -77,6 +96,7 @@ def _rehabilitation(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
             or (bool(spinal_hits(chart, sentence)) and "hypothetical" in said)
             or _WILL.search(chart.lower, sentence.start, hit.start) is not None
             or course.outcome == "planned"
+            or _TO_GO_ON.match(chart.lower, hit.end, sentence.end) is not None
         )
         if is_plan and course.outcome in {"planned", "ongoing", None} and "uncertain" not in said:
             yield fact(chart, sentence, (hit.start, hit.end), "plan.rehabilitation", assertion=Assertion.PRESENT)

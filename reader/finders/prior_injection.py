@@ -32,6 +32,13 @@ _PERCENT: Final = re.compile(
     r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})\s?(?:%|percent)"
 )
 _DONE: Final = re.compile(r"(?:this|it|that|the (?:last )?injection|the last one) was (?:done|performed|given)\b")
+_REPEAT: Final = re.compile(
+    r"\b(?:repeat|another|repetition of (?:the|her|his))(?: (?!mri|study|imaging)[\w-]+){0,6} ?$"
+)
+_LAST_ONE: Final = re.compile(
+    r"(?:after|since|from|following) (?:the |his |her )?(?:last|previous|prior|earlier|first) "
+    r"(?:one|injection|esi|epidural|block|procedure)\b"
+)
 _GREATER: Final = re.compile(r"(?:less than|under|<|up to)\s*$")
 _NOT_RELIEF: Final = re.compile(r"\b(?:of (?:his|her|the) pain is|disability|room air|saturation)\b")
 _HOURS: Final = re.compile(
@@ -51,22 +58,54 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         for hit in prior:
             for on, precision in _dates(chart, sentence, hit):
                 yield _prior(chart, sentence, hit, on, precision)
-        for hit in hits:
-            if is_next_asked_for(chart, sentence, hit):
-                yield _prior(chart, sentence, hit, None, None)
-            if tense(chart, sentence, hit) is Tense.DENIED:
-                yield fact(
-                    chart,
-                    sentence,
-                    (hit.start, hit.end),
-                    "injection.prior",
-                    _KIND[hit.value],
-                    assertion=Assertion.NEGATED,
-                    region=region_in(sentence, sentence.start, sentence.end, hit.start),
-                )
+        yield from _denied(chart, sentence, hits)
+        asked = [h for h in hits if is_next_asked_for(chart, sentence, h)]
+        for hit in asked:
+            yield _prior(chart, sentence, hit, None, None)
+        implied = _implied(chart, sentence, hits) if hits and not prior and not asked else []
+        for hit in implied:
+            yield _prior(chart, sentence, hit, *_when_implied(chart, sentence))
+        prior = prior or implied
         if prior:
             yield from _response(chart, sentence, prior)
             yield from _reactions(chart, sentence)
+
+
+def _denied(chart: Chart, sentence: Sentence, hits: list[Hit]) -> Iterator[Fact | None]:
+    for hit in hits:
+        if tense(chart, sentence, hit) is Tense.DENIED:
+            region = region_in(sentence, sentence.start, sentence.end, hit.start)
+            yield fact(chart, sentence, (hit.start, hit.end), "injection.prior", _KIND[hit.value],
+                       assertion=Assertion.NEGATED, region=region)  # fmt: skip
+
+
+def _is_told(chart: Chart) -> bool:
+    """Whether the document tells of an earlier injection anywhere in words of its own."""
+    key = ("told",)
+    if key not in chart.kept:
+        chart.kept[key] = any(
+            tense(chart, s, h) is Tense.PRIOR
+            for s in chart.sentences_with("injection")
+            if s.section not in _SKIP
+            for h in spinal_hits(chart, s)
+        )
+    return bool(chart.kept[key])
+
+
+def _implied(chart: Chart, sentence: Sentence, hits: list[Hit]) -> list[Hit]:
+    """ "Repeat ESI four weeks after the last one": what is repeated was done before."""
+    last = hits[-1]
+    if tense(chart, sentence, last) is not Tense.CURRENT or _is_told(chart):
+        return []
+    is_again = _REPEAT.search(chart.lower, max(sentence.start, hits[0].start - 50), hits[0].start)
+    return [last] if is_again or _LAST_ONE.search(chart.lower, last.end, sentence.end) else []
+
+
+def _when_implied(chart: Chart, sentence: Sentence) -> tuple[date | None, str | None]:
+    for time in sentence.times:
+        if time.days and chart.document_on and _LAST_ONE.match(chart.lower, time.end + 1, sentence.end):
+            return chart.document_on - timedelta(days=time.days), "approximate"
+    return None, None
 
 
 def _reactions(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:

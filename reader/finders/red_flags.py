@@ -49,6 +49,9 @@ def _flag(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     if hit.value == "not_flag" or (sentence.section in _PROCEDURE and hit.value in {"infection", "fracture"}):
         return None
     said = assess(chart, sentence, *span)
+    if hit.value == "no_trauma":
+        quiet = said is None or modifiers(chart, sentence, *span) & {"family", "hypothetical"}
+        return None if quiet else fact(chart, sentence, span, "red_flag.fracture", assertion=Assertion.NEGATED)
     if words == "afebrile":
         return fact(chart, sentence, span, "red_flag.infection", assertion=Assertion.NEGATED)
     if said is Assertion.PRESENT and _SHARED_DENIAL.search(chart.lower, max(sentence.start, hit.start - 60), hit.start):

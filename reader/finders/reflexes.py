@@ -47,16 +47,21 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 side=side,
                 attributes={"muscle": muscle},
             )
-            if value == "brisk":
+            if value == "brisk" or _is_denied(sentence, start, value):
                 yield fact(
                     chart,
                     sentence,
                     (start, end),
                     "red_flag.myelopathy",
                     "hyperreflexia",
-                    assertion=Assertion.PRESENT,
+                    assertion=Assertion.PRESENT if value == "brisk" else Assertion.NEGATED,
                     side=side,
                 )
+
+
+def _is_denied(sentence: Sentence, start: int, value: str) -> bool:
+    """ "There is no hyperreflexia"."""
+    return value == "normal" and any(h.start == start and h.value == "brisk" for h in sentence.of("reflex"))
 
 
 def _values(chart: Chart, sentence: Sentence) -> Iterator[tuple[int, int, str]]:

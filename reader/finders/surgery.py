@@ -28,7 +28,7 @@ _SPINE_WORDS: Final = ("cervical", "lumbar", "spin", "thoracic", "interbody", "l
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
-    """Facts `surgery.spine`: the value is what the text calls the operation."""
+    """Facts `surgery.spine`: a policy asks for the kind of operation, whatever the text calls it."""
     for sentence in chart.sentences_with("surgery"):
         if sentence.section not in _SKIP:
             for hit in sentence.of("surgery"):
@@ -79,7 +79,7 @@ def _operation(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         sentence,
         (hit.start, hit.end),
         "surgery.spine",
-        words,
+        hit.value,
         assertion=assertion,
         on=on,
         levels=levels,

@@ -7,11 +7,11 @@ from typing import Final
 
 from reader.anatomy import region_before, region_in
 from reader.chart import Chart, Sentence
-from reader.context import clause
+from reader.context import clause, modifiers
 from reader.emit import fact
 from reader.spans import Hit, Time
 from reader.timing import times_of
-from schemas.fact import Fact
+from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(
     [
@@ -42,6 +42,11 @@ _PLAIN_REACH: Final = 45
 _NEAR: Final = 40
 _EVENT_REACH: Final = 60
 _HAS_BEEN: Final = re.compile(r"\bit(?:'s| has) been (?:about |around |almost |some |now )*$")
+#: A strain is as old as the injury that made it; one of long ago is another episode.
+_STRAIN_DAYS: Final = 120
+_AFTER_ONSET: Final = re.compile(
+    r"(?: or so)? (?:after|from|since|post)[- ](?:the |symptom |pain |injury |his |her )*onset\b"
+)
 _SINCE_EVENT: Final = re.compile(r"\bsince (?:an? |the |his |her )?(?:[\w-]+ ){1,5}(?:on|in|of) $")
 
 
@@ -52,7 +57,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             continue
         for time, anchor in times_of(chart, sentence):
             owner = anchor
-            if anchor is None or anchor.cls == "anchor":
+            if _AFTER_ONSET.match(chart.lower, time.end, sentence.end):
+                owner = Hit(time.start, time.end, "pain", "complaint")
+            elif anchor is None or anchor.cls == "anchor":
                 owner = _complaint_since(chart, sentence, time) or _complaint_before(chart, sentence)
             if owner is not None and _is_ours(chart, sentence, time, owner):
                 yield _lasting(chart, sentence, time, owner)
@@ -97,12 +104,20 @@ def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
     if time.role in _LASTING:
         return True
     if time.role in {"ago", "on"}:
-        return _is_of_onset(chart, sentence, time)
+        return _is_of_onset(chart, sentence, time) or _is_of_strain(chart, sentence, time, anchor)
     if _HAS_BEEN.search(chart.lower, sentence.start, time.start):
         return True
     gap = time.start - anchor.end if anchor.end <= time.start else anchor.start - time.end
     between = chart.lower[min(anchor.end, time.end) : max(anchor.start, time.start)]
     return time.role == "plain" and gap <= _PLAIN_REACH and _PUNCTUATION.search(between) is None
+
+
+def _is_of_strain(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
+    """ "Low back strain 2 weeks ago", "lumbar sprain sustained 9/20/2026": the day of the injury is the onset."""
+    if anchor.value != "strain" or "historical" in modifiers(chart, sentence, anchor.start, anchor.end):
+        return False
+    days, _ = lasted(chart, time)
+    return days is not None and days <= _STRAIN_DAYS
 
 
 def _is_flare(chart: Chart, sentence: Sentence, time: Time) -> bool:
@@ -129,6 +144,10 @@ def lasted(chart: Chart, time: Time) -> tuple[int | None, date | None]:
     return (days if days is not None and days >= 0 else None), time.last
 
 
+def _is_elsewhere(chart: Chart, sentence: Sentence, time: Time) -> bool:
+    return bool(modifiers(chart, sentence, time.start, time.end) & {"family", "silence", "negation", "uncertain"})
+
+
 def _lasting(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> Fact | None:
     days, on = lasted(chart, time)
     if not days and on is None:
@@ -140,6 +159,10 @@ def _lasting(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> Fact 
         sentence,
         (min(anchor.start, time.start), max(anchor.end, time.end)),
         kind,
+        # "Requested two weeks after onset": what is asked for is to come, the onset is not.
+        assertion=Assertion.PRESENT
+        if anchor.start == time.start and not _is_elsewhere(chart, sentence, time)
+        else None,
         days=days,
         on=on,
         region=region_in(sentence, low, high, anchor.start) or region_before(chart, sentence),

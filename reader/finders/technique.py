@@ -91,9 +91,15 @@ def _of_sentence(chart: Chart, sentence: Sentence, *, said: Assertion) -> Iterat
         )
     for hit in sentence.of("sedation"):
         yield _sedation(chart, sentence, hit, said)
-    if not any(h.value in _ORAL for h in sentence.of("drug_use")):
-        for hit in sentence.of("steroid"):
+    for hit in sentence.of("steroid"):
+        if not _is_oral(chart, sentence, hit):
             yield _steroid(chart, sentence, hit, said)
+
+
+def _is_oral(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """ "Oral dexamethasone 4 mg", "dexamethasone 4 mg daily"; in "80 mg Kenalog, oral Valium" the comma parts them."""
+    oral = (h for h in sentence.of("drug_use") if h.value in _ORAL)
+    return any("," not in chart.lower[min(h.end, hit.end) : max(h.start, hit.start)] for h in oral)
 
 
 def _guidance(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fact | None:

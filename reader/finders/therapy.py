@@ -6,7 +6,7 @@ from typing import Final
 
 from reader.anatomy import joint_after, region_in
 from reader.chart import Chart, Sentence
-from reader.context import clause
+from reader.context import clause, modifiers
 from reader.emit import fact
 from reader.outcomes import Course, course_of, effect_of, span_of
 from reader.spans import Hit
@@ -49,8 +49,22 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             value = hit.value if hit.cls == "therapy" else "unspecified"
             if hit.value == "other":
                 continue
+            if hit.value == "nothing":
+                yield from _nothing(chart, sentence, hit)
+                continue
             course = course_of(chart, sentence, hit, is_listed=sentence.section in _LISTS)
             yield therapy_fact(chart, sentence, hit, value, course)
+
+
+def _nothing(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
+    """ "No therapy or medication has been tried": the denial is part of the term."""
+    if modifiers(chart, sentence, hit.start, hit.end) & {"silence", "family", "hypothetical", "uncertain"}:
+        return
+    span = (hit.start, hit.end)
+    yield fact(chart, sentence, span, "care.therapy", "unspecified", assertion=Assertion.NEGATED)
+    yield fact(chart, sentence, span, "care.duration", assertion=Assertion.PRESENT, days=0)
+    if "therapy" not in chart.lower[hit.start : hit.end] or "medic" in chart.lower[hit.start : hit.end]:
+        yield fact(chart, sentence, span, "care.medication", "other", assertion=Assertion.NEGATED)
 
 
 def _attended(chart: Chart) -> Iterator[Fact | None]:

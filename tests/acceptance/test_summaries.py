@@ -1,0 +1,35 @@
+"""Short summaries in the manner of published reviews: the direction of each, over all families of policies."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from ops.local_review import review_locally
+from ops.published_cases import Comparison, PublishedCase, as_request, compare
+
+FILE: Final = Path(__file__).parents[1] / "corpus" / "summaries" / "reviews.yaml"
+ROWS: Final[list[dict[str, Any]]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["summaries"]
+
+
+def _compared(row: dict[str, Any]) -> Comparison:
+    case = PublishedCase(
+        "summary", row["family"], row["text"], tuple(row["codes"]), tuple(row["diagnoses"]), row["label"],
+        tuple(row.get("cats", ())), "label",
+    )  # fmt: skip
+    return compare(case, review_locally(as_request(case)).assessment)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['family']}-{row['label']}-{row['text'][:30]}")
+def test_a_summary_goes_the_way_of_its_label(row: dict[str, Any]) -> None:
+    found = _compared(row)
+    assert not found.unsafe
+    assert found.agrees, (found.recommendation, found.contradicted, found.gap_categories, found.red_flags)
+
+
+def test_the_summaries_span_all_families_and_labels() -> None:
+    families = {row["family"] for row in ROWS}
+    assert {"lumbar_esi", "cervical_thoracic_esi", "facet", "spine_mri", "arthroplasty", "sleep", "oxygen",
+            "blepharoplasty", "botulinum_toxin"} <= families  # fmt: skip
+    assert {row["label"] for row in ROWS} == {"approve", "not_indicated", "insufficient_documentation", "conditional"}
