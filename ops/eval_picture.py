@@ -9,8 +9,9 @@ from ops.eval_summary import OURS, PUBLISHED, total
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_WIDTH, _HEIGHT = 11.0, 4.6
+_WIDTH, _HEIGHT = 11.0, 4.9
 _DPI: Final = 110
+_DARK: Final = 0.6  #: share of the highest count from which a cell is too dark for black letters
 #: An approval of anything but "approve" is the error that must not happen: its cells are framed.
 _UNSAFE: Final = [(row, OURS.index("approve")) for row, name in enumerate(PUBLISHED) if name != "approve"]
 
@@ -29,11 +30,17 @@ def draw(summary: dict[str, Any], path: Path) -> None:
     left, right = figure.subplots(1, 2, width_ratios=[1.15, 1])
     _matrix(left, summary["confusion"])
     _recall(right, summary["recall"])
-    unsafe = summary["unsafe_approvals"]
-    figure.suptitle(
-        f"{summary['agree']} of {summary['scored']} scored cases as published; unsafe approvals: {unsafe}", fontsize=11
-    )
+    figure.suptitle(_title(summary), fontsize=11)
     figure.savefig(path, dpi=_DPI)
+
+
+def _title(summary: dict[str, Any]) -> str:
+    unsafe, against = summary["unsafe_approvals"], summary["not_indicated"]
+    return (
+        f"{summary['agree']} of {summary['scored']} scored cases as published; unsafe approvals: {unsafe}\n"
+        f"not indicated: {against['contradicted']} of {against['cases']} contradicted by the record, "
+        f"{against['to_a_person']} to a person"
+    )
 
 
 def _words(name: str) -> str:
@@ -48,9 +55,9 @@ def _matrix(axes: "Axes", confusion: dict[str, dict[str, int]]) -> None:
     axes.imshow(rows, cmap="Blues", vmin=0, vmax=highest * 1.3, aspect="auto")
     for y, row in enumerate(rows):
         for x, count in enumerate(row):
-            axes.text(x, y, str(count), ha="center", va="center", color="black" if count < highest else "white")
+            axes.text(x, y, str(count), ha="center", va="center", color="white" if count > _DARK * highest else "black")
     for y, x in _UNSAFE:
-        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fill=False, edgecolor="firebrick", linewidth=2))
+        axes.add_patch(Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, fill=False, edgecolor="firebrick", linewidth=2))
     axes.set_xticks(range(len(OURS)), [_words(name) for name in OURS], fontsize=8)
     axes.set_yticks(range(len(PUBLISHED)), [_words(name) for name in PUBLISHED], fontsize=8)
     axes.set_xlabel("ours (framed: an approval there would be unsafe)", fontsize=8)

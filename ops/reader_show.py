@@ -46,7 +46,9 @@ def show(file: str, *, on: date | None, loinc: str | None, as_html: bool, as_jso
         print_error(f"{file}: cannot be read ({error.strerror}). Check the path and its permissions.")
         return 1
     shown = [_shown(document) for document in _documents(file, data, on=on, loinc=loinc)]
-    silent = kinds_asked_for() - {fact.kind for one in shown for fact in one.sheet.facts}
+    # Of what nobody could read it cannot be said what stands in it.
+    wanted = kinds_asked_for() if any(one.found.text.strip() for one in shown) else frozenset[str]()
+    silent = wanted - {fact.kind for one in shown for fact in one.sheet.facts}
     if as_json:
         print_json({"documents": [_json(one) for one in shown], "not_found": sorted(silent)})
     elif as_html:
@@ -125,8 +127,9 @@ def _print(out: "Console", sheets: Sequence[Sheet], silent: Sequence[str]) -> No
         out.print()
         for number, fact in enumerate(sheet.facts, 1):
             out.print(Text.assemble((f"{number:>4} ", "dim"), (label(fact), _COLOURS[tone(fact)])))
-    out.print(Rule(Text("asked for by the policies, and not found"), align="left"))
-    out.print(Text(", ".join(silent) or "nothing: all was found", style="dim"))
+    if any(sheet.text.strip() for sheet in sheets):
+        out.print(Rule(Text("asked for by the policies, and not found"), align="left"))
+        out.print(Text(", ".join(silent) or "nothing: all was found", style="dim"))
 
 
 def _coloured(sheet: Sheet) -> Any:

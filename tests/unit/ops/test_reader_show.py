@@ -83,3 +83,15 @@ def test_the_documents_of_a_request_are_shown(capsys: pytest.CaptureFixture[str]
 def test_a_file_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert show(str(tmp_path / "none"), on=None, loinc=None, as_html=False, as_json=False) == 1
     assert "Check the path" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff\xfe\x9c"], ids=["empty", "binary"])
+def test_of_what_nobody_could_read_nothing_is_said_to_be_missing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "note.dat"
+    file.write_bytes(content)
+    code, shown = _shown(capsys, file)
+    assert code == 1
+    assert "note.dat" in shown
+    assert "not found" not in shown
