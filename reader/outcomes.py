@@ -30,6 +30,10 @@ _NOT_TRIED: Final = re.compile(
     r"(?:\s?(?:,|/|\band\b|\bor\b)\s?(?:[\w-]+\s?){1,3}?){0,3}\s*(?:(?:has|have|had|was|were|is|are)\s)?(?:not|never)\s"
     r"(?:yet\s)?(?:been\s)?(?:tried|attempted|undertaken|pursued|done|started|initiated|begun|trialed)\b"
 )
+_TO_BE: Final = re.compile(
+    r"\b(?:should|must|will|would|could|may|can|needs? to|has to|have to|to)(?: first| also| then)? "
+    r"(?:be|have been)\s*$"
+)
 #: "No conservative measures listed": the record is silent, and denies nothing.
 _UNRECORDED: Final = re.compile(
     r"[\s,]*(?:[\w-]+[\s,]+){0,4}?(?:was |were |is |are )?(?:listed|documented|described|recorded|mentioned|given)\b"
@@ -190,6 +194,11 @@ def _is_of_study(sentence: Sentence, word: Hit, hit: Hit) -> bool:
     return word.value == "completed" and any(word.end <= h.start < hit.start for h in sentence.of("imaging"))
 
 
+def _is_to_be(chart: Chart, sentence: Sentence, word: Hit) -> bool:
+    """ "Six weeks of therapy should be tried": not that they were."""
+    return _TO_BE.search(chart.lower, max(sentence.start, word.start - 24), word.start) is not None
+
+
 def _visits(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> str | None:
     """The number of visits, for the therapy that stands nearest to it."""
     match = _VISITS.search(chart.lower, low, high)
@@ -227,7 +236,7 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     near = {
         h.value
         for h in _within(sentence, ("continue", "ongoing", "completed", "tried", "mention", "planned"), low, high)
-        if h.start < hit.end + 60 and not _is_of_study(sentence, h, hit)
+        if h.start < hit.end + 60 and not _is_of_study(sentence, h, hit) and not _is_to_be(chart, sentence, h)
     }
     times = times_for(chart, sentence, hit)
     assertion = _assertion(
