@@ -46,20 +46,13 @@ def in_words(kind: str, value: Any) -> str:
 
 def names_in(value: object) -> Iterator[str]:
     """Every parameter that a part of a policy file refers to, as often as it does."""
-    if isinstance(value, str):
-        yield from (match[1] for match in _NAME.finditer(value))
-    elif isinstance(value, Mapping):
-        for below in value.values():
-            yield from names_in(below)
-    elif isinstance(value, list):
-        for below in value:
-            yield from names_in(below)
+    return (name for _, name in _named(value, ()))
 
 
 def filled(value: Any, parameters: Mapping[str, Parameter]) -> Any:
     """The same with every `$name` replaced. A name that is no parameter stays; `unknown` tells of it."""
     if isinstance(value, str):
-        return _filled_text(value, parameters)
+        return _filled_text(value, parameters) if "$" in value else value
     if isinstance(value, dict):
         return {key: filled(below, parameters) for key, below in value.items()}
     if isinstance(value, list):
@@ -70,17 +63,23 @@ def filled(value: Any, parameters: Mapping[str, Parameter]) -> Any:
 def unknown(value: object, known: Iterable[str], path: Path = ()) -> Iterator[Finding]:
     """`$name`s that no parameter has."""
     names = sorted(known)
+    for place, name in _named(value, path):
+        if name not in names:
+            remedy = instead(name, names).replace("`", "`$", 1) if names else "Declare it under `parameters:`."
+            yield Finding(place, f"`${name}` is no parameter", remedy)
+
+
+def _named(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every `$name` with its place. Most texts hold none, and a whole house of policies is walked at each start."""
     if isinstance(value, str):
-        for match in _NAME.finditer(value):
-            if match[1] not in names:
-                remedy = instead(match[1], names) if names else "Declare it under `parameters:`."
-                yield Finding(path, f"`${match[1]}` is no parameter", remedy.replace("`", "`$", 1) if names else remedy)
+        if "$" in value:
+            yield from ((path, match[1]) for match in _NAME.finditer(value))
     elif isinstance(value, Mapping):
         for key, below in value.items():
-            yield from unknown(below, names, (*path, key))
+            yield from _named(below, (*path, key))
     elif isinstance(value, list):
         for number, below in enumerate(value):
-            yield from unknown(below, names, (*path, number))
+            yield from _named(below, (*path, number))
 
 
 def closest(name: str, known: Iterable[str]) -> str:
