@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from engine import criteria, gates, recommend, unread
+from engine import criteria, gates, recommend, undated, unread
 from engine.anatomy import anatomical_regions, regions_at
 from engine.case import Case
 from engine.diagnoses import NOTHING_FOUND, DiagnosisFinding
@@ -22,6 +22,7 @@ from schemas.determination import RouteReason
 from schemas.evaluation import (
     Assessment,
     CriterionResult,
+    Gap,
     GateResult,
     GroupEvaluation,
     PolicyUsed,
@@ -129,7 +130,9 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
     passed = gates.pass_gates(_door(whole, group, policy))
     free = any(gate.outcome == "not_required" for gate in passed)
     held = _Held() if ready is None or free else _hold(whole, group, ready)
-    gaps = () if ready is None else gaps_of(ready.gaps, held.judged, group)
+    missing = () if ready is None else gaps_of(ready.gaps, held.judged, group)
+    dates = () if ready is None else _undated(whole, group, held, ready)
+    gaps = missing + dates
     papers = whole.surroundings.unread
     decision = recommend.recommend(
         recommend.Findings(
@@ -140,6 +143,7 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
             diagnosis_against=held.diagnosis.against,
             red_flag_hours=[flag.due_hours for flag in held.red_flags],
             askable=bool(gaps),
+            undated=bool(dates),
         )
     )
     if papers:
@@ -168,6 +172,10 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
             "reader_version": whole.reader_version,
         }
     )
+
+
+def _undated(whole: _Whole, group: Group, held: _Held, ready: ReadyPolicy) -> tuple[Gap, ...]:
+    return undated.gaps_of(held.judged, held.results, group, ready=ready, documents=whole.request.documents)
 
 
 def _door(whole: _Whole, group: Group, policy: Policy | None) -> gates.Door:

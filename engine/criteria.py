@@ -28,6 +28,7 @@ class Judged(NamedTuple):
     counts: bool  #: a coverage criterion; the others are advisory, never missing and no cause
     is_missing: bool
     cause: Cause | None  #: why a person has to look
+    is_undated: bool  #: met, and only by what carries no date
 
 
 AskedCriterion = Asked[Judged]
@@ -77,7 +78,8 @@ def judging(policy: Policy, criterion: Criterion) -> Callable[[Node], Judged]:
                 tree=node.shown,
             )
         is_missing = counts and node.result is Result.MISSING and EARLIER_REQUEST not in node.flags
-        return Judged(result, node.flags, counts, is_missing, _cause(node) if counts else None)
+        is_undated = counts and node.result is Result.MET and not node.dated
+        return Judged(result, node.flags, counts, is_missing, _cause(node) if counts else None, is_undated)
 
     return conclude
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from engine.asking import Asked
 from engine.citations import citations_of
@@ -12,7 +13,9 @@ from engine.expressions import Maker
 from engine.operators import composition
 from engine.sight import Outlook, scopes_in, sights
 from schemas.evaluation import Gap
-from schemas.policy import Criterion, Policy, RedFlag, Service
+from schemas.policy import Criterion, Policy, RedFlag, Service, uses
+
+_OF_TIME: Final = ("duration", "within", "count", "interval")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class ReadyPolicy:
     services: Mapping[str, Service]  #: by code
     diagnoses: Lists
     scopes: frozenset[str]  #: whose sessions it counts
+    timed: frozenset[str]  #: criteria that measure time
 
 
 def ready_policy(policy: Policy) -> ReadyPolicy:
@@ -62,6 +66,7 @@ def _made(key: _Same) -> ReadyPolicy:
         services={service.code: service for service in policy.services},
         diagnoses=Lists(policy.diagnoses),
         scopes=scopes_in(names),
+        timed=frozenset(one.id for one in policy.criteria if any(uses(one.requires, name) for name in _OF_TIME)),
     )
 
 

@@ -36,6 +36,7 @@ class Findings(NamedTuple):
     diagnosis_against: bool
     red_flag_hours: Sequence[int]
     askable: bool  #: at least one gap can be asked for
+    undated: bool = False  #: a document's date is among them
 
 
 def recommend(found: Findings) -> Decision:
@@ -45,7 +46,7 @@ def recommend(found: Findings) -> Decision:
         return Decision(Recommendation.NOT_REQUIRED, None, held=False, level="nurse", due_hours=None)
     causes = list(_causes(found))
     reasons = [cause.reason for cause in causes]
-    missing = any(one.is_missing for one in found.judged)
+    missing = found.undated or any(one.is_missing for one in found.judged)
     if any(not cause.only_approval for cause in causes):
         return _person(reasons, found.red_flag_hours)
     if missing and found.askable:

@@ -33,7 +33,7 @@ ROUTE_WORDS: Final[dict[str, str]] = {
     _R.MINOR: "the member is under 18 and the policy does not speak of minors",
     _R.PREGNANCY: "the member is or may be pregnant and the policy does not speak of pregnancy",
     _R.EPSDT: "the member is under 21 and entitled to EPSDT services",
-    _R.UNDATED_EVIDENCE: "the criteria are met, but on evidence that carries no date",
+    _R.UNDATED_EVIDENCE: "the criteria are met, but on statements that carry no date and stand in no document",
     _R.NOTHING_TO_ASK: "something is missing that no document could answer",
     _R.DOCUMENT_UNREAD: "a document is there that no machine may or can read",
     _R.SECOND_PEND: "information was asked for once already",

@@ -89,6 +89,8 @@ def _is_within(fact: Fact, known_on: date, days: int) -> bool:
 
 def _why_not(heard: Heard, words: str) -> str:
     if heard.said:
+        if all(dated(fact) is None and fact.until is None for fact in heard.said):
+            return f"the record says it without a date: {words}"
         return f"the record dates it outside the window, or not at all: {words}"
     return f"the record {'denies' if heard.denied else 'is silent about'}: {words}"
 

@@ -3,10 +3,11 @@
 import orjson
 import pytest
 
+from producer.arrivals import add_documents
 from schemas.messages import Queue, Task
 from store import liveness
 from store.database import transaction
-from tests.pipeline import bell, evaluate, events, file, read, rows, state, submission
+from tests.pipeline import CLINIC, bell, document, evaluate, events, file, read, rows, state, submission
 from worker import batches, health, reading, stopping
 
 IMAGING = ("imaging.study", "imaging.finding")
@@ -173,3 +174,21 @@ def test_an_expedited_bell_is_for_expedited_reading_too(plan):
     )
     assert reading.read(bell(Task.READ, queue=Queue.EXPEDITED)) == 1
     assert (state(slow), state(urgent)) == ("reading", "ready")
+
+
+def test_an_undated_document_is_asked_for_with_its_date_and_a_dated_copy_closes_that(plan):
+    sent = {name: value for name, value in note().items() if name != "service_on"}
+    (request,) = file(submission(documents=[sent], leave_out=["exam.spurling", "exam.strength", "exam.reflex"]))
+    read(request)
+    evaluate(request)
+    gaps = {gap["criterion"] for gap in orjson.loads(rows("SELECT detail FROM evaluation")[0]).get("gaps", ())}
+    assert state(request) == "gaps"
+    assert "document:d1" in gaps
+    document(request)
+    reference = rows("SELECT reference FROM request")[0]
+    add_documents(CLINIC, reference, {"documents": [note(id="d2")]})
+    read(request)
+    evaluate(request)
+    assert "document:d1" in str(rows("SELECT items FROM information_request"))
+    latest = orjson.loads(rows("SELECT detail FROM evaluation ORDER BY id DESC LIMIT 1")[0])
+    assert "document:d1" not in {gap["criterion"] for gap in latest.get("gaps", ())}

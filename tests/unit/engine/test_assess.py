@@ -65,7 +65,7 @@ def test_a_complete_request_may_be_approved_and_can_be_unrolled() -> None:
         ((*COMPLETE, denied("symptom.radicular_pain")), PERSON, RouteReason.CONFLICT),
         ((COMPLETE[0], fact("care.therapy", days=40, assertion=Assertion.HYPOTHETICAL)), ASK, ""),
         (tuple(attested(one.kind, days=one.days) for one in COMPLETE), ASK, ""),
-        (tuple(one.model_copy(update={"document_on": None}) for one in COMPLETE), PERSON, RouteReason.UNDATED_EVIDENCE),
+        (tuple(one.model_copy(update={"document_on": None}) for one in COMPLETE), ASK, ""),
     ],
 )
 def test_what_the_record_says_decides_the_recommendation(

@@ -224,4 +224,6 @@ def test_without_a_date_of_service_nothing_is_approved(name: str) -> None:
         del document["service_on"]
     reviewed = review_locally(undated, as_of=KNOWN_ON)
     said = review_of(reviewed.request, reviewed.assessment)
-    assert (said["recommendation"], said["route_reason"]) == ("human_review", "undated_evidence")
+    assert said["recommendation"] == "request_information"
+    undated_documents = {f"document:{document['id']}" for document in undated["documents"]}
+    assert {gap["criterion"] for gap in said["gaps"]} & undated_documents
