@@ -27,7 +27,6 @@ _THERAPY_NOT_PATIENT: Final = re.compile(
     r"started|ordered|prescribed|helpful|not helpful|ineffective|ongoing|scheduled|recommended|unsuccessful)\b|"
     r" (?:to|will) (?:resume|be resumed)\b"
 )
-_WORD: Final = re.compile(r"[^\W_]+")
 #: A history that goes on to the examination without a heading.
 _EXAMINATION: Final = re.compile(
     r"(?:on (?:physical |neurological |today's )?exam(?:ination)?\b|(?:physical |"
@@ -75,14 +74,11 @@ def _start(time: Time) -> int:
 def match_terms(lower: str) -> list[Hit]:
     """Whole-word hits of the lexicon; a hit inside a longer one is dropped."""
     words = lexicon()
-    starts, ends = set(), set()
-    for match in _WORD.finditer(lower):
-        starts.add(match.start())
-        ends.add(match.end())
     found = [
         (start, -end, index)
         for index, start, end in words.automaton.find_matches_as_indexes(lower, overlapping=True)
-        if (start in starts or not lower[start].isalnum()) and (end in ends or not lower[end - 1].isalnum())
+        if not (start and lower[start - 1].isalnum() and lower[start].isalnum())
+        and not (lower[end - 1].isalnum() and lower[end : end + 1].isalnum())
     ]
     found.sort()
     hits: list[Hit] = []

@@ -66,9 +66,10 @@ FROM_TO: Final = re.compile(
 BEFORE_NOW: Final = re.compile(
     r"(?<![\w./])(?P<low>\d{1,2})(?P<between> (?:headache |migraine )?(?:days? )?"
     r"(?:a month |per month |/month |monthly )?"
-    r"(?:before|at baseline|initially)(?: (?:botox|treatment|starting|the injections?|it))?,? "
-    r"(?:and |but )?(?:about |only )?)(?P<high>\d{1,2})"
-    r"(?: (?:headache |migraine )?days?)? (?:now|after|since|currently|on treatment|with treatment|at present)\b"
+    r"(?:before|at baseline|initially|originally|at (?:the )?(?:start|beginning))"
+    r"(?: (?:botox|treatment|starting|the injections?|it))?,? (?:and |but )?(?:about |only )?)(?P<high>\d{1,2})"
+    r"(?: (?:headache |migraine )?days?)? (?:now|after|since|currently|today|on treatment|with treatment|at present|"
+    r"at (?:the )?(?:last|latest|most recent))\b"
 )
 _DAYS_NEAR: Final = re.compile(r"\b(?:days?|(?:headaches?|migraines?|attacks)\b.{0,40}\bmonth|mhds?|mmds?)\b")
 _NO_DAYS: Final = re.compile(r"\b(?:hours?|mg|units?|out of 10|/10|nrs|midas|hit-6|score)\b")

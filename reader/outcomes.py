@@ -27,7 +27,7 @@ _VISITS: Final = re.compile(
 )
 #: "Conservative treatment was not tried", "physical therapy and injections not attempted".
 _NOT_TRIED: Final = re.compile(
-    r"(?:\s?(?:,|/|\band\b|\bor\b)\s?(?:[\w-]+\s?){1,3}?){0,3}\s*(?:(?:has|have|had|was|were|is|are)\s)?(?:not|never)\s"
+    r"(?:\s?(?:,|/|\band\b|\bor\b)\s?[\w-]+(?:\s[\w-]+){0,2}?){0,3}\s*(?:(?:has|have|had|was|were|is|are)\s)?(?:not|never)\s"
     r"(?:yet\s)?(?:been\s)?(?:tried|attempted|undertaken|pursued|done|started|initiated|begun|trialed)\b"
 )
 _TO_BE: Final = re.compile(

@@ -44,6 +44,7 @@ _RENEWAL: Final = re.compile(
     r"(?:second|third|fourth|fifth|2nd|3rd|[4-9]th) (?:treatment )?(?:cycle|round))\b"
 )
 _RETURNS: Final = re.compile(r"\b(?:cycles?|rounds?|repeat|(?:another|further) (?:treatment|round|cycle)s?)\b")
+_SAYS_NO: Final = re.compile(r"\bno\b")
 _NO_USE: Final = re.compile(
     r"\b(?:headaches?|migraines?|(?:headache|migraine) (?:days|frequency|counts?)|frequency) "
     r"(?:(?:is|are|remains?|remained|was|were|has|have|been) ){0,2}"
@@ -103,6 +104,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         return
     prepare(chart)
     is_renewal = _RENEWAL.search(chart.lower) is not None
+    is_again = is_renewal or _RETURNS.search(chart.lower) is not None
     for sentence in chart.sentences:
         if sentence.section in _SKIP:
             continue
@@ -119,7 +121,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield from _earlier(chart, sentence, hits[0])
         if hits or sentence.of("headache") or _goes_on(chart, sentence):
             yield from _reductions(chart, sentence)
-        if is_renewal or _RETURNS.search(chart.lower):
+        if is_again and ("headache" in sentence.by_class or _SAYS_NO.search(chart.lower, sentence.start, sentence.end)):
             yield _no_use(chart, sentence)
 
 

@@ -10,7 +10,18 @@ from reader.outcomes import Course, course_of, segment
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
-_HEADACHES: Final = frozenset(["headache", "migraine", "chronic_migraine", "episodic_migraine", "toxin"])
+_HEADACHES: Final = frozenset(
+    [
+        "headache",
+        "migraine",
+        "chronic_migraine",
+        "episodic_migraine",
+        "tension_type",
+        "cluster",
+        "post_traumatic",
+        "toxin",
+    ]
+)
 #: The same medicines treat other things; said of those they are no prevention.
 _OTHER_USE: Final = re.compile(
     r"\b(?:hypertension|blood pressure|htn|seizures?|epilepsy|depression|anxiety|neuropath\w+|fibromyalgia|"

@@ -29,7 +29,7 @@ _KIND: Final = {
 _PERCENT: Final = re.compile(
     r"(?P<n>\d{1,3})\s?(?:-\s?(?P<m>\d{1,3})\s?)?(?:%|percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|"
     r"better|reduction|decrease|benefit|pain relief|for)\b|[^.;]{0,24}\()"
-    r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})\s?(?:%|percent)"
+    r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})(?:\s?-\s?\d{1,3})?\s?(?:%|percent)"
 )
 _DONE: Final = re.compile(r"(?:this|it|that|the (?:last )?injection|the last one) was (?:done|performed|given)\b")
 _REPEAT: Final = re.compile(
@@ -39,6 +39,7 @@ _LAST_ONE: Final = re.compile(
     r"(?:after|since|from|following) (?:the |his |her )?(?:last|previous|prior|earlier|first) "
     r"(?:one|injection|esi|epidural|block|procedure)\b"
 )
+_ASIDE: Final = 30  #: a sentence as short as "fifth requested" parts no injection from its result
 _GREATER: Final = re.compile(r"(?:less than|under|<|up to)\s*$")
 _NOT_RELIEF: Final = re.compile(r"\b(?:of (?:his|her|the) pain is|disability|room air|saturation)\b")
 _HOURS: Final = re.compile(
@@ -196,6 +197,8 @@ def _is_about_other(chart: Chart, sentence: Sentence) -> bool:
 def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fact | None]:
     """Relief told in the sentence of the injection or in the one after it."""
     following = chart.following(sentence)
+    if following is not None and not following.of("relief") and following.end - following.start <= _ASIDE:
+        following = chart.following(following)
     places = [sentence]
     if following is not None and following.of("relief") and not _is_about_other(chart, following):
         places.append(following)
