@@ -22,11 +22,12 @@ class Heard(NamedTuple):
     denials: tuple[Fact, ...]
     denied: bool  #: the denials cover all that the filter asks for
     hints: tuple[Fact, ...]  #: fit, but as history, family, plan or possibility
+    contradicted: bool = False  #: a fact that says the opposite without a negation is there
 
     @property
     def conflict(self) -> bool:
         """Something is both said and denied."""
-        return len(self.unopposed) < len(self.said)
+        return (self.contradicted and bool(self.said)) or len(self.unopposed) < len(self.said)
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -211,7 +212,18 @@ def _covers(denial: Fact, fact: Fact, regions: frozenset[str]) -> bool:
     return (
         denial.kind == fact.kind
         and (denial.value is None or denial.value == fact.value)
-        and (denial.side in (None, "none", "bilateral") or not sides_of(denial).isdisjoint(sides_of(fact)))
+        and speaks_of_place(denial, fact, regions)
+    )
+
+
+def names_place(fact: Fact) -> bool:
+    return bool(fact.side or fact.levels or fact.roots or fact.attributes.keys() - _HOW_IT_IS_KNOWN)
+
+
+def speaks_of_place(denial: Fact, fact: Fact, regions: frozenset[str]) -> bool:
+    """Side, levels, region, roots and attributes: one that names none speaks of every place."""
+    return (
+        (denial.side in (None, "none", "bilateral") or not sides_of(denial).isdisjoint(sides_of(fact)))
         and (not denial.levels or not set(denial.levels).isdisjoint(fact.levels))
         and _shares(regions_of(denial), regions_of(fact) or regions)
         and (not denial.roots or not set(denial.roots).isdisjoint(roots_of(fact)))

@@ -9,6 +9,7 @@ An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly 
     present: {fact: .., ..filter, contradicted_by: [{fact: .., ..filter}]}
                                        met when said; not_met when negated or when a contradicting fact is said;
                                        missing when silent; said and contradicted at once is a conflict,
+                                       or met by one uncontradicted statement of several with `mixed: unopposed`,
                                        or simply met with `mixed: met`
     absent:  {fact: .., ..filter}      met when negated, not_met when said, missing when silent
     unstated: {fact: .., ..filter}     met when neither said nor negated, else not_met; only in a red flag's `when`,
@@ -74,8 +75,10 @@ class PresentTest(FactFilter):
     """`contradicted_by`: facts that say the opposite without a negation (Spurling negative; pain said to be axial)."""
 
     contradicted_by: tuple[FactFilter, ...] = ()
-    #: Both said and denied: a conflict, or met where one such finding is enough (Spurling positive on one side).
-    mixed: Literal["conflict", "met"] = "conflict"
+    #: Both said and denied: a conflict; or `unopposed`, where one of several is enough: met by a statement that nothing
+    #: contradicts in its own place (Spurling positive on the left, negative on the right), else a conflict; or `met`,
+    #: where what was said opens something and decides nothing: a red flag, the condition of another test.
+    mixed: Literal["conflict", "unopposed", "met"] = "conflict"
 
 
 class AlongTest(Frozen):

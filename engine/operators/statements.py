@@ -6,7 +6,7 @@ from typing import NamedTuple
 from engine.case import Case, Evaluate
 from engine.node import Node, Showing
 from engine.record import Record, dated
-from engine.wanted import Heard, Wanted
+from engine.wanted import Heard, Wanted, names_place, speaks_of_place
 from schemas.evaluation import Result
 from schemas.fact import Fact
 from schemas.policy import FactFilter, PresentTest
@@ -15,16 +15,16 @@ from schemas.policy import FactFilter, PresentTest
 def present(test: PresentTest) -> Evaluate:
     wanted = Wanted(test)
     against = tuple(Wanted(one) for one in test.contradicted_by)
-    one_is_enough = test.mixed == "met"
+    mixed = test.mixed
     shows = Showing(f"present: {wanted.words}")
     texts = _Texts.about(wanted.words)
 
     def evaluate(case: Case, record: Record) -> Node:
-        heard = _with_contradictions(wanted.hear(record, case.regions), against, record)
+        heard = _with_contradictions(wanted.hear(record, case.regions), against, record, case.regions)
         if not heard.said:
             result = Result.NOT_MET if heard.denied else Result.MISSING
             return shows(result, texts.of(heard), heard.facts)
-        conflict = heard.conflict and not one_is_enough
+        conflict = heard.conflict and (mixed == "conflict" or (mixed == "unopposed" and not heard.unopposed))
         result = Result.NOT_MET if conflict else Result.MET
         why = texts.both if conflict else texts.said
         return shows(result, why, heard.facts, conflict=conflict, dated=has_date(heard.said))
@@ -98,10 +98,25 @@ class _Texts(NamedTuple):
         return self.hinted if heard.hints else self.silent
 
 
-def _with_contradictions(heard: Heard, against: tuple[Wanted, ...], record: Record) -> Heard:
+def _with_contradictions(heard: Heard, against: tuple[Wanted, ...], record: Record, regions: frozenset[str]) -> Heard:
+    """What contradicts without a negation counts among the denials. It leaves unopposed what is said of other places.
+
+    One that names no place tells of the rest ("other reflexes are normal"): it opposes only what names none either.
+    """
     if not against:
         return heard
     contradicting = tuple([fact for one in against for fact in one.said(record)])
     if not contradicting:
         return heard
-    return heard._replace(denials=heard.denials + contradicting, denied=True, unopposed=())
+    unopposed = tuple(
+        [
+            fact
+            for fact in heard.unopposed
+            if not any(
+                (names_place(one) or not names_place(fact)) and speaks_of_place(one, fact, regions)
+                for one in contradicting
+            )
+        ]
+    )
+    denials = heard.denials + contradicting
+    return heard._replace(denials=denials, denied=True, unopposed=unopposed, contradicted=True)
