@@ -137,8 +137,11 @@ def _count(test: CountTest) -> str:
 
 
 def _sessions(test: SessionsTest) -> str:
-    beside = ", those that only the chart tells of included" if test.chart is not None else ""
-    return f"{_OPS[test.op]} {test.value} sessions of {test.scope}{_window(test)}{beside}"
+    what, _, where = test.scope.partition(":")
+    scope = f"{what} ({where.replace('_', ' or ')})" if where else what
+    chart = " and what only the chart tells of" if test.chart is not None else ""
+    sources = f"claims, unused authorizations, earlier requests{chart}"
+    return f"{_OPS[test.op]} {test.value} sessions of {scope}{_window(test)}, counted from {sources}"
 
 
 def _interval(test: IntervalTest) -> str:
@@ -153,6 +156,8 @@ def _concordance(test: ConcordanceTest) -> str:
 
 
 def _code(test: CodeTest) -> str:
+    if test.field == "code":
+        return f"the code asked for is {' or '.join(test.codes)}"
     return f"{test.which} of the {test.field} in {', '.join(test.codes)}"
 
 
@@ -168,9 +173,15 @@ def _days(test: FactFilter) -> str:
 
 
 def _against(test: FactFilter) -> str:
-    if not isinstance(test, PresentTest) or not test.contradicted_by:
+    if not isinstance(test, PresentTest):
         return ""
-    return f" (against it: {' or '.join(filter_in_words(one) for one in test.contradicted_by)})"
+    against = " or ".join(filter_in_words(one) for one in test.contradicted_by)
+    notes = [f"against it: {against}"] if against else []
+    if test.mixed == "unopposed":
+        notes.append("one that nothing contradicts in its place is enough")
+    elif test.mixed == "met" and against:
+        notes.append("which takes nothing from it")
+    return f" ({'; '.join(notes)})" if notes else ""
 
 
 def filter_in_words(test: FactFilter) -> str:

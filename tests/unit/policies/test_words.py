@@ -20,6 +20,10 @@ SPURLING = {"fact": "exam.spurling", "values": ["positive"]}
             {"present": {**SPURLING, "contradicted_by": [{"fact": "exam.spurling", "values": ["negative"]}]}},
             "the record says Spurling test positive (against it: Spurling test negative)",
         ),
+        (
+            {"present": {**SPURLING, "mixed": "unopposed"}},
+            "the record says Spurling test positive (one that nothing contradicts in its place is enough)",
+        ),
         ({"number": {"fact": "score.pain", "op": ">=", "value": 6, "unit": "of 10"}}, "pain score at least 6 of 10"),
         ({"duration": {"fact": "care.duration", "op": ">=", "days": 28}}, "conservative care for at least 28 days"),
         (
@@ -58,9 +62,13 @@ SPURLING = {"fact": "exam.spurling", "values": ["positive"]}
         ),
         (
             {"sessions": {"scope": "epidural:cervical_thoracic", "op": "<", "value": 4, "calendar": "year"}},
-            "less than 4 sessions of epidural:cervical_thoracic in the calendar year",
+            (
+                "less than 4 sessions of epidural (cervical or thoracic) in the calendar year, "
+                "counted from claims, unused authorizations, earlier requests"
+            ),
         ),
         ({"code_in": {"field": "modifiers", "codes": ["50"]}}, "any of the modifiers in 50"),
+        ({"code_in": {"field": "code", "codes": ["95810"]}}, "the code asked for is 95810"),
         ({"line": {"field": "levels", "op": "<=", "count": 1}}, "the line asks for levels at most 1"),
         ({"line": {"field": "side", "in": ["left", "right"]}}, "the line asks for side in left, right"),
         (
