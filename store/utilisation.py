@@ -107,14 +107,20 @@ def before(sessions: Iterable[Found], request: UUID) -> list[Found]:
     return [one for one in sessions if one.precedes(request)]
 
 
-def utilisation(spent: Spent, member_id: str, *, request: UUID, has_claims: bool) -> dict[str, Utilisation]:
-    """What a request is held against, by scope. `has_claims`: whether this site has a source of paid claims at all."""
+def utilisation(
+    spent: Spent, member_id: str, scopes: Iterable[str], *, request: UUID, has_claims: bool
+) -> list[Utilisation]:
+    """What a request is held against. `has_claims`: whether this site has a source of paid claims at all.
+
+    Looked up by member and scope: a walk over the limits of a whole batch for each of its requests cost more than
+    evaluating it.
+    """
     sources = _LOOKED_UP if has_claims else _LOOKED_UP[1:]
-    return {
-        limit.scope: _of(limit.scope, before(sessions, request), sources)
-        for limit, sessions in spent.items()
-        if limit.member_id == member_id
-    }
+    return [
+        _of(scope, before(sessions, request), sources)
+        for scope in scopes
+        if (sessions := spent.get(Limit(member_id, scope))) is not None
+    ]
 
 
 def _of(scope: str, sessions: Sequence[Found], sources: tuple[Source, ...]) -> Utilisation:

@@ -11,6 +11,7 @@ from schemas.request import AuthorizationRequest
 from store import evaluations, utilisation
 from store.claims import Candidate
 from store.evaluations import NewEvaluation
+from worker.policies_in_force import codes_by_scope
 from worker.surroundings import Known, choices_for
 
 
@@ -38,8 +39,12 @@ def judge(candidate: Candidate, known: Known) -> Judged:
         known.facts(candidate, choices.values()),
         choices,
         utilisation=utilisation.utilisation(
-            known.spent, candidate.member_id, request=candidate.id, has_claims=settings().has_claims
-        ).values(),
+            known.spent,
+            candidate.member_id,
+            codes_by_scope(),
+            request=candidate.id,
+            has_claims=settings().has_claims,
+        ),
         surroundings=known.surroundings(candidate, request),
         service_on=service_on,
         known_on=known_on,
