@@ -31,6 +31,7 @@ class Faults:
     load: Load
     chance: random.Random
     struck: Counter[str] = field(default_factory=Counter)
+    _waking: threading.Thread | None = None
     _frozen: set[str] = field(default_factory=set)  #: workers that are to sleep on
     _old: list[tuple[str, bytes]] = field(default_factory=list)  #: messages seen before, to be replayed
 
@@ -174,7 +175,13 @@ class Faults:
             self._frozen.discard(worker.name)
             worker.send(signal.SIGCONT)
 
-        threading.Thread(target=wake, daemon=True).start()
+        self._waking = threading.Thread(target=wake, daemon=True)
+        self._waking.start()
+
+    def settle(self) -> None:
+        """Until the worker that was frozen last has woken: then no cause is left."""
+        if self._waking is not None:
+            self._waking.join()
 
     def beat_stopped(self) -> None:
         for beat in self.here.keeper.named("beat"):

@@ -37,6 +37,10 @@ class Fate(StrEnum):
 #: How often each kind is sent, of a hundred.
 _SHARES: Final = (("plain", 70), ("with_document", 15), ("with_gap", 15))
 _POISON: Final = ("raises", "hangs", "kills")
+#: Most come in bulk, as they do at a payer; the others one by one.
+_IN_BULK: Final = 0.9
+#: A sender that was kept waiting sends what has piled up, so many in one call at most.
+_MOST_IN_A_CALL: Final = 1000
 
 
 @dataclass
@@ -76,7 +80,13 @@ class Load:
         return made | chosen
 
     def poison(self, kind: str) -> None:
-        self._file_one(self._next(kind))
+        with self._client() as client:
+            self._file_one(client, self._next(kind))
+
+    def _client(self) -> httpx.Client:
+        """Kept by a sender: making one costs more than a request, and the machine is that of the system under test."""
+        headers = {"Authorization": f"Bearer {self.here.key}"}
+        return httpx.Client(base_url=self.here.api, headers=headers, timeout=10)
 
     def _some(self, count: int) -> list[dict[str, Any]]:
         kinds, weights = zip(*_SHARES, strict=True)
@@ -93,11 +103,13 @@ class Load:
             self.expected[submission_id] = fate
 
     def _bulk(self) -> None:
-        """Some lines a second in one call, as `precert submit` sends them."""
+        """What has become due since the call before, in one call a second, as `precert submit` sends it."""
+        began, sent = time.monotonic(), 0
         with IntakeClient(self.here.api, self.here.key, patience_seconds=120) as client:
-            while not self._over.is_set():
-                began = time.monotonic()
-                requests = self._some(int(self.per_second * 0.8))
+            while not self._over.wait(1):
+                due = round(self.per_second * _IN_BULK * (time.monotonic() - began)) - sent
+                requests = self._some(min(due, _MOST_IN_A_CALL))
+                sent += len(requests)
                 try:
                     answers = client.file([orjson.dumps(request) for request in requests])
                 except AwayError:
@@ -106,20 +118,19 @@ class Load:
                 for answer in answers:
                     self._note(answer)
                 self.counted["bulk_calls"] += 1
-                self._over.wait(max(0.0, 1 - (time.monotonic() - began)))
 
     def _single(self) -> None:
-        while not self._over.is_set():
-            began = time.monotonic()
-            self._file_one(self._some(1)[0])
-            self._over.wait(max(0.0, 1 / (self.per_second * 0.2) - (time.monotonic() - began)))
+        with self._client() as client:
+            while not self._over.is_set():
+                began = time.monotonic()
+                self._file_one(client, self._some(1)[0])
+                self._over.wait(max(0.0, 1 / (self.per_second * (1 - _IN_BULK)) - (time.monotonic() - began)))
 
-    def _file_one(self, request: dict[str, Any]) -> None:
+    def _file_one(self, client: httpx.Client, request: dict[str, Any]) -> None:
         """Sent until it is answered: the same submission, so that it is filed once."""
-        headers = {"Authorization": f"Bearer {self.here.key}"}
         while not self._over.is_set():
             try:
-                answer = httpx.post(f"{self.here.api}/v1/requests", json=request, headers=headers, timeout=10)
+                answer = client.post("/v1/requests", json=request)
             except httpx.TransportError:
                 self.counted["no_answer"] += 1
             else:

@@ -1,49 +1,32 @@
 """The chaos suite: requests flow in, everything breaks, and afterwards each request has come to its one right end.
 
-    python -m tests.chaos.run [--seconds 600] [--rate 100] [--seed N] [--json]
+    python -m tests.chaos.run [--seconds 600] [--rate 115] [--seed N] [--json] [--page]
 
-Faults strike in an order that the seed decides; with `--seconds` of some minutes each is followed by a wait until all
-is well again, which gives the time from each fault back to normal.
+Faults strike in an order that the seed decides (`strikes.py`); with `--seconds` of some minutes the time from each
+fault back to normal is measured (`recovery.py`). `--page` writes `docs/chaos.md` from what was found.
 """
 
 import argparse
-import json
 import random
 import shutil
+import signal
 import sys
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests.chaos.faults import Faults, all_well_again
 from tests.chaos.load import Load
-from tests.chaos.verdict import Verdict, is_at_rest, judge
+from tests.chaos.recovery import by_kind, usual_rate
+from tests.chaos.report import PAGE, Report, page, show
+from tests.chaos.strikes import Strikes
+from tests.chaos.verdict import is_at_rest, judge
 from tests.chaos.watch import Watch
 from tests.chaos.world import wait_until, world
 from worker import upkeep
 from worker.retry import Trouble, trouble_of
-
-
-@dataclass
-class Report:
-    seed: int
-    seconds: float
-    rate: float  #: requests filed a second
-    verdict: Verdict
-    struck: dict[str, int]
-    not_struck: list[str]
-    oldest_seconds: float  #: the longest that a row waited
-    stuck: int
-    recovery_seconds: dict[str, float] = field(default_factory=dict)  #: by fault, the longest
-    filed: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def is_good(self) -> bool:
-        return self.verdict.is_good and not self.stuck and not self.not_struck
 
 
 def run(
@@ -62,11 +45,11 @@ def run(
     with world(task_seconds=task_seconds, members=members) as here:
         load = Load(here, random.Random(seed + 1), rate)
         faults, watch = Faults(here, load, chance), Watch(here)
-        recovery: dict[str, float] = defaultdict(float)
+        strikes = Strikes(faults, watch, chance, say)
         began = time.monotonic()
         with watch.watching(), _sweeping(sweep_seconds):
             with load.flowing(), all_well_again(here):
-                _strike(faults, watch, chance, until=began + seconds, recovery=recovery, say=say)
+                strikes.strike(until=began + seconds)
             flowed = time.monotonic() - began
             say("all is mended; waiting until everything has come to rest")
             wait_until(lambda: is_at_rest(here, load), seconds=120 + 6 * task_seconds, pause=0.5)
@@ -75,10 +58,11 @@ def run(
             for log in here.folder.glob("*.log"):
                 shutil.copy(log, keep_logs)
         return Report(
-            seed=seed, seconds=round(flowed, 1), rate=round(len(load.expected) / flowed, 1), verdict=verdict,
+            seed=seed, wished=(seconds, rate), seconds=round(flowed, 1), rate=round(len(load.expected) / flowed, 1),
+            verdict=verdict, processes=sum(kept.starts for kept in here.keeper.kept.values()),
             struck=dict(faults.struck), not_struck=[name for name in faults.all() if not faults.struck[name]],
             oldest_seconds=round(max(sample.oldest_seconds for sample in watch.samples), 1), stuck=watch.stuck,
-            recovery_seconds={name: round(value, 1) for name, value in recovery.items()},
+            usual_rate=round(usual_rate(watch.samples), 1), kinds=by_kind(watch.samples, strikes.made),
             filed=dict(load.counted),
         )  # fmt: skip
 
@@ -105,57 +89,19 @@ def _sweeping(every: float | None) -> Iterator[None]:
         thread.join()
 
 
-def _strike(
-    faults: Faults,
-    watch: Watch,
-    chance: random.Random,
-    *,
-    until: float,
-    recovery: dict[str, float],
-    say: Callable[[str], object],
-) -> None:
-    """Every fault once, poison first since it takes longest, then again in another order for as long as there is."""
-    everything = faults.all()
-    is_long = until - time.monotonic() > 200
-    order = ["poison", *chance.sample(sorted(set(everything) - {"poison"}), len(everything) - 1)]
-    struck_all = False
-    while not struck_all or time.monotonic() < until:
-        for name in order:
-            if struck_all and time.monotonic() > until:
-                return
-            say(name)
-            struck_at = time.monotonic()
-            everything[name]()
-            if is_long:
-                recovery[name] = max(recovery[name], _well_again(watch, struck_at))
-            else:
-                time.sleep(chance.uniform(0.2, 1.0))
-        struck_all = True
-        order = chance.sample(sorted(everything), len(everything))
-
-
-def _well_again(watch: Watch, struck_at: float) -> float:
-    """Seconds from the fault until the oldest row waits no longer than usual, twice in a row."""
-    time.sleep(2)
-    end_at = time.monotonic() + 180
-    while time.monotonic() < end_at:
-        newest = watch.samples[-2:]
-        if len(newest) == 2 and all(sample.at > struck_at + 1 and sample.oldest_seconds < 3 for sample in newest):
-            return newest[0].at - struck_at
-        time.sleep(0.5)
-    return 180.0
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=600)
-    parser.add_argument("--rate", type=float, default=120)
+    parser.add_argument("--rate", type=float, default=115)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--task-seconds", type=int, default=15, help="the hard limit of a task, 90 in production")
     parser.add_argument("--sweep-seconds", type=float, default=None, help="upkeep beside that of beat")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--page", action="store_true", help="write docs/chaos.md, if all was well")
     parser.add_argument("--logs", type=Path, default=None, help="a folder for the logs of all processes")
     chosen = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM):  # whoever stops a run finds nothing left of it
+        signal.signal(number, signal.default_int_handler)
     seed = random.SystemRandom().randrange(10**6) if chosen.seed is None else chosen.seed
     sys.stderr.write(f"seed {seed}\n")
     report = run(
@@ -163,38 +109,15 @@ def main() -> int:
         sweep_seconds=chosen.sweep_seconds, keep_logs=chosen.logs,
         say=lambda line: sys.stderr.write(f"{time.strftime('%H:%M:%S')} {line}\n"),
     )  # fmt: skip
+    if chosen.logs is not None:
+        (chosen.logs / "report.json").write_text(report.as_json(), encoding="utf-8")
     if chosen.json:
-        sys.stdout.write(json.dumps(asdict(report)) + "\n")
+        sys.stdout.write(report.as_json() + "\n")
     else:
-        _show(report)
+        show(report)
+    if chosen.page and report.is_good:
+        PAGE.write_text(page(report), encoding="utf-8")
     return 0 if report.is_good else 1
-
-
-def _show(report: Report) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    out = Console()
-    table = Table(title=f"Faults that struck (seed {report.seed})")
-    for name in ("fault", "times", "back to normal after, at most"):
-        table.add_column(name, justify="left" if name == "fault" else "right")
-    for name, times in sorted(report.struck.items()):
-        after = report.recovery_seconds.get(name)
-        table.add_row(name.replace("_", " "), str(times), f"{after:.1f} s" if after is not None else "")
-    out.print(table)
-    verdict = report.verdict
-    twice = sum(verdict.twice.values())
-    out.print(
-        f"{verdict.requests} requests in {report.seconds} s ({report.rate} a second): {dict(verdict.states)}\n"
-        f"lost {len(verdict.lost)}, ended wrong {len(verdict.wrong)}, anything twice {twice}, stuck {report.stuck}, "
-        f"innocent in front of a person {len(verdict.innocent)}, broken chains {verdict.broken_chains}; "
-        f"{verdict.rescued} requests were tried again; the longest wait was {report.oldest_seconds} s"
-    )
-    out.print(f"failed attempts by code: {dict(verdict.codes)}; filing: {report.filed}")
-    for name in report.not_struck:
-        out.print(f"NEVER STRUCK: {name}")
-    for what in (*verdict.lost[:5], *verdict.wrong[:10], *verdict.innocent[:5]):
-        out.print(f"  {what}")
 
 
 if __name__ == "__main__":

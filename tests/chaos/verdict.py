@@ -30,6 +30,12 @@ _CODES: Final = (
     "SELECT entry::json -> 'detail' ->> 'code', count(*) FROM history WHERE event = 'attempt_failed' GROUP BY 1"
 )
 
+#: A step that took longer than that was rung for by the sweeper, or its worker was away.
+_RUNG_AGAIN: Final = (
+    "SELECT count(DISTINCT request) FROM (SELECT request, event, at - lag(at) OVER (PARTITION BY request ORDER BY seq) "
+    "AS took FROM history) AS step WHERE took > interval '10 seconds' AND event <> 'attempt_failed'"
+)
+
 
 @dataclass
 class Verdict:
@@ -41,7 +47,8 @@ class Verdict:
     broken_chains: int = 0
     states: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)  #: of failed attempts
-    rescued: int = 0  #: rows that needed more than one attempt, or whose bell was lost
+    rescued: int = 0  #: needed more than one attempt
+    rung_again: int = 0  #: waited longer for a step than the sweeper lets a row wait without a bell
 
     @property
     def is_good(self) -> bool:
@@ -69,6 +76,7 @@ def judge(here: World, load: Load) -> Verdict:
             _weigh(verdict, submission_id, fate, found[submission_id])
     verdict.codes = Counter(dict(here.rows(_CODES)))
     verdict.twice = {what: len(here.rows(sql)) for what, sql in _ONCE.items()}
+    ((verdict.rung_again,),) = here.rows(_RUNG_AGAIN)
     verdict.broken_chains = _broken_chains(here)
     return verdict
 

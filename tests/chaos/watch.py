@@ -1,4 +1,4 @@
-"""Looks at the rows once a second while everything breaks: how long the oldest waits, and whether anything is stuck."""
+"""Looks at the rows twice a second while everything breaks: how long the oldest waits, and what is stuck."""
 
 import threading
 import time
@@ -11,26 +11,16 @@ import psycopg
 import redis
 
 from schemas.messages import QUEUES
+from tests.chaos.recovery import Sample
 from tests.chaos.world import World
 
 #: Nothing waits longer than this while its queue is empty.
 STUCK_SECONDS: Final = 120.0
-#: The oldest waits no longer than this when all is well.
-WELL_SECONDS: Final = 3.0
-
 _OLDEST: Final = (
     "SELECT coalesce(max(extract(epoch FROM now() - waiting_since)) FILTER (WHERE attempts = 0), 0)::float, count(*) "
     "FROM request WHERE state IN ('reading', 'ready', 'gaps')"
 )
 _DECIDED: Final = "SELECT count(*) FROM request WHERE state NOT IN ('reading', 'ready', 'gaps')"
-
-
-@dataclass(frozen=True)
-class Sample:
-    at: float
-    oldest_seconds: float
-    waiting: int
-    decided: int
 
 
 @dataclass
@@ -57,9 +47,6 @@ class Watch:
             return not any(self.here.redis.llen(f"precert:{queue}") for queue in QUEUES)
         except redis.RedisError:
             return False
-
-    def is_well(self) -> bool:
-        return bool(self.samples) and self.samples[-1].oldest_seconds < WELL_SECONDS
 
     def _run(self) -> None:
         while not self._over.wait(0.5):

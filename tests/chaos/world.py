@@ -178,7 +178,6 @@ def _environment(here: World) -> Iterator[None]:
         "PRECERT_ALLOW_SAMPLE_POLICIES": "true",
         "PRECERT_POLICY_FOLDER": str(write_policies(policies)),
         "PRECERT_TASK_SECONDS": str(here.task_seconds),
-        "PRECERT_BATCH_SIZE": "50",
         "PRECERT_LOG_LEVEL": "WARNING",
     }
     before = dict(os.environ)

@@ -1,0 +1,139 @@
+"""What a run of the chaos suite found, on the screen and as a page."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from tests.chaos.recovery import BEFORE, SHARE, WELL_SECONDS, WINDOW, Kind
+from tests.chaos.verdict import Verdict
+
+PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "chaos.md"
+_HEAD: Final = ("fault", "struck", "alone", "lasted", "normal after, median", "worst", "longest wait of a row")
+#: Counters of `Faults.struck` by what was done to a process.
+_KILLS: Final = ("worker_killed", "child_killed", "api_killed")
+_RESTARTS: Final = ("postgresql_restarted", "redis_restarted")
+_PREFACE: Final = (
+    "`make chaos` runs it with a seed of its own. Real processes: PostgreSQL, Redis, the API, three Celery workers, beat and",
+    "the senders, all on one machine. Requests come in by the API and in bulk while faults strike; afterwards each request",
+    "that got a receipt must have come to its one right end. A run that is not all right writes no page.",
+)
+_MEANING: Final = (
+    f"Normal again is the first look from which, for {WINDOW:.0f} s, PostgreSQL answers, no row waits {WELL_SECONDS:.0f} s "
+    "or longer, and at least",
+    f"{SHARE:.0%} as many requests a second are decided as in the {BEFORE:.0f} s before the fault (never more than was usual "
+    "until then). Looks",
+    "are half a second apart. The time runs from the end of the cause: the server is started, the worker awake, the disk",
+    "free. `struck` counts what was really hit (messages, connections, processes); `alone` counts the strikes that were",
+    "measured: all was normal before, and nothing else struck before it was again. The rest struck into each other's",
+    "consequences, and what they left together has a row of its own. A request that failed an attempt is not counted among",
+    "the rows that wait: it waits for its turn alone.",
+)
+
+
+@dataclass
+class Report:
+    seed: int
+    wished: tuple[float, float]  #: seconds, requests a second
+    seconds: float  #: requests flowed for so long
+    rate: float  #: requests answered with a receipt, a second, through the run
+    usual_rate: float  #: decided a second when all was well
+    verdict: Verdict
+    struck: dict[str, int]
+    not_struck: list[str]
+    oldest_seconds: float  #: the longest that a row waited
+    stuck: int
+    processes: int  #: starts of our own processes
+    kinds: list[Kind] = field(default_factory=list)
+    filed: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_good(self) -> bool:
+        return self.verdict.is_good and not self.stuck and not self.not_struck
+
+    def as_json(self) -> str:
+        """Not by `asdict`, which counts the pairs of a `Counter`."""
+        return json.dumps(self, default=vars)
+
+    @property
+    def kills(self) -> int:
+        """Whole workers by a backlog as well: each of the three stands still for it."""
+        return sum(self.struck.get(name, 0) for name in _KILLS)
+
+
+def show(report: Report) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    out = Console()
+    table = Table(title=f"Faults that struck (seed {report.seed})")
+    for name in _HEAD:
+        table.add_column(name, justify="left" if name == "fault" else "right")
+    for row in _rows(report):
+        table.add_row(*row)
+    out.print(table)
+    for line in (*_counts(report), f"failed attempts by code: {dict(report.verdict.codes)}; filing: {report.filed}"):
+        out.print(line)
+    for name in report.not_struck:
+        out.print(f"NEVER STRUCK: {name}")
+    for what in (*report.verdict.lost[:5], *report.verdict.wrong[:10], *report.verdict.innocent[:5]):
+        out.print(f"  {what}")
+
+
+def page(report: Report) -> str:
+    return "\n".join(_page(report)) + "\n"
+
+
+def _page(report: Report) -> Iterator[str]:
+    seconds, rate = report.wished
+    command = f"python -m tests.chaos.run --seconds {seconds:.0f} --rate {rate:.0f} --seed {report.seed} --page"
+    yield from ("# Nothing lost, nothing twice: measured", "")
+    yield f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d};"
+    yield from _PREFACE
+    yield from ("", "## Outcomes", "")
+    yield from (f"- {line}" for line in _counts(report))
+    yield from ("", "## Faults, and the time back to normal", "")
+    yield from _MEANING
+    yield from ("", f"| {' | '.join(_HEAD)} |", f"| --- {'| ---: ' * (len(_HEAD) - 1)}|")
+    yield from (f"| {' | '.join(row)} |" for row in _rows(report))
+
+
+def _rows(report: Report) -> Iterator[tuple[str, ...]]:
+    for kind in report.kinds:
+        struck = report.struck.get(kind.fault)
+        unseen = f" ({kind.unseen} not seen)" if kind.unseen else ""
+        yield (
+            kind.fault.replace("_", " "), "" if struck is None else str(struck), str(kind.alone), _seconds(kind.lasted),
+            _seconds(kind.median), _seconds(kind.worst) + unseen, _seconds(kind.oldest_seconds),
+        )  # fmt: skip
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f} s"
+
+
+def _counts(report: Report) -> Iterator[str]:
+    verdict = report.verdict
+    struck = report.struck
+    yield (
+        f"{verdict.requests} requests in {report.seconds:.0f} s: {report.rate} a second got a receipt, through all "
+        f"faults; {report.usual_rate} a second were decided when all was well"
+    )
+    yield f"lost {len(verdict.lost)}, ended wrong {len(verdict.wrong)}, stuck {report.stuck}"
+    yield f"innocent in front of a person {len(verdict.innocent)}, broken chains {verdict.broken_chains}"
+    yield f"twice: {', '.join(f'{what} {count}' for what, count in verdict.twice.items())}"
+    yield f"came to rest as: {', '.join(f'{state} {count}' for state, count in sorted(verdict.states.items()))}"
+    yield (
+        f"{report.kills} processes killed, {sum(struck.get(name, 0) for name in _RESTARTS)} servers killed and "
+        f"started, {report.processes} starts of API, workers and beat"
+    )
+    yield (
+        f"{struck.get('messages_doubled', 0)} messages doubled, {struck.get('messages_replayed', 0)} replayed, "
+        f"{struck.get('messages_dropped', 0)} dropped, {struck.get('commit_unanswered', 0)} COMMITs unanswered"
+    )
+    yield (
+        f"{verdict.rescued} requests were tried again, {verdict.rung_again} waited over 10 s for a step and were rung "
+        f"for again; the longest wait was {report.oldest_seconds} s"
+    )
