@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import wrap
 from typing import Final
 
 from tests.chaos.recovery import BEFORE, SHARE, WELL_SECONDS, WINDOW, Kind
@@ -15,22 +16,20 @@ _HEAD: Final = ("fault", "struck", "alone", "lasted", "normal after, median", "w
 #: Counters of `Faults.struck` by what was done to a process.
 _KILLS: Final = ("worker_killed", "child_killed", "api_killed")
 _RESTARTS: Final = ("postgresql_restarted", "redis_restarted")
-_PREFACE: Final = (
-    "`make chaos` runs it with a seed of its own. Real processes: PostgreSQL, Redis, the API, three Celery workers, beat and",
-    "the senders, all on one machine. Requests come in by the API and in bulk while faults strike; afterwards each request",
-    "that got a receipt must have come to its one right end. A run that is not all right writes no page.",
-)
-_MEANING: Final = (
-    f"Normal again is the first look from which, for {WINDOW:.0f} s, PostgreSQL answers, no row waits {WELL_SECONDS:.0f} s "
-    "or longer, and at least",
-    f"{SHARE:.0%} as many requests a second are decided as in the {BEFORE:.0f} s before the fault (never more than was usual "
-    "until then). Looks",
-    "are half a second apart. The time runs from the end of the cause: the server is started, the worker awake, the disk",
-    "free. `struck` counts what was really hit (messages, connections, processes); `alone` counts the strikes that were",
-    "measured: all was normal before, and nothing else struck before it was again. The rest struck into each other's",
-    "consequences, and what they left together has a row of its own. A request that failed an attempt is not counted among",
-    "the rows that wait: it waits for its turn alone.",
-)
+_PREFACE: Final = """
+`make chaos` runs it with a seed of its own. Real processes: PostgreSQL, Redis, the API, three Celery workers, beat
+and the senders, all on one machine. Requests come in by the API and in bulk while faults strike; afterwards each
+request that got a receipt must have come to its one right end. A run that is not all right writes no page.
+"""
+_MEANING: Final = f"""
+Normal again is the first look from which, for {WINDOW:.0f} s, PostgreSQL answers, no row waits {WELL_SECONDS:.0f} s
+or longer, and at least {SHARE:.0%} as many requests a second are decided as in the {BEFORE:.0f} s before the fault
+(never more than was usual until then). Looks are half a second apart. The time runs from the end of the cause: the
+server is started, the worker awake, the disk free. `struck` counts what was really hit (messages, connections,
+processes); `alone` counts the strikes that were measured: all was normal before, and nothing else struck before it
+was again. The rest struck into each other's consequences, and what they left together has a row of its own. A request
+that failed an attempt is not counted among the rows that wait: it waits for its turn alone.
+"""
 
 
 @dataclass
@@ -90,12 +89,11 @@ def _page(report: Report) -> Iterator[str]:
     seconds, rate = report.wished
     command = f"python -m tests.chaos.run --seconds {seconds:.0f} --rate {rate:.0f} --seed {report.seed} --page"
     yield from ("# Nothing lost, nothing twice: measured", "")
-    yield f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d};"
-    yield from _PREFACE
+    yield from wrap(f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d}; {_PREFACE.strip()}", 120)
     yield from ("", "## Outcomes", "")
     yield from (f"- {line}" for line in _counts(report))
     yield from ("", "## Faults, and the time back to normal", "")
-    yield from _MEANING
+    yield from wrap(_MEANING.strip(), 120)
     yield from ("", f"| {' | '.join(_HEAD)} |", f"| --- {'| ---: ' * (len(_HEAD) - 1)}|")
     yield from (f"| {' | '.join(row)} |" for row in _rows(report))
 
