@@ -68,8 +68,9 @@ chaos: $(READY) ## Ten minutes of faults while requests flow in: nothing lost, n
 	@$(BIN)/python -m tests.chaos.run
 
 .PHONY: take-out
-take-out: $(READY) ## Take each protection of a law out once and let its test find it; writes docs/laws.md
+take-out: $(READY) ## Take each protection out once and let its test find it; writes docs/laws.md and docs/protections.md
 	@$(BIN)/python -m tests.laws.take_out
+	@$(BIN)/python -m tests.chaos.take_out
 
 REFERENCE := $(VENV)-reference
 $(REFERENCE)/.ready: pyproject.toml

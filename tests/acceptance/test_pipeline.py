@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 import redis
+from sqlalchemy import text
 
 from runtime.settings import settings
-from schemas.messages import Task
+from schemas.messages import Queue, Task
+from store.database import transaction
 from tests import forms
 from tests.acceptance.workers import kill_all, wait_until, worker
 from tests.pipeline import evaluate, events, file, on_another_day, rows, state, submission
@@ -94,10 +96,6 @@ def test_messages_hold_ids_only(broker):
 def test_killing_a_worker_in_the_middle_counts_one_attempt_and_loses_nothing(broker, tmp_path, monkeypatch):
     (request,) = file(submission("M1"))
     # The worker waits for this lock with its batch row committed: it is in the middle.
-    from sqlalchemy import text
-
-    from store.database import transaction
-
     with transaction("migrate") as session:
         session.execute(text("LOCK TABLE evaluation IN EXCLUSIVE MODE"))
         with worker(tmp_path / "first.log") as process:
@@ -116,6 +114,29 @@ def test_killing_a_worker_in_the_middle_counts_one_attempt_and_loses_nothing(bro
     assert state(request) == "approved"
     assert events(request) == ["accepted", "attempt_failed", "evaluated", "approved"]
     assert rows("SELECT attempts FROM request") == [0]
+
+
+def test_the_message_of_a_killed_worker_comes_back_and_the_one_of_a_killed_child_does_not(broker, tmp_path):
+    """The broker would send it again for ever what kills its process; the row of its batch counts to three."""
+
+    def messages():
+        """In hand, and in the list."""
+        return broker.hlen("precert:unacked"), broker.llen(f"precert:{Queue.EVALUATION.value}")
+
+    for number in range(1, 4):
+        file(submission(f"M{number}"))
+    with transaction("migrate") as session:
+        session.execute(text("LOCK TABLE evaluation IN EXCLUSIVE MODE"))
+        with worker(tmp_path / "worker.log", concurrency=1) as process:
+            wait_until(lambda: rows(WAITS_FOR_A_LOCK) == [1])
+            assert messages() == (1, 2), "one in hand, to be answered for afterwards, and none waits behind it"
+            for child in process.children():
+                child.kill()
+            wait_until(lambda: rows("SELECT count(*) FROM batch") == [2], seconds=30)
+            assert messages() == (1, 1), "the child took its message with it"
+            kill_all(process)
+            process.wait(10)
+        assert messages() == (1, 1), "the worker did not"
 
 
 def test_two_workers_never_overspend_the_last_session(broker, tmp_path):

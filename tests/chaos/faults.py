@@ -1,6 +1,5 @@
 """The faults. Each strikes for real and says how often it did; a fault that never struck fails the run."""
 
-import os
 import random
 import shutil
 import signal
@@ -23,6 +22,8 @@ from tests.chaos.world import World, add_beat
 
 _PREFIX: Final = "precert:"
 _DOUBLED: Final = 50
+#: What a full disk has left: less than one segment of the write-ahead log.
+_LEFT_KILOBYTES: Final = 256
 
 
 @dataclass
@@ -207,17 +208,15 @@ class Faults:
         self.here.do("SELECT pg_reload_conf()")
 
     def disk_filled(self) -> None:
-        filler = self.here.folder / "filler"
-        free = shutil.disk_usage(self.here.folder).free
-        with suppress(OSError), filler.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, free - 4096)
-        with suppress(OSError), filler.open("ab") as file:
-            while True:
-                file.write(b"\0" * 4096)
-                file.flush()
-        self.struck["disk_filled"] += shutil.disk_usage(self.here.folder).free < 1_000_000
-        time.sleep(2)
-        filler.unlink(missing_ok=True)
+        """The disk shrinks to what is on it: filling it would take a minute, and the memory of the machine."""
+        used = shutil.disk_usage(self.here.folder).used
+        self.here.resize_disk(kilobytes=used // 1024 + _LEFT_KILOBYTES)
+        end_at, least = time.monotonic() + 2, _LEFT_KILOBYTES * 1024
+        while time.monotonic() < end_at:
+            least = min(least, shutil.disk_usage(self.here.folder).free)
+            time.sleep(0.05)
+        self.struck["disk_filled"] += least < _LEFT_KILOBYTES * 1024 // 2
+        self.here.resize_disk()
         self.here.restart_services()
 
     def poison(self) -> None:
@@ -244,7 +243,7 @@ def all_well_again(here: World) -> Iterator[None]:
         yield
     finally:
         here.proxy.disarm()
-        (here.folder / "filler").unlink(missing_ok=True)
+        here.resize_disk()
         here.restart_services()
         here.do("ALTER SYSTEM RESET default_transaction_read_only")
         here.do("SELECT pg_reload_conf()")

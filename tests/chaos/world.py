@@ -50,7 +50,7 @@ class World:
     api: str
     key: str
     task_seconds: int
-    has_own_disk: bool  #: small enough to be filled
+    disk_kilobytes: int | None  #: of a disk of its own, where the machine lets us mount one
     beats: int = 1
     _connection: Any = field(default=None, repr=False)
 
@@ -89,6 +89,16 @@ class World:
         return True
 
     @property
+    def has_own_disk(self) -> bool:
+        return self.disk_kilobytes is not None
+
+    def resize_disk(self, *, kilobytes: int | None = None) -> None:
+        """To this size, or as it was."""
+        size = kilobytes or self.disk_kilobytes
+        if size is not None:
+            subprocess.run(["mount", "-o", f"remount,size={size}k", self.folder], check=True)
+
+    @property
     def workers(self) -> list[Kept]:
         return self.keeper.named("worker")
 
@@ -108,7 +118,7 @@ def world(*, task_seconds: int, members: int) -> Iterator[World]:
         folder = Path(mkdtemp(prefix="precert-chaos-", dir="/tmp"))
         folder.chmod(0o711)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        has_own_disk = _own_disk(folder, stack, megabytes=round(_MEGABYTES + members * _MEGABYTES_PER_MEMBER))
+        disk = _own_disk(folder, stack, megabytes=round(_MEGABYTES + members * _MEGABYTES_PER_MEMBER))
         home = folder / "home"
         services = embedded.start(settings=Settings(database_url=None, redis_url=None, home=home))
         stack.callback(embedded.remove, home)
@@ -118,7 +128,7 @@ def world(*, task_seconds: int, members: int) -> Iterator[World]:
         keeper = stack.enter_context(Keeper().watching())
         here = World(
             services, place, keeper, proxy, folder, url, api=f"http://127.0.0.1:{_free_port()}", key=key,
-            task_seconds=task_seconds, has_own_disk=has_own_disk,
+            task_seconds=task_seconds, disk_kilobytes=disk,
         )  # fmt: skip
         stack.callback(here.close)
         stack.enter_context(_environment(here))
@@ -126,16 +136,16 @@ def world(*, task_seconds: int, members: int) -> Iterator[World]:
         yield here
 
 
-def _own_disk(folder: Path, stack: ExitStack, *, megabytes: int) -> bool:
-    """A disk of its own that can be filled, where the machine lets us mount one."""
+def _own_disk(folder: Path, stack: ExitStack, *, megabytes: int) -> int | None:
+    """Mounts a disk that can be filled and says how large it is in kilobytes."""
     if os.geteuid() != 0:
-        return False
+        return None
     options = f"size={megabytes}m,mode=711"
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", folder], check=False, capture_output=True)
     if mounted.returncode != 0:
-        return False
+        return None
     stack.callback(subprocess.run, ["umount", "--lazy", str(folder)], check=False)
-    return True
+    return megabytes * 1024
 
 
 def _database(services: Services, members: int) -> tuple[str, str]:

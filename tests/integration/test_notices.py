@@ -213,6 +213,28 @@ def test_a_worker_that_died_after_sending_sends_again_and_the_key_is_the_same(lo
     assert len(here.heard) == 1
 
 
+def test_two_workers_take_different_notices(local_receivers: None) -> None:
+    set_up("https://clinic-7.example/told")
+    evaluate(*file(submission("M1"), submission("M2"), submission("M3")))
+    with transaction("worker") as one, transaction("worker") as other:
+        first = notices.claim(one, recipients=5, each=2)
+        other.execute(text("SET LOCAL lock_timeout = '1s'"))
+        second = notices.claim(other, recipients=5, each=2)
+    assert (len(first), len(second)) == (2, 1)
+    assert {notice.id for notice in first}.isdisjoint(notice.id for notice in second)
+
+
+def test_each_receiver_gets_its_own_few(local_receivers: None) -> None:
+    rows("INSERT INTO submitter (name) VALUES ('quiet')")
+    for name in (CLINIC, "quiet"):
+        set_up(f"https://{name}.example/told", name)
+    evaluate(*file(*(submission(f"M{number}") for number in range(1, 5))))
+    evaluate(*file(submission("M9"), submitter="quiet"))
+    with transaction("worker") as session:
+        due = notices.claim(session, recipients=5, each=2)
+    assert sorted(notice.submitter for notice in due) == [CLINIC, CLINIC, "quiet"]
+
+
 def test_withdrawal_and_removal_cancel_what_is_unsent(local_receivers: None) -> None:
     with receiver(receivers.answer()) as here:
         set_up(here.url)

@@ -1,5 +1,8 @@
 """What becomes of errors: counted on the row, alone from then on, and in front of a person at the third."""
 
+import base64
+import json
+import threading
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,11 +10,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from schemas.messages import Task
+from ops import redis_server
+from runtime.bell import ring
+from runtime.settings import settings
+from schemas.messages import Queue, Task
+from store import claims
 from store.database import transaction
 from tests.pipeline import bell, document, evaluate, events, file, on_another_day, rows, state, submission
 from worker import documentation, evaluation
-from worker.upkeep import sweep
+from worker.upkeep import SHORT_LIST, sweep
 
 
 @pytest.fixture
@@ -91,6 +98,83 @@ def test_an_attempt_that_cannot_be_written_yet_is_counted_by_the_next_sweep(plan
     assert rows("SELECT count(*) FROM batch") == [0]
 
 
+def test_what_went_on_and_came_back_counts_no_attempt_of_its_past(plan):
+    (request,) = file(submission())
+    abandon(request)
+    rows("UPDATE request SET waiting_since = clock_timestamp()")  # it was read meanwhile, and waits again
+    assert (sweep_the_dead().failed_attempts, rows("SELECT attempts FROM request")) == (0, [0])
+    assert rows("SELECT count(*) FROM batch") == [0]
+
+
+def test_what_another_worker_has_in_hand_is_not_worked_out_twice(plan):
+    in_hand, free = file(submission("M1"), submission("M2"))
+    abandon(in_hand)  # as far as anybody can tell, its worker lives
+    assert evaluation.evaluate(bell(Task.EVALUATE)) == 1
+    assert (state(in_hand), state(free)) == ("ready", "approved")
+
+
+def test_a_suspect_that_is_named_with_others_is_worked_in_a_batch_of_its_own(plan, monkeypatch):
+    one, suspect, other = file(submission("M1"), submission("M2"), submission("M3"))
+    rows("UPDATE request SET attempts = 1 WHERE id = :id", id=suspect)
+    opened, open_batch = [], claims.open_batch
+    monkeypatch.setattr(
+        claims, "open_batch", lambda session, ids, **said: opened.append(set(ids)) or open_batch(session, ids, **said)
+    )
+    assert evaluate(one, suspect, other) == 3
+    assert opened == [{one, other}, {suspect}]
+
+
+def rung(url):
+    """The ids that each message of the evaluation queue names, and an empty list for one without."""
+    connection = redis_server.client(url)
+    bodies = [json.loads(raw)["body"] for raw in connection.lrange(f"precert:{Queue.EVALUATION.value}", 0, -1)]
+    connection.close()
+    return [json.loads(base64.b64decode(body))[0][0] for body in bodies]
+
+
+def test_the_sweeper_rings_for_each_suspect_alone(plan, redis_url):
+    suspects = file(submission("M1"), submission("M2"))
+    rows("UPDATE request SET attempts = 1")
+    before = rung(redis_url)
+    assert sweep().bells == 2
+    messages = rung(redis_url)
+    for message in before:
+        messages.remove(message)
+    assert sorted(messages) == sorted([str(suspect)] for suspect in suspects)
+
+
+def test_the_sweeper_rings_a_few_bells_and_none_where_enough_lie(plan, redis_url):
+    file(submission("M1"), submission("M2"), submission("M3"))
+    rows("UPDATE request SET waiting_since = now() - interval '11 seconds'")
+    assert sweep().bells == 1, "three rows are one batch"
+    assert rung(redis_url).count([]) == 1
+    while len(rung(redis_url)) < SHORT_LIST:
+        ring(Task.EVALUATE)
+    assert sweep().bells == 0
+
+
+@pytest.mark.slow
+def test_the_sweeper_ends_the_transaction_of_a_frozen_worker(plan, monkeypatch):
+    """Ten seconds old at least, since a younger one may be at work."""
+    monkeypatch.setenv("PRECERT_TASK_SECONDS", "6")
+    settings.cache_clear()
+    (request,) = file(submission())
+    ended: list[int] = []
+    sweeper = threading.Timer(10.5, lambda: ended.append(sweep().ended_workers))
+    sweeper.start()
+
+    def freeze():
+        with transaction("worker") as session:
+            session.execute(text("SELECT 1 FROM request FOR UPDATE"))
+            session.execute(text("SELECT pg_sleep(15)"))
+
+    with pytest.raises(OperationalError, match="terminating connection"):
+        freeze()
+    sweeper.join()
+    assert ended == [1]
+    assert evaluate(request) == 1
+
+
 def test_a_process_that_one_request_kills_each_time_ends_at_a_person(plan):
     (killer,) = file(submission())
     for _ in range(3):
@@ -104,6 +188,7 @@ def test_a_batch_older_than_the_servers_start_proves_nothing(plan):
     (request,) = file(submission())
     abandon(request)
     rows("UPDATE batch SET started_at = pg_postmaster_start_time() - interval '1 hour'")
+    rows("UPDATE request SET waiting_since = pg_postmaster_start_time() - interval '2 hours'")  # it waited then
     assert sweep().dead_batches == 1
     assert rows("SELECT attempts FROM request") == [0]
 

@@ -31,9 +31,9 @@ _PREFACE = (
 
 @dataclass(frozen=True)
 class TakeOut:
-    """One line without which a law is open. `lines` maps what stands in `file` to what stands there instead."""
+    """One line without which something is open. `lines` maps what stands in `file` to what stands there instead."""
 
-    law: int
+    group: str  #: the law, or the kind of fault, that it is there for
     protects: str  #: what the line is
     file: str
     lines: dict[str, str]
@@ -41,7 +41,7 @@ class TakeOut:
 
     @property
     def name(self) -> str:
-        return f"law {self.law}, {self.protects}"
+        return f"{self.group}, {self.protects}"
 
     def apply(self, tree: Path) -> None:
         path = tree / self.file
@@ -67,7 +67,7 @@ def laws() -> list[Law]:
             words=said["law"],
             protected_by=tuple(said["protected_by"]),
             held_by=tuple(said["held_by"]),
-            take_outs=tuple(TakeOut(law=number, **entry) for entry in said["take_outs"]),
+            take_outs=tuple(TakeOut(group=f"law {number}", **entry) for entry in said["take_outs"]),
         )
         for number, said in yaml.safe_load(ENTRIES.read_text(encoding="utf-8")).items()
     ]
@@ -137,13 +137,17 @@ def _page(said: Mapping[str, str]) -> Iterator[str]:
         yield from (f"- {each}" for each in law.held_by)
         yield "\n| Taken out | in | the test | and what it said |"
         yield "| --- | --- | --- | --- |"
-        yield from (f"{row_of(each)} `{_cell(said[each.name])}` |" for each in law.take_outs)
+        yield from (row_with(each, said[each.name]) for each in law.take_outs)
 
 
 def row_of(take_out: TakeOut) -> str:
     """The row on the page, up to what the test said."""
     lines = "<br>".join(f"`{_cell(line)}`" for line in take_out.lines)
     return f"| {take_out.protects}: {lines} | `{take_out.file}` | `{take_out.test}` |"
+
+
+def row_with(take_out: TakeOut, said: str) -> str:
+    return f"{row_of(take_out)} `{_cell(said)}` |"
 
 
 def _cell(words: str) -> str:
