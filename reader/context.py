@@ -25,6 +25,13 @@ _NEW_STATEMENT: Final = re.compile(
     r"(?!or |nor )(?:[\w/-]+ ){1,6}failed\b)"
     r"|;|\bwith (?:mild|moderate|severe|positive|decreased|diminished|left|right|bilateral)\b|\s-\s|\bplan:|\?"
 )
+#: What a thing is asked for is there already: "injection requested for left C6 radiculopathy".
+_FOR_REASON: Final = re.compile(
+    r"\b(?:injections?|esi|tfesi|epidurals?|blocks?|ablation|rfa|botox|toxin|onabotulinumtoxina|mri|imaging|cpap|oxygen|"
+    r"polysomnography|surgery|replacement|arthroplasty|blepharoplasty)"
+    r"(?: (?:is|was|are|were))?(?: (?:requested|ordered|recommended|planned|proposed|indicated|sought))? "
+    r"(?P<reason>for) (?!\d)"
+)
 #: The answer to a heading or form field: "Numbness: no".
 _ANSWER: Final = re.compile(r"(?::|\s-)\s*(?:no|none|negative|neg|absent|denied|denies|nil|n)\s*(?=[.,;]|$)")
 #: Reviews of systems in signs: "+neck pain, -fever".
@@ -77,6 +84,7 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     answers += [Hit(at - 1, at, "context", "near_negation.forward") for at in dashes]
     triggers = (*(h for h in hits if h.value not in {"terminator", "pseudo"}), *answers)
     hard = [h.start for h in hits if h.value == "terminator"] + [start + m.start() for m in _SEMICOLON.finditer(words)]
+    hard += [start + m.start("reason") for m in _FOR_REASON.finditer(words)] if " for " in words else []
     soft = [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
     soft += [at for at in (chart.lower.find(",", dash, sentence.end) for dash in dashes) if at >= 0]
     subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)]
