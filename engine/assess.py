@@ -33,7 +33,7 @@ from schemas.evaluation import (
 from schemas.fact import Fact
 from schemas.policy import Policy
 from schemas.policy_choice import PolicyChoice
-from schemas.request import AuthorizationRequest
+from schemas.request import AuthorizationRequest, Document
 
 _NOTHING_CHOSEN: Final = PolicyChoice(policy=None, digest="", reason=RouteReason.NO_POLICY)
 _DEFAULT_SURROUNDINGS: Final = Surroundings()
@@ -112,6 +112,10 @@ class _Whole(NamedTuple):
     known_on: date
     reader_version: str
 
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        return (*self.request.documents, *self.surroundings.late_documents)
+
 
 class _Held(NamedTuple):
     """A group held against its policy. Empty where there is no policy or no need."""
@@ -148,7 +152,7 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
     )
     if papers:
         decision = recommend.with_unread(decision, unread.person_for(papers, decision.recommendation))
-        gaps = () if ready is None else (*gaps, *unread.gaps_of(papers, group))
+        gaps = () if ready is None else (*gaps, *unread.gaps_of(papers, group, documents=whole.documents))
     return GroupEvaluation.trusted(
         {
             "group": group.number,
@@ -175,7 +179,7 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
 
 
 def _undated(whole: _Whole, group: Group, held: _Held, ready: ReadyPolicy) -> tuple[Gap, ...]:
-    return undated.gaps_of(held.judged, held.results, group, ready=ready, documents=whole.request.documents)
+    return undated.gaps_of(held.judged, held.results, group, ready=ready, documents=whole.documents)
 
 
 def _door(whole: _Whole, group: Group, policy: Policy | None) -> gates.Door:

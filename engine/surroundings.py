@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from engine.unread import UnreadDocument
+from schemas.request import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Surroundings:
     enrolled_on: date | None = None
     filed_elsewhere: frozenset[str] = frozenset()  #: SHA-256 of documents filed under another member
     documents_elsewhere: frozenset[str] = frozenset()  #: the same by document id, for those that came after the request
+    late_documents: tuple[Document, ...] = ()  #: those that came after the request, in the order of their arrival
     suspended_policies: frozenset[str] = frozenset()
     allow_sample_policies: bool = False
     unread: tuple[UnreadDocument, ...] = ()  #: documents that no machine has read, wholly or in part

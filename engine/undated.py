@@ -9,12 +9,11 @@ from typing import Final
 
 from engine.criteria import Judged
 from engine.grouping import Group
+from engine.papers import ANY_DOCUMENT, called, criterion_of, numbers_of
 from engine.ready import ReadyPolicy
 from schemas.evaluation import Citation, CriterionResult, Gap
 from schemas.request import Document
 
-#: A type that fits any document (LOINC: Progress note), for one that came without its own.
-_ANY_DOCUMENT: Final = "11506-3"
 _OF_NONE: Final = "other"
 
 
@@ -24,7 +23,7 @@ def gaps_of(
     group: Group,
     *,
     ready: ReadyPolicy,
-    documents: Iterable[Document],
+    documents: Sequence[Document],
 ) -> tuple[Gap, ...]:
     """For every line, each undated document on which a criterion rests alone.
 
@@ -34,13 +33,12 @@ def gaps_of(
     resting = [result for one, result in zip(judged, results, strict=True) if one.is_undated]
     if not resting:
         return ()
-    by_id = {document.id: document for document in documents}
-    wanted = _wanted(resting, ready)
+    wanted, numbers = _wanted(resting, ready), numbers_of(documents)
     return tuple(
-        _gap(name, by_id.get(name), category, line, citations=_once(citations))
+        _gap(document, numbers[document.id], category, line, citations=_once(citations))
         for line in group.line_numbers
-        for name, categories in wanted.items()
-        for category, citations in categories.items()
+        for document in documents
+        for category, citations in wanted.get(document.id, {}).items()
     )
 
 
@@ -62,15 +60,14 @@ def _once(citations: Iterable[Citation]) -> tuple[Citation, ...]:
     return tuple({(one.source, one.section): one for one in citations}.values())
 
 
-def _gap(name: str, document: Document | None, category: str, line: int, *, citations: tuple[Citation, ...]) -> Gap:
-    title = None if document is None else document.title
+def _gap(document: Document, number: int, category: str, line: int, *, citations: tuple[Citation, ...]) -> Gap:
     return Gap(
-        criterion=f"document:{name}",
+        criterion=criterion_of(number),
         line=line,
         category=category,
-        loinc=(document.loinc if document is not None else None) or _ANY_DOCUMENT,
-        document=title or "document",
-        ask=f"Document {name} carries no date. Send it again with the date of the visit, treatment or study.",
+        loinc=document.loinc or ANY_DOCUMENT,
+        document=called(number),
+        ask=f"Document {number} carries no date. Send it again with the date of the visit, treatment or study.",
         why="what a document says counts as of its date: without one nobody can tell how recent it is",
         member_ask="One of the papers we got has no date on it. Ask your clinic to send it again with its date.",
         citations=citations,

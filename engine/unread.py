@@ -4,16 +4,16 @@ What nobody has read may contradict all the rest, so it keeps policy from approv
 it is not looked at unless there is a reason to, and an empty one holds nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.grouping import Group
+from engine.papers import ANY_DOCUMENT, called, criterion_of, numbers_of
 from schemas.determination import RouteReason
 from schemas.evaluation import Gap, Recommendation
+from schemas.request import Document
 from schemas.unread import FOR_PEOPLE, NOT_ASKED_AGAIN, Unread, unread_words
 
-#: A type that fits any document (LOINC: Progress note), for one that came without its own.
-_ANY_DOCUMENT = "11506-3"
 _BLOCKS_NO_APPROVAL = frozenset({Unread.EMPTY, Unread.RESTRICTED})
 
 
@@ -23,11 +23,6 @@ class UnreadDocument:
     why: Unread
     pages: tuple[int, ...] = ()  #: those without text, where the others were read
     loinc: str | None = None
-    title: str | None = None
-
-    @property
-    def words(self) -> str:
-        return unread_words(self.why, self.id, self.pages)
 
     @property
     def flag(self) -> str:
@@ -45,20 +40,22 @@ def person_for(unread: Sequence[UnreadDocument], recommendation: Recommendation)
     return None
 
 
-def gaps_of(unread: Sequence[UnreadDocument], group: Group) -> tuple[Gap, ...]:
+def gaps_of(unread: Sequence[UnreadDocument], group: Group, *, documents: Iterable[Document]) -> tuple[Gap, ...]:
     """What to send again, for every line."""
+    numbers = numbers_of(documents)
     asked = [one for one in unread if one.why not in NOT_ASKED_AGAIN]
-    return tuple(_gap(one, line) for line in group.line_numbers for one in asked)
+    return tuple(_gap(one, numbers[one.id], line) for line in group.line_numbers for one in asked)
 
 
-def _gap(one: UnreadDocument, line: int) -> Gap:
+def _gap(one: UnreadDocument, number: int, line: int) -> Gap:
+    words = unread_words(one.why, str(number), one.pages)
     return Gap(
-        criterion=f"document:{one.id}",
+        criterion=criterion_of(number),
         line=line,
         category="other",
-        loinc=one.loinc or _ANY_DOCUMENT,
-        document=one.title or "document",
-        ask=f"{one.words[:1].upper()}{one.words[1:]}. Send it again as text or as a PDF whose text can be selected,"
+        loinc=one.loinc or ANY_DOCUMENT,
+        document=called(number),
+        ask=f"{words[:1].upper()}{words[1:]}. Send it again as text or as a PDF whose text can be selected,"
         " without a password.",
         why="what a document says counts only when it can be read",
         member_ask="One of the papers we got could not be read. Ask your clinic to send it again.",

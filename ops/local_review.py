@@ -110,7 +110,7 @@ def opened(
     found = {document.id: text_of(document, is_asked=document.id in asked) for document in request.documents}
     documents = tuple(one.model_copy(update={"text": found[one.id].text}) for one in request.documents)
     unread = tuple(
-        UnreadDocument(id=one.id, why=why, pages=found[one.id].pages, loinc=one.loinc, title=one.title)
+        UnreadDocument(id=one.id, why=why, pages=found[one.id].pages, loinc=one.loinc)
         for one in documents
         if (why := found[one.id].unread) is not None
     )

@@ -52,7 +52,7 @@ UNREAD_WORDS: Final[dict[Unread, str]] = {
 
 
 def unread_words(why: Unread, document: str, pages: Iterable[int | str] = ()) -> str:
-    """ "no readable text in document d2"."""
+    """ "no readable text in document 2"."""
     return UNREAD_WORDS[why].format(document=f"document {document}", pages=", ".join(map(str, pages)))
 
 

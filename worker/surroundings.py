@@ -71,6 +71,7 @@ class Known:
             filed_elsewhere=elsewhere,
             documents_elsewhere=frozenset(row.id for row in documents if row.sha256 in elsewhere),
             unread=tuple(_unread(row, why) for row in documents if (why := row.why_unread) is not None),
+            late_documents=tuple(Document(id=row.id, loinc=row.loinc) for row in documents if row.arrived > 0),
             suspended_policies=self.suspended,
             allow_sample_policies=settings().allow_sample_policies,
         )
@@ -80,7 +81,7 @@ class Known:
 
 
 def _unread(row: DocumentRow, why: Unread) -> UnreadDocument:
-    return UnreadDocument(id=row.id, why=why, pages=row.unread_pages, loinc=row.loinc, title=row.title)
+    return UnreadDocument(id=row.id, why=why, pages=row.unread_pages, loinc=row.loinc)
 
 
 def _with_text(document: Document, texts: Mapping[str, str]) -> Document:

@@ -88,9 +88,9 @@ def test_a_file_is_opened_outside_of_any_transaction(plan, monkeypatch):
 @pytest.mark.parametrize(
     ("data", "flag", "words"),
     [
-        (SCAN, "document_no_text:d1", "No readable text in document d1."),
-        (pdf(NOTE, b"", pictures=[2]), "document_no_text_on_pages:d1#2", "No readable text on page 2 of document d1."),
-        (b"\x89PNG\r\n", "document_no_reader:d1", "Document d1 has a form that no machine reads here."),
+        (SCAN, "document_no_text:d1", "No readable text in document 1."),
+        (pdf(NOTE, b"", pictures=[2]), "document_no_text_on_pages:d1#2", "No readable text on page 2 of document 1."),
+        (b"\x89PNG\r\n", "document_no_reader:d1", "Document 1 has a form that no machine reads here."),
     ],
     ids=["scan", "page", "picture"],
 )
@@ -112,7 +112,7 @@ def test_a_file_that_only_its_sender_can_mend_is_asked_for_again(plan):
     assert state(request) == "pended"
     items = orjson.loads(rows("SELECT items FROM information_request")[0])
     asks = [ask for item in items for ask in item["asks"]]
-    assert [ask for ask in asks if ask.startswith("Document d1 is encrypted and cannot be opened.")]
+    assert [ask for ask in asks if ask.startswith("Document 1 is encrypted and cannot be opened.")]
 
 
 def test_no_policy_approves_beside_a_file_that_nobody_read(plan):

@@ -102,6 +102,7 @@ def request(**fields: Any) -> AuthorizationRequest:
             "coverage": {"verified_at": RECEIVED},
             "diagnoses": [{"as_sent": "M54.12", "code": "M54.12", "rank": 1}],
             "service_lines": [line()],
+            "documents": [{"id": "note"}],
         }
         | fields
     )

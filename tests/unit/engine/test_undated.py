@@ -34,9 +34,9 @@ def asked(facts: tuple[Fact, ...], by: Policy) -> tuple[Recommendation, tuple[Ga
 def test_a_duration_in_an_undated_document_is_met_and_its_date_is_asked_for() -> None:
     recommendation, (gap,) = asked((therapy(**UNDATED),), policy(CARE))
     assert recommendation is ASK
-    assert (gap.criterion, gap.category, gap.loinc) == ("document:note", "conservative_care", "11515-4")
-    assert gap.document == "Therapy notes"
-    assert "Document note carries no date" in gap.ask
+    assert (gap.criterion, gap.category, gap.loinc) == ("document:1", "conservative_care", "11515-4")
+    assert gap.document == "document 1", "and not by its title: that is the sender's"
+    assert "Document 1 carries no date" in gap.ask
     assert "as of its date" in gap.why
     assert gap.member_ask
 
@@ -58,12 +58,12 @@ def test_one_undated_document_is_asked_for_once_for_each_line_and_measure_of_tim
     two = request(service_lines=[line(1), line(2, add_on_to=1)])
     found = assessed(two, facts, by=policy(CARE, PAIN))
     gaps = [(gap.line, gap.criterion, gap.category) for gap in found.group_of(1).gaps]
-    assert gaps == [(number, "document:note", "conservative_care") for number in (1, 2)]
+    assert gaps == [(number, "document:1", "conservative_care") for number in (1, 2)]
 
 
 def test_an_undated_document_that_measures_no_time_is_asked_for_by_itself() -> None:
     recommendation, (gap,) = asked((fact("symptom.radicular_pain", **UNDATED),), policy(PAIN))
-    assert (recommendation, gap.criterion, gap.category) == (ASK, "document:note", "other")
+    assert (recommendation, gap.criterion, gap.category) == (ASK, "document:1", "other")
 
 
 def test_a_contradiction_beside_it_goes_to_a_person_all_the_same() -> None:

@@ -32,10 +32,12 @@ def test_a_persons_case_keeps_its_own_reason() -> None:
 
 def test_each_line_has_a_gap_that_names_the_document() -> None:
     (group,) = group_lines(request().service_lines)
-    scan = UnreadDocument(id="d2", why=Unread.NO_TEXT, loinc="18748-4", title="MRI report")
-    (gap,) = gaps_of([scan, UnreadDocument(id="d3", why=Unread.RESTRICTED)], group)
-    assert (gap.criterion, gap.loinc, gap.document) == ("document:d2", "18748-4", "MRI report")
-    assert gap.ask.startswith("No readable text in document d2. ")
+    documents = request(documents=[{"id": "a"}, {"id": "scan of Jane", "title": "MRI of Jane"}, {"id": "c"}]).documents
+    scan = UnreadDocument(id="scan of Jane", why=Unread.NO_TEXT, loinc="18748-4")
+    (gap,) = gaps_of([scan, UnreadDocument(id="c", why=Unread.RESTRICTED)], group, documents=documents)
+    assert (gap.criterion, gap.loinc, gap.document) == ("document:2", "18748-4", "document 2")
+    assert gap.ask.startswith("No readable text in document 2. ")
+    assert "Jane" not in gap.model_dump_json(), "ids and titles are the sender's own words (law 4)"
 
 
 @pytest.mark.parametrize("why", Unread)

@@ -225,5 +225,5 @@ def test_without_a_date_of_service_nothing_is_approved(name: str) -> None:
     reviewed = review_locally(undated, as_of=KNOWN_ON)
     said = review_of(reviewed.request, reviewed.assessment)
     assert said["recommendation"] == "request_information"
-    undated_documents = {f"document:{document['id']}" for document in undated["documents"]}
+    undated_documents = {f"document:{number}" for number, _ in enumerate(undated["documents"], 1)}
     assert {gap["criterion"] for gap in said["gaps"]} & undated_documents
