@@ -43,28 +43,18 @@ class Services:
     started: tuple[str, ...] = ()
 
 
-def start(home: Path | None = None, *, settings: Settings, durable: bool = True) -> Services:
+def start(home: Path | None = None, *, settings: Settings, durable: bool = True, with_redis: bool = True) -> Services:
     """Have both services answer. One whose URL is set is checked instead of started.
 
-    `durable=False` is for tests: no fsync, lost in a crash of the machine.
+    `durable=False` is for tests: no fsync, lost in a crash of the machine. `with_redis=False` where tables are enough.
     """
     home = open_home(home or home_folder(settings))
     with _locked(home):
         place = place_of(home)
-        started = []
-        given = given_database(settings)
-        if given is None:
-            _prepare_state(place)
-            started += ["postgresql"] if postgres.start(place, durable=durable) else []
-            ensure_database(_owner_url(place))
-        else:
-            check_server(given)
-        if settings.redis_url is None:
-            _prepare_state(place)
-            started += ["redis"] if redis_server.start(place, durable=durable) else []
-        else:
-            check_redis(settings.redis_url)
-    return _services(place, settings, tuple(started))
+        started = _start_database(place, settings, durable=durable)
+        if with_redis:
+            started += _start_redis(place, settings, durable=durable)
+    return _services(place, settings, started)
 
 
 def attach(settings: Settings) -> Services | None:
@@ -180,6 +170,25 @@ def check_redis(url: str) -> None:
         raise RedisUnreachableError(url=shown_url(url), reason=" ".join(str(error).split())) from None
     finally:
         connection.close()
+
+
+def _start_database(place: Place, settings: Settings, *, durable: bool) -> tuple[str, ...]:
+    given = given_database(settings)
+    if given is not None:
+        check_server(given)
+        return ()
+    _prepare_state(place)
+    is_new = postgres.start(place, durable=durable)
+    ensure_database(_owner_url(place))
+    return ("postgresql",) if is_new else ()
+
+
+def _start_redis(place: Place, settings: Settings, *, durable: bool) -> tuple[str, ...]:
+    if settings.redis_url is not None:
+        check_redis(settings.redis_url)
+        return ()
+    _prepare_state(place)
+    return ("redis",) if redis_server.start(place, durable=durable) else ()
 
 
 def _prepare_state(place: Place) -> None:

@@ -9,11 +9,9 @@ def migrate(*, down_to: str | None, as_json: bool) -> int:
     """Starts the embedded PostgreSQL when no URL is set. Exit code 1 when another one migrates for too long."""
     from store import migrate as migrations
 
-    chosen = settings()
-    ran_before = embedded.attach(chosen) is not None
-    services = embedded.start(settings=chosen)
-    before = migrations.current(services.database_url)
+    services = embedded.start(settings=settings(), with_redis=False)
     try:
+        before = migrations.current(services.database_url)
         if down_to is None:
             migrations.upgrade(services.database_url)
             embedded.set_role_passwords(services)
@@ -23,8 +21,8 @@ def migrate(*, down_to: str | None, as_json: bool) -> int:
         print_error(str(error))
         return 1
     finally:
-        if not ran_before:
-            embedded.stop(services.home)
+        if services.started:
+            embedded.stop(services.home, only=services.started)
     _tell(before, migrations.head() if down_to is None else down_to, as_json=as_json)
     return 0
 

@@ -8,6 +8,7 @@ from tempfile import mkdtemp
 
 import pytest
 
+from ops import embedded
 from ops.accounts import open_home, place_of
 from schemas.messages import QUEUES
 from tests.acceptance.compose import MissingVariableError, Natively, compose_file
@@ -112,6 +113,7 @@ def test_every_service_runs_its_own_command_and_its_health_check_passes(natively
         assert natively.becomes_healthy(name, seconds=30), natively.log(name)
     natively.create_database()
     natively.run_to_end("migrate")
+    assert embedded.runs(natively.place.home / "migrate") == (), "the tables need no Redis"
     for name in OURS:
         natively.start(name)
     sick = [name for name in OURS if not natively.becomes_healthy(name, seconds=60)]
