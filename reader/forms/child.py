@@ -24,6 +24,7 @@ _WITHIN: Final = "\n\n"
 
 def main() -> None:
     confine()
+    broke = ""
     try:
         found = bounded(extract(sys.stdin.buffer.read(), sys.argv[1] if len(sys.argv) > 1 else ""))
     except RefusedError as refused:
@@ -32,9 +33,9 @@ def main() -> None:
         found = Extraction("", Unread.HOSTILE)
     except MemoryError:
         found = Extraction("", Unread.TOO_LARGE)
-    except Exception:  # noqa: BLE001  a parser that breaks at a document refuses it; its words may be the chart's
-        found = Extraction("", Unread.DAMAGED)
-    head = " ".join([found.unread or "ok", *map(str, found.pages)])
+    except Exception as error:  # noqa: BLE001  any parser may break at any document; its words may be the chart's
+        found, broke = Extraction("", Unread.DAMAGED), f":{type(error).__name__}"
+    head = " ".join([f"{found.unread or 'ok'}{broke}", *map(str, found.pages)])
     sys.stdout.buffer.write(f"{head}\n{found.text}".encode())
 
 

@@ -9,6 +9,7 @@ from reader.forms.extraction import Extraction
 from reader.forms.kinds import form_of
 from reader.forms.limits import MOST_BYTES, WALL_SECONDS
 from reader.languages import is_plainly_foreign
+from runtime import log
 from schemas.unread import Unread
 
 _GRACE_SECONDS: Final = 5  #: the child ends itself; this is for one that cannot
@@ -67,5 +68,8 @@ def _answer(code: int, said: bytes) -> Extraction:
     words = head.decode("ascii", "replace").split()
     if code != 0 or not words:
         raise ExtractionCutShortError
-    unread = None if words[0] == "ok" else Unread(words[0])
+    why, _, broke = words[0].partition(":")
+    if broke:  # a parser's bug looks like a damaged document to the clinic; here it has its name
+        log.logger().warning("document_parser_broke", error=broke)
+    unread = None if why == "ok" else Unread(why)
     return Extraction(text.decode(), unread, tuple(map(int, words[1:])))

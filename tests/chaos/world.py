@@ -24,6 +24,7 @@ from ops import embedded, redis_server
 from ops.accounts import Place, place_of
 from ops.databases import create_database, plain_url, with_database
 from ops.embedded import Services
+from ops.errors import OperationError
 from runtime.settings import Settings, settings
 from schemas.messages import QUEUES, Queue
 from tests.chaos.keeper import Keeper, Kept
@@ -84,8 +85,13 @@ class World:
     def _are_up(self) -> bool:
         try:
             embedded.start(settings=Settings(database_url=None, redis_url=None, home=self.services.home))
-        except Exception:  # noqa: BLE001  the disk may still be full: tried again until the time is over
-            return False
+        except (
+            OperationError,
+            OSError,
+            psycopg.Error,
+            redis.RedisError,
+        ):
+            return False  # the disk may still be full: tried again until the time is over
         return True
 
     @property

@@ -28,6 +28,10 @@ def case(database_url):
     return {"request": request, "evaluation": evaluation, "case": case, "doctor": doctor}
 
 
+def outcomes():
+    return [row.outcome for row in rows.execute("SELECT outcome FROM determination ORDER BY decided_at, kind DESC")]
+
+
 def denial(case, **values):
     doctor = case["doctor"]
     return determination(case["request"]) | {
@@ -49,14 +53,17 @@ def open_evidence(case, criterion="pain-six-weeks", **values):
 def test_a_physician_with_everything_in_order_may_deny(case):
     open_evidence(case)
     write("console", denial(case))
+    assert outcomes() == ["denied"]
 
 
 def test_the_worker_may_approve_by_policy_exactly_as_asked(case):
     write("worker", determination(case["request"], evaluation=case["evaluation"]))
+    assert outcomes() == ["approved"]
 
 
 def test_the_worker_may_find_that_nothing_is_required(case):
     write("worker", determination(case["request"], outcome="not_required", evaluation=case["evaluation"]))
+    assert outcomes() == ["not_required"]
 
 
 def test_the_worker_cannot_write_a_decision_against_a_patient(case):
@@ -68,6 +75,7 @@ def test_the_worker_cannot_write_a_decision_against_a_patient(case):
     ):
         with refused_by("42501", when=values):
             write("worker", determination(case["request"], evaluation=case["evaluation"]) | values)
+    assert outcomes() == []
 
 
 def test_the_worker_cannot_write_in_a_physicians_name(case):
@@ -260,6 +268,7 @@ def test_a_reprocessing_is_no_newer_evaluation(case):
     open_evidence(case)
     rows.evaluate(case["request"], purpose="reprocess")
     write("console", denial(case))
+    assert outcomes() == ["denied"]
 
 
 def test_a_disabled_person_decides_nothing(case):
@@ -277,6 +286,7 @@ def test_an_appeal_is_decided_by_a_physician_who_took_no_part(case):
     other = rows.person("other", "physician", npi=NPI_OTHER, licence="NY")
     open_evidence(case, person=other.id)
     write("console", denial(case, kind="appeal", decided_by=other.id, licence=other.licences[0].id))
+    assert outcomes() == ["denied", "denied"]
 
 
 def test_an_evaluation_of_another_request_is_no_basis(case):

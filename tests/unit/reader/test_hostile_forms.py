@@ -10,6 +10,7 @@ import pytest
 
 from reader.forms import child, limits
 from reader.forms.extract import ExtractionCutShortError, _answer, extract
+from runtime import log
 from schemas.unread import Unread
 from tests import forms
 from tests.forms import NOTE, bomb, pdf, stream, written
@@ -109,6 +110,22 @@ def test_a_process_ended_from_outside_says_nothing_about_its_document() -> None:
     for code in (-9, -15, 1):
         with pytest.raises(ExtractionCutShortError):
             _answer(code, b"")
+
+
+def test_a_parser_that_breaks_is_named_in_the_log_and_nothing_of_the_document(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    script = (
+        "import reader.forms.child as child\n"
+        "def broken(data, media_type):\n    raise LookupError(data.decode())\n"
+        "child.extract = broken\nchild.main()"
+    )
+    monkeypatch.setattr("reader.forms.extract.CHILD", ("-c", script))
+    log.configure()
+    assert extract(b"Secretword", "text/plain").unread is Unread.DAMAGED
+    shown = capfd.readouterr().err
+    assert '"error": "LookupError"' in shown
+    assert "Secretword" not in shown
 
 
 def test_the_child_sees_none_of_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
