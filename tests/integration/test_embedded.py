@@ -216,11 +216,11 @@ def test_a_start_that_is_ended_while_it_makes_the_data_folder_leaves_no_process(
 
 def test_an_initdb_whose_starter_was_killed_does_not_write_into_the_folder_made_anew(home: Path) -> None:
     starter = start_up_to_initdb(home)
-    starter.kill()
-    starter.wait(30)
     left = processes.working_in(place(home).state / "postgresql.unfinished", "initdb")
     for process in left:
-        process.suspend()  # else it might be done before the next start comes
+        process.suspend()  # else it might be done before its starter is dead and the next start comes
+    starter.kill()
+    starter.wait(30)
     assert left
     assert start(home).started == ALL
     assert not any(map(processes.lives, left))

@@ -29,7 +29,8 @@ class Inspector:
         return self
 
     def _ask(self) -> None:
-        asked = bell._sender(bell.broker_url(), 0).control.inspect(timeout=0.15)
+        # The one worker's answer ends a question; a busy one may take a while.
+        asked = bell._sender(bell.broker_url(), 0).control.inspect(timeout=1.0, limit=1)
         while not self._is_over.is_set():
             self.heard += [json.dumps([what, getattr(asked, what)()]) for what in ("scheduled", "reserved", "active")]
 
