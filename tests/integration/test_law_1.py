@@ -1,7 +1,6 @@
 """No machine decides against a patient: crafted SQL, under each role, and the name of what refuses it."""
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
 
 import pytest
 from sqlalchemy import text
@@ -301,75 +300,6 @@ def test_a_line_is_decided_first_only_once(case):
         write("worker", determination(case["request"], evaluation=case["evaluation"]))
 
 
-ROLES = ("worker", "console", "producer", "migrate")
-
-
-def test_a_line_does_not_become_decided_without_its_determination(case):
-    for role, state in product(ROLES, ("denied", "approved", "approved_modified", "dismissed", "not_required")):
-        with refused_by("service_line_final_has_determination", when=(role, state)), transaction(role) as session:
-            session.execute(text("UPDATE service_line SET state = :state"), {"state": state})
-
-
-def test_the_state_of_a_line_is_that_of_its_determination(case):
-    row = determination(case["request"], evaluation=case["evaluation"])
-    write("worker", row)
-    for role in ("worker", "console"):
-        with refused_by("service_line_state_is_its_determination", when=role), transaction(role) as session:
-            session.execute(text("UPDATE service_line SET state = 'denied', determination = :id"), {"id": row["id"]})
-
-
-def test_a_determination_of_another_line_closes_no_line(database_url):
-    request = rows.file_request(lines=(1, 2))
-    row = determination(request, evaluation=rows.evaluate(request))
-    write("worker", row)
-    with refused_by("service_line_state_is_its_determination"), transaction("worker") as session:
-        session.execute(
-            text("UPDATE service_line SET state = 'approved', determination = :id WHERE line = 2"), {"id": row["id"]}
-        )
-
-
-AGAINST = ("denied", "partly_approved", "not_required", "dismissed", "withdrawn")
-
-
-def test_a_request_does_not_close_while_a_line_is_open(case):
-    for role, state in product(ROLES, ("approved", *AGAINST)):
-        with refused_by("request_state_follows_its_lines", when=(role, state)), transaction(role) as session:
-            session.execute(text("UPDATE request SET state = :state"), {"state": state})
-
-
-def test_a_request_whose_lines_are_approved_is_nothing_but_approved(database_url):
-    request = rows.file_request()
-    rows.decide_by_policy(request, evaluation=rows.evaluate(request))
-    for state in AGAINST:
-        with refused_by("request_state_follows_its_lines", when=state), transaction("worker") as session:
-            session.execute(text("UPDATE request SET state = :state"), {"state": state})
-    with transaction("worker") as session:
-        session.execute(text("UPDATE request SET state = 'approved'"))
-
-
-def test_a_request_is_not_filed_in_a_final_state(database_url):
-    with refused_by("request_state_follows_its_lines"):
-        rows.file_request(state="denied")
-
-
-def test_a_line_of_a_closed_request_does_not_change(database_url):
-    request = rows.file_request()
-    rows.decide_by_policy(request, evaluation=rows.evaluate(request))
-    with transaction("worker") as session:
-        session.execute(text("UPDATE request SET state = 'approved'"))
-    with refused_by("service_line_request_is_open"), transaction("worker") as session:
-        session.execute(text("UPDATE service_line SET state = 'in_review'"))
-
-
-def test_the_worker_withdraws_nothing_and_the_producer_does(case):
-    withdraw = text("UPDATE service_line SET state = 'withdrawn'")
-    with refused_by("service_line_withdrawn_by_submitter"), transaction("worker") as session:
-        session.execute(withdraw)
-    with transaction("producer") as session:
-        session.execute(withdraw)
-        session.execute(text("UPDATE request SET state = 'withdrawn'"))
-
-
 def test_an_authorization_number_rests_on_an_approval_of_that_line(case):
     open_evidence(case)
     row = denial(case)
@@ -379,23 +309,3 @@ def test_an_authorization_number_rests_on_an_approval_of_that_line(case):
             session, "authorization", number="PA1", request=case["request"], line=1, determination=row["id"],
             member_id="M1", valid_from=rows.TODAY, status="active", service_on=rows.TODAY,
         )  # fmt: skip
-
-
-def test_what_waits_for_people_has_a_case_or_a_question(case):
-    with refused_by("request_waits_for_somebody"), transaction("console") as session:
-        session.execute(text("UPDATE review_case SET closed_at = now()"))
-    with refused_by("request_waits_for_somebody"), transaction("worker") as session:
-        session.execute(text("UPDATE review_case SET closed_at = now()"))
-        session.execute(text("UPDATE request SET state = 'pended'"))
-    other = rows.file_request()
-    with refused_by("request_waits_for_somebody"), transaction("worker") as session:
-        session.execute(text("UPDATE request SET state = 'in_review' WHERE id = :id"), {"id": other})
-
-
-def test_closing_the_question_of_a_pended_request_is_refused_without_a_case(database_url):
-    request = rows.file_request()
-    with transaction("worker") as session:
-        insert(session, "information_request", request=request, asked_as="policy", due_at=datetime.now(UTC), items="[]")
-        session.execute(text("UPDATE request SET state = 'pended'"))
-    with refused_by("request_waits_for_somebody"), transaction("worker") as session:
-        session.execute(text("UPDATE information_request SET closed_at = now()"))

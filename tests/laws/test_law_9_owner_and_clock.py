@@ -1,5 +1,6 @@
-"""A pend has an owner and a clock, and no broker is needed for it. The constraints: `tests/integration/test_law_1.py`
-(`..._waits_for_people_...`); each clock alone: `tests/integration/test_worker_upkeep.py`."""
+"""A pend has an owner and a clock, and no broker is needed for it. The constraints:
+`tests/integration/test_law_1_states.py` (`..._waits_for_people_...`); each clock alone:
+`tests/integration/test_worker_upkeep.py`."""
 
 from itertools import product
 
