@@ -11,6 +11,8 @@ import yaml
 from reader.read import read
 from schemas.fact import Fact
 
+#: The C parser is eight times as fast; a wheel without libyaml still works.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FOLDER = Path(__file__).parents[2] / "corpus"
 
 
@@ -40,8 +42,9 @@ def _facts(text: str, document_on: date | None, loinc: str | None, title: str | 
     return read(text, document="d1", document_on=document_on, loinc=loinc, title=title)
 
 
+@cache
 def charts() -> list[Chart]:
-    rows = [row for path in sorted(FOLDER.glob("*.yaml")) for row in yaml.safe_load(path.read_text())["charts"]]
+    rows = [row for path in sorted(FOLDER.glob("*.yaml")) for row in yaml.load(path.read_text(), _LOADER)["charts"]]
     return [
         Chart(
             r["name"],
