@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import Celery, signals
 from kombu.entity import Queue as BrokerQueue
+from kombu.transport import TRANSPORT_ALIASES
 
 from policies.errors import PolicyFileError
 from runtime import log
@@ -28,6 +29,8 @@ def _broker() -> str | None:
     except NoBrokerError:
         return None  # importing the application, as tests and `--help` do, needs no broker
 
+
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "worker.broker:Transport"))
 
 app = Celery("precert", broker=_broker(), task_cls=Task, include=["worker.tasks"])
 app.conf.update(

@@ -52,6 +52,10 @@ def rung(url):
 
 @pytest.fixture
 def slow(plan):
+    be_slow()
+
+
+def be_slow():
     """Writing the evaluations of a batch takes a third of a second."""
     rows("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS "
          "$$ BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END $$")  # fmt: skip
@@ -174,10 +178,14 @@ def test_redis_and_postgresql_die_and_come_back_and_the_worker_goes_on_by_itself
         before = {process.pid, *(child.pid for child in process.children())}
         wait_until_decided("M1", seconds=20)
 
+        be_slow()
+        (in_hand,) = file(submission("M5"))
+        wait_until(lambda: rows("SELECT count(*) FROM batch") == [1])
         kill(redis_server.servers(place))
         (meanwhile,) = file(submission("M2"))  # its bell is heard by nobody
         restart(own_services)
         wait_until_decided("M3", seconds=20)
+        assert state(in_hand) == "approved"
 
         kill(postgres.servers(place))
         restart(own_services)
