@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,19 +161,24 @@ def try_all(take_outs: Iterable[TakeOut]) -> Iterator[tuple[TakeOut, str | None]
             yield take_out, tried(take_out, tree)
 
 
-def main(arguments: list[str]) -> int:
-    wanted = {int(number) for number in arguments}
+def report(chosen: Iterable[TakeOut], *, write: Callable[[Mapping[str, str]], object] | None) -> int:
+    """Take each out, say what its test said, and `write` the page where all were tried and noticed. An exit code."""
     said: dict[str, str] = {}
-    missed = 0
-    chosen = [each for law in laws() if law.number in wanted or not wanted for each in law.take_outs]
     for take_out, answer in try_all(chosen):
         sys.stdout.write(f"{take_out.name}: {answer or 'NO TEST NOTICED'}\n")
         sys.stdout.flush()
-        missed += answer is None
         said[take_out.name] = answer or ""
-    if not wanted and not missed:
-        PAGE.write_text(page(said), encoding="utf-8")
-    return 1 if missed else 0
+    if not all(said.values()):
+        return 1
+    if write is not None:
+        write(said)
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    wanted = {int(number) for number in arguments}
+    chosen = [each for law in laws() if law.number in wanted or not wanted for each in law.take_outs]
+    return report(chosen, write=None if wanted else lambda said: PAGE.write_text(page(said), encoding="utf-8"))
 
 
 if __name__ == "__main__":
