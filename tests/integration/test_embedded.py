@@ -5,12 +5,13 @@ import pwd
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -42,25 +43,35 @@ def start_and_die(home: Path) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+class PausedInitdb(subprocess.Popen[bytes]):
+    """What initdb is started with where a test needs it at work: it has half a second of work, a test may miss that."""
+
+    def __init__(self, command: Sequence[str | Path], **options: Any) -> None:
+        super().__init__(command, **options)
+        if Path(command[0]).name == "initdb":
+            self.send_signal(signal.SIGSTOP)
+
+
 def start_until_told_to_end(home: Path) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as `up` does it: an exception
+    subprocess.Popen = PausedInitdb  # type: ignore[assignment, misc]
     start(home)
 
 
-def start_up_to_initdb(home: Path) -> psutil.Popen:
-    """A start in a process of its own that is just making its data folder."""
+def start_up_to_initdb(home: Path) -> tuple[psutil.Popen, psutil.Process]:
+    """A start in a process of its own that waits for its initdb, and that initdb, paused."""
     script = f"from tests.integration import test_embedded as t; t.start_until_told_to_end(t.Path({str(home)!r}))"
     starter = psutil.Popen([sys.executable, "-W", "ignore", "-c", script], stderr=subprocess.DEVNULL)
-    assert processes.wait_until(lambda: bool(made_by_initdb(home)) or starter.poll() is not None, seconds=30)
-    assert starter.poll() is None
-    return starter
+    assert processes.wait_until(lambda: bool(paused_initdb(home)) or starter.poll() is not None, seconds=60)
+    (initdb,) = paused_initdb(home)
+    return starter, initdb
 
 
-def made_by_initdb(home: Path) -> list[psutil.Process]:
-    """The children of initdb that are at work."""
+def paused_initdb(home: Path) -> list[psutil.Process]:
     if not (home / "instance").is_file():
         return []
-    return processes.working_in(place_of(home).state / "postgresql.unfinished" / "data", "postgres")
+    found = processes.working_in(place_of(home).state / "postgresql.unfinished", "initdb")
+    return [process for process in found if process.status() == psutil.STATUS_STOPPED]
 
 
 def start_and_stop_as(uid: int, home: Path) -> None:
@@ -211,23 +222,22 @@ def test_a_half_made_data_folder_is_made_again(home: Path) -> None:
 
 
 def test_a_start_that_is_ended_while_it_makes_the_data_folder_leaves_no_process(home: Path) -> None:
-    starter = start_up_to_initdb(home)
+    starter, initdb = start_up_to_initdb(home)
     starter.send_signal(signal.SIGTERM)
+    initdb.resume()
     starter.wait(30)
-    assert made_by_initdb(home) == []
-    assert processes.working_in(place(home).state / "postgresql.unfinished", "initdb") == []
+    unfinished = place(home).state / "postgresql.unfinished"
+    assert not processes.lives(initdb)
+    assert processes.working_in(unfinished / "data", "postgres") == []
 
 
 def test_an_initdb_whose_starter_was_killed_does_not_write_into_the_folder_made_anew(home: Path) -> None:
-    starter = start_up_to_initdb(home)
-    left = processes.working_in(place(home).state / "postgresql.unfinished", "initdb")
-    for process in left:
-        process.suspend()  # else it might be done before its starter is dead and the next start comes
+    starter, initdb = start_up_to_initdb(home)
     starter.kill()
     starter.wait(30)
-    assert left
+    assert processes.lives(initdb)
     assert start(home).started == ALL
-    assert not any(map(processes.lives, left))
+    assert not processes.lives(initdb)
 
 
 def test_many_starts_at_once_start_each_service_once(home: Path) -> None:
