@@ -5,7 +5,7 @@ one: the same name replaces, a new one is added, `leaves_out` takes criteria, re
 document of the same LOINC type is taken over with what it shows beside. Other fields replace the whole field.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -65,7 +65,8 @@ class Assembled:
 
     def forget_uncited_sources(self) -> None:
         """Sources that only left-out parts cited are not taken over. Those of the file itself stay, for the checks."""
-        cited = set(_cited({key: value for key, value in self.data.items() if key != "sources"}))
+        cited: set[str] = set()
+        _gather_cited({key: value for key, value in self.data.items() if key != "sources"}, cited)
         written = self.own.data.get("sources") or {}
         sources = self.data.get("sources")
         if isinstance(sources, dict):
@@ -92,10 +93,10 @@ def resolved(whole: Assembled) -> tuple[dict[str, Any], list[Problem]]:
     """The data of the whole with every parameter filled in, and what is wrong with the parameters."""
     declared, problems = _declared(whole)
     rest = {key: value for key, value in whole.data.items() if key not in ("parameters", "leaves_out")}
-    for one in parameters.unknown(rest, declared):
+    used = set(parameters.names_in(rest))
+    for one in parameters.unknown(rest, declared) if used - declared.keys() else ():
         file, line = whole.place(one.path)
         problems.append(Problem(file, line, "", one.what, one.remedy))
-    used = set(parameters.names_in(rest))
     for name in sorted(declared.keys() - used):
         if name in (whole.own.data.get("parameters") or {}):
             remedy = f"Write `${name}` where its value belongs, or remove it."
@@ -208,15 +209,16 @@ def _left_out(own: Raw, base: Assembled, whole: Assembled) -> Iterator[Problem]:
     whole.data.pop("leaves_out", None)
 
 
-def _cited(value: Any) -> Iterator[str]:
+def _gather_cited(value: Any, cited: set[str]) -> None:
     if isinstance(value, dict):
-        if isinstance(value.get("source"), str):
-            yield value["source"]
-        below: Iterable[Any] = value.values()
-    else:
-        below = value if isinstance(value, list) else ()
-    for one in below:
-        yield from _cited(one)
+        source = value.get("source")
+        if isinstance(source, str):
+            cited.add(source)
+        for below in value.values():
+            _gather_cited(below, cited)
+    elif isinstance(value, list):
+        for below in value:
+            _gather_cited(below, cited)
 
 
 def _declared(whole: Assembled) -> tuple[dict[str, Parameter], list[Problem]]:

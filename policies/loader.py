@@ -46,18 +46,21 @@ class Folder:
 
     def reach(self, name: str) -> Raw:
         """The file "family/2026-01-01". Raises FileNotFoundError, `PolicyFileError`."""
-        if name not in self._read:
-            path = self._folder / f"{name}.yaml"
-            if not _NAME.fullmatch(name) or not path.is_file():
-                raise FileNotFoundError(name)
-            self._read[name] = read_raw(path, file=f"{name}.yaml")
-        return self._read[name]
+        path = self._folder / f"{name}.yaml"
+        if not _NAME.fullmatch(name) or not path.is_file():
+            raise FileNotFoundError(name)
+        return self._raw(path, f"{name}.yaml")
 
     def load(self, path: Path) -> list[LoadedPolicy]:
         """The policy of a file, or the policies of an overlay. Raises `PolicyFileError` with all mistakes at once."""
         file = _named(path, self._folder)
-        raw = read_raw(path, file=file)
+        raw = self._raw(path, file)
         return _overlaid(raw, self.reach) if is_overlay(raw) else [_whole(assemble(raw, self.reach), _doubled(raw))]
+
+    def _raw(self, path: Path, file: str) -> Raw:
+        if file not in self._read:
+            self._read[file] = read_raw(path, file=file)
+        return self._read[file]
 
 
 _NAME: Final = re.compile(r"[a-z0-9-]+/\d{4}-\d{2}-\d{2}")

@@ -44,9 +44,24 @@ def in_words(kind: str, value: Any) -> str:
     return f"{value:g}" if isinstance(value, (int, float)) else str(value)
 
 
-def names_in(value: object) -> Iterator[str]:
+def names_in(value: object) -> list[str]:
     """Every parameter that a part of a policy file refers to, as often as it does."""
-    return (name for _, name in _named(value, ()))
+    found: list[str] = []
+    _gather(value, found)
+    return found
+
+
+def _gather(value: object, found: list[str]) -> None:
+    """Without generators and places: a whole house of policies is walked at each start of a process."""
+    if isinstance(value, str):
+        if "$" in value:
+            found += _NAME.findall(value)
+    elif isinstance(value, Mapping):
+        for below in value.values():
+            _gather(below, found)
+    elif isinstance(value, list):
+        for below in value:
+            _gather(below, found)
 
 
 def filled(value: Any, parameters: Mapping[str, Parameter]) -> Any:
@@ -70,7 +85,7 @@ def unknown(value: object, known: Iterable[str], path: Path = ()) -> Iterator[Fi
 
 
 def _named(value: object, path: Path) -> Iterator[tuple[Path, str]]:
-    """Every `$name` with its place. Most texts hold none, and a whole house of policies is walked at each start."""
+    """Every `$name` with its place."""
     if isinstance(value, str):
         if "$" in value:
             yield from ((path, match[1]) for match in _NAME.finditer(value))

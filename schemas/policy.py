@@ -235,7 +235,8 @@ class Expression(Frozen):
 
     @property
     def operators(self) -> tuple[str, ...]:
-        return tuple(name for name in OPERATORS if getattr(self, name) is not None)
+        given = self.model_fields_set - {"applies_only_if"}
+        return tuple(name for name in given if getattr(self, name) is not None)
 
     @property
     def children(self) -> tuple["Expression", ...]:
