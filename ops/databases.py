@@ -48,30 +48,25 @@ def accepts(url: str) -> bool:
     return True
 
 
-def create_database(url: str, name: str, *, template: str | None = None, strategy: str = "wal_log") -> str:
-    """Create a database on the server of `url` and return its URL. The template must have no connection."""
-    statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
-    if template is not None:
-        statement += sql.SQL(" TEMPLATE {} STRATEGY {}").format(sql.Identifier(template), sql.Identifier(strategy))
-    with psycopg.connect(plain_url(url, database=_MAINTENANCE), autocommit=True) as connection:
-        connection.execute(statement)
+def maintenance(url: str) -> psycopg.Connection:
+    """A connection to the server of `url`, outside of any database of ours. Use it in a `with`."""
+    return psycopg.connect(plain_url(url, database=_MAINTENANCE), autocommit=True)
+
+
+def create_database(url: str, name: str) -> str:
+    """Create a database on the server of `url` and return its URL."""
+    with maintenance(url) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return with_database(url, name)
 
 
 def ensure_database(url: str) -> None:
     """Create the database that the URL names, unless it is there."""
     name = make_url(url).database or _MAINTENANCE
-    with psycopg.connect(plain_url(url, database=_MAINTENANCE), autocommit=True) as connection:
+    with maintenance(url) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
     if found is None:
         create_database(url, name)
-
-
-def drop_database(url: str, name: str) -> None:
-    """Drop a database of the server of `url`; connections to it are ended."""
-    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    with psycopg.connect(plain_url(url, database=_MAINTENANCE), autocommit=True) as connection:
-        connection.execute(statement)
 
 
 def set_password(url: str, role: str, password: str) -> bool:

@@ -133,7 +133,17 @@ def shipped() -> Catalog:
 
 
 def read_all(folder: Path) -> tuple[list[LoadedPolicy], list[Problem]]:
-    """Every policy that reads, and the mistakes of those that do not."""
+    """Every policy that reads, and the mistakes of those that do not. The shipped ones are read once a process."""
+    loaded, problems = _read_shipped() if folder == SHIPPED else _read(folder)
+    return list(loaded), list(problems)
+
+
+@cache
+def _read_shipped() -> tuple[list[LoadedPolicy], list[Problem]]:
+    return _read(SHIPPED)
+
+
+def _read(folder: Path) -> tuple[list[LoadedPolicy], list[Problem]]:
     loaded: list[LoadedPolicy] = []
     problems: list[Problem] = []
     files = Folder(folder)

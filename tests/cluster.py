@@ -16,10 +16,11 @@ import psutil
 import psycopg
 import pytest
 from filelock import FileLock
+from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from ops import embedded, redis_server
-from ops.databases import create_database, drop_database, plain_url, with_database
+from ops.databases import create_database, maintenance, plain_url, with_database
 from ops.embedded import Services
 from ops.errors import OperationError
 from runtime import bell
@@ -79,36 +80,63 @@ def template_database(services: Services) -> str:
     return _TEMPLATE
 
 
+class Databases:
+    """Makes and drops databases of tests: one connection for the many tests of a process."""
+
+    def __init__(self, services: Services, connection: psycopg.Connection) -> None:
+        self._services = services
+        self._connection = connection
+
+    def make(self, *, template: str = "template1") -> str:
+        """A new database as its owner. The template must have no connection."""
+        name = f"test_{uuid4().hex[:12]}"
+        words = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
+        self._connection.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
+        return with_database(self._services.database_url, name)
+
+    def drop(self, url: str) -> None:
+        """Connections to it are ended."""
+        name = sql.Identifier(make_url(url).database or "")
+        self._connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture(scope="session")
+def databases(services: Services) -> Iterator[Databases]:
+    with maintenance(services.database_url) as connection:
+        yield Databases(services, connection)
+
+
 @pytest.fixture
-def empty_database_url(services: Services) -> Iterator[str]:
+def empty_database_url(databases: Databases) -> Iterator[str]:
     """A database without any table, as its owner: for the migrations themselves."""
-    name = f"test_{uuid4().hex[:12]}"
-    yield create_database(services.database_url, name)
-    drop_database(services.database_url, name)
+    url = databases.make()
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture
-def database_url(services: Services, template_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def database_url(
+    services: Services, databases: Databases, template_database: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """A migrated database of this test's own, as its owner; `settings()` and `store.transaction` use it."""
     from store.database import dispose
 
-    name = f"test_{uuid4().hex[:12]}"
-    url = create_database(services.database_url, name, template=template_database)
+    url = databases.make(template=template_database)
     monkeypatch.setenv("PRECERT_DATABASE_URL", url)
-    for role, own in role_urls_of(services, name).items():
+    for role, own in role_urls_of(services, url).items():
         monkeypatch.setenv(f"PRECERT_{role.upper()}_DATABASE_URL", own)
     monkeypatch.setenv("PRECERT_ENVIRONMENT", "test")
     process_settings.cache_clear()
     yield url
     dispose()
     process_settings.cache_clear()
-    drop_database(services.database_url, name)
+    databases.drop(url)
 
 
 @pytest.fixture
 def role_urls(services: Services, database_url: str) -> dict[str, str]:
     """The test's database as each of the roles producer, worker and console."""
-    return role_urls_of(services, make_url(database_url).database or "")
+    return role_urls_of(services, database_url)
 
 
 @pytest.fixture
@@ -127,7 +155,8 @@ def redis_url(services: Services, worker_id: str, monkeypatch: pytest.MonkeyPatc
     connection.close()
 
 
-def role_urls_of(services: Services, database: str) -> dict[str, str]:
+def role_urls_of(services: Services, database_url: str) -> dict[str, str]:
+    database = make_url(database_url).database or ""
     return {role: with_database(url, database) for role, url in services.role_urls.items()}
 
 

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from ops.databases import create_database, drop_database, plain_url
+from ops.databases import plain_url
 from store import migrate
 
 EVERYTHING = """
@@ -36,11 +36,11 @@ def processes():
 
 
 @pytest.fixture
-def two_empty_databases(services):
-    names = [f"test_{uuid4().hex[:12]}" for _ in range(2)]
-    yield [create_database(services.database_url, name) for name in names]
-    for name in names:
-        drop_database(services.database_url, name)
+def two_empty_databases(databases):
+    urls = [databases.make() for _ in range(2)]
+    yield urls
+    for url in urls:
+        databases.drop(url)
 
 
 def test_up_down_and_up_leaves_the_same_database(empty_database_url):

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
-from ops.databases import create_database, drop_database
 from ops.embedded import Services
 from runtime.settings import settings
-from tests.cluster import role_urls_of
+from tests.cluster import Databases, role_urls_of
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +19,16 @@ def environment() -> Iterator[pytest.MonkeyPatch]:
 
 
 @pytest.fixture(scope="module")
+def fresh_database(databases: Databases, template_database: str) -> Iterator[str]:
+    url = databases.make(template=template_database)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture(scope="module")
 def module_plan(
     services: Services,
-    template_database: str,
+    fresh_database: str,
     policy_folder: Path,
     coverage_file: Path,
     environment: pytest.MonkeyPatch,
@@ -33,11 +38,10 @@ def module_plan(
     from store.database import dispose
     from tests.pipeline import CLINIC, rows
 
-    name = f"test_{uuid4().hex[:12]}"
-    url = create_database(services.database_url, name, template=template_database)
-    variables = {f"PRECERT_{role.upper()}_DATABASE_URL": own for role, own in role_urls_of(services, name).items()}
+    own_urls = role_urls_of(services, fresh_database)
+    variables = {f"PRECERT_{role.upper()}_DATABASE_URL": own for role, own in own_urls.items()}
     variables |= {
-        "PRECERT_DATABASE_URL": url,
+        "PRECERT_DATABASE_URL": fresh_database,
         "PRECERT_ENVIRONMENT": "test",
         "PRECERT_POLICY_FOLDER": str(policy_folder),
         "PRECERT_COVERAGE_FILE": str(coverage_file),
@@ -47,6 +51,5 @@ def module_plan(
         environment.setenv(variable, value)
     settings.cache_clear()
     rows("INSERT INTO submitter (name) VALUES (:name)", name=CLINIC)
-    yield url
+    yield fresh_database
     dispose()
-    drop_database(services.database_url, name)
