@@ -13,6 +13,7 @@ from policies.codes import procedures
 from policies.errors import PolicyFileError, Problem
 from policies.loader import Folder, LoadedPolicy
 from policies.overlay import FOLDER as OVERLAYS
+from runtime.keeping import building
 from schemas.determination import RouteReason
 from schemas.policy import Policy
 from schemas.policy_choice import PolicyChoice
@@ -147,11 +148,12 @@ def _read(folder: Path) -> tuple[list[LoadedPolicy], list[Problem]]:
     loaded: list[LoadedPolicy] = []
     problems: list[Problem] = []
     files = Folder(folder)
-    for path in [*sorted(folder.glob("*/[0-9]*.yaml")), *sorted(folder.glob(f"{OVERLAYS}/*/[0-9]*.yaml"))]:
-        try:
-            loaded += files.load(path)
-        except PolicyFileError as error:
-            problems += error.problems
+    with building():
+        for path in [*sorted(folder.glob("*/[0-9]*.yaml")), *sorted(folder.glob(f"{OVERLAYS}/*/[0-9]*.yaml"))]:
+            try:
+                loaded += files.load(path)
+            except PolicyFileError as error:
+                problems += error.problems
     if not loaded and not problems:
         problems.append(Problem(str(folder.name), 0, "", "holds no policy", "Add one as FAMILY/EFFECTIVE-DATE.yaml."))
     return loaded, problems + _same_version(loaded)

@@ -1,6 +1,5 @@
 """The HTTP API around `producer.intake`."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from producer import callers, openapi, problems
 from producer.routes import bulk, documents, health, requests
 from producer.tracing import Tracing
 from runtime import log
+from runtime.keeping import keep_all
 from runtime.settings import settings
 from store.database import dispose
 from store.keys import KeyRing
@@ -26,9 +26,7 @@ def create_app() -> FastAPI:
     """
     log.configure(settings().log_level)
     _load_tables()
-    # What is loaded by now stays: a collection need not look at it again and again while bulk files come in.
-    gc.collect()
-    gc.freeze()
+    keep_all()  # else each collection looks at it again while bulk files come in
     app = FastAPI(
         title="Precert intake", version=version("precert"), description=openapi.DESCRIPTION, lifespan=_lifespan,
         docs_url=None, redoc_url=None,  # their pages load scripts from other people's servers

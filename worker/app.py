@@ -14,6 +14,7 @@ from kombu.transport import TRANSPORT_ALIASES
 from policies.errors import PolicyFileError
 from runtime import log
 from runtime.bell import NoBrokerError, broker_url, transport_options
+from runtime.keeping import keep_all
 from runtime.limits import limits
 from runtime.settings import settings
 from schemas.messages import HOME_QUEUE, QUEUES
@@ -96,6 +97,11 @@ def _own_logs(**_: Any) -> None:
 def _check_policies(**_: Any) -> None:
     refuse_samples_in_production()
     refuse_broken_policies()
+
+
+@signals.worker_init.connect
+def _share(**_: Any) -> None:
+    keep_all()
 
 
 @signals.beat_init.connect
