@@ -54,8 +54,8 @@ _SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "log_checkpoints": "off",
 }
-#: For a cluster that lives as long as one test run: a crash of the machine loses it, a kill of the server does not.
-#: For tests: thousands of connections, each of which would hash its (random) password 4,096 times.
+#: For a cluster that lives as long as one test run: a crash of the machine loses it, a kill of the server does not. Its
+#: thousands of connections would hash a random password 4,096 times each.
 _FORGETFUL = {"fsync": "off", "full_page_writes": "off", "max_connections": "200", "scram_iterations": "1"}
 
 

@@ -63,6 +63,7 @@ def start_up_to_initdb(home: Path) -> tuple[psutil.Popen, psutil.Process]:
     script = f"from tests.integration import test_embedded as t; t.start_until_told_to_end(t.Path({str(home)!r}))"
     starter = psutil.Popen([sys.executable, "-W", "ignore", "-c", script], stderr=subprocess.DEVNULL)
     assert processes.wait_until(lambda: bool(paused_initdb(home)) or starter.poll() is not None, seconds=60)
+    assert starter.poll() is None
     (initdb,) = paused_initdb(home)
     return starter, initdb
 
