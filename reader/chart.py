@@ -27,6 +27,13 @@ _THERAPY_NOT_PATIENT: Final = re.compile(
     r"started|ordered|prescribed|helpful|not helpful|ineffective|ongoing|scheduled|recommended|unsuccessful)\b|"
     r" (?:to|will) (?:resume|be resumed)\b"
 )
+#: "Pt underwent", "pt rates his pain": a verb of persons behind the short form.
+_PATIENT_NOT_THERAPY: Final = re.compile(
+    r" (?:also |now |still |currently |initially |recently |then )?(?:underwent|presented|rates|rated|reported|"
+    r"describes|described|endorses|takes|took|wants|wishes|would|can|cannot|could|does|did|came|comes|returns|returned|lives|works|"
+    r"worked|ambulates|walks|declines|refuses|refused|admits|says|said|feels|felt|experiences|sustained|developed|fell|"
+    r"requests|must|needs|unable|s/p|bothered|aged?|injured|has|had|is a|is an)\b"
+)
 #: A history that goes on to the examination without a heading.
 _EXAMINATION: Final = re.compile(
     r"(?:on (?:physical |neurological |today's )?exam(?:ination)?\b|(?:physical |"
@@ -179,6 +186,9 @@ class Chart:
 
     def _therapy_or_patient(self, hit: Hit) -> Hit:
         """ "PT has been completed" is the therapy, "Pt has completed" the patient."""
+        if hit.value == "physical_therapy" and self.plain[hit.start : hit.end] in {"Pt", "pt"}:
+            is_patient = _PATIENT_NOT_THERAPY.match(self.lower, hit.end) is not None
+            return hit._replace(cls="not_care", value="other") if is_patient else hit
         if hit.cls != "not_care" or self.plain[hit.start : hit.start + 2] != "PT":
             return hit
         is_therapy = _THERAPY_NOT_PATIENT.match(self.lower, hit.start + 2) is not None

@@ -5,6 +5,7 @@ triggers are data (`reader/lexicon/context.yaml`).
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
@@ -18,7 +19,7 @@ _NEW_STATEMENT: Final = re.compile(
     r"there\b|his\b|her\b|has\b|have\b|had\b|is\b|was\b|reports|mri\b|imaging|with\b|now\b|worse|left\b|"
     r"right\b|normal|intact|"
     r"strength\b|reflexes\b|sensation\b|negative\b|no\b|denies\b|without\b|who\b|which\b|tried\b|failed\b|"
-    r"will\b|plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended|limit(?:s|ing)\b|"
+    r"\d|each\b|will\b|plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended|limit(?:s|ing)\b|"
     # "... without compression, PT 12 weeks and NSAIDs failed, ODI 40": a measure, a course or a failure of its own.
     r"(?:odi|ndi|nrs|vas|epworth|ess|bmi|oswestry|pain) (?:score )?(?:of |is )?\d|"
     r"(?!or |nor )(?:[\w/-]+ ){1,3}(?:for |x ?)?\d{1,2} (?:weeks?|wks?|months?|mos?)\b|"
@@ -37,6 +38,9 @@ _ANSWER: Final = re.compile(r"(?::|\s-)\s*(?:no|none|negative|neg|absent|denied|
 #: Reviews of systems in signs: "+neck pain, -fever".
 _SIGNED: Final = re.compile(r"(?:^|[\s,])\+[a-z]|,\s*-[a-z]")
 _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
+#: Terms of these classes may begin with the denial of a list: "no sensory deficit, weakness or atrophy".
+_DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation")
+_DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
 _SEMICOLON: Final = re.compile(";")
 _NEAR: Final = 30  #: "negative" before a word denies that word only
 #: How far back a trigger may reach over, in characters.
@@ -75,9 +79,39 @@ class Frame(NamedTuple):
     hard_stops: tuple[int, ...]  #: "but", ";" and the like: where a list or a path of pain surely ends
 
 
+def _denials_in_terms(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
+    """ "No trauma, fever or incontinence": the denial is part of the first term and reaches the others."""
+    for cls in _DENIED_TERMS:
+        for hit in sentence.of(cls):
+            word = _DENIAL.match(chart.lower, hit.start, hit.end)
+            if word is not None:
+                yield Hit(hit.start, word.end(), "context", "negation.forward")
+
+
+def _of_record(chart: Chart, hits: list[Hit]) -> list[Hit]:
+    """The "not" of "are not recorded" says that the record is silent, and so does a "nor" behind it."""
+    quiet = [h for h in hits if h.value.startswith("silence")]
+    if not quiet:
+        return hits
+    kept = [
+        h
+        for h in hits
+        if not (h.value == "negation.forward" and any(h.start < o.end and o.start < h.end for o in quiet))
+    ]
+    first = min((h.start for h in quiet if h.value == "silence.forward"), default=None)
+    if first is None:
+        return kept
+    return [h._replace(value="silence.forward") if h.start > first and _is_nor(chart, h) else h for h in kept]
+
+
+def _is_nor(chart: Chart, hit: Hit) -> bool:
+    return chart.lower[hit.start : hit.end] == "nor"
+
+
 def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     limits = sentence.of("limit")
     hits = [h for h in sentence.of("context") if not any(o.start <= h.start and h.end <= o.end for o in limits)]
+    hits = [*_of_record(chart, hits), *_denials_in_terms(chart, sentence)]
     words, start = chart.words(sentence), sentence.start
     answers = [Hit(start + m.start(), start + m.end(), "context", "negation.backward") for m in _ANSWER.finditer(words)]
     dashes = [start + m.end() for m in _DASHED.finditer(words)] if _SIGNED.search(words) else []

@@ -124,7 +124,7 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
     for change in (*FROM_TO.finditer(words), *BEFORE_NOW.finditer(words)):
         if is_of_days(words, change):
             taken.append(change.span())
-            is_migraine = _nearest_is_migraine(sentence, start + change.end())
+            is_migraine = _nearest_is_migraine(chart, sentence, start + change.end())
             span = (start + change.start(), start + change.end())
             yield Count(int(change["low"]), None, is_migraine, None, *span, "baseline")
             yield Count(int(change["high"]), None, is_migraine, None, *span, "treated")
@@ -160,7 +160,7 @@ def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "r
     elif named:
         is_migraine = "mig" in named or "mmd" in named
     else:
-        is_migraine = _nearest_is_migraine(sentence, sentence.start + match.start())
+        is_migraine = _nearest_is_migraine(chart, sentence, sentence.start + match.start())
     if _OTHER_DAYS.search(words[: match.start()]):
         return None
     low, upper = int(match["n"]), _number(match, "m") if "m" in groups else None
@@ -179,10 +179,12 @@ def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "r
     return Count(low, upper, is_migraine, precision, start + match.start(), start + match.end(), moment)
 
 
-def _nearest_is_migraine(sentence: Sentence, at: int) -> bool:
+def _nearest_is_migraine(chart: Chart, sentence: Sentence, at: int) -> bool:
     named = [h for h in sentence.of("headache") if h.value in _NOUNS]
     before = [h for h in named if h.end <= at]
     nearest = before[-1] if before else min(named, key=lambda h: h.start, default=None)
+    if nearest is None and (told := chart.previous(sentence)) is not None:
+        nearest = next((h for h in reversed(told.of("headache")) if h.value in _NOUNS), None)
     return nearest is not None and nearest.value == "migraine"
 
 

@@ -1,13 +1,14 @@
 """Which mentions of an injection speak of the one asked for or done here, and which of an earlier one."""
 
 import re
+from collections.abc import Iterator
 from enum import Enum
 from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.spans import Hit, Time
-from reader.timing import owned
+from reader.timing import owned, times_of
 
 SPINAL: Final = frozenset(["spinal", "epidural", "transforaminal", "facet", "medial_branch", "ablation"])
 CURRENT_SECTIONS: Final = frozenset(["procedure", "anesthesia", "consent"])
@@ -120,7 +121,7 @@ def _only_labour(chart: Chart) -> bool:
 
 def spinal_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
     """Mentions of spinal injections in a sentence; plain "injection" counts where the sentence names the spine."""
-    if not sentence.of("injection"):
+    if not sentence.of("injection") and not sentence.of("anaphor"):
         return []
     key = ("spinal", sentence.position)
     if key not in chart.kept:
@@ -131,6 +132,7 @@ def spinal_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
 
 def _spinal(chart: Chart, sentence: Sentence) -> list[Hit]:
     hits = [h for h in sentence.of("injection") if h.value in SPINAL and not is_labour(chart, sentence, h)]
+    hits = sorted([*hits, *_meant(chart, sentence)])
     generic = [h for h in sentence.of("injection") if h.value == "generic"]
     if not generic or _other_joint(sentence):
         return hits
@@ -138,6 +140,18 @@ def _spinal(chart: Chart, sentence: Sentence) -> list[Hit]:
         blocks = [h for h in generic if chart.lower[h.start : h.end] in {"block", "blocks"}]
         hits = sorted([*hits, *(h._replace(value="medial_branch") for h in blocks)])
     return hits or _by_surroundings(chart, sentence, generic)
+
+
+def _meant(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
+    """ "Fourth caudal ESI. The last one helped for 5 days": the injection that the sentences just before name."""
+    if any(h.value in SPINAL for h in sentence.of("injection")):
+        return
+    for hit in sentence.of("anaphor"):
+        kind = _kind_before(chart, sentence)
+        is_other = any(h.end <= hit.start for cls in ("imaging", "therapy", "surgery") for h in sentence.of(cls))
+        if kind is not None and not is_other:
+            word = "ones" if chart.lower.startswith("ones", hit.end - 4) else "one"
+            yield Hit(hit.end - len(word), hit.end, "injection", kind)
 
 
 def _by_surroundings(chart: Chart, sentence: Sentence, generic: list[Hit]) -> list[Hit]:
@@ -176,7 +190,9 @@ def _other_joint(sentence: Sentence) -> bool:
 def past_times(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
     """Dates and "ago" times that say when an earlier injection was done."""
     times = []
-    for time in owned(chart, sentence, hit):
+    is_anaphor = chart.lower[hit.start : hit.end] in {"one", "ones"}
+    free = [timed.time for timed in times_of(chart, sentence) if timed.anchor is None] if is_anaphor else []
+    for time in free or owned(chart, sentence, hit):
         is_before = chart.document_on is None or (time.last is not None and time.last < chart.document_on)
         if (time.first is not None and is_before) or time.role == "ago":
             times.append(time)

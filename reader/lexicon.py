@@ -146,6 +146,7 @@ _OWN_GROUP: Final = (
     "lesion",
     "no_ablation",
     "gain",
+    "series",
 )
 _GROUPS: Final = {cls: number for number, cls in enumerate(_OWN_GROUP, 1)}
 GROUP_COUNT: Final = len(_OWN_GROUP) + 1

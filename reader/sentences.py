@@ -10,6 +10,11 @@ _LAST_WORD: Final = re.compile(r"([A-Za-z][A-Za-z.]*|\d+)$")
 _NEVER: Final = frozenset(
     ["dr", "mr", "mrs", "ms", "vs", "approx", "st", "fig", "e.g", "i.e", "prof", "no", "pt", "jr", "sr"]
 )
+#: Words in small letters with which telegraphic notes begin a statement.
+_OPENING: Final = re.compile(
+    r" {1,2}(?:s/p|c/o|h/o|hx|no|denies|pt|mri|emg|exam|pe|neuro|failed|tried|plan|x-rays?|slr|nrs|vas|motor|strength|"
+    r"reflexes|sensation)\b"
+)
 _LIST_ITEM: Final = re.compile(r"[ ]*(?:[-*+o\u2022][ ]|\(?\d{1,2}[.)][ ]|[a-z][.)][ ]|\[[ xX]?\])")
 _LABEL: Final = re.compile(r"[ ]*[A-Z][A-Za-z/&' -]{1,40}:")
 _CELLS: Final = " | "  #: between the cells of a table, each row of which says something of its own
@@ -31,7 +36,7 @@ def _ends_at_period(text: str, at: int, after: int) -> bool:
             return False
         if token in _NEVER and (token not in {"no", "pt"} or rest[:1].isdigit()):
             return False
-    return not rest[:1].islower()
+    return not rest[:1].islower() or _OPENING.match(text, after) is not None
 
 
 def _ends_at_newline(text: str, at: int) -> bool:

@@ -17,6 +17,8 @@ _DOUBTED: Final = re.compile(
     r"uncertain|unclear|equivocal|not excluded|cannot)\b(?! \w*(?:sleep|osa|apnea|obstructive))"
 )
 _OUTLOOK: Final = re.compile(r"[^.;]*\b(?:may|might|can|could|will) (?:also )?(?:occur|result|develop)\b")
+#: Who has no disease of the heart has none of its arteries; who has one may have another.
+_ANY_HEART: Final = "heart_disease"
 _SEVERITY: Final = re.compile(
     r"\b(?P<word>very severe|severe|moderate|mild|end-stage|advanced|gold (?:stage )?\w+)(?: \w+)? $"
 )
@@ -40,7 +42,12 @@ def _illness(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     if hit.value == "none" or _OUTLOOK.match(chart.lower, hit.end, sentence.end):
         return None
     said = _said(chart, sentence, hit)
-    return fact(chart, sentence, (hit.start, hit.end), "comorbidity", hit.value, assertion=said) if said else None
+    value = hit.value
+    if value == _ANY_HEART:
+        if said is not Assertion.NEGATED:
+            return None
+        value = "ischaemic_heart_disease"
+    return fact(chart, sentence, (hit.start, hit.end), "comorbidity", value, assertion=said) if said else None
 
 
 def _opioid(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

@@ -18,6 +18,15 @@ _BASELINE: Final = re.compile(
 _TREATED: Final = re.compile(
     r"\b(?:now|currently|down to|decreased to|reduced to|to|since|after|on botox|with botox)\b"
 )
+#: "After 3 rounds of onabotulinumtoxinA, 19 days a month"
+_UNDER_TOXIN: Final = re.compile(
+    r"\b(?:after|on|with|since|following|under) (?:[\w-]+ ){0,4}"
+    r"(?:botox|onabotulinumtoxin\w*|toxin|treatments?|cycles?|rounds?|injections?|sessions?),? ?$"
+)
+_ON_TOXIN: Final = re.compile(
+    r" (?:after|on|with|since|following|under) (?:[\w-]+ ){0,4}"
+    r"(?:botox|onabotulinumtoxin\w*|toxin|treatments?|therapy|cycles?|rounds?|injections?|sessions?)\b"
+)
 _HOURS: Final = re.compile(
     r"(?<![\w./])(?P<bound>less than |under |up to |at most |<\s?)?(?P<n>\d{1,3}(?:\.\d)?)\+?"
     r"(?:\s?(?:-|to|or)\s?(?P<m>\d{1,3}))?\+? ?(?P<unit>hours?|hrs?|h|minutes?|mins?|days?)\b"
@@ -114,7 +123,10 @@ def _moment(chart: Chart, sentence: Sentence, one: Count) -> str | None:
     after = re.split(r"[,;]|\b(?:to|and|now)\b", after)[0]
     if _BASELINE.search(after) or _BASELINE.search(before) or before.rstrip().endswith("from"):
         return "baseline"
-    return "treated" if _TREATED.search(before) and has_toxin else None
+    behind = chart.lower[one.end : min(sentence.end, one.end + 60)]
+    low = max(sentence.start, one.start - 60)
+    is_under = _ON_TOXIN.match(behind) or _TREATED.search(before) or _UNDER_TOXIN.search(chart.lower, low, one.start)
+    return "treated" if is_under and has_toxin else None
 
 
 def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:

@@ -9,8 +9,12 @@ import yaml
 from ops.local_review import review_locally
 from ops.published_cases import Comparison, PublishedCase, as_request, compare
 
-FILE: Final = Path(__file__).parents[1] / "corpus" / "summaries" / "reviews.yaml"
-ROWS: Final[list[dict[str, Any]]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["summaries"]
+FOLDER: Final = Path(__file__).parents[1] / "corpus" / "summaries"
+ROWS: Final[list[dict[str, Any]]] = [
+    row
+    for file in sorted(FOLDER.glob("*.yaml"))
+    for row in yaml.safe_load(file.read_text(encoding="utf-8"))["summaries"]
+]
 
 
 def _compared(row: dict[str, Any]) -> Comparison:
