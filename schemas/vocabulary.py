@@ -111,9 +111,10 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     # before
     "injection.prior": _k("word: epidural | facet | medial_branch | other", "an earlier spinal injection: `on`, region, levels", None,
                           ("response", "approach", "procedure", "precision", "number", "window")),
-    "injection.relief": _k("number", "relief from an earlier injection", "%", ("procedure", "response", "upper", "bound", "issue")),
+    "injection.relief": _k("number", "relief from an earlier injection", "%",
+                           ("procedure", "response", "upper", "bound", "issue", "derived")),
     "injection.relief_duration": _k("none", "how long that relief lasted: `days`", None,
-                                    ("procedure", "response", "upper", "bound", "issue")),
+                                    ("procedure", "response", "upper", "bound", "issue", "derived")),
     "injection.function_gain": _k("none", "function was better after an earlier injection", None, ("procedure",)),
     "injection.less_medication": _k("none", "less medicine was needed after an earlier injection", None, ("procedure",)),
     "block.relief": _k("number", "relief from a diagnostic facet or medial branch block: `on` is its date", "%",
