@@ -7,9 +7,19 @@ from typing import Final, NamedTuple
 from reader.chart import Chart, Sentence
 
 DIGIT: Final = re.compile(r"\d")
+_WORDS: Final = {
+    word: number
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+        start=1,
+    )
+}  # fmt: skip
+_WORD: Final = "|".join(_WORDS)
+NUMBER: Final = re.compile(rf"\d|\b(?:{_WORD}|once|twice)\b")
 _N: Final = (
     r"(?<![\w./])(?P<bound>less than |fewer than |under |up to |at most |<\s?)?"
-    r"(?P<n>\d{1,3})\+?(?:\s?(?:-|to|or)\s?(?P<m>\d{1,3})\+?)?"
+    rf"(?P<n>\d{{1,3}}|(?:{_WORD})\b)\+?(?:\s?(?:-|to|or)\s?(?P<m>\d{{1,3}}|(?:{_WORD})\b)\+?)?"
 )
 _KIND: Final = (
     r"(?P<kind>(?:moderate[- ]to[- ]severe |severe |moderate |total |bad |monthly |mixed )*"
@@ -65,7 +75,7 @@ FROM_TO: Final = re.compile(
 #: "22 before, 21 now".
 BEFORE_NOW: Final = re.compile(
     r"(?<![\w./])(?P<low>\d{1,2})(?P<between> (?:headache |migraine )?(?:days? )?"
-    r"(?:a month |per month |/month |monthly )?"
+    r"(?:(?:a|per|each|every|in a|in the|during the) month |/month |monthly )?"
     r"(?:before|at baseline|initially|originally|at (?:the )?(?:start|beginning))"
     r"(?: (?:botox|treatment|starting|the injections?|it))?,? (?:and |but )?(?:about |only )?)(?P<high>\d{1,2})"
     r"(?: (?:headache |migraine )?days?)? (?:now|after|since|currently|today|on treatment|with treatment|at present|"
@@ -117,7 +127,7 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
     if not speaks_of_headache(chart, sentence):
         return
     # Most sentences give no number, and the patterns are dear.
-    if DIGIT.search(words) is None:
+    if NUMBER.search(words) is None:
         yield from _daily(words, start, is_alone=True)
         return
     taken: list[tuple[int, int]] = []
@@ -163,7 +173,7 @@ def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "r
         is_migraine = _nearest_is_migraine(chart, sentence, sentence.start + match.start())
     if _OTHER_DAYS.search(words[: match.start()]):
         return None
-    low, upper = int(match["n"]), _number(match, "m") if "m" in groups else None
+    low, upper = _value(match["n"]), _number(match, "m") if "m" in groups else None
     precision = None
     if pattern is _WEEKLY:
         low, upper = int(low * _WEEKS_IN_MONTH), int((upper or low) * _WEEKS_IN_MONTH)
@@ -208,4 +218,8 @@ def is_of_days(words: str, change: "re.Match[str]") -> bool:
 
 
 def _number(match: "re.Match[str]", name: str) -> int | None:
-    return int(match[name]) if match[name] else None
+    return _value(match[name]) if match[name] else None
+
+
+def _value(text: str) -> int:
+    return _WORDS.get(text) or int(text)

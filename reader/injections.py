@@ -34,6 +34,12 @@ _PLAN: Final = re.compile(
     r"is a|would like|today|set up|options?|addition of|refer\w*|order\w*|suggest\w*|further|trial of|"
     r"start with|perform a|asked for|asking for|medically|one cervical|one lumbar)\b"
 )
+#: "The pain went from 8/10 to 3/10": relief told by two scores of one scale.
+SCORES: Final = re.compile(
+    r"\b(?:pain|scores?|nrs|vas|nprs|vrs)\b[^.;]{0,30}?"
+    r"(?:\b(?:from|was) (?P<a>10|[1-9])(?: ?/ ?10)? (?:down )?(?:to|then)| (?P<c>10|[1-9])(?: ?/ ?10)? ?->)"
+    r" ?(?P<b>10|\d)(?: ?/ ?10)?(?! ?(?:weeks?|days?|hours?|months?|minutes?|%|/|\d|\.\d))"
+)
 _QUESTION: Final = re.compile(r"^(?:\W*)(?:is|are|was|would|should|does|do)\b")
 _NO: Final = re.compile(r"\b(?:no|not|never|denies|denied|without|none)\b")
 _ONCE: Final = re.compile(r"\b(?:after|once|following|until)\b")
@@ -229,7 +235,10 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
 def _of_talk(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> Tense:
     """ "After the injection ...", "was offered an injection": what the rest of the sentence makes of it."""
     if _SEQUEL.search(before):
-        is_told = sentence.of("relief") and sentence.section not in {"plan", "instructions"}
+        is_told = (sentence.of("relief") or SCORES.search(chart.words(sentence))) and sentence.section not in {
+            "plan",
+            "instructions",
+        }
         return Tense.PRIOR if is_told else Tense.UNCLEAR
     is_plan = _PLAN.search(before) and not past_times(chart, sentence, hit)
     return Tense.CONDITIONAL if is_plan else Tense.UNCLEAR

@@ -239,17 +239,17 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
         if h.start < hit.end + 60 and not _is_of_study(sentence, h, hit) and not _is_to_be(chart, sentence, h)
     }
     times = times_for(chart, sentence, hit)
+    count = _visits(chart, sentence, hit, low, high)
     assertion = _assertion(
         sentence,
         said,
         ahead,
         near,
         effect,
-        is_told=is_listed or bool(times) or bool(effect) or bool(near - {"planned"}),
+        is_told=is_listed or bool(times) or bool(effect) or bool(count) or bool(near - {"planned"}),
     )
     outcome = _outcome(assertion, effect, near, sentence, is_listed=is_listed)
     on, until, days, precision = span_of(chart, times, ongoing=outcome == "ongoing")
-    count = _visits(chart, sentence, hit, low, high)
     return Course(assertion, outcome, on, until, days, count, precision if on and precision != "day" else None, effect)
 
 

@@ -33,7 +33,7 @@ _BEFORE: Final = re.compile(
     r"since (?:starting|beginning|initiating|she|he|the)|after|respon\w+|continu\w+|maintained|ongoing|"
     r"in the past|treated with|treatments? with|on (?:botox|onabotulinum\w*)|"
     r"reduc\w+|fewer|improv\w+|benefit\w*|helped|worked|renewal|reauthori\w+|resum\w+|wear(?:s|ing) off|"
-    r"previous(?:ly)?|prior|tried|failed|started)\b"
+    r"previous(?:ly)?|prior|tried|failed|started|ineffective|unhelpful|useless|no longer (?:works|effective))\b"
 )
 _GOES_ON: Final = re.compile(
     r"\b(?:continu\w+|last|since|after|respon\w+|resum\w+|renewal|reauthori\w+|cycles?|rounds?)\b"

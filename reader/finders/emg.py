@@ -19,6 +19,7 @@ _GOES_ON: Final = re.compile(
     r"(?:it|this|these|the|findings?|impression|there|consistent|no evidence|a|mild|moderate|severe|\d\.)\b"
 )
 _BUT: Final = re.compile(r"\b(?:but|however|except|although)\b")
+_SHOWN_ON: Final = re.compile(r"\b(?:on|by|in|per)(?: (?:the|his|her|needle|repeat)){0,2} $")
 _OTHER: Final = frozenset(["other_neuropathy"])
 _NORMAL: Final = frozenset(["normal", "negative"])
 
@@ -37,13 +38,17 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         speaking = bool(hits) or (speaking and goes_on and not sentence.of("imaging"))
         if not speaking or sentence.section in {"plan", "instructions", "family_history"}:
             continue
-        if hits and modifiers(chart, sentence, hits[0].start, hits[0].end, "forward") & {
-            "hypothetical",
-            "negation",
-            "silence",
-        }:
+        if hits and _is_not_done(chart, sentence, hits[0]):
             continue
         yield from _results(chart, sentence, hits[0] if hits else None)
+
+
+def _is_not_done(chart: Chart, sentence: Sentence, study: Hit) -> bool:
+    """ "No radiculopathy on EMG" denies the finding and not the study."""
+    said = modifiers(chart, sentence, study.start, study.end, "forward")
+    if _SHOWN_ON.search(chart.lower, max(sentence.start, study.start - 24), study.start) and "hypothetical" not in said:
+        return "silence" in said
+    return bool(said & {"hypothetical", "negation", "silence"})
 
 
 def _results(chart: Chart, sentence: Sentence, study: Hit | None) -> Iterator[Fact | None]:

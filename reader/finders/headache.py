@@ -72,7 +72,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.sentences:
         if sentence.section not in _SKIP:
             yield from _hours(chart, sentence)
-            yield from _months(chart, sentence, {position.position for position, _ in counts})
+            yield from _months(chart, sentence, [one for place, one in counts if place is sentence])
             yield from _words(chart, sentence)
 
 
@@ -167,17 +167,18 @@ def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         )
 
 
-def _months(chart: Chart, sentence: Sentence, counted: set[int]) -> Iterator[Fact | None]:
+def _months(chart: Chart, sentence: Sentence, counted: list[Count]) -> Iterator[Fact | None]:
     """How long headaches have been as frequent as they are: beside a count, or "chronic", or "this frequency"."""
     words = chart.words(sentence)
     if not speaks_of_headache(chart, sentence) or sentence.section == "plan":
         return
     is_chronic = any(h.value == "chronic_migraine" for h in sentence.of("headache"))
-    if sentence.position not in counted and not is_chronic and not _FREQUENT.search(words):
+    if not counted and not is_chronic and not _FREQUENT.search(words):
         return
     for timed in times_of(chart, sentence):
         time = timed.time
-        if timed.anchor is not None and timed.anchor.cls in _OTHER_CARE:
+        is_count = any(one.start <= time.start < one.end for one in counted)
+        if is_count or (timed.anchor is not None and timed.anchor.cls in _OTHER_CARE):
             continue
         before = words[: time.start - sentence.start]
         days = time.days

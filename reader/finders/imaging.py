@@ -9,7 +9,7 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.finders.imaging_findings import find_findings, has_findings
+from reader.finders.imaging_findings import find_findings, has_findings, is_called_normal
 from reader.orders import is_asked_for
 from reader.spans import Hit, Time
 from reader.timing import owned
@@ -44,6 +44,11 @@ _VERB: Final = re.compile(r"\b(?:show\w*|reveal\w*|demonstrat\w*|was|were|is|and
 _NOT_DONE: Final = re.compile(
     r"\s*(?:[\w-]+\s){0,5}?(?:(?:not|never)(?: yet)?(?: been)? (?:done|performed|obtained|completed|taken|"
     r"undertaken|ordered)|yet to be (?:done|obtained|performed))\b"
+)
+#: "No stenosis on MRI": what is denied is the finding, and the study was done.
+_SHOWN_ON: Final = re.compile(
+    r"\b(?:on|by|in|from|per)(?: (?:the|his|her|an|a|recent|latest|repeat|plain|standing|lumbar|cervical|thoracic|knee|"
+    r"spine|spinal|weight-bearing)){0,3} $"
 )
 _DATED: Final = re.compile(r"\b(?:dated|performed|done|from|of)(?: on)? ?$")
 _COMPARED: Final = re.compile(r"\b(?:compared (?:to|with)|since|prior study|previous study|comparison)[^.;]{0,12}$")
@@ -162,7 +167,7 @@ def _goes_on(chart: Chart, sentence: Sentence, current: Study, *, report: bool) 
 
 
 def _is_done(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> bool:
-    if report or sentence.section == "imaging" or sentence.of("done"):
+    if report or sentence.section == "imaging" or sentence.of("done") or is_called_normal(chart, sentence, hit):
         return True
     return bool(_dates(chart, sentence, hit)) or has_findings(sentence, after=hit.end)
 
@@ -175,7 +180,8 @@ def _status(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Asse
     if sentence.section in _PROCEDURAL and hit.value == "xray":
         return None
     if "negation" in ahead or _NOT_DONE.match(chart.lower, hit.end, sentence.end):
-        return Assertion.NEGATED
+        is_source = _SHOWN_ON.search(chart.lower, max(sentence.start, hit.start - 40), hit.start) is not None
+        return Assertion.PRESENT if is_source and "hypothetical" not in ahead else Assertion.NEGATED
     if "hypothetical" in ahead and any(
         _DATED.search(chart.lower, max(0, t.start - 16), t.start) for t in _dates(chart, sentence, hit)
     ):

@@ -43,6 +43,12 @@ _PART_OF_STUDY: Final = re.compile(
     r"\b(?:cord|alignment|signal|marrow|conus|vertebra\w*|bod(?:y|ies)|facets?|canal|foramin\w*|discs?|disks?|levels?|"
     r"lordosis|soft tissues?|craniocervical|junction|sagittal|height|other|rest|remainder|[ctls]\d)\b"
 )
+_NORMAL_BEHIND: Final = re.compile(
+    r"(?: (?:of|the|scan|study|l-?spine|c-?spine|ls|lumbar|cervical|thoracic|spine|done|from|dated|is|was|read as|"
+    r"reported as|came back|interpreted as|\d[\d/]*)(?![\w/])){0,6}:? ?"
+    r"(?P<word>(?:essentially |entirely |completely )?"
+    r"(?:unremarkable|wnl|within normal limits|normal|nml|negative|neg))(?= ?(?:[.,;)]|$))"
+)
 _CONTACT_REACH: Final = 80
 
 
@@ -51,18 +57,33 @@ def has_findings(sentence: Sentence, *, after: int) -> bool:
     return any(h.start >= after and h.value in _VALUES for h in sentence.of("finding"))
 
 
+def is_called_normal(chart: Chart, sentence: Sentence, study: Hit) -> bool:
+    """Whether a study is called normal as a whole by the word behind it."""
+    return _NORMAL_BEHIND.match(chart.lower, study.end, sentence.end) is not None
+
+
 def find_findings(
     chart: Chart, sentence: Sentence, *, modality: str, on: date | None, region: Region | None
 ) -> Iterator[Fact | None]:
     """The findings of one sentence that speaks of a study."""
-    found = [_as_foraminal(sentence, h) for h in sentence.of("finding") if _is_told(chart, sentence, h)] + list(
-        _contacts(chart, sentence)
-    )
+    found = [
+        *(_as_foraminal(sentence, h) for h in sentence.of("finding") if _is_told(chart, sentence, h)),
+        *_contacts(chart, sentence),
+        *_called_normal(chart, sentence),
+    ]
     found.sort()
     for index, hit in enumerate(found):
         low = found[index - 1].end if index else sentence.start
         high = found[index + 1].start if index + 1 < len(found) else sentence.end
         yield from _finding(chart, sentence, hit, (low, high), modality=modality, on=on, region=region)
+
+
+def _called_normal(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
+    """ "Cervical MRI unremarkable.", "MRI: WNL": a word right behind the study, and nothing that takes it back."""
+    for study in sentence.of("imaging"):
+        match = _NORMAL_BEHIND.match(chart.lower, study.end, sentence.end)
+        if match is not None:
+            yield Hit(match.start("word"), match.end(), "finding", "normal")
 
 
 def _is_told(chart: Chart, sentence: Sentence, hit: Hit) -> bool:

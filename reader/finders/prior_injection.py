@@ -10,7 +10,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.injection_counts import is_next_asked_for, own_count
-from reader.injections import Tense, past_times, spinal_hits, tense
+from reader.injections import SCORES, Tense, past_times, spinal_hits, tense
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Region
 
@@ -31,6 +31,21 @@ _PERCENT: Final = re.compile(
     r"better|reduction|decrease|benefit|pain relief|for)\b|[^.;]{0,24}\()"
     r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})(?:\s?-\s?\d{1,3})?\s?(?:%|percent)"
 )
+_PART: Final = (
+    r"half|a third|one[- ]third|two[- ]thirds|a quarter|one[- ]quarter|three[- ]quarters|"
+    r"(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?= ?(?:%|percent|per cent))"
+)
+#: "Half relief", "estimated at a third", "fifty percent better".
+_WORDED: Final = re.compile(
+    rf"\b(?P<n>{_PART})\b(?=[^.;\d]{{0,24}}\b(?:relief|better|improve\w*|reduc\w*|benefit|less pain)\b)"
+    r"|\b(?:relief|improvement|improved|benefit|better|helped|estimated)\b[^.;\d%]{0,20}?"
+    rf"\b(?P<k>{_PART})\b(?! (?:a|an|the|of) )(?P<m>)?"
+)
+_WORTH: Final = {
+    "half": 50, "a third": 33, "one third": 33, "two thirds": 66, "a quarter": 25, "one quarter": 25,
+    "three quarters": 75, "ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _DONE: Final = re.compile(r"(?:this|it|that|the (?:last )?injection|the last one) was (?:done|performed|given)\b")
 _REPEAT: Final = re.compile(
     r"\b(?:repeat|another|repetition of (?:the|her|his))(?: (?!mri|study|imaging)[\w-]+){0,6} ?$"
@@ -200,10 +215,12 @@ def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fa
     if following is not None and not following.of("relief") and following.end - following.start <= _ASIDE:
         following = chart.following(following)
     places = [sentence]
-    if following is not None and following.of("relief") and not _is_about_other(chart, following):
+    if following is not None and _tells_relief(chart, following) and not _is_about_other(chart, following):
         places.append(following)
     for place in places:
-        found = list(_PERCENT.finditer(chart.lower, place.start, place.end))
+        found = list(_PERCENT.finditer(chart.lower, place.start, place.end)) or list(
+            _WORDED.finditer(chart.lower, place.start, place.end)
+        )
         for match in found:
             yield from _relief(
                 chart,
@@ -214,8 +231,15 @@ def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fa
                 else prior[-1],
                 sentence,
             )
-        if not found:
+        scores = None if found else SCORES.search(chart.lower, place.start, place.end)
+        if scores is not None:
+            yield from _by_scores(chart, place, scores, prior[-1], sentence)
+        elif not found:
             yield from _unmeasured(chart, place, prior[-1], sentence)
+
+
+def _tells_relief(chart: Chart, sentence: Sentence) -> bool:
+    return bool(sentence.of("relief")) or SCORES.search(chart.words(sentence)) is not None
 
 
 def _nearest(prior: list[Hit], at: int) -> Hit:
@@ -226,20 +250,48 @@ def _nearest(prior: list[Hit], at: int) -> Hit:
 def _relief(chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, owner: Sentence) -> Iterator[Fact | None]:
     if _NOT_RELIEF.search(chart.lower, match.start(), min(place.end, match.end() + 30)):
         return
-    number = int(match["n"] or match["k"])
+    said = match["n"] or match["k"]
+    number = int(said) if said.isdigit() else _WORTH[said.replace("-", " ")]
     is_upper = _GREATER.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
     attributes = {
-        "procedure": _KIND[hit.value] if hit.value != "ablation" else "ablation",
+        "procedure": _procedure(hit),
         "upper": match["m"],
         "bound": "less" if is_upper else None,
         "issue": "out_of_range" if number > 100 else None,
     }
+    yield from _measured(chart, place, span=match.span(), number=number, hit=hit, owner=owner, attributes=attributes)
+
+
+def _by_scores(
+    chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, owner: Sentence
+) -> Iterator[Fact | None]:
+    """The part of the pain that two scores say went; a rise is none."""
+    before, after = int(match["a"] or match["c"]), int(match["b"])
+    relief = max(0, round(100 * (before - after) / before))
+    attributes: dict[str, str | None] = {"procedure": _procedure(hit), "derived": "from two scores"}
+    yield from _measured(chart, place, span=match.span(), number=relief, hit=hit, owner=owner, attributes=attributes)
+
+
+def _procedure(hit: Hit) -> str:
+    return _KIND[hit.value] if hit.value != "ablation" else "ablation"
+
+
+def _measured(
+    chart: Chart,
+    place: Sentence,
+    *,
+    span: tuple[int, int],
+    number: int,
+    hit: Hit,
+    owner: Sentence,
+    attributes: dict[str, str | None],
+) -> Iterator[Fact | None]:
     region = _region(chart, owner, hit)
     on, _ = _when(chart, owner, hit)
     yield fact(
         chart,
         place,
-        match.span(),
+        span,
         "injection.relief",
         number,
         unit="%",
@@ -251,13 +303,13 @@ def _relief(chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, own
     lasting = [
         t
         for t in place.times
-        if t.days is not None and t.role in {"for", "plain", "course"} and 0 <= t.start - match.end() <= 50
+        if t.days is not None and t.role in {"for", "plain", "course"} and 0 <= t.start - span[1] <= 50
     ]
     if lasting:
         yield fact(
             chart,
             place,
-            (match.start(), lasting[0].end),
+            (span[0], lasting[0].end),
             "injection.relief_duration",
             assertion=Assertion.PRESENT,
             days=lasting[0].days,
@@ -271,7 +323,7 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
     """No percentage: "no relief" is 0 %, hours are no days, anything else stays without a number."""
     region = _region(chart, owner, hit)
     on, _ = _when(chart, owner, hit)
-    attributes: dict[str, str | None] = {"procedure": _KIND[hit.value] if hit.value != "ablation" else "ablation"}
+    attributes: dict[str, str | None] = {"procedure": _procedure(hit)}
     for word in place.of("relief"):
         is_none = word.value in {"none", "worse"} or (
             word.value in {"relief", "helped"}

@@ -23,6 +23,8 @@ _FILLER: Final = (
     r"\([34] ?%[^)]{0,24}\)|[34] ?%)*"
 )
 _VALUE: Final = re.compile(_FILLER + r"(?P<n>\d{1,3}(?:\.\d+)?)(?! ?(?:%|cm|mg|-\s?\d|to \d)|[\d/]\d)")
+#: "AHI below 5" is under every threshold; a higher bound says nothing of the side of one on which the index lies.
+_BELOW: Final = re.compile(r"(?:\s|:|\b(?:was|is|of)\b)*(?:below|under|less than|<) ?(?P<n>[1-5])(?![\d.%])")
 _VALUE_BEFORE: Final = re.compile(
     r"(?P<n>\d{1,3}(?:\.\d+)?) ?(?:events?|apneas and hypopneas|apneas|respiratory events)? ?"
     r"(?:per|/|an) ?h(?:our|r)?\b[^.\d]{0,12}\($"
@@ -62,6 +64,7 @@ _USAGE: Final = re.compile(
 )
 _USAGE_REACH: Final = 400  #: characters of a report of use
 _REACH: Final = 900  #: characters round an index in which its events and minutes stand
+_LESS: Final = 0.1
 _MOST: Final = 200.0  #: events an hour; more is no index
 
 
@@ -76,7 +79,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 
 def _index(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
-    value = _VALUE.match(chart.lower, hit.end, sentence.end)
+    below = _BELOW.match(chart.lower, hit.end, sentence.end)
+    value = below or _VALUE.match(chart.lower, hit.end, sentence.end)
     if value is None:
         value = _VALUE_BEFORE.search(chart.lower[max(sentence.start, hit.start - 60) : hit.start])
         low, high = hit.start, hit.end
@@ -95,8 +99,9 @@ def _index(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         "minutes": _minutes(chart, hit),
     }
     on = day_near(chart, sentence, hit.start)
+    number = float(value["n"]) - (_LESS if below else 0)
     return fact(
-        chart, sentence, (low, high), "sleep.ahi", float(value["n"]), unit="per hour", on=on, attributes=attributes,
+        chart, sentence, (low, high), "sleep.ahi", number, unit="per hour", on=on, attributes=attributes,
         assertion=Assertion.PRESENT,
     )  # fmt: skip
 
