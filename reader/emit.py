@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from reader.chart import Chart, Sentence
 from reader.context import assess
-from schemas.fact import Assertion, Fact, Region, Side
+from schemas.fact import Assertion, Fact, FactSource, Region, Side
 
 QUOTE_LIMIT: Final = 300
 _SECTION_LIMIT: Final = 80
@@ -55,23 +55,28 @@ def fact(
     if said is None:
         return None
     low, high = quote_span(chart, sentence, *span)
-    return Fact(
-        kind=kind,
-        value=value,
-        unit=unit,
-        assertion=said,
-        on=on,
-        until=until,
-        days=days,
-        side=side,
-        region=region,
-        levels=tuple(dict.fromkeys(levels)),
-        roots=tuple(dict.fromkeys(roots)),
-        attributes={key: text for key, text in (attributes or {}).items() if text},
-        document=chart.document[:100],
-        document_on=chart.document_on,
-        section=sentence.section[:_SECTION_LIMIT] or None,
-        start=low,
-        end=high,
-        quote=chart.text[low:high],
-    )
+    fields: dict[str, Any] = {
+        "kind": kind,
+        "value": value,
+        "unit": unit,
+        "assertion": said,
+        "source": FactSource.DOCUMENTED,
+        "on": on,
+        "until": until,
+        "days": days,
+        "side": side,
+        "region": region,
+        "levels": tuple(dict.fromkeys(levels)) if levels else (),
+        "roots": tuple(dict.fromkeys(roots)) if roots else (),
+        "attributes": {key: text for key, text in attributes.items() if text} if attributes else {},
+        "document": chart.document[:100],
+        "document_on": chart.document_on,
+        "section": sentence.section[:_SECTION_LIMIT] or None,
+        "start": low,
+        "end": high,
+        "quote": chart.text[low:high],
+        "attested_by": None,
+    }
+    # Validation costs as much as all else here, and the one value out of range that a finder can compute is a
+    # negative number of days; a test validates every fact of the corpus.
+    return Fact.trusted(fields) if days is None or days >= 0 else Fact(**fields)

@@ -1,6 +1,6 @@
 """Text to facts. Pure: the same text, dates and lexicon give the same facts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -119,22 +119,38 @@ FINDERS: Final[tuple[Finder, ...]] = (
 )
 
 
-_Key = tuple[int, int, str, str, str, str]
+_Place = tuple[int, int, str, str, str]
 
 
-def _key(fact: Fact) -> _Key:
-    """What orders facts and tells them apart."""
-    rest = (
-        fact.on,
-        fact.until,
-        fact.days,
-        fact.side,
-        fact.region,
-        fact.levels,
-        fact.roots,
-        sorted(fact.attributes.items()),
+def _place(fact: Fact) -> _Place:
+    """What orders facts, and tells all but a few apart."""
+    return fact.start or 0, fact.end or 0, fact.kind, str(fact.value), fact.assertion
+
+
+def _rest(fact: Fact) -> str:
+    """What orders and tells apart facts of one place; dear, and asked for only where a place has several."""
+    return repr(
+        (
+            fact.on,
+            fact.until,
+            fact.days,
+            fact.side,
+            fact.region,
+            fact.levels,
+            fact.roots,
+            sorted(fact.attributes.items()),
+        )
     )
-    return fact.start or 0, fact.end or 0, fact.kind, str(fact.value), fact.assertion, repr(rest)
+
+
+def _distinct(facts: list[Fact]) -> Iterable[Fact]:
+    """The facts of one place in order, of equal ones the first."""
+    if len(facts) == 1:
+        return facts
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        found.setdefault(_rest(fact), fact)
+    return (found[rest] for rest in sorted(found))
 
 
 def read(
@@ -146,9 +162,9 @@ def read(
     unresolved. A text in another language, an empty text or noise gives no facts, never an error.
     """
     chart = Chart(text, document=document, document_on=document_on, loinc=loinc, title=title)
-    found: dict[_Key, Fact] = {}
+    found: dict[_Place, list[Fact]] = {}
     for find in FINDERS:
         for fact in find(chart):
             if fact is not None:
-                found.setdefault(_key(fact), fact)
-    return tuple(found[key] for key in sorted(found))
+                found.setdefault(_place(fact), []).append(fact)
+    return tuple(fact for place in sorted(found) for fact in _distinct(found[place]))
