@@ -42,6 +42,11 @@ _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
 _DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation")
 _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
 _SEMICOLON: Final = re.compile(";")
+#: One of these, a comma or a dash stands in every new statement.
+_STATEMENT_MARKS: Final = (";", "?", "with ", "plan:")
+_NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])
+_ANSWERED: Final = ("negation", "backward")
+_SIGN: Final = ("near_negation", "forward")
 _NEAR: Final = 30  #: "negative" before a word denies that word only
 #: How far back a trigger may reach over, in characters.
 _BACKWARD_REACH: Final = 70
@@ -70,10 +75,19 @@ _SECTION_ASSERTION: Final = {
 }
 
 
+class Trigger(NamedTuple):
+    """A word that sets how what it reaches is said: `kind` as in "negation", `direction` as in "forward"."""
+
+    start: int
+    end: int
+    kind: str
+    direction: str
+
+
 class Frame(NamedTuple):
     """The triggers and the places where a scope ends in one sentence."""
 
-    triggers: tuple[Hit, ...]
+    triggers: tuple[Trigger, ...]
     stops: tuple[int, ...]
     far_stops: tuple[int, ...]  #: where even a warning or a plan ends
     hard_stops: tuple[int, ...]  #: "but", ";" and the like: where a list or a path of pain surely ends
@@ -108,29 +122,54 @@ def _is_nor(chart: Chart, hit: Hit) -> bool:
     return chart.lower[hit.start : hit.end] == "nor"
 
 
+def _context_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
+    """The terms of the context; the "not" of "not able to" belongs to the limitation and denies no more."""
+    hits, limits = sentence.of("context"), sentence.of("limit")
+    own = [h for h in hits if not any(o.start <= h.start and h.end <= o.end for o in limits)] if limits else [*hits]
+    return [*(_of_record(chart, own) if own else ()), *_denials_in_terms(chart, sentence)]
+
+
 def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
-    limits = sentence.of("limit")
-    hits = [h for h in sentence.of("context") if not any(o.start <= h.start and h.end <= o.end for o in limits)]
-    hits = [*_of_record(chart, hits), *_denials_in_terms(chart, sentence)]
+    """Every pattern waits behind a look for the marks without which it finds nothing: most sentences have none."""
+    hits = _context_hits(chart, sentence)
     words, start = chart.words(sentence), sentence.start
-    answers = [Hit(start + m.start(), start + m.end(), "context", "negation.backward") for m in _ANSWER.finditer(words)]
-    dashes = [start + m.end() for m in _DASHED.finditer(words)] if _SIGNED.search(words) else []
-    answers += [Hit(at - 1, at, "context", "near_negation.forward") for at in dashes]
-    triggers = (*(h for h in hits if h.value not in {"terminator", "pseudo"}), *answers)
-    hard = [h.start for h in hits if h.value == "terminator"] + [start + m.start() for m in _SEMICOLON.finditer(words)]
-    hard += [start + m.start("reason") for m in _FOR_REASON.finditer(words)] if " for " in words else []
-    soft = [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
+    has_comma, has_dash = "," in words, "-" in words
+    is_signed = ("+" in words or (has_comma and has_dash)) and _SIGNED.search(words) is not None
+    dashes = [start + m.end() for m in _DASHED.finditer(words)] if is_signed else []
+    hard = [h.start for h in hits if h.value == "terminator"]
+    if ";" in words:
+        hard += [start + m.start() for m in _SEMICOLON.finditer(words)]
+    if " for " in words:
+        hard += [start + m.start("reason") for m in _FOR_REASON.finditer(words)]
+    soft: list[int] = []
+    if has_comma or has_dash or any(mark in words for mark in _STATEMENT_MARKS):
+        soft += [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
     soft += [at for at in (chart.lower.find(",", dash, sentence.end) for dash in dashes) if at >= 0]
-    subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)]
-    return Frame(triggers, tuple(sorted({*hard, *soft})), tuple(sorted({*hard, *subjects})), tuple(sorted(hard)))
+    subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
+    triggers = [_trigger(h) for h in hits if h.value not in _NO_TRIGGER]
+    if has_dash or ":" in words:
+        triggers += [Trigger(start + m.start(), start + m.end(), *_ANSWERED) for m in _ANSWER.finditer(words)]
+    triggers += [Trigger(at - 1, at, *_SIGN) for at in dashes]
+    if not (hard or soft or subjects):
+        return Frame(tuple(triggers), (), (), ())
+    return Frame(tuple(triggers), _sorted(hard, soft), _sorted(hard, subjects), tuple(sorted(hard)))
+
+
+def _sorted(hard: list[int], others: list[int]) -> tuple[int, ...]:
+    return tuple(sorted({*hard, *others}))
+
+
+def _trigger(hit: Hit) -> Trigger:
+    kind, _, direction = hit.value.partition(".")
+    return Trigger(hit.start, hit.end, kind, direction)
 
 
 def frame(chart: Chart, sentence: Sentence) -> Frame:
-    """Triggers and stops of a sentence; the "not" of "not able to" belongs to the limitation and denies no more."""
+    """Triggers and stops of a sentence."""
     key = ("frame", sentence.position)
-    if key not in chart.kept:
-        chart.kept[key] = _new_frame(chart, sentence)
-    found: Frame = chart.kept[key]
+    found: Frame | None = chart.kept.get(key)
+    if found is None:
+        found = chart.kept[key] = _new_frame(chart, sentence)
     return found
 
 
@@ -147,17 +186,16 @@ def _is_blocked(stops: tuple[int, ...], after: int, before: int) -> bool:
     return any(after <= stop < before for stop in stops)
 
 
-def _reaches(trigger: Hit, found: Frame, start: int, end: int) -> bool:
-    direction = trigger.value.rpartition(".")[2]
+def _reaches(trigger: Trigger, found: Frame, start: int, end: int) -> bool:
     stops = found.stops
-    if direction == "backward":
+    if trigger.direction == "backward":
         return (
             trigger.start >= end
             and trigger.start - end <= _BACKWARD_REACH
             and not _is_blocked(stops, end, trigger.start)
         )
     gap = start - trigger.end
-    kind = trigger.value.partition(".")[0]
+    kind = trigger.kind
     overlaps = kind in _OVERLAPPING and trigger.start < start  # "her husband cannot drive", "no prior injections"
     if (gap < 0 and not overlaps) or (kind == "near_negation" and gap > _NEAR):
         return False
@@ -166,7 +204,7 @@ def _reaches(trigger: Hit, found: Frame, start: int, end: int) -> bool:
     return not _is_blocked(found.far_stops if kind in _FAR else stops, trigger.end, start)
 
 
-def _is_no_history(chart: Chart, trigger: Hit) -> bool:
+def _is_no_history(chart: Chart, trigger: Trigger) -> bool:
     """ "6-month history of arm pain" speaks of now; "history of cancer" of the past."""
     words = chart.lower[trigger.start : trigger.end]
     if not words.startswith(("history", "hx")):
@@ -176,28 +214,28 @@ def _is_no_history(chart: Chart, trigger: Hit) -> bool:
 
 def _modifiers(chart: Chart, sentence: Sentence, start: int, end: int, direction: str = "") -> set[str]:
     frame_here = frame(chart, sentence)
-    found = set()
+    found: set[str] = set()
     for trigger in frame_here.triggers:
-        if direction and not trigger.value.endswith(direction):
+        if direction and trigger.direction != direction:
             continue
-        if trigger.value == "record":
+        if trigger.kind == "record":
             found.add("record")
         elif _reaches(trigger, frame_here, start, end) and not (
-            trigger.value == "historical.forward" and _is_no_history(chart, trigger)
+            trigger.kind == "historical" and trigger.direction == "forward" and _is_no_history(chart, trigger)
         ):
-            found.add(trigger.value.partition(".")[0].removeprefix("near_"))
+            found.add(trigger.kind.removeprefix("near_"))
     return found
 
 
 def assess(chart: Chart, sentence: Sentence, start: int, end: int) -> Assertion | None:
     """The assertion of a span; None when the text says that nothing is documented (silence has no fact)."""
     modifiers = _modifiers(chart, sentence, start, end)
-    if "silence" in modifiers or {"record", "negation"} <= modifiers:
+    if "silence" in modifiers or ("record" in modifiers and "negation" in modifiers):
         return None
     by_section = _SECTION_ASSERTION.get(sentence.section)
     if by_section is not None:
         return by_section
-    for assertion, modifier in _ORDER:
+    for assertion, modifier in _ORDER if modifiers else ():
         if modifier in modifiers:
             return assertion
     if sentence.section in {"past_history", "surgical_history"}:
