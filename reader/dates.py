@@ -47,10 +47,9 @@ _DATE: Final = re.compile(
     r"|(?P<last>(?<!the )(?<!past )(?<!for )(?<!over )(?<!during )last (?P<span>week|month|year))"
     r")(?![\w/]|-[a-z]|\.\d)"
 )
-#: Where a date may begin: cheaper to look for than the date itself.
-_CANDIDATE: Final = re.compile(
-    rf"\b(?=\d{{1,2}}[-/ ]|(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th) |{_MONTH}|today|yesterday|last )"
-)
+#: Where a date may begin: its digits or its first letters are far cheaper to look for than the date itself.
+_DIGITS: Final = re.compile(r"\d(?<!\w\d)(?:\d?(?:[-/ ]|(?:st|nd|rd|th) )|(?<=1)9\d\d|(?<=2)0\d\d)")
+_LETTERS: Final = (*sorted({name[:3] for name in _MONTHS}), "today", "yesterday", "last ")
 _RANGE: Final = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*$")
 #: Cells of a table whose heading names the columns so: "Start | End".
 _CELLS: Final = re.compile(r"\s*\|\s*$")
@@ -130,11 +129,22 @@ def _role(text: str, start: int) -> str:
     return "from" if _FROM.search(before) else "on"
 
 
+def _candidates(text: str) -> list[int]:
+    found = [match.start() for match in _DIGITS.finditer(text)]
+    for letters in _LETTERS:
+        at = text.find(letters)
+        while at >= 0:
+            if not at or not (text[at - 1].isalnum() or text[at - 1] == "_"):
+                found.append(at)
+            at = text.find(letters, at + 1)
+    return sorted(found)
+
+
 def _matches(text: str) -> Iterator["re.Match[str]"]:
     reach = 0
-    for candidate in _CANDIDATE.finditer(text):
-        if candidate.start() >= reach:
-            match = _DATE.match(text, candidate.start())
+    for start in _candidates(text):
+        if start >= reach:
+            match = _DATE.match(text, start)
             if match:
                 reach = match.end()
                 yield match

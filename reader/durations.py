@@ -22,7 +22,9 @@ _DURATION: Final = re.compile(
 _UNIT: Final = re.compile(r"hour|hr|minute|min|day|night|week|wk|month|mo|mth|year|yr")
 _BEFORE_UNIT: Final = 48
 _AFTER_UNIT: Final = 18
-_PERIOD: Final = re.compile(r"\b(?:for|over|throughout) (?:the |this )?(?:past|last) (?P<unit>week|month|year)\b(?!s)")
+_PERIOD: Final = re.compile(r"(?:past|last) (?P<unit>week|month|year)\b(?!s)")
+_OVER: Final = re.compile(r"\b(?:for|over|throughout) (?:the |this )?$")
+_OVER_REACH: Final = 17
 _UPPER: Final = ("less than", "under", "up to", "at most", "no more than", "<", "within", "little")
 _AGO: Final = re.compile(
     r"\s*(?:or (?:so|more)\s*)?(?:ago\b|prior\b|before\b|earlier\b|back\b|previously\b|status post\b|s/p\b)"
@@ -49,22 +51,31 @@ _FOR: Final = re.compile(
 _RATE: Final = re.compile(r"\s?(?:/|per\b|a\b|each\b)\s?(?:day|week|wk|month|year)")
 
 
+def _roles(before: str, after: str) -> Iterator[str]:
+    """The roles that fit, the first of which holds: the others are not even tried."""
+    if _OLD.match(after):
+        yield "old"
+    if _SINCE_THEN.match(after) and _TIMES.search(before):
+        yield "for"
+    if _AGO.match(after):
+        yield "ago"
+    if _HISTORY.match(after):
+        yield "history"
+    if _RATE.match(after) or _FREQUENCY.search(before):
+        yield "frequency"
+    if _WINDOW.search(before):
+        yield "window"
+    if _PAST.search(before):
+        yield "for"
+    if not before.endswith("next ") and _COURSE.match(after):
+        yield "course"
+    if _FUTURE.search(before):
+        yield "future"
+    yield "for" if _FOR.search(before) else "plain"
+
+
 def _role(text: str, start: int, end: int) -> str:
-    after = text[end : end + 24]
-    before = text[max(0, start - 26) : start]
-    tests = (
-        ("old", _OLD.match(after)),
-        ("for", _SINCE_THEN.match(after) and _TIMES.search(before)),
-        ("ago", _AGO.match(after)),
-        ("history", _HISTORY.match(after)),
-        ("frequency", _RATE.match(after) or _FREQUENCY.search(before)),
-        ("window", _WINDOW.search(before)),
-        ("for", _PAST.search(before)),
-        ("course", None if before.endswith("next ") else _COURSE.match(after)),
-        ("future", _FUTURE.search(before)),
-        ("for", _FOR.search(before)),
-    )
-    return next((role for role, match in tests if match), "plain")
+    return next(_roles(text[max(0, start - 26) : start], text[end : end + 24]))
 
 
 def _amount(match: "re.Match[str]") -> float | None:
@@ -97,4 +108,5 @@ def find_durations(text: str) -> Iterator[Time]:
         days = _days(_amount(match), match["unit"])
         yield Time(match.start("n"), match.end(), _role(text, match.start(), match.end()), days)
     for match in _PERIOD.finditer(text):
-        yield Time(match.start("unit"), match.end(), "for", _days(1, match["unit"]))
+        if _OVER.search(text, max(0, match.start() - _OVER_REACH), match.start()):
+            yield Time(match.start("unit"), match.end(), "for", _days(1, match["unit"]))

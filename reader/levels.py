@@ -15,7 +15,7 @@ VERTEBRAE: Final = (
 )
 _INDEX: Final = {name: i for i, name in enumerate(VERTEBRAE)}
 _PAIR: Final = re.compile(
-    r"(?<![a-z0-9])(?P<a>[ctls])[ -]?(?P<n>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|and|"
+    r"(?P<a>[ctls])(?=[ -]?\d)(?<![a-z0-9].)[ -]?(?P<n>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|and|"
     r"or)\s?(?P<b>[ctls])?[ -]?(?P<m>1[0-2]|[1-9])"
     r"(?:\s?[-/]\s?(?P<c>[ctls])?(?P<o>1[0-2]|[1-9]))?)?(?![a-z0-9%]|\.\d|[ ]?(?:mg|ml|cc|mm|cm|weeks?|"
     r"months?|years?|days?)\b)"
@@ -68,7 +68,7 @@ def _from_match(match: "re.Match[str]") -> Iterator[Levels]:
 def find_levels(text: str) -> list[Levels]:
     """Every level or lone vertebra in a folded text."""
     found = [levels for match in _PAIR.finditer(text) for levels in _from_match(match)]
-    for match in _WORDED.finditer(text):
+    for match in _WORDED.finditer(text) if " level" in text else ():
         letter = match["region"][0].upper()
         pairs = re.findall(r"(\d{1,2}) to (\d{1,2})", match["rest"])
         levels = tuple(level for a, b in pairs for level in _range(f"{letter}{a}", f"{letter}{b}"))

@@ -25,6 +25,7 @@ class Meaning(NamedTuple):
 
     cls: str
     value: str
+    group: int  #: inside which a longer term hides it
 
 
 class Lexicon(NamedTuple):
@@ -32,8 +33,7 @@ class Lexicon(NamedTuple):
 
     automaton: AhoCorasick
     patterns: tuple[str, ...]
-    meanings: tuple[tuple[Meaning, ...], ...]
-    groups: tuple[tuple[int, ...], ...]  #: of each meaning, the group inside which a longer term hides it
+    meanings: tuple[tuple[Meaning, ...], ...]  #: of each pattern
     data: dict[str, Any]
 
 
@@ -75,13 +75,14 @@ def _parse(name: str, content: bytes) -> dict[str, Any]:
 def _spellings(terms: dict[str, dict[str, list[str]]], name: str) -> Iterator[tuple[str, Meaning]]:
     for cls, values in terms.items():
         for value, entries in values.items():
+            meaning = Meaning(cls, value, _GROUPS.get(cls, 0))
             for entry in entries:
                 if not isinstance(entry, str):
                     raise LexiconError(
                         f"reader/lexicon/{name}: put quotes round the term {entry!r} of `{cls}: {value}`."
                     )
                 for spelling in expand(entry):
-                    yield " ".join(spelling.split()), Meaning(cls, value)
+                    yield " ".join(spelling.split()), meaning
 
 
 #: Classes whose terms hide no others and are hidden by none: small words that stand inside longer terms.
@@ -164,8 +165,7 @@ def lexicon() -> Lexicon:
             meanings.setdefault(spelling, {})[meaning] = None
     patterns = tuple(meanings)
     kept = tuple(tuple(m) for m in meanings.values())
-    groups = tuple(tuple(_GROUPS.get(meaning.cls, 0) for meaning in row) for row in kept)
-    return Lexicon(AhoCorasick(patterns), patterns, kept, groups, data)
+    return Lexicon(AhoCorasick(patterns), patterns, kept, data)
 
 
 def data(name: str) -> Any:

@@ -4,8 +4,13 @@ import re
 from typing import Final
 
 #: A full stop was forgotten where a capital pronoun or article follows a small letter ("No fracture There is ...").
-_FORGOTTEN: Final = r"(?<=[a-z]) (?=(?:There|The|This|These|She|He|It|Findings|Patient) [a-z])"
-_CANDIDATE: Final = re.compile(rf"[.!?]+[\"')\]]*(?=\s|,|$)|\n|;(?=\s)|(?=\[[ xX]?\]|[\u2610-\u2612])|{_FORGOTTEN}")
+_FORGOTTEN: Final = r"(?<=[a-z] )(?=(?:There|The|This|These|She|He|It|Findings|Patient) [a-z])"
+#: It begins with one set of characters, so that the search runs from one of them to the next.
+_CANDIDATE: Final = re.compile(
+    r"[.!?\n;\[\u2610-\u2612 ](?:(?<=[.!?])[.!?]*[\"')\]]*(?=\s|,|$)|(?<=[\n\u2610-\u2612])|(?<=;)(?=\s)|"
+    rf"(?<=\[)(?=[ xX]?\])|{_FORGOTTEN})"
+)
+_BOXES: Final = frozenset("[\u2610\u2611\u2612")
 _LAST_WORD: Final = re.compile(r"([A-Za-z][A-Za-z.]*|\d+)$")
 _NEVER: Final = frozenset(
     ["dr", "mr", "mrs", "ms", "vs", "approx", "st", "fig", "e.g", "i.e", "prof", "no", "pt", "jr", "sr"]
@@ -18,6 +23,8 @@ _OPENING: Final = re.compile(
 _LIST_ITEM: Final = re.compile(r"[ ]*(?:[-*+o\u2022][ ]|\(?\d{1,2}[.)][ ]|[a-z][.)][ ]|\[[ xX]?\])")
 _LABEL: Final = re.compile(r"[ ]*[A-Z][A-Za-z/&' -]{1,40}:")
 _CELLS: Final = " | "  #: between the cells of a table, each row of which says something of its own
+#: Longer than any word after which a full stop ends nothing: looking further back than this finds no other answer.
+_WORD_REACH: Final = 8
 #: A line shorter than this was ended by its author, not by the margin.
 _MARGIN: Final = 60
 
@@ -28,15 +35,17 @@ def _is_list_number(text: str, word: "re.Match[str]") -> bool:
 
 
 def _ends_at_period(text: str, at: int, after: int) -> bool:
-    word = _LAST_WORD.search(text, max(0, at - 24), at)
     rest = text[after : after + 3].lstrip(" ,")
-    if word is not None and text[at] == ".":
+    if rest[:1].islower() and _OPENING.match(text, after) is None:
+        return False
+    word = _LAST_WORD.search(text, max(0, at - _WORD_REACH), at) if text[at] == "." else None
+    if word is not None:
         token = word[1].lower()
         if _is_list_number(text, word):
             return False
         if token in _NEVER and (token not in {"no", "pt"} or rest[:1].isdigit()):
             return False
-    return not rest[:1].islower() or _OPENING.match(text, after) is not None
+    return True
 
 
 def _ends_at_newline(text: str, at: int) -> bool:
@@ -57,13 +66,19 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     begin = start
     for match in _CANDIDATE.finditer(text, start, end):
-        at = match.start()
-        is_end = match[0] in {";", "", " "} or (
-            _ends_at_newline(text, at) if match[0] == "\n" else _ends_at_period(text, at, match.end())
-        )
+        at, after = match.span()
+        mark = text[at]
+        if mark == "\n":
+            is_end = _ends_at_newline(text, at)
+        elif mark in ".!?":
+            is_end = _ends_at_period(text, at, after)
+        else:
+            is_end = True
         if is_end:
-            _append(spans, text, begin, match.end())
-            begin = match.end()
+            # A box belongs to what stands behind it.
+            after = at if mark in _BOXES else after
+            _append(spans, text, begin, after)
+            begin = after
     _append(spans, text, begin, end)
     return spans
 

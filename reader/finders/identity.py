@@ -31,18 +31,25 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `identity.name` and `identity.birth_date`, from labels and from "Name is a 40-year-old"."""
     for match in [
         *_LABELLED.finditer(chart.plain, 0, _HEADER * 2),
-        *_OF_MY_PATIENT.finditer(chart.plain, 0, _HEADER * 2),
+        *_of_my_patient(chart),
         *_introduced(chart),
     ]:
         name = _clean(match["name"])
         if name:
             yield _identity(chart, *match.span("name"), "identity.name", name)
-    for match in _BIRTH.finditer(chart.lower, 0, _HEADER * 2):
+    says_birth = any(letters in chart.lower for letters in ("dob", "d.o.b.", "birth"))
+    for match in _BIRTH.finditer(chart.lower, 0, _HEADER * 2) if says_birth else ():
         birth = _birth_date(chart, match.end())
         if birth is not None:
             yield _identity(
                 chart, match.start(), min(len(chart.text), match.end() + 12), "identity.birth_date", birth.isoformat()
             )
+
+
+def _of_my_patient(chart: Chart) -> Iterator["re.Match[str]"]:
+    """ "Our patient Ann Lee"; the letters without which none stands are far cheaper to look for than the pattern."""
+    if any(f"{word} patient" in chart.lower for word in ("my", "our", "this", "named", "mutual")):
+        yield from _OF_MY_PATIENT.finditer(chart.plain, 0, _HEADER * 2)
 
 
 def _introduced(chart: Chart) -> Iterator["re.Match[str]"]:
@@ -72,6 +79,10 @@ def _birth_date(chart: Chart, at: int) -> date | None:
 
 
 def _identity(chart: Chart, start: int, end: int, kind: str, value: str) -> Fact | None:
-    holder = next((s for s in chart.sentences if s.start <= start < s.end), None)
-    sentence = holder or Sentence(-1, start, min(end, len(chart.text)), "", (), {}, (), ())
+    sentence = chart.sentence_at(start) or _outside(chart, start, min(end, len(chart.text)))
     return fact(chart, sentence, (start, min(end, sentence.end)), kind, value, assertion=Assertion.PRESENT)
+
+
+def _outside(chart: Chart, start: int, end: int) -> Sentence:
+    """A stretch of text that belongs to no sentence, such as a heading."""
+    return Sentence(-1, start, end, "", chart.lower[start:end])
