@@ -121,11 +121,19 @@ def speaks_of_headache(chart: Chart, sentence: Sentence) -> bool:
     return before is not None and bool(before.of("headache")) and not sentence.of("drug")
 
 
+def sentences_of_headache(chart: Chart) -> list[Sentence]:
+    """All sentences that speak of headache, in order."""
+    found = {sentence.position: sentence for sentence in chart.sentences_with("headache")}
+    for sentence in tuple(found.values()):
+        after = chart.following(sentence)
+        if after is not None and speaks_of_headache(chart, after):
+            found[after.position] = after
+    return [found[position] for position in sorted(found)]
+
+
 def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
-    """Counts of one sentence; a stretch of text counts once, by the first pattern that fits."""
-    words, start = chart.words(sentence), sentence.start
-    if not speaks_of_headache(chart, sentence):
-        return
+    """Counts of a sentence that speaks of headache; a stretch of text counts once, by the first pattern that fits."""
+    words, start = sentence.words, sentence.start
     # Most sentences give no number, and the patterns are dear.
     if NUMBER.search(words) is None:
         yield from _daily(words, start, is_alone=True)

@@ -9,6 +9,7 @@ from reader.spans import Hit
 from schemas.fact import Side
 
 _KNEE: Final = re.compile(r"\b(?:knees?|tka|tkr|27447)\b")
+_LETTERS: Final = ("knee", "tka", "tkr", "27447")  #: without which it finds nothing
 _OTHER_JOINT: Final = re.compile(
     r"\b(?:hips?|shoulders?|ankles?|wrists?|elbows?|facets?|thumbs?|spine|spinal|vertebra\w*|back|neck)\b"
 )
@@ -22,20 +23,28 @@ _SIDE_REACH: Final = 160
 def names_a_knee(chart: Chart) -> bool:
     """Whether the chart names a knee, or a compartment that only a knee has."""
     if ("knee",) not in chart.kept:
-        named = _KNEE.search(chart.lower) is not None or "knee_compartment" in chart.classes
-        chart.kept[("knee",)] = named
+        is_named = any(letters in chart.lower for letters in _LETTERS) and _KNEE.search(chart.lower) is not None
+        chart.kept[("knee",)] = is_named or "knee_compartment" in chart.classes
     found: bool = chart.kept[("knee",)]
+    return found
+
+
+def _naming(chart: Chart) -> frozenset[int]:
+    """Positions of the sentences that name a knee."""
+    found: frozenset[int] | None = chart.kept.get(("knees",))
+    if found is None:
+        found = frozenset(s.position for s in chart.saying(*_LETTERS) if _KNEE.search(s.words))
+        chart.kept[("knees",)] = found
     return found
 
 
 def is_about_knee(chart: Chart, sentence: Sentence) -> bool:
     """A sentence of such a chart, unless it speaks of the spine or another joint and of no knee."""
-    words = chart.words(sentence)
-    if _KNEE.search(words) is not None:
+    if sentence.position in _naming(chart):
         return True
     if not names_a_knee(chart):
         return False
-    return not (sentence.levels or sentence.of("region") or _OTHER_JOINT.search(words))
+    return not (sentence.levels or sentence.of("region") or _OTHER_JOINT.search(sentence.words))
 
 
 def knee_side(chart: Chart, sentence: Sentence, hit: Hit) -> Side | None:

@@ -14,6 +14,13 @@ from reader.spans import Hit, Time
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "goals", "references", "consent"])
+#: One of these stands wherever the patterns of use, benefit and re-evaluation fit: most sentences have none.
+_USE_LETTERS: Final = ("averag", "avg", "mean", "night", "day", "usage", "compliance", "adheren")
+_BENEFIT_LETTERS: Final = (
+    "better", "less ", "more rested", "refreshed", "benefit", "symptom", "improved", "improvement", "sleepiness",
+    "not snoring", "limited h", "doing well",
+)  # fmt: skip
+_AGAIN_LETTERS: Final = ("follow", "f/", "evaluat", "check", "response to", "review", "compliance visit")
 _START: Final = re.compile(
     r"\b(?:started|began|begun|initiated|initiation|start date|set[- ]?up|setup|set up date|dispensed|delivered|issued|"
     r"received|(?:cpap|pap|apap|machine|device|treatment|therapy)(?: \w+){0,3} since)\b"
@@ -89,19 +96,24 @@ _FOUR: Final = 4.0
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `cpap.*`."""
     is_named = any(hit.value in _DEVICES for one in chart.sentences_with("airway") for hit in one.of("airway"))
-    if not is_named and not _REPORT.search(chart.lower):
+    if not is_named and not ("h2o" in chart.lower and _REPORT.search(chart.lower)):
         return
-    for sentence in chart.sentences:
-        if sentence.section in _SKIP:
-            continue
-        if sentence.of("airway"):
-            yield _start(chart, sentence)
-            yield _in_use(chart, sentence)
-            yield _failed(chart, sentence)
+    for sentence in _told(chart.sentences_with("airway")):
+        yield _start(chart, sentence)
+        yield _in_use(chart, sentence)
+        yield _failed(chart, sentence)
+    for sentence in _told(chart.sentences_with("airway_taught")):
         yield _taught(chart, sentence)
+    for sentence in _told(chart.saying(*_USE_LETTERS)):
         yield from _use(chart, sentence)
+    for sentence in _told(chart.saying(*_BENEFIT_LETTERS)):
         yield _benefit(chart, sentence)
+    for sentence in _told(chart.saying(*_AGAIN_LETTERS)):
         yield _again(chart, sentence)
+
+
+def _told(sentences: list[Sentence]) -> list[Sentence]:
+    return [sentence for sentence in sentences if sentence.section not in _SKIP]
 
 
 def _start(chart: Chart, sentence: Sentence) -> Fact | None:

@@ -43,6 +43,7 @@ _RENEWAL: Final = re.compile(
     r"\b(?:continuation|reauthori[sz]ation|renewal|continued (?:therapy|treatment)|"
     r"(?:second|third|fourth|fifth|2nd|3rd|[4-9]th) (?:treatment )?(?:cycle|round))\b"
 )
+_RENEWAL_LETTERS: Final = ("continuation", "reauthori", "renewal", "continued t", "cycle", "round")
 _RETURNS: Final = re.compile(r"\b(?:cycles?|rounds?|repeat|(?:another|further) (?:treatment|round|cycle)s?)\b")
 _SAYS_NO: Final = re.compile(r"\bno\b")
 _NO_USE: Final = re.compile(
@@ -88,6 +89,7 @@ _NEUROMUSCULAR: Final = re.compile(
     r"amyotrophic lateral sclerosis|neuromuscular junction disorder)\b"
 )
 _SITE: Final = re.compile(r"\binfection (?:at|of) (?:the |a |an )?(?:proposed |planned )?injection sites?\b")
+_SAFETY_LETTERS: Final = ("myasthenia", "lambert", "amyotrophic", "neuromuscular", "infection ")
 _SKIP: Final = frozenset(["references", "instructions", "goals", "allergies", "family_history"])
 
 
@@ -103,26 +105,43 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     if not is_of_headache(chart):
         return
     prepare(chart)
-    is_renewal = _RENEWAL.search(chart.lower) is not None
-    is_again = is_renewal or _RETURNS.search(chart.lower) is not None
+    for sentence in chart.saying(*_SAFETY_LETTERS):
+        if sentence.section not in _SKIP:
+            yield from _safety(chart, sentence)
+    is_renewal = any(one in chart.lower for one in _RENEWAL_LETTERS) and _RENEWAL.search(chart.lower) is not None
+    if is_renewal and not chart.kept[("toxin",)]:
+        yield from _renewals(chart)
+    if is_renewal or chart.kept[("toxin",)]:
+        yield from _treatment(chart, is_again=is_renewal or _RETURNS.search(chart.lower) is not None)
+
+
+def _treatment(chart: Chart, *, is_again: bool) -> Iterator[Fact | None]:
     for sentence in chart.sentences:
-        if sentence.section in _SKIP:
+        named, words = sentence.of("headache"), sentence.words
+        is_of = bool(named) or _goes_on(chart, sentence)
+        may_deny = is_again and (bool(named) or ("no" in words and _says_no(chart, sentence)))
+        if not (is_of or may_deny) or sentence.section in _SKIP or _OTHER_USE.search(words):
             continue
-        yield from _safety(chart, sentence)
-        renewal = _RENEWAL.search(chart.words(sentence)) if is_renewal else None
-        if renewal and not chart.kept[("toxin",)]:
-            span = (sentence.start + renewal.start(), sentence.start + renewal.end())
-            yield fact(chart, sentence, span, "botulinum.prior")
-        if not (chart.kept[("toxin",)] or is_renewal) or _OTHER_USE.search(chart.words(sentence)):
-            continue
-        hits = [hit for hit in sentence.of("headache") if hit.value == "toxin"]
+        hits = [hit for hit in named if hit.value == "toxin"]
         if hits:
             yield from _plan(chart, sentence)
             yield from _earlier(chart, sentence, hits[0])
-        if hits or sentence.of("headache") or _goes_on(chart, sentence):
+        if is_of:
             yield from _reductions(chart, sentence)
-        if is_again and ("headache" in sentence.by_class or _SAYS_NO.search(chart.lower, sentence.start, sentence.end)):
+        if may_deny:
             yield _no_use(chart, sentence)
+
+
+def _says_no(chart: Chart, sentence: Sentence) -> bool:
+    return _SAYS_NO.search(chart.lower, sentence.start, sentence.end) is not None
+
+
+def _renewals(chart: Chart) -> Iterator[Fact | None]:
+    for sentence in chart.saying(*_RENEWAL_LETTERS):
+        renewal = _RENEWAL.search(sentence.words)
+        if renewal and sentence.section not in _SKIP:
+            span = (sentence.start + renewal.start(), sentence.start + renewal.end())
+            yield fact(chart, sentence, span, "botulinum.prior")
 
 
 def _no_use(chart: Chart, sentence: Sentence) -> Fact | None:

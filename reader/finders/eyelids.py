@@ -52,6 +52,13 @@ _NO_COMPLAINT: Final = re.compile(
     r"(?:complaints?|symptoms?|impairments?|problems?|difficult\w+|obstruction|limitations?)\b"
 )
 _SKIP: Final = frozenset(["references", "complications", "instructions"])
+_EXAMINING: Final = frozenset(["examination", "procedure", "imaging"])
+#: One of these stands in every complaint, and in every denial of one.
+_COMPLAINT_LETTERS: Final = (
+    "read", "newspaper", "book", "computer", "screen", "phone", "driv", "traffic", "road sign", "car",  # activities
+    "lid", "brow", "skin", "head", "chin",  # what is lifted
+    "vision", "visual", "sight", "view", "field", "gaze", "eye", "functional",
+)  # fmt: skip
 _MRD_REACH: Final = 90
 #: The 1 of "MRD 1", which is no measure: "MRD 1: 2 mm" against "MRD 1 mm".
 _INDEX: Final = re.compile(r"[ -]?\(?(?:mrd ?)?1\)?(?!\d|\.\d|\s?(?:mm|/|mill))")
@@ -61,15 +68,16 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `eye.*` but those of the field of vision."""
     if "eye" not in chart.classes:
         return
-    for sentence in chart.sentences:
+    for sentence in chart.sentences_with("eye"):
         if sentence.section in _SKIP:
             continue
         hits = sentence.of("eye")
-        if hits:
-            yield from _findings(chart, sentence, hits)
-            yield from _distances(chart, sentence, hits)
-            yield from _photographs(chart, sentence, hits)
-        yield from _complaints(chart, sentence)
+        yield from _findings(chart, sentence, hits)
+        yield from _distances(chart, sentence, hits)
+        yield from _photographs(chart, sentence, hits)
+    for sentence in chart.saying(*_COMPLAINT_LETTERS):
+        if sentence.section not in _SKIP and sentence.section not in _EXAMINING:
+            yield from _complaints(chart, sentence)
 
 
 def _findings(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[Fact | None]:
@@ -133,17 +141,15 @@ def _photographs(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Itera
 
 
 def _complaints(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
-    if sentence.section in {"examination", "procedure", "imaging"}:
-        return
-    words = chart.words(sentence)
-    hard = _HARD.search(words)
-    start = sentence.start
+    words, start = sentence.words, sentence.start
+    activities = [(value, match) for value, pattern in _ACTIVITIES if (match := pattern.search(words))]
+    hard = _HARD.search(words) if activities else None
     made = []
-    for value, pattern in _ACTIVITIES:
-        named = pattern.search(words)
-        if hard and named:
-            span = (start + min(hard.start(), named.start()), start + max(hard.end(), named.end()))
-            made.append(fact(chart, sentence, span, "eye.complaint", value))
+    for value, named in activities:
+        if hard is None:
+            break
+        span = (start + min(hard.start(), named.start()), start + max(hard.end(), named.end()))
+        made.append(fact(chart, sentence, span, "eye.complaint", value))
     yield from made
     if len([one for one in made if one is not None and one.assertion is Assertion.NEGATED]) == len(_ACTIVITIES):
         yield fact(chart, sentence, (start, sentence.end), "eye.no_complaint", assertion=Assertion.PRESENT)

@@ -7,7 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.emit import fact
 from reader.finders.preventive import is_of_headache
-from reader.headache_counts import DIGIT, Count, counts_in, speaks_of_headache
+from reader.headache_counts import DIGIT, Count, counts_in, sentences_of_headache
 from reader.spans import Hit
 from reader.timing import times_of
 from schemas.fact import Assertion, Fact
@@ -62,18 +62,18 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `headache.*` and `diagnosis.headache`."""
     if not is_of_headache(chart):
         return
-    counts = [(s, one) for s in chart.sentences if s.section not in _SKIP for one in counts_in(chart, s)]
+    told = [sentence for sentence in sentences_of_headache(chart) if sentence.section not in _SKIP]
+    counts = [(sentence, one) for sentence in told for one in counts_in(chart, sentence)]
     has_headache_days = any(not one.is_migraine for _, one in counts)
     for sentence, one in counts:
         yield _days(chart, sentence, one, "headache.migraine_days" if one.is_migraine else "headache.days")
         if one.is_migraine and not has_headache_days:
             yield _days(chart, sentence, one, "headache.days")
     yield from _difference(chart, counts)
-    for sentence in chart.sentences:
-        if sentence.section not in _SKIP:
-            yield from _hours(chart, sentence)
-            yield from _months(chart, sentence, [one for place, one in counts if place is sentence])
-            yield from _words(chart, sentence)
+    for sentence in told:
+        yield from _hours(chart, sentence)
+        yield from _months(chart, sentence, [one for place, one in counts if place is sentence])
+        yield from _words(chart, sentence)
 
 
 def _difference(chart: Chart, counts: "list[tuple[Sentence, Count]]") -> Iterator[Fact | None]:
@@ -131,7 +131,7 @@ def _moment(chart: Chart, sentence: Sentence, one: Count) -> str | None:
 
 def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words, start = chart.words(sentence), sentence.start
-    if not speaks_of_headache(chart, sentence) or any(h.value == "toxin" for h in sentence.of("headache")):
+    if any(h.value == "toxin" for h in sentence.of("headache")):
         return
     for match in _HOURS.finditer(words) if DIGIT.search(words) else ():
         lasts = _LASTS.search(words[: match.start()]) is not None
@@ -170,7 +170,7 @@ def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 def _months(chart: Chart, sentence: Sentence, counted: list[Count]) -> Iterator[Fact | None]:
     """How long headaches have been as frequent as they are: beside a count, or "chronic", or "this frequency"."""
     words = chart.words(sentence)
-    if not speaks_of_headache(chart, sentence) or sentence.section == "plan":
+    if sentence.section == "plan":
         return
     is_chronic = any(h.value == "chronic_migraine" for h in sentence.of("headache"))
     if not counted and not is_chronic and not _FREQUENT.search(words):

@@ -21,6 +21,11 @@ _WORKUP: Final = re.compile(
     r"(?:\w+[ -]){0,4}?(?P<what>epidural|injections?|esi|tfesi|procedure|surgery|operation|fusion|decompression|"
     r"discectomy|laminectomy|surgical|operative|procedural)\b"
 )
+#: What a study is made before: one of these stands in every such sentence.
+_WORKUP_LETTERS: Final = (
+    "epidural", "injection", "esi", "procedure", "surgery", "operation", "fusion", "decompression", "discectomy",
+    "laminectomy", "surgical", "operative", "procedural",
+)  # fmt: skip
 _TO_COME: Final = re.compile(
     r"\b(?:request\w*|order\w*|obtain\w*|needs?|needed|require\w*|recommend\w*|plan\w*|necessary|indicated|asked|schedul\w*)\b"
 )
@@ -46,7 +51,10 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         h.value == "contrast" for s in chart.sentences_with("contrast_word") for h in s.of("contrast_word")
     )
     is_of_study = _STUDY.search(chart.lower) is not None
-    for sentence in chart.sentences:
+    for sentence in chart.saying(*_WORKUP_LETTERS) if is_of_study else ():
+        if sentence.section not in _SKIP:
+            yield _workup(chart, sentence)
+    for sentence in chart.sentences_with("contrast_reason", "repeat_reason", "imaging", "reevaluation"):
         if sentence.section in _SKIP:
             continue
         if asks_for_contrast:
@@ -55,7 +63,6 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if is_of_study:
             for hit in sentence.of("repeat_reason"):
                 yield _repeat(chart, sentence, hit)
-            yield _workup(chart, sentence)
             yield from _ages(chart, sentence)
         for hit in sentence.of("reevaluation"):
             yield _seen_again(chart, sentence, hit)

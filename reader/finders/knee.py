@@ -30,11 +30,12 @@ _BMI: Final = re.compile(
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `symptom.knee_pain`, `diagnosis.knee_arthritis`, `surgery.knee`, `procedure.joint` and `measure.bmi`."""
-    for sentence in chart.sentences:
+    for sentence in chart.saying("bmi", "body mass"):
+        if sentence.section not in _SKIP:
+            yield from _bmi(chart, sentence)
+    for sentence in chart.sentences_with("knee_pain", "knee_arthritis", "knee_operation"):
         if sentence.section in _SKIP:
             continue
-        if "bmi" in chart.words(sentence) or "body mass" in chart.words(sentence):
-            yield from _bmi(chart, sentence)
         for hit in sentence.of("knee_pain"):
             said, side = _told(chart, sentence, hit), knee_side(chart, sentence, hit)
             yield fact(chart, sentence, (hit.start, hit.end), "symptom.knee_pain", assertion=said, side=side)

@@ -38,14 +38,16 @@ _TO_BE_TAKEN: Final = re.compile(
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `imaging.knee_study`, `imaging.knee_finding` and `imaging.knee_grade`."""
-    for sentence in chart.sentences:
+    for sentence in chart.sentences_with("knee_films", "knee_film"):
         if sentence.section in _SKIP or not is_about_knee(chart, sentence):
             continue
         for hit in sentence.of("knee_films"):
             yield _study(chart, sentence, hit)
         for hit in sentence.of("knee_film"):
             yield _finding(chart, sentence, hit)
-        yield from _grades(chart, sentence)
+    for sentence in chart.saying("lawrence", "kl", "k-l", "k/l", "k l", "grade", "stage"):
+        if sentence.section not in _SKIP and is_about_knee(chart, sentence):
+            yield from _grades(chart, sentence)
 
 
 def _study(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

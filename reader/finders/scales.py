@@ -17,7 +17,7 @@ _VALUE: Final = re.compile(
 )
 _RELEVANT: Final = frozenset(["sleep", "airway", "oxygen"])
 _AGE: Final = re.compile(
-    r"(?<![\d/.-])(?P<n>\d{1,3})(?:[- ]?(?:years?|yrs?|yr)[- ]?old\b|[- ]?y/?o\b|[- ]?year[- ]old\b|"
+    r"(?P<n>\d(?<![\d/.-]\d)\d{0,2})(?:[- ]?(?:years?|yrs?|yr)[- ]?old\b|[- ]?y/?o\b|[- ]?year[- ]old\b|"
     r" years of age\b|(?P<sex>[mf])\b(?= |,|:)|-year-old\b)"
 )
 
