@@ -52,6 +52,10 @@ _COUNTS: Final = (
 _BARE: Final = re.compile(
     rf"\b(?:now|currently|down to|decreased to|reduced to|improved to) (?:only |about |approximately )?{_N}{_PERIOD}"
 )
+#: "Pretreatment 21 migraine days monthly; currently 20.": the unit is that of the count just before.
+_NOW_ONLY: Final = re.compile(
+    rf"^\W*(?:now|currently|at present|presently|today|this month|after) (?:only |about |still )?{_N}(?: days?)?\W*$"
+)
 _WEEKLY: Final = re.compile(rf"{_N} (?:or more )?{_KIND}(?:days?|times|x|d){_OF}{_WEEK}")
 _ATTACKS: Final = re.compile(
     rf"{_N} (?:or more )?(?:severe |bad |moderate )?(?P<kind>headaches?|migraines?|attacks|episodes|times)"
@@ -154,7 +158,22 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
             if count is not None:
                 taken.append(match.span())
                 yield count
+    if not taken:
+        yield from _now_only(chart, sentence)
     yield from _daily(words, start, is_alone=not taken)
+
+
+def _now_only(chart: Chart, sentence: Sentence) -> Iterator[Count]:
+    now = _NOW_ONLY.match(chart.words(sentence))
+    if now is not None and _follows_a_count(chart, sentence):
+        count = _count(chart, sentence, now, _BARE)
+        if count is not None:
+            yield count
+
+
+def _follows_a_count(chart: Chart, sentence: Sentence) -> bool:
+    before = chart.previous(sentence)
+    return before is not None and any(one.search(chart.words(before)) for one in _COUNTS)
 
 
 def _daily(words: str, start: int, *, is_alone: bool) -> Iterator[Count]:

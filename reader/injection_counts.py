@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from reader.chart import Chart, Sentence
-from reader.injections import Tense, tense
+from reader.injections import ASKED_BEHIND, Tense, tense
 from reader.spans import Hit
 
 _ORDINALS: Final = {
@@ -34,6 +34,10 @@ _ASKED: Final = re.compile(
     r"\b(?:request\w*|ask(?:s|ed|ing)? for|authori[sz]\w*|approval|appeal\w*|seek\w*|here for|proceed with)\b"
     r"[^.;]{0,40}\b(?:a|his|her|the|their|this)\s+$"
 )
+#: "Would a fifth epidural be necessary", "fourth epidural this year requested".
+_ASKED_IN_QUESTION: Final = re.compile(
+    r"^\W*(?:is|are|would|should|was) (?:an? |the |this |his |her |another )?(?:repeat )?$"
+)
 _WINDOW: Final = re.compile(
     r"\b(?:in|within|over|during)\s+(?:the\s+|a\s+)?(?:last\s+|past\s+|previous\s+|preceding\s+|span of\s+)?"
     r"(?P<n>\d{1,2}|one|two|three|six|nine|twelve)?[ -]?(?P<unit>months?|years?|weeks?)\b"
@@ -51,10 +55,13 @@ def own_count(chart: Chart, sentence: Sentence, hit: Hit) -> dict[str, str | Non
 def is_next_asked_for(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     """ "Request for a fifth injection": what is asked for now tells of those before it."""
     ordinal = _ORDINAL.search(chart.lower, sentence.start, hit.start)
-    return (
-        ordinal is not None
-        and tense(chart, sentence, hit) is Tense.CURRENT
-        and _ASKED.search(chart.lower, sentence.start, ordinal.start()) is not None
+    if ordinal is None or tense(chart, sentence, hit) is not Tense.CURRENT:
+        return False
+    before = chart.lower[sentence.start : ordinal.start()]
+    return bool(
+        _ASKED.search(before)
+        or _ASKED_IN_QUESTION.match(before)
+        or ASKED_BEHIND.match(chart.lower, hit.end, sentence.end)
     )
 
 

@@ -62,9 +62,15 @@ _SEQUEL: Final = re.compile(
 )
 _PERHAPS: Final = re.compile(r"\b(?:if|could|might|option|options|possibly|possible|may)\b")
 _ASKING: Final = frozenset(["plan", "operative_diagnosis", ""])
-_ASKED: Final = re.compile(
-    r"(?: at [\w-]+| injections?)?,? (?:was |is |were |are |being |has been )?"
-    r"(?:requested|planned|proposed|scheduled|ordered|recommended)\b"
+ASKED_BEHIND: Final = re.compile(
+    r"(?: at [\w-]+| injections?| this year| (?:with)?in (?:the (?:last|past) )?(?:\w+ )?(?:month|year|week)s?){0,3},?"
+    r" (?:was |is |were |are |being |has been )?"
+    r"(?:requested|planned|proposed|scheduled|ordered|recommended|asked for|sought)\b"
+)
+#: "Would a fifth epidural be necessary?": the one that is asked for, not one of those before it.
+_NTH_ASKED: Final = re.compile(
+    r"^\W*(?:is|are|would|should) (?:an? |the |this |his |her |another )?(?:repeat )?"
+    r"(?:second|third|fourth|fifth|sixth|2nd|3rd|[4-9]th) (?:[\w-]+ ){0,4}$"
 )
 #: "Request: bilateral L4-L5 transforaminal injection": the first sentence under the word.
 _HEADED: Final = re.compile(r"\brequest(?:ed)?:\s*$")
@@ -228,7 +234,8 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
         return Tense.PRIOR
     words = chart.words(sentence)
     if words.endswith("?") and _QUESTION.match(words):
-        return Tense.PRIOR if _PAST_BEFORE.search(before[-24:]) else Tense.CURRENT
+        is_asked = _NTH_ASKED.match(chart.lower[sentence.start : hit.start]) is not None
+        return Tense.PRIOR if _PAST_BEFORE.search(before[-24:]) and not is_asked else Tense.CURRENT
     return _by_words(chart, sentence, hit, before, is_hypothetical="hypothetical" in said)
 
 
@@ -254,7 +261,7 @@ def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hyp
         return Tense.CONDITIONAL
     is_headed = _HEADED.search(chart.lower, max(0, sentence.start - 12), sentence.start) is not None and not times
     is_past = bool(times or _PAST_BEFORE.search(before[-45:]) or _PAST_AFTER.search(after))
-    if is_headed or _DONE_CODE.search(after) or _ASKED.match(after):
+    if is_headed or _DONE_CODE.search(after) or ASKED_BEHIND.match(after):
         return Tense.CURRENT
     is_planned = is_hypothetical or bool(_PLAN.search(before) or _PLAN.search(after[:40]))
     if is_planned and (not is_past or _PLAN.search(before[-45:])):

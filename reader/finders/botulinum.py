@@ -51,7 +51,8 @@ _NO_USE: Final = re.compile(
     r"(?:(?:is|are|remains?|remained|was|were|has|have|been) ){0,2}"
     r"(?:unchanged|the same|no different|not (?:changed|improved|better|reduced|decreased))\b|"
     r"\b(?:sees|saw|felt|feels|notes|noticed|reports|reported|had|has had|perceives) (?:little or )?no "
-    r"(?:real |clear )?(?:benefit|change|improvement|reduction|response|effect|difference)\b|"
+    r"(?:real |clear |meaningful |significant |noticeable |appreciable |lasting |sustained |major |much )?"
+    r"(?:benefit|change|improvement|reduction|response|effect|difference)\b|"
     r"\b(?:no|without) (?:reduction|decrease|change|improvement) (?:in|of) (?:her |his |the )?"
     r"(?:headaches?|migraines?|monthly)\b"
 )

@@ -25,6 +25,8 @@ _OTHER_GRADE: Final = re.compile(
     r"\b(?:chondromalacia|outerbridge|chondral|cartilage|sprain|tear|meniscus|meniscal|asa|strain)\b"
 )
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+#: What the Kellgren-Lawrence grades are made of.
+_GRADING: Final = frozenset(["joint_space_narrowing", "osteophytes"])
 _MILD_REACH: Final = 30
 _MILD: Final = re.compile(
     r"\b(?:mild|minimal|slight|early|small|tiny|minor)(?: to moderate|-to-moderate)?(?: \w+){0,3}\s*$"
@@ -45,6 +47,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield _study(chart, sentence, hit)
         for hit in sentence.of("knee_film"):
             yield _finding(chart, sentence, hit)
+        yield _wholly_denied(chart, sentence)
     for sentence in chart.saying("lawrence", "kl", "k-l", "k/l", "k l", "grade", "stage"):
         if sentence.section not in _SKIP and is_about_knee(chart, sentence):
             yield from _grades(chart, sentence)
@@ -105,6 +108,23 @@ def _finding(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         value,
         assertion=said,
         side=knee_side(chart, sentence, hit),
+    )
+
+
+def _wholly_denied(chart: Chart, sentence: Sentence) -> Fact | None:
+    """Films without narrowing and without osteophytes show no arthritis: the two findings by which it is graded."""
+    said = {hit.value: assess(chart, sentence, hit.start, hit.end) for hit in sentence.of("knee_film")}
+    if set(said.values()) != {Assertion.NEGATED} or not set(said) >= _GRADING:
+        return None
+    hits = sentence.of("knee_film")
+    return fact(
+        chart,
+        sentence,
+        (hits[0].start, hits[-1].end),
+        "imaging.knee_finding",
+        "normal",
+        assertion=Assertion.PRESENT,
+        side=knee_side(chart, sentence, hits[0]),
     )
 
 

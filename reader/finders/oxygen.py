@@ -90,7 +90,7 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
     if found & {"hypothetical", "family", "silence", "uncertain", "negation"} and not _is_reading(before, found):
         return None
     low, high = _chunk(chart, sentence, value)
-    condition = _state(sentence.of("oxygen_state"), low, high, value, is_only=is_only)
+    condition = _state(_states(sentence), low, high, value, is_only=is_only)
     air = _air(chart, sentence, low, high, value, is_only=is_only)
     unit = "mmHg" if value.kind == "oxygen.pao2" else "%"
     attributes = {
@@ -138,6 +138,11 @@ def _nearest(hits: list[Hit], low: int, high: int, value: _Value) -> Hit | None:
     )
 
 
+def _states(sentence: Sentence) -> list[Hit]:
+    """Conditions of a measurement; "dyspnea on exertion" is a complaint."""
+    return [hit for hit in sentence.of("oxygen_state") if hit.value != "symptom"]
+
+
 def _state(hits: object, low: int, high: int, value: _Value, *, is_only: bool) -> str | None:
     listed = [hit for hit in hits if isinstance(hit, Hit)]  # type: ignore[attr-defined]
     near = _nearest(listed, low, high, value)
@@ -180,7 +185,7 @@ def _state_above(chart: Chart, sentence: Sentence) -> str | None:
     for above in _before(chart, sentence):
         if _WALK_TEST.search(chart.words(above)):
             return "exercise"
-        states = {hit.value for hit in above.of("oxygen_state")}
+        states = {hit.value for hit in _states(above)}
         if len(states) == 1 and not _PERCENT.search(chart.lower, above.start, above.end):
             return states.pop()
     return None
@@ -191,7 +196,7 @@ def _state_below(chart: Chart, sentence: Sentence) -> str | None:
     below = chart.following(sentence)
     if below is None or below.end - below.start > _REMARK or _PERCENT.search(chart.lower, below.start, below.end):
         return None
-    states = {hit.value for hit in below.of("oxygen_state")}
+    states = {hit.value for hit in _states(below)}
     is_remark = re.match(
         r"(?:it was |this was |sample |specimen )?(?:drawn|taken|obtained|measured|done|performed)\b",
         chart.words(below),
