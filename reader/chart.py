@@ -19,6 +19,7 @@ from reader.sentences import split_sentences
 from reader.spans import Hit, Levels, Time
 
 _EMPTY_BOX: Final = re.compile(r"\[ ?\]|\u2610")
+_BOXES: Final = "[\u2610"
 #: "Biceps 4/5 L", "L C6 root", "R > L"; not an initial in a name, not "R/O", not "L 4-5".
 _LETTER_SIDE: Final = re.compile(
     r"[LR](?<![\w/.'&-][LR])(?P<both> ?(?:>|=|and|&) ?[LR])?(?![\w'&-]|/(?![LR])| ?\d|\. [A-Z][a-z]+,)"
@@ -126,7 +127,7 @@ class Chart:
         self.lower = fold.lower(self.plain).replace("\n", " ")
         self.sections = split_sections(self.plain)
         self.sentences = self._sentences()
-        self._starts = [sentence.start for sentence in self.sentences]
+        self.starts = [sentence.start for sentence in self.sentences]
         self.kept: dict[tuple[Any, ...], Any] = {}  #: what several finders ask for and one computes
         self._with: dict[str, list[int]] = {}
         for sentence in self.sentences:
@@ -166,12 +167,15 @@ class Chart:
                 section,
                 self.lower[start:end],
                 # What stands behind an empty box is not said.
-                _by_class(hits[index]) if index in hits and not _EMPTY_BOX.match(self.lower, start) else {},
+                _by_class(hits[index]) if index in hits and not self._is_unticked(start) else {},
                 tuple(levels.get(index, ())),
                 tuple(sorted(times[index], key=_start)) if index in times else (),
             )
             for index, (start, end, section) in enumerate(spans)
         ]
+
+    def _is_unticked(self, at: int) -> bool:
+        return self.lower[at] in _BOXES and _EMPTY_BOX.match(self.lower, at) is not None
 
     def _hits(self) -> list[Hit]:
         terms = [
@@ -213,7 +217,7 @@ class Chart:
         for one in letters:
             at = self.lower.find(one)
             while at >= 0:
-                position = bisect_right(self._starts, at) - 1
+                position = bisect_right(self.starts, at) - 1
                 positions.add(position)
                 # One in a sentence is enough; before the first sentence there is none.
                 end = self.sentences[position].end if position >= 0 else 0
@@ -223,7 +227,7 @@ class Chart:
 
     def sentence_at(self, at: int) -> Sentence | None:
         """The sentence in which a character stands; None between sentences."""
-        position = bisect_right(self._starts, at) - 1
+        position = bisect_right(self.starts, at) - 1
         return self.sentences[position] if position >= 0 and at < self.sentences[position].end else None
 
     def previous(self, sentence: Sentence) -> Sentence | None:

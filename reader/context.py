@@ -5,6 +5,7 @@ triggers are data (`reader/lexicon/context.yaml`).
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -189,9 +190,10 @@ def clause(chart: Chart, sentence: Sentence, start: int, end: int, *, hard: bool
     """The part of the sentence round a span up to the nearest stops (`hard`: only to sure ends such as "but")."""
     found = frame(chart, sentence)
     stops = found.hard_stops if hard else found.stops
-    left = max((s for s in stops if s <= start), default=sentence.start)
-    right = min((s for s in stops if s >= end), default=sentence.end)
-    return left, right
+    if not stops:
+        return sentence.start, sentence.end
+    before, behind = bisect_right(stops, start), bisect_left(stops, end)
+    return stops[before - 1] if before else sentence.start, stops[behind] if behind < len(stops) else sentence.end
 
 
 def _is_blocked(stops: tuple[int, ...], after: int, before: int) -> bool:

@@ -25,6 +25,7 @@ _VISITS: Final = re.compile(
     r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|to|"
     r"or)\s?\w+)?\s+(?:\w+\s)?(?:visits|sessions|treatments)\b"
 )
+_VISIT_WORDS: Final = ("visits", "sessions", "treatments")  #: without which it finds nothing
 #: "Conservative treatment was not tried", "physical therapy and injections not attempted".
 _NOT_TRIED: Final = re.compile(
     r"(?:\s?(?:,|/|\band\b|\bor\b)\s?[\w-]+(?:\s[\w-]+){0,2}?){0,3}\s*(?:(?:has|have|had|was|were|is|are)\s)?(?:not|never)\s"
@@ -201,6 +202,8 @@ def _is_to_be(chart: Chart, sentence: Sentence, word: Hit) -> bool:
 
 def _visits(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> str | None:
     """The number of visits, for the therapy that stands nearest to it."""
+    if not any(word in sentence.words for word in _VISIT_WORDS):
+        return None
     match = _VISITS.search(chart.lower, low, high)
     if match is None:
         return None

@@ -1,6 +1,7 @@
 """Which therapy, symptom, study or operation a duration or date belongs to."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -43,7 +44,8 @@ def _cost(chart: Chart, stops: Sequence[int], time: Time, hit: Hit) -> int:
     low, high = (hit.end, time.start) if hit.end <= time.start else (time.end, hit.start)
     gap = max(0, high - low)
     between = chart.lower[low:high]
-    cost = gap + _COMMA_COST * between.count(",") + _STOP_COST * sum(low <= s < high for s in stops)
+    passed = max(0, bisect_left(stops, high) - bisect_left(stops, low)) if stops else 0
+    cost = gap + _COMMA_COST * between.count(",") + _STOP_COST * passed
     if hit.start >= time.end:
         is_direct = gap <= _ADJACENT and not between.strip()
         is_course = time.role in {"course", "history"} and gap <= _COURSE_REACH and not _PUNCTUATION.search(between)

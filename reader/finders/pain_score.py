@@ -40,6 +40,7 @@ _BY_MOMENT: Final = re.compile(
 _MOMENTS: Final = {"avg": "average", "usual": "average", "max": "worst", "min": "least", "best": "least",
                    "currently": "current", "now": "current", "today": "current"}  # fmt: skip
 _NOT_DATE: Final = re.compile(r"(?:\b(?:on|dated|since|until|injury of|injuries of|seen|visit)|/)\s*$")
+_DIGIT: Final = re.compile(r"\d")
 _SKIP: Final = frozenset(["imaging", "references", "identity"])
 _PAIN_WORDS: Final = frozenset(["pain", "complaint"])
 _FOR: Final = re.compile(r",? ?(?:(?:for|at|as|on) (?:his|her|their|the|its|an)? ?)?")
@@ -52,7 +53,8 @@ _PART_REACH: Final = 70
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `score.pain`."""
     for sentence in chart.sentences_with("pain_scale", "pain", "symptom", "part"):
-        if sentence.section in _SKIP:
+        # Every pattern below holds a digit, and most sentences have none.
+        if sentence.section in _SKIP or _DIGIT.search(sentence.words) is None:
             continue
         taken: list[tuple[int, int]] = []
         for match in _OF_TEN.finditer(chart.lower, sentence.start, sentence.end):

@@ -143,32 +143,31 @@ def _test(chart: Chart, sentence: Sentence) -> str | None:
     return own.pop() if len(own) == 1 else None
 
 
-def _nearest(found: Iterator["re.Match[str]"], at: int) -> "re.Match[str] | None":
-    return min(found, key=lambda match: min(abs(match.start() - at), abs(match.end() - at)), default=None)
+def _nearest(chart: Chart, pattern: "re.Pattern[str]", hit: Hit) -> "re.Match[str] | None":
+    """The result that stands nearest to an index; those further away are not even judged."""
+    at = hit.start
+    found = pattern.finditer(chart.lower, max(0, at - _REACH), min(len(chart.lower), hit.end + _REACH))
+    by_distance = sorted(found, key=lambda match: min(abs(match.start() - at), abs(match.end() - at)))
+    return next((match for match in by_distance if _is_result(chart, match)), None)
 
 
-def _results(chart: Chart, found: Iterator["re.Match[str]"]) -> Iterator["re.Match[str]"]:
-    """Numbers of breathing that were measured: none of limbs, arousals or saturation, and none of a recited rule."""
-    starts = [sentence.start for sentence in chart.sentences]
-    for match in found:
-        sentence = chart.sentences[max(0, bisect_right(starts, match.start()) - 1)]
-        before = chart.lower[max(sentence.start, match.start() - 40) : match.start()]
-        if not _OTHER_EVENTS.search(before) and not is_recital(chart, sentence, match.end()):
-            yield match
+def _is_result(chart: Chart, match: "re.Match[str]") -> bool:
+    """A number of breathing that was measured: not of limbs, arousals or saturation, and not of a recited rule."""
+    sentence = chart.sentences[max(0, bisect_right(chart.starts, match.start()) - 1)]
+    before = chart.lower[max(sentence.start, match.start() - 40) : match.start()]
+    return not _OTHER_EVENTS.search(before) and not is_recital(chart, sentence, match.end())
 
 
 def _events(chart: Chart, hit: Hit) -> str | None:
-    low, high = max(0, hit.start - _REACH), min(len(chart.lower), hit.end + _REACH)
-    both = _nearest(_results(chart, _SUM.finditer(chart.lower, low, high)), hit.start)
+    both = _nearest(chart, _SUM, hit) if "hypopn" in chart.lower else None
     if both is not None:
         return str(int(both["a"]) + int(both["h"]))
-    one = _nearest(_results(chart, _COUNT.finditer(chart.lower, low, high)), hit.start)
+    one = _nearest(chart, _COUNT, hit)
     return (one["after"] or one["before"]) if one else None
 
 
 def _minutes(chart: Chart, hit: Hit) -> str | None:
-    low, high = max(0, hit.start - _REACH), min(len(chart.lower), hit.end + _REACH)
-    found = _nearest(_results(chart, _MINUTES.finditer(chart.lower, low, high)), hit.start)
+    found = _nearest(chart, _MINUTES, hit)
     if found is None:
         return None
     amount, unit = float(found["n"] or found["n2"]), found["unit"] or found["unit2"]
