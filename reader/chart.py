@@ -277,5 +277,9 @@ def _filed(items: Iterable[_Item], spans: list[tuple[int, int, str]]) -> dict[in
 def _by_class(hits: list[Hit]) -> dict[str, list[Hit]]:
     found: dict[str, list[Hit]] = {}
     for hit in hits:
-        found.setdefault(hit.cls, []).append(hit)
+        row = found.get(hit.cls)
+        if row is None:
+            found[hit.cls] = [hit]
+        else:
+            row.append(hit)
     return found

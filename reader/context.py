@@ -13,9 +13,10 @@ from reader.chart import Chart, Sentence
 from reader.spans import Hit
 from schemas.fact import Assertion
 
-#: A comma ends a scope when what follows starts a new statement rather than the next item of a list.
+#: A comma ends a scope when what follows starts a new statement rather than the next item of a list. The first
+#: characters stand in front of all alternatives, so that the search need not try these anywhere else.
 _NEW_STATEMENT: Final = re.compile(
-    r",\s*(?:and\s+|with\s+)?(?:mild|moderate|severe|positive|decreased|diminished|reduced|increased|he\b|"
+    r"[,;?wp\s](?:(?<=,)\s*(?:and\s+|with\s+)?(?:mild|moderate|severe|positive|decreased|diminished|reduced|increased|he\b|"
     r"she\b|they\b|it\b|i\b|we\b|patient\b|the\b|"
     r"there\b|his\b|her\b|has\b|have\b|had\b|is\b|was\b|reports|mri\b|imaging|with\b|now\b|worse|left\b|"
     r"right\b|normal|intact|"
@@ -25,7 +26,8 @@ _NEW_STATEMENT: Final = re.compile(
     r"(?:odi|ndi|nrs|vas|epworth|ess|bmi|oswestry|pain) (?:score )?(?:of |is )?\d|"
     r"(?!or |nor )(?:[\w/-]+ ){1,3}(?:for |x ?)?\d{1,2} (?:weeks?|wks?|months?|mos?)\b|"
     r"(?!or |nor )(?:[\w/-]+ ){1,6}failed\b)"
-    r"|;|\bwith (?:mild|moderate|severe|positive|decreased|diminished|left|right|bilateral)\b|\s-\s|\bplan:|\?"
+    r"|(?<=[;?])|(?<=\bw)ith (?:mild|moderate|severe|positive|decreased|diminished|left|right|bilateral)\b|(?<=\s)-\s|"
+    r"(?<=\bp)lan:)"
 )
 #: What a thing is asked for is there already: "injection requested for left C6 radiculopathy".
 _FOR_REASON: Final = re.compile(
@@ -53,8 +55,6 @@ _RECORD: Final = re.compile(
 )
 _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
 _SEMICOLON: Final = re.compile(";")
-#: One of these, a comma or a dash stands in every new statement.
-_STATEMENT_MARKS: Final = (";", "?", "with ", "plan:")
 _NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])
 _ANSWERED: Final = ("negation", "backward")
 _SIGN: Final = ("near_negation", "forward")
@@ -155,7 +155,7 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     if " for " in words:
         hard += [start + m.start("reason") for m in _FOR_REASON.finditer(words)]
     soft: list[int] = []
-    if has_comma or has_dash or any(mark in words for mark in _STATEMENT_MARKS):
+    if has_comma or has_dash or ";" in words or "?" in words or "with " in words or "plan:" in words:
         soft += [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
     soft += [at for at in (chart.lower.find(",", dash, sentence.end) for dash in dashes) if at >= 0]
     subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
@@ -226,7 +226,11 @@ def _is_no_history(chart: Chart, trigger: Trigger) -> bool:
     return _DURATION_BEFORE.search(chart.lower, max(0, trigger.start - 24), trigger.start) is not None
 
 
-def _modifiers(chart: Chart, sentence: Sentence, start: int, end: int, direction: str = "") -> set[str]:
+def modifiers(chart: Chart, sentence: Sentence, start: int, end: int, direction: str = "") -> set[str]:
+    """Names of the modifiers that reach a span: negation, uncertain, hypothetical, historical, family, silence, record.
+
+    `direction` ("forward") keeps only triggers that reach that way.
+    """
     frame_here = frame(chart, sentence)
     found: set[str] = set()
     for trigger in frame_here.triggers:
@@ -243,23 +247,15 @@ def _modifiers(chart: Chart, sentence: Sentence, start: int, end: int, direction
 
 def assess(chart: Chart, sentence: Sentence, start: int, end: int) -> Assertion | None:
     """The assertion of a span; None when the text says that nothing is documented (silence has no fact)."""
-    modifiers = _modifiers(chart, sentence, start, end)
-    if "silence" in modifiers or ("record" in modifiers and "negation" in modifiers):
+    found = modifiers(chart, sentence, start, end)
+    if "silence" in found or ("record" in found and "negation" in found):
         return None
     by_section = _SECTION_ASSERTION.get(sentence.section)
     if by_section is not None:
         return by_section
-    for assertion, modifier in _ORDER if modifiers else ():
-        if modifier in modifiers:
+    for assertion, modifier in _ORDER if found else ():
+        if modifier in found:
             return assertion
     if sentence.section in {"past_history", "surgical_history"}:
         return Assertion.HISTORICAL
     return Assertion.PRESENT
-
-
-def modifiers(chart: Chart, sentence: Sentence, start: int, end: int, direction: str = "") -> set[str]:
-    """Names of the modifiers that reach a span: negation, uncertain, hypothetical, historical, family, silence, record.
-
-    `direction` ("forward") keeps only triggers that reach that way.
-    """
-    return _modifiers(chart, sentence, start, end, direction)

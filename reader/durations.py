@@ -20,6 +20,7 @@ _DURATION: Final = re.compile(
 )
 #: A duration is looked for only round the name of a unit: far fewer places than numbers.
 _UNIT: Final = re.compile(r"hour|hr|minute|min|day|night|week|wk|month|mo|mth|year|yr")
+_WHOLE_UNIT: Final = re.compile(r"(?:hour|hr|minute|min|day|night|week|wk|month|mo|mth|year|yr)s?(?!\w)")
 _BEFORE_UNIT: Final = 48
 _AFTER_UNIT: Final = 18
 _PERIOD: Final = re.compile(r"(?:past|last) (?P<unit>week|month|year)\b(?!s)")
@@ -97,9 +98,9 @@ def find_durations(text: str) -> Iterator[Time]:
     """Every duration in a folded text, with the role its surroundings give it."""
     reach = 0
     for unit in _UNIT.finditer(text):
-        match = _DURATION.search(
-            text, max(reach, unit.start() - _BEFORE_UNIT), min(len(text), unit.end() + _AFTER_UNIT)
-        )
+        low, high = max(reach, unit.start() - _BEFORE_UNIT), min(len(text), unit.end() + _AFTER_UNIT)
+        # Most letters of a unit stand in longer words ("moderate", "most"): no duration is near them.
+        match = _DURATION.search(text, low, high) if _WHOLE_UNIT.search(text, low, high) else None
         if match is None or match.end() <= reach:
             continue
         reach = match.end()

@@ -21,7 +21,7 @@ _SKIP: Final = frozenset(["family_history", "consent", "instructions", "goals", 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `exam.performed` (one, at its first finding) and `exam.neurological`."""
-    for sentence in chart.sentences:
+    for sentence in chart.sentences_with(*_FINDINGS):
         if _is_finding(chart, sentence):
             hit = next(h for cls in _FINDINGS for h in sentence.of(cls))
             yield fact(chart, sentence, (hit.start, hit.end), "exam.performed", assertion=Assertion.PRESENT)
@@ -32,15 +32,13 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 
 def _is_finding(chart: Chart, sentence: Sentence) -> bool:
-    if _OTHER_ORGAN.search(chart.words(sentence)):
-        return False
     if sentence.section == "examination":
         hits = [h for cls in _FINDINGS for h in sentence.of(cls)]
     elif sentence.section in _ELSEWHERE and sentence.of("result"):
         hits = [h for cls in _FIRM for h in sentence.of(cls)]
     else:
         return False
-    return any(
+    return not _OTHER_ORGAN.search(sentence.words) and any(
         h.cls != "gait"
         and h.value not in _CORD
         and not modifiers(chart, sentence, h.start, h.end) & {"silence", "hypothetical", "family"}

@@ -159,10 +159,11 @@ def _is_result(chart: Chart, match: "re.Match[str]") -> bool:
 
 
 def _events(chart: Chart, hit: Hit) -> str | None:
-    both = _nearest(chart, _SUM, hit) if "hypopn" in chart.lower else None
+    near = chart.lower[max(0, hit.start - _REACH) : hit.end + _REACH]
+    both = _nearest(chart, _SUM, hit) if "hypopn" in near else None
     if both is not None:
         return str(int(both["a"]) + int(both["h"]))
-    one = _nearest(chart, _COUNT, hit)
+    one = _nearest(chart, _COUNT, hit) if "hypopn" in near or "events" in near else None
     return (one["after"] or one["before"]) if one else None
 
 
