@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
+from reader.silence import of_record
 from reader.spans import Hit
 from schemas.fact import Assertion
 
@@ -21,7 +22,10 @@ _NEW_STATEMENT: Final = re.compile(
     r"there\b|his\b|her\b|has\b|have\b|had\b|is\b|was\b|reports|mri\b|imaging|with\b|now\b|worse|left\b|"
     r"right\b|normal|intact|"
     r"strength\b|reflexes\b|sensation\b|negative\b|no\b|denies\b|without\b|who\b|which\b|tried\b|failed\b|"
-    r"\d|each\b|will\b|plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended|limit(?:s|ing)\b|"
+    r"\d|each\b|"
+    r"(?:about|roughly|approximately|around|nearly|over|at least) "
+    r"(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)|"
+    r"will\b|plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended|limit(?:s|ing)\b|"
     # "... without compression, PT 12 weeks and NSAIDs failed, ODI 40": a measure, a course or a failure of its own.
     r"(?:odi|ndi|nrs|vas|epworth|ess|bmi|oswestry|pain) (?:score )?(?:of |is )?\d|"
     r"(?!or |nor )(?:[\w/-]+ ){1,3}(?:for |x ?)?\d{1,2} (?:weeks?|wks?|months?|mos?)\b|"
@@ -43,16 +47,6 @@ _SIGNED: Final = re.compile(r"(?:^|[\s,])\+[a-z]|,\s*-[a-z]")
 _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
 #: Terms of these classes may begin with the denial of a list: "no sensory deficit, weakness or atrophy".
 _DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation")
-#: "Neither A nor B was sent", "the note gives neither A nor B": said of the record, not of the patient.
-_RECORD: Final = re.compile(
-    r"\bneither\b.*\b(?:(?:was|were|is|are|has been|have been) (?:\w+ )?(?:sent|supplied|provided|given|submitted|"
-    r"included|documented|recorded|stated|described|enclosed|attached|noted|mentioned|reported|received|available|"
-    r"listed|specified)|"
-    r"in the (?:\w+ )?(?:file|chart|record|records|note|notes|packet|papers|submission))\b|"
-    r"\b(?:record|records|chart|note|notes|file|letter|report|request|submission|documentation|form)s? "
-    r"(?:\w+ ){0,2}(?:gives?|shows?|states?|contains?|documents?|describes?|lists?|mentions?|includes?|names?|says?) "
-    r"neither\b"
-)
 _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
 _SEMICOLON: Final = re.compile(";")
 _NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])
@@ -113,33 +107,11 @@ def _denials_in_terms(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
                 yield Hit(hit.start, word.end(), "context", "negation.forward")
 
 
-def _of_record(chart: Chart, sentence: Sentence, hits: list[Hit]) -> list[Hit]:
-    """The "not" of "are not recorded" says that the record is silent, and so does a "nor" behind it."""
-    if any(_is_word(chart, h, "neither") for h in hits) and _RECORD.search(chart.words(sentence)):
-        hits = [h._replace(value="silence.forward") if h.value == "negation.forward" else h for h in hits]
-    quiet = [h for h in hits if h.value.startswith("silence")]
-    if not quiet:
-        return hits
-    kept = [
-        h
-        for h in hits
-        if not (h.value == "negation.forward" and any(h.start < o.end and o.start < h.end for o in quiet))
-    ]
-    first = min((h.start for h in quiet if h.value == "silence.forward"), default=None)
-    if first is None:
-        return kept
-    return [h._replace(value="silence.forward") if h.start > first and _is_word(chart, h, "nor") else h for h in kept]
-
-
-def _is_word(chart: Chart, hit: Hit, word: str) -> bool:
-    return chart.lower[hit.start : hit.end] == word
-
-
 def _context_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
     """The terms of the context; the "not" of "not able to" belongs to the limitation and denies no more."""
     hits, limits = sentence.of("context"), sentence.of("limit")
     own = [h for h in hits if not any(o.start <= h.start and h.end <= o.end for o in limits)] if limits else [*hits]
-    return [*(_of_record(chart, sentence, own) if own else ()), *_denials_in_terms(chart, sentence)]
+    return [*of_record(chart, sentence, own), *_denials_in_terms(chart, sentence)]
 
 
 def _new_frame(chart: Chart, sentence: Sentence) -> Frame:

@@ -46,6 +46,12 @@ _WORTH: Final = {
     "three quarters": 75, "ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90,
 }  # fmt: skip
+#: "Relief gone after ten days", "benefit wore off within two weeks": that long it lasted.
+_GONE: Final = re.compile(
+    r"\b(?:relief|benefit|improvement|effect)\b[^.;,]{0,16}?"
+    r"\b(?:gone|lost|wore off|worn off|faded|vanished|disappeared|ended)"
+    r" (?:after|within|by|in) (?:about |only )?$"
+)
 _DONE: Final = re.compile(r"(?:this|it|that|the (?:last )?injection|the last one) was (?:done|performed|given)\b")
 _REPEAT: Final = re.compile(
     r"\b(?:repeat|another|repetition of (?:the|her|his))(?: (?!mri|study|imaging)[\w-]+){0,6} ?$"
@@ -358,6 +364,20 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
         )
         return
     relief = [w for w in place.of("relief") if w.value in {"relief", "helped"}]
+    gone = [t for t in place.times if t.days is not None and _GONE.search(chart.lower, place.start, t.start)]
+    for time in gone[:1]:
+        yield fact(
+            chart,
+            place,
+            (time.start, time.end),
+            "injection.relief_duration",
+            assertion=Assertion.PRESENT,
+            days=time.days,
+            on=on,
+            region=region,
+            attributes=attributes,
+        )
+        return
     lasting = [t for t in place.times if t.days is not None and t.role in {"for", "plain", "course"}]
     for time in lasting[:1]:
         if any(-40 <= w.start - time.end <= 24 or 0 <= time.start - w.end <= 40 for w in relief):
