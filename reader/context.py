@@ -129,7 +129,8 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     soft: list[int] = []
     if has_comma or has_dash or ";" in words or "?" in words or "with " in words or "plan:" in words:
         soft += [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
-    soft += [at for at in (chart.lower.find(",", dash, sentence.end) for dash in dashes) if at >= 0]
+    if dashes:
+        soft += [at for at in (chart.lower.find(",", dash, sentence.end) for dash in dashes) if at >= 0]
     subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
     triggers = [_trigger(h) for h in hits if h.value not in _NO_TRIGGER]
     if has_dash or ":" in words:

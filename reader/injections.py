@@ -86,12 +86,12 @@ def is_current(chart: Chart, sentence: Sentence) -> bool:
 
 def is_procedure_note(chart: Chart) -> bool:
     """A document that describes how a needle was placed and holds no history of its own."""
-    sections = chart.section_names
-    return (
-        bool(sections & {"procedure", "anesthesia"})
-        and "needle" in chart.lower
-        and not sections & {"examination", "review_of_systems"}
-    )
+    key = ("procedure note",)
+    if key not in chart.kept:
+        sections = chart.section_names
+        is_told = bool(sections & {"procedure", "anesthesia"}) and "needle" in chart.lower
+        chart.kept[key] = is_told and not sections & {"examination", "review_of_systems"}
+    return bool(chart.kept[key])
 
 
 class Tense(Enum):

@@ -15,7 +15,7 @@ _LABELLED: Final = re.compile(
     rf"(?im)(?:^|[\n;|]|(?<=[,.] ))[ ]*(?:patient(?:'s)? name|patient|pt name|member(?:'s)? name|member|"
     rf"name|re|regarding)[ ]*:[ ,]*(?-i:(?P<name>{_NAME}))"
 )
-_AGED: Final = re.compile(r",? is an? (?:[a-z-]+,? ){0,4}\d{1,3}[- ]?(?:year|y)")
+_AGED: Final = re.compile(r" is an? (?:[a-z-]+,? ){0,4}\d{1,3}[- ]?(?:year|y)")
 _OF_MY_PATIENT: Final = re.compile(
     rf"\b(?:my|our|this|above-named|mutual) patient,? (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<name>{_NAME})"
 )
@@ -55,7 +55,8 @@ def _of_my_patient(chart: Chart) -> Iterator["re.Match[str]"]:
 def _introduced(chart: Chart) -> Iterator["re.Match[str]"]:
     """ "Ann Lee is a pleasant 40-year-old": the name directly before."""
     for aged in _AGED.finditer(chart.plain, 0, _HEADER * 2):
-        match = _NAME_BEFORE.search(chart.plain, max(0, aged.start() - _NAME_REACH), aged.start())
+        end = aged.start() - chart.plain.startswith(",", aged.start() - 1) if aged.start() else 0
+        match = _NAME_BEFORE.search(chart.plain, max(0, end - _NAME_REACH), end)
         if match:
             yield match
 

@@ -28,9 +28,12 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     if "injection" not in chart.classes and "approach" not in chart.classes:
         return
     for sentence in chart.sentences:
+        spinal = spinal_hits(chart, sentence)
+        if not (spinal or sentence.levels or sentence.of("approach")):
+            continue
         hits = [
             (h, tense(chart, sentence, h))
-            for h in spinal_hits(chart, sentence)
+            for h in spinal
             if h.value in {"epidural", "transforaminal", "spinal", "generic"}
         ]
         ours = [(h, _IS_SAID[t]) for h, t in hits if t in _IS_SAID]
