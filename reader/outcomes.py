@@ -30,6 +30,7 @@ _VISIT_WORDS: Final = ("visits", "sessions", "treatments")  #: without which it 
 _NOT_TRIED: Final = re.compile(
     r"(?:\s?(?:,|/|\band\b|\bor\b)\s?[\w-]+(?:\s[\w-]+){0,2}?){0,3}\s*(?:(?:has|have|had|was|were|is|are)\s)?(?:not|never)\s"
     r"(?:yet\s)?(?:been\s)?(?:tried|attempted|undertaken|pursued|done|started|initiated|begun|trialed)\b"
+    r"|\s?:\s?(?:none|no|nil|never|denied)\s?(?=[.,;]|$)"
 )
 _TO_BE: Final = re.compile(
     r"\b(?:should|must|will|would|could|may|can|needs? to|has to|have to|to)(?: first| also| then)? "

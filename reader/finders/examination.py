@@ -15,6 +15,20 @@ _FIRM: Final = ("sign", "reflex", "strength", "neuro")
 _CORD: Final = frozenset(["hoffmann", "babinski", "clonus", "romberg", "lhermitte"])
 #: "Abdomen soft, nontender" is no examination of the spine or a limb.
 _OTHER_ORGAN: Final = re.compile(r"\b(?:abdomen|abdominal|heent|heart|cardiac|lungs|respiratory|skin)\b")
+#: "Strength, sensation, and reflexes are normal": one word for all.
+_ITEM: Final = r"(?:motor|strength|power|tone|sensory|sensation|reflex(?:es)?|dtrs?)"
+_ALL: Final = re.compile(
+    r"(?:(?P<before>normal|intact|full|preserved|symmetric) (?:(?:lower|upper) (?:extremity|limb) |bilateral )?)?"
+    rf"\b(?P<items>{_ITEM}(?:(?:, and |, | and |/| & ){_ITEM}){{1,3}})\b(?: (?:exams?|examinations?|function|testing))?"
+    r"(?:(?: (?:is|are|was|were|all|remain|remained|both|entirely|completely|grossly))* "
+    r"(?P<after>normal|intact|symmetric(?:al)?|preserved|unremarkable|full|wnl|within normal limits|equal)\b)?"
+)
+_NORMAL: Final[dict[str, tuple[str, str | int, str | None]]] = {
+    "m": ("exam.strength", 5, "of 5"),
+    "p": ("exam.strength", 5, "of 5"),
+    "st": ("exam.strength", 5, "of 5"),
+    "se": ("exam.sensation", "normal", None),
+}
 _ELSEWHERE: Final = frozenset(["", "assessment", "results"])
 _SKIP: Final = frozenset(["family_history", "consent", "instructions", "goals", "procedure"])
 
@@ -26,9 +40,32 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             hit = next(h for cls in _FINDINGS for h in sentence.of(cls))
             yield fact(chart, sentence, (hit.start, hit.end), "exam.performed", assertion=Assertion.PRESENT)
             break
+    for sentence in chart.sentences_with("strength", "sensation"):
+        if sentence.section not in _SKIP:
+            yield from _all_normal(chart, sentence)
     for sentence in chart.sentences_with("neuro"):
         if sentence.section not in _SKIP:
             yield from _summed_up(chart, sentence)
+
+
+def _all_normal(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """One result said of a list: of strength and sensation, since the reflexes' own finder reads theirs."""
+    match = _ALL.search(sentence.words)
+    if match is None or not (match["before"] or match["after"]):
+        return
+    span = (sentence.start + match.start(), sentence.start + match.end())
+    if modifiers(chart, sentence, *span) & {"negation", "silence", "hypothetical", "family", "uncertain"}:
+        return
+    for item in dict.fromkeys(_kind_of(word) for word in re.findall(_ITEM, match["items"])):
+        if item is not None:
+            kind, value, unit = _NORMAL[item]
+            yield fact(chart, sentence, span, kind, value, unit=unit, assertion=Assertion.PRESENT,
+                       attributes={"grade": "5"} if unit else None)  # fmt: skip
+
+
+def _kind_of(word: str) -> str | None:
+    """The examination that a word names, by its first letters; tone and reflexes have none here."""
+    return next((start for start in ("st", "se", "m", "p") if word.startswith(start)), None)
 
 
 def _is_finding(chart: Chart, sentence: Sentence) -> bool:

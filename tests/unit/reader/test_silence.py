@@ -63,3 +63,16 @@ def test_a_finding_denied_on_a_study_denies_no_study() -> None:
     found = {(one.kind, one.value): one.assertion for one in _added(SPINE, "No central stenosis on MRI.")}
     assert found["imaging.study", "mri"] is Assertion.PRESENT
     assert found["imaging.finding", "central_stenosis"] is Assertion.NEGATED
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Radiculopathy was not demonstrated on examination.", Assertion.NEGATED),
+        ("Findings are inconsistent with radiculopathy.", Assertion.NEGATED),
+        ("Radiculopathy has not been confirmed.", Assertion.UNCERTAIN),
+    ],
+)
+def test_a_diagnosis_that_is_not_shown_is_not_there(sentence: str, said: Assertion) -> None:
+    found = {one.assertion for one in _added("Office note.", sentence) if one.kind == "diagnosis.radiculopathy"}
+    assert found == {said}
