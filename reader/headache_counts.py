@@ -40,6 +40,8 @@ _COUNTS: Final = (
     ),
     # "22 MHDs", "22 monthly headache days"
     re.compile(rf"{_N} (?:monthly (?P<kind>headache|migraine) days|(?P<short>mhd|mmd)s?\b)"),
+    # "headache days 5/month"
+    re.compile(rf"\b(?P<kind2>headache|migraine) days? {_N}{_PERIOD}"),
     # "monthly headache days: 20"
     re.compile(
         r"\b(?:monthly (?P<kind>headache|migraine) days?|(?P<short>mhd|mmd)s?|"
@@ -81,7 +83,8 @@ BEFORE_NOW: Final = re.compile(
     r"(?<![\w./])(?P<low>\d{1,2})(?P<between> (?:headache |migraine )?(?:days? )?"
     r"(?:(?:a|per|each|every|in a|in the|during the) month |/month |monthly )?"
     r"(?:before|at baseline|initially|originally|at (?:the )?(?:start|beginning))"
-    r"(?: (?:botox|treatment|starting|the injections?|it))?,? (?:and |but )?(?:about |only )?)(?P<high>\d{1,2})"
+    r"(?: (?:botox|treatment|starting|the injections?|it|(?:the )?first(?: \w+)?))?,? (?:and |but )?(?:still |now )?"
+    r"(?:about |only )?)(?P<high>\d{1,2})"
     r"(?: (?:headache |migraine )?days?)? (?:now|after|since|currently|today|on treatment|with treatment|at present|"
     r"at (?:the )?(?:last|latest|most recent))\b"
 )
