@@ -61,7 +61,7 @@ _NOW_ONLY: Final = re.compile(
 _WEEKLY: Final = re.compile(rf"{_N} (?:or more )?{_KIND}(?:days?|times|x|d){_OF}{_WEEK}")
 _ATTACKS: Final = re.compile(
     rf"{_N} (?:or more )?(?:severe |bad |moderate )?(?P<kind>headaches?|migraines?|attacks|episodes|times)"
-    rf"(?: attacks| headaches)?{_PERIOD}"
+    rf"(?: attacks| headaches)?(?:{_PERIOD}|(?P<week>{_WEEK}))"
 )
 _DAILY: Final = re.compile(
     r"(?P<vague>almost |nearly |near |near-|virtually |mostly )?\b(?:daily|every ?day)\b"
@@ -210,6 +210,7 @@ def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "r
         low, precision = min(low, 30), "weekly"
     elif pattern is _ATTACKS:
         precision = "attacks"
+        low = min(int(low * _WEEKS_IN_MONTH), 30) if groups.get("week") else low
     elif groups.get("bound"):
         low, precision = max(low - 1, 0), "less"
     if low > _MONTH_DAYS:

@@ -44,7 +44,10 @@ _RENEWAL: Final = re.compile(
     r"(?:second|third|fourth|fifth|2nd|3rd|[4-9]th) (?:treatment )?(?:cycle|round))\b"
 )
 _RENEWAL_LETTERS: Final = ("continuation", "reauthori", "renewal", "continued t", "cycle", "round")
-_RETURNS: Final = re.compile(r"\b(?:cycles?|rounds?|repeat|(?:another|further) (?:treatment|round|cycle)s?)\b")
+_RETURNS: Final = re.compile(
+    r"\b(?:cycles?|rounds?|repeat|(?:after|since|despite) (?:[\w-]+ ){0,3}(?:botox|toxin|onabotulinum\w*)|"
+    r"(?:another|further) (?:treatment|round|cycle)s?)\b"
+)
 _SAYS_NO: Final = re.compile(r"\bno\b")
 _NO_USE: Final = re.compile(
     r"\b(?:headaches?|migraines?|(?:headache|migraine) (?:days|frequency|counts?)|frequency) "

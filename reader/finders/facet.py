@@ -28,6 +28,11 @@ _BLOCK: Final = re.compile(r"\b(?:block|blocks|mbb|mbbs|diagnostic)\b")
 _TO_COME: Final = re.compile(
     r"\b(?:further|repeat\w*|additional|more|another|again|need\w*|necessary|plan\w*|request\w*|indicated|required|will|relief)\b"
 )
+#: "MBB negative", "blocks were not performed": none that gave relief.
+_IN_VAIN: Final = re.compile(
+    r"s?:? (?:(?:was|were) )?(?:negative|failed|non-?diagnostic)\b|"
+    r"s? (?:has|have|had|was|were) (?:not|never) (?:yet )?(?:been )?(?:performed|done|tried|undertaken)\b"
+)
 _BARE: Final = 6
 _FAR: Final = 110
 _POSITIVE: Final = frozenset(["positive", "abnormal"])
@@ -72,7 +77,10 @@ def _loading(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
 def _no_block(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     """ "No medial branch blocks were done": no block gave relief. "None is needed" says nothing of the past."""
     for hit in spinal_hits(chart, sentence):
-        if hit.value != "medial_branch" or tense(chart, sentence, hit) is not Tense.DENIED:
+        is_vain = _IN_VAIN.match(chart.lower, hit.end, sentence.end) is not None
+        if hit.value != "medial_branch" or not (is_vain or tense(chart, sentence, hit) is Tense.DENIED):
+            continue
+        if modifiers(chart, sentence, hit.start, hit.end) & {"hypothetical", "silence", "family", "uncertain"}:
             continue
         if _TO_COME.search(chart.lower, max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 40)) is None:
             yield fact(
@@ -90,6 +98,14 @@ def _blocks(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         owner = _owner(hits, match.start())
         if owner is not None and _is_block(chart, owner) and tense(chart, sentence, owner) is Tense.PRIOR:
             yield _relief(chart, sentence, sentence, owner, match)
+    vain = next((one for one in sentence.of("relief") if one.value in {"none", "worse"}), None)
+    if vain is not None and _PERCENT.search(chart.lower, sentence.start, sentence.end) is None:
+        owner = _owner(hits, vain.start)
+        if owner is not None and _is_block(chart, owner) and tense(chart, sentence, owner) is Tense.PRIOR:
+            yield fact(
+                chart, sentence, (vain.start, vain.end), "block.relief", 0, unit="%", assertion=Assertion.PRESENT,
+                on=_day(chart, sentence, owner), region=region_in(sentence, sentence.start, sentence.end, owner.start),
+            )  # fmt: skip
     following = chart.following(sentence)
     if following is not None and following.of("relief") and not spinal_hits(chart, following):
         for match in _PERCENT.finditer(chart.lower, following.start, following.end):

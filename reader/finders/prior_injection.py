@@ -52,6 +52,7 @@ _GONE: Final = re.compile(
     r"\b(?:gone|lost|wore off|worn off|faded|vanished|disappeared|ended)"
     r" (?:after|within|by|in) (?:about |only )?$"
 )
+_LASTED: Final = re.compile(r"\b(?:lasted|lasting|held|worked)(?: for)?(?: only| about| just)* ?$")
 _DONE: Final = re.compile(r"(?:this|it|that|the (?:last )?injection|the last one) was (?:done|performed|given)\b")
 _REPEAT: Final = re.compile(
     r"\b(?:repeat|another|repetition of (?:the|her|his))(?: (?!mri|study|imaging)[\w-]+){0,6} ?$"
@@ -380,7 +381,9 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
         return
     lasting = [t for t in place.times if t.days is not None and t.role in {"for", "plain", "course"}]
     for time in lasting[:1]:
-        if any(-40 <= w.start - time.end <= 24 or 0 <= time.start - w.end <= 40 for w in relief):
+        if _LASTED.search(chart.lower, place.start, time.start) or any(
+            -40 <= w.start - time.end <= 24 or 0 <= time.start - w.end <= 40 for w in relief
+        ):
             yield fact(
                 chart,
                 place,
