@@ -60,6 +60,7 @@ _SEQUEL: Final = re.compile(
     r"\b(?:after|following|since|until|before|prior to)(?: (?:the|his|her|that|this|an|a))?"
     r"(?: (?:single|one|two|first|diagnostic|successful|positive))*\s*$"
 )
+_AFTER_OTHER: Final = re.compile(r"\b(?:after|following|since|based on|despite)\b[^.;,]*$")
 _PERHAPS: Final = re.compile(r"\b(?:if|could|might|option|options|possibly|possible|may)\b")
 _ASKING: Final = frozenset(["plan", "operative_diagnosis", ""])
 ASKED_BEHIND: Final = re.compile(
@@ -251,9 +252,18 @@ def _of_talk(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> Tense:
     return Tense.CONDITIONAL if is_plan else Tense.UNCLEAR
 
 
+def _own_words_behind(chart: Chart, sentence: Sentence, hit: Hit) -> str:
+    """ "RFA after two blocks that gave no relief": what is told of the blocks is not told of the ablation."""
+    end = min(sentence.end, hit.end + 80)
+    others = (h.start for h in sentence.of("injection") if h.value in SPINAL and hit.end <= h.start < end)
+    first = min(others, default=None)
+    is_parted = first is not None and _AFTER_OTHER.search(chart.lower, hit.end, first) is not None
+    return chart.lower[hit.end : first if is_parted else end]
+
+
 def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hypothetical: bool) -> Tense:
     """Prior or planned, by the words round the injection; a plan right before it outweighs any sign of the past."""
-    after = chart.lower[hit.end : min(sentence.end, hit.end + 80)]
+    after = _own_words_behind(chart, sentence, hit)
     if _SEQUEL.search(before) or _OFFERED.search(before):
         return _of_talk(chart, sentence, hit, before)
     times = past_times(chart, sentence, hit)

@@ -102,9 +102,11 @@ def _blocks(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     if vain is not None and _PERCENT.search(chart.lower, sentence.start, sentence.end) is None:
         owner = _owner(hits, vain.start)
         if owner is not None and _is_block(chart, owner) and tense(chart, sentence, owner) is Tense.PRIOR:
+            named = list(_ORDER.finditer(chart.lower, max(sentence.start, owner.start - 40), owner.end))
             yield fact(
                 chart, sentence, (vain.start, vain.end), "block.relief", 0, unit="%", assertion=Assertion.PRESENT,
                 on=_day(chart, sentence, owner), region=region_in(sentence, sentence.start, sentence.end, owner.start),
+                attributes={"order": named[-1].lastgroup if named else None},
             )  # fmt: skip
     following = chart.following(sentence)
     if following is not None and following.of("relief") and not spinal_hits(chart, following):
