@@ -66,8 +66,8 @@ bench: $(READY) ## Measure: figures as ratios to a reference run in the same cal
 	@for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench || exit 1; done
 
 .PHONY: chaos
-chaos: $(READY) ## Ten minutes of faults while requests flow in: nothing lost, nothing twice
-	@$(BIN)/python -m tests.chaos.run
+chaos: $(READY) ## Ten minutes of faults while requests flow in: nothing lost, nothing twice; writes docs/chaos.md
+	@$(BIN)/python -m tests.chaos.run --page
 
 .PHONY: take-out
 take-out: $(READY) ## Take each protection out once and let its test find it; writes docs/laws.md and docs/protections.md

@@ -16,6 +16,12 @@ from store.history import Head, HistoryEvent
 from store.outcomes import NewCase, NewLineState, Step
 
 ATTEMPTS: Final = 3
+#: A batch that began before the last failure was counted is no further attempt: a message that arrives often is worked
+#: by several processes at once, and when their machine dies each of them leaves the same requests behind.
+NOT_COUNTED_SINCE: Final = (
+    "NOT (attempts > 0 AND EXISTS (SELECT FROM history h WHERE h.request = request.id "
+    "AND h.event = 'attempt_failed' AND h.at > :begun))"
+)
 
 
 class Failure(NamedTuple):
@@ -34,26 +40,28 @@ class _Failed(NamedTuple):
     due_at: datetime
 
 
-def count(session: Session, failures: Sequence[Failure], *, waiting: Waiting) -> list[UUID]:
+def count(session: Session, failures: Sequence[Failure], *, waiting: Waiting, begun: datetime) -> list[UUID]:
     """Add an attempt to those that still wait for this; the requests that now are in front of a person.
 
-    Rows that somebody else has locked are left: they are being worked on, and have not failed.
+    Rows that somebody else has locked are left: they are being worked on, and have not failed. So are those whose last
+    failure was counted after this batch had `begun`.
     """
     codes = {failure.request: failure for failure in failures}
-    rows = _lock(session, list(codes), waiting)
+    rows = _lock(session, list(codes), waiting, begun)
     last = {row.id for row in rows if row.attempts + 1 >= ATTEMPTS}
     _count(session, [row for row in rows if row.id not in last], codes)
     _hand_over(session, [row for row in rows if row.id in last], codes, waiting)
     return sorted(last)
 
 
-def _lock(session: Session, ids: list[UUID], waiting: Waiting) -> list[_Failed]:
+def _lock(session: Session, ids: list[UUID], waiting: Waiting, begun: datetime) -> list[_Failed]:
     rows = session.execute(
         text(
             "SELECT id, version, attempts, head_seq, head_hash, due_at FROM request "
-            f"WHERE id = ANY(:ids) AND {waiting.column} = :value ORDER BY id FOR UPDATE SKIP LOCKED"
+            f"WHERE id = ANY(:ids) AND {waiting.column} = :value AND {NOT_COUNTED_SINCE} "
+            "ORDER BY id FOR UPDATE SKIP LOCKED"
         ),
-        {"ids": ids, "value": waiting.value},
+        {"ids": ids, "value": waiting.value, "begun": begun},
     )
     return [_Failed(r.id, r.version, r.attempts, Head(r.head_seq, r.head_hash), r.due_at) for r in rows]
 

@@ -60,6 +60,13 @@ class Candidate(NamedTuple):
         return self.urgency == Urgency.EXPEDITED
 
 
+class OpenBatch(NamedTuple):
+    """Evidence of an attempt: what dies or fails in it is counted once on each of its requests."""
+
+    id: UUID
+    begun: datetime
+
+
 _COLUMNS: Final = ", ".join(Candidate._fields)
 
 
@@ -86,14 +93,16 @@ def oldest(session: Session, *, waiting: Waiting, urgency: Urgency | None, limit
     return [Candidate(*row) for row in rows]
 
 
-def open_batch(session: Session, ids: Collection[UUID], *, queue: str, waiting: Waiting, worker: str) -> UUID:
+def open_batch(session: Session, ids: Collection[UUID], *, queue: str, waiting: Waiting, worker: str) -> OpenBatch:
     """Leave evidence that work on these ids began. Commit it without waiting for the disk."""
-    batch = new_id()
-    session.execute(
-        text("INSERT INTO batch (id, queue, state, ids, worker) VALUES (:id, :queue, :state, :ids, :worker)"),
-        {"id": batch, "queue": queue, "state": waiting.name, "ids": list(ids), "worker": worker},
-    )
-    return batch
+    row = session.execute(
+        text(
+            "INSERT INTO batch (id, queue, state, ids, worker) VALUES (:id, :queue, :state, :ids, :worker) "
+            "RETURNING id, started_at"
+        ),
+        {"id": new_id(), "queue": queue, "state": waiting.name, "ids": list(ids), "worker": worker},
+    ).one()
+    return OpenBatch(*row)
 
 
 def close_batch(session: Session, batch: UUID) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from store import attempts
-from store.attempts import Failure
+from store.attempts import NOT_COUNTED_SINCE, Failure
 from store.claims import ALL_WAITING, Waiting
 
 #: A row that waits longer than this was not heard of: its bell is lost, or the queue is long.
@@ -64,17 +64,20 @@ def sweep_batches(session: Session, *, dead_after: timedelta) -> DeadBatches:
             done.append(row.id)
             failed += len(still)
             failures = [Failure(request, WORKER_DIED, str(row.id)) for request in still]
-            escalated += attempts.count(session, failures, waiting=waiting)
+            escalated += attempts.count(session, failures, waiting=waiting, begun=row.started_at)
     session.execute(text("DELETE FROM batch WHERE id = ANY(:ids)"), {"ids": done})
     return DeadBatches(len(done), failed, escalated)
 
 
-def _still_waiting(session: Session, ids: Sequence[UUID], waiting: Waiting, since: datetime) -> list[UUID]:
-    """Those that have not come and gone meanwhile."""
-    unmoved = "AND waiting_since <= :since" if waiting.column == "state" else ""
+def _still_waiting(session: Session, ids: Sequence[UUID], waiting: Waiting, begun: datetime) -> list[UUID]:
+    """Those that have not come and gone meanwhile, and whose failure was not counted by another batch of that time."""
+    unmoved = "AND waiting_since <= :begun" if waiting.column == "state" else ""
     rows = session.execute(
-        text(f"SELECT id FROM request WHERE id = ANY(:ids) AND {waiting.column} = :value {unmoved}"),
-        {"ids": list(ids), "value": waiting.value, "since": since},
+        text(
+            f"SELECT id FROM request WHERE id = ANY(:ids) AND {waiting.column} = :value {unmoved} "
+            f"AND {NOT_COUNTED_SINCE}"
+        ),
+        {"ids": list(ids), "value": waiting.value, "begun": begun},
     )
     return list(rows.scalars())
 
@@ -106,8 +109,8 @@ def unheard(session: Session, *, after: timedelta = UNHEARD_AFTER, limit: int = 
     return found
 
 
-def suspects(session: Session, *, limit: int = 50) -> list[Suspect]:
-    """Requests that failed before and wait: each is to be taken alone."""
+def suspects(session: Session, *, limit: int) -> list[Suspect]:
+    """Requests that failed before and wait: each is to be taken alone. Of each kind the `limit` that are due first."""
     found = []
     for waiting in ALL_WAITING:
         rows = session.execute(

@@ -7,6 +7,7 @@ request that kills its process takes no other with it.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from runtime import bell, log, metrics
@@ -41,6 +42,7 @@ class Delivery:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     id: UUID
+    begun: datetime
     waiting: Waiting
     candidates: Sequence[Candidate]
     delivery: Delivery
@@ -107,8 +109,8 @@ def _ring_for(order: Delivery, chunk: Sequence[Candidate]) -> None:
 def _work(order: Delivery, waiting: Waiting, chunk: Sequence[Candidate], of_kind: Work) -> int:
     ids = [candidate.id for candidate in chunk]
     with transaction("worker", durable=False) as session:
-        identity = claims.open_batch(session, ids, queue=order.queue, waiting=waiting, worker=order.worker)
-    batch = Batch(id=identity, waiting=waiting, candidates=chunk, delivery=order)
+        opened = claims.open_batch(session, ids, queue=order.queue, waiting=waiting, worker=order.worker)
+    batch = Batch(id=opened.id, begun=opened.begun, waiting=waiting, candidates=chunk, delivery=order)
     try:
         return of_kind(batch)
     except Exception as error:
@@ -135,7 +137,7 @@ def fail(batch: Batch, errors: dict[UUID, BaseException], *, close: bool = False
     trace = batch.delivery.trace
     failures = [Failure(request, code_of(error), trace) for request, error in errors.items()]
     with transaction("worker") as session:
-        escalated = attempts.count(session, failures, waiting=batch.waiting)
+        escalated = attempts.count(session, failures, waiting=batch.waiting, begun=batch.begun)
         if close:
             claims.close_batch(session, batch.id)
     for failure in failures:

@@ -12,16 +12,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import psutil
+import psycopg
 import redis
 
 from ops import postgres, redis_server
 from schemas.messages import QUEUES
 from tests.chaos.keeper import Kept
-from tests.chaos.load import Load, kinds_of_poison
+from tests.chaos.load import FREEZES, Load, kinds_of_poison
 from tests.chaos.world import World, add_beat
 
 _PREFIX: Final = "precert:"
 _DOUBLED: Final = 50
+_SENDS: Final = "SELECT FROM pg_stat_activity WHERE application_name = 'precert-worker' AND wait_event = 'ClientWrite'"
+#: Workers stand still for so long while messages are caught.
+_HELD_SECONDS: Final = 1.5
 #: What a full disk has left: less than one segment of the write-ahead log.
 _LEFT_KILOBYTES: Final = 256
 _FULL_SECONDS, _MOST_SECONDS = 2, 20
@@ -32,6 +36,7 @@ class Faults:
     here: World
     load: Load
     chance: random.Random
+    backlog_dead: float = 1.1  #: how many times the age at which a batch is declared dead nobody works for
     struck: Counter[str] = field(default_factory=Counter)
     _waking: threading.Thread | None = None
     _frozen: set[str] = field(default_factory=set)  #: workers that are to sleep on
@@ -50,6 +55,7 @@ class Faults:
             "messages_replayed": self.messages_replayed,
             "messages_dropped": self.messages_dropped,
             "worker_frozen": self.worker_frozen,
+            "worker_frozen_receiving": self.worker_frozen_receiving,
             "beat_stopped": self.beat_stopped,
             "beat_doubled": self.beat_doubled,
             "database_read_only": self.database_read_only,
@@ -113,8 +119,15 @@ class Faults:
         self.struck["commit_unanswered"] += self.here.proxy.cut - before
 
     def messages_doubled(self) -> None:
-        """Each message that can be caught while it lies there, fifty times more; some are kept for later."""
-        self._until_caught("messages_doubled", _DOUBLED)
+        """Each message of a while, fifty times more; all are kept, to be replayed when they are old."""
+        doubled: set[bytes] = set()
+        with self._held_up():
+            for queue, raw in self._caught():
+                if raw not in doubled:
+                    doubled.add(raw)
+                    self.here.redis.lpush(f"{_PREFIX}{queue}", *[raw] * _DOUBLED)
+                    self._old.append((queue, raw))
+                    self.struck["messages_doubled"] += _DOUBLED
 
     @contextmanager
     def _held_up(self) -> Iterator[None]:
@@ -128,25 +141,21 @@ class Faults:
             for worker in held:
                 worker.send(signal.SIGCONT)
 
-    def _until_caught(self, name: str, times: int) -> None:
-        connection = self.here.redis
-        end_at = time.monotonic() + 5
-        with self._held_up():
-            while time.monotonic() < end_at:
-                with suppress(redis.RedisError):
-                    for queue in QUEUES:
-                        caught = connection.lrange(f"{_PREFIX}{queue}", 0, 20)
-                        if caught:
-                            connection.lpush(f"{_PREFIX}{queue}", *caught * times)
-                            self._old += [(queue, raw) for raw in caught]
-                            self.struck[name] += len(caught) * times
-                            return
-                time.sleep(0.002)
+    def _caught(self) -> Iterator[tuple[str, bytes]]:
+        """What lies in the lists, seen again and again until the time is over and there was something."""
+        began, seen = time.monotonic(), 0
+        while (elapsed := time.monotonic() - began) < _HELD_SECONDS or (not seen and elapsed < _MOST_SECONDS):
+            with suppress(redis.RedisError):
+                for queue in QUEUES:
+                    for raw in self.here.redis.lrange(f"{_PREFIX}{queue}", 0, -1):
+                        seen += 1
+                        yield queue, raw
+            time.sleep(0.02)
 
     def messages_replayed(self) -> None:
         """Old messages, of which most name requests that were decided long ago."""
         if not self._old:
-            self._until_caught("messages_doubled", 1)
+            self.messages_doubled()
         replayed = self.chance.sample(self._old, min(len(self._old), 100))
         connection = self.here.redis
         for queue, raw in replayed:
@@ -166,10 +175,27 @@ class Faults:
 
     def worker_frozen(self) -> None:
         """Past every timeout: its batch is declared dead and its connections are ended, and then it wakes."""
-        worker = self._worker()
+        self.struck["worker_frozen"] += self._freeze(self._worker())
+
+    def worker_frozen_receiving(self) -> None:
+        """The same in the middle of a large answer, with rows locked: what PostgreSQL sends to has no timeout."""
+        self.load.poison(FREEZES)
+        end_at = time.monotonic() + 2 * _MOST_SECONDS
+        while time.monotonic() < end_at:
+            with suppress(psycopg.Error):
+                for kept in self.here.workers if self._is_sending() else ():
+                    if kept.name not in self._frozen and _has_stopped_child(kept):
+                        self.struck["worker_frozen_receiving"] += self._freeze(kept)
+                        return
+            time.sleep(0.1)
+
+    def _is_sending(self) -> bool:
+        return bool(self.here.rows(_SENDS))
+
+    def _freeze(self, worker: Kept) -> bool:
+        """Whether it got the signal. It sleeps on when others are woken."""
         if not worker.send(signal.SIGSTOP):
-            return
-        self.struck["worker_frozen"] += 1
+            return False
         self._frozen.add(worker.name)
 
         def wake() -> None:
@@ -179,6 +205,7 @@ class Faults:
 
         self._waking = threading.Thread(target=wake, daemon=True)
         self._waking.start()
+        return True
 
     def settle(self) -> None:
         """Until the worker that was frozen last has woken: then no cause is left."""
@@ -236,9 +263,15 @@ class Faults:
             worker.wanted = False
             worker.send(signal.SIGKILL)
         self.struck["backlog"] += 1
-        time.sleep(self.here.task_seconds * 4 / 3 + 1)
+        time.sleep(self.backlog_dead * self.here.task_seconds * 4 / 3)
         for worker in self.here.workers:
             worker.wanted = True
+
+
+def _has_stopped_child(worker: Kept) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return any(child.status() == psutil.STATUS_STOPPED for child in worker.family()[1:])
+    return False
 
 
 @contextmanager

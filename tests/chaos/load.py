@@ -37,6 +37,8 @@ class Fate(StrEnum):
 #: How often each kind is sent, of a hundred.
 _SHARES: Final = (("plain", 70), ("with_document", 15), ("with_gap", 15))
 _POISON: Final = ("raises", "hangs", "kills")
+#: Its process freezes while PostgreSQL sends to it.
+FREEZES: Final = "freezes"
 #: Most come in bulk, as they do at a payer; the others one by one.
 _IN_BULK: Final = 0.9
 #: A sender that was kept waiting sends what has piled up, so many in one call at most.
@@ -67,7 +69,7 @@ class Load:
                 "with_gap": submission("m-0", leave_out=_IMAGING),
             }
         made = self._templates[kind if kind in self._templates else "plain"]
-        member = f"{kind if kind in _POISON else 'm'}-{number}"
+        member = f"{kind if _is_poison(kind) else 'm'}-{number}"
         # An expedited clock leaves no time to ask: a gap in it would be a person's case.
         is_expedited = kind != "with_gap" and self.chance.random() < 0.1
         chosen: dict[str, Any] = {
@@ -95,7 +97,7 @@ class Load:
     def _note(self, answer: dict[str, Any]) -> None:
         submission_id = answer["submission_id"]
         kind = submission_id.partition("-")[0]
-        fate = Fate.TO_A_PERSON if kind in _POISON else Fate.PENDED if kind == "with_gap" else Fate.APPROVED
+        fate = Fate.TO_A_PERSON if _is_poison(kind) else Fate.PENDED if kind == "with_gap" else Fate.APPROVED
         with self._lock:
             # The same submission may be answered twice, where its first answer was lost: it must be the same answer.
             known = self.references.setdefault(submission_id, answer["reference"])
@@ -152,6 +154,10 @@ class Load:
             self._over.set()
             for thread in threads:
                 thread.join()
+
+
+def _is_poison(kind: str) -> bool:
+    return kind in (*_POISON, FREEZES)
 
 
 def kinds_of_poison() -> Sequence[str]:

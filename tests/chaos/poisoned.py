@@ -5,19 +5,26 @@ celery --app tests.chaos.poisoned:app worker ...
 
 import os
 import signal
+import threading
 import time
+from collections.abc import Sequence
+from uuid import UUID
 
 from billiard.exceptions import SoftTimeLimitExceeded
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
-from store.claims import Candidate
+from store import claims
+from store.claims import Candidate, Waiting
+from store.history import Head
 from worker import evaluation, judging
 from worker.app import app
 from worker.surroundings import Known
 
 __all__ = ["app"]
 
-RAISES, HANGS, KILLS = "raises", "hangs", "kills"
-_judge = judging.judge
+RAISES, HANGS, KILLS, FREEZES = "raises", "hangs", "kills", "freezes"
+_judge, _lock = judging.judge, claims.lock
 
 
 def judge(candidate: Candidate, known: Known) -> judging.Judged:
@@ -40,4 +47,19 @@ def _hang() -> None:
             continue
 
 
+def lock(session: Session, candidates: Sequence[Candidate], *, waiting: Waiting) -> dict[UUID, Head]:
+    heads = _lock(session, candidates, waiting=waiting)
+    if any(candidate.member_id.partition("-")[0] == FREEZES for candidate in candidates):
+        _freeze_while_receiving(session)
+    return heads
+
+
+def _freeze_while_receiving(session: Session) -> None:
+    """With its rows locked and much under way: no timeout of PostgreSQL's holds while it sends."""
+    threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGSTOP)).start()
+    session.execute(text("SELECT repeat('x', 1000000) FROM generate_series(1, 300)"))
+    raise ValueError("woken before anybody noticed")
+
+
 evaluation.judge = judge
+claims.lock = lock

@@ -35,7 +35,8 @@ class Proxy:
             return
         both = (writer, server)
         try:
-            await asyncio.gather(self._pass(reader, server, both), self._pass(there, writer, both, is_answer=True))
+            with suppress(asyncio.CancelledError):  # the proxy ends: asyncio would print the trace of each connection
+                await asyncio.gather(self._pass(reader, server, both), self._pass(there, writer, both, is_answer=True))
         finally:
             for end in both:
                 end.transport.abort()

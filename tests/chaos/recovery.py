@@ -103,9 +103,10 @@ def level_before(samples: Sequence[Sample], struck_at: float) -> float:
 
 def normal_at(samples: Sequence[Sample], *, after: float, level: float) -> float | None:
     """The first look from which all was normal for a window; none where nothing is known to compare with."""
-    if level <= 0:
+    if level <= 0 or not samples:
         return None
-    for sample in between(samples, after, inf):
+    # The looks must cover the whole window: what they do not show yet may be the next fault.
+    for sample in between(samples, after, samples[-1].at - WINDOW):
         within = between(samples, sample.at, sample.at + WINDOW)
         reached = rate(samples, start=sample.at, end=sample.at + WINDOW)
         is_well = all(each.oldest_seconds < WELL_SECONDS for each in within)

@@ -43,7 +43,7 @@ class Report:
     struck: dict[str, int]
     not_struck: list[str]
     oldest_seconds: float  #: the longest that a row waited
-    stuck: int
+    stuck: dict[str, str]  #: by submission id, what waited over two minutes while its queue was empty
     processes: int  #: starts of our own processes
     kinds: list[Kind] = field(default_factory=list)
     filed: dict[str, int] = field(default_factory=dict)
@@ -77,8 +77,10 @@ def show(report: Report) -> None:
         out.print(line)
     for name in report.not_struck:
         out.print(f"NEVER STRUCK: {name}")
-    for what in (*report.verdict.lost[:5], *report.verdict.wrong[:10], *report.verdict.innocent[:5]):
-        out.print(f"  {what}")
+    verdict = report.verdict
+    for found in (verdict.lost, verdict.wrong, verdict.innocent, list(report.stuck.values())):
+        for what in found[:10]:
+            out.print(f"  {what}")
 
 
 def page(report: Report) -> str:
@@ -119,7 +121,7 @@ def _counts(report: Report) -> Iterator[str]:
         f"{verdict.requests} requests in {report.seconds:.0f} s: {report.rate} a second got a receipt, through all "
         f"faults; {report.usual_rate} a second were decided when all was well"
     )
-    yield f"lost {len(verdict.lost)}, ended wrong {len(verdict.wrong)}, stuck {report.stuck}"
+    yield f"lost {len(verdict.lost)}, ended wrong {len(verdict.wrong)}, stuck {len(report.stuck)}"
     yield f"innocent in front of a person {len(verdict.innocent)}, broken chains {verdict.broken_chains}"
     yield f"twice: {', '.join(f'{what} {count}' for what, count in verdict.twice.items())}"
     yield f"came to rest as: {', '.join(f'{state} {count}' for state, count in sorted(verdict.states.items()))}"
@@ -132,6 +134,6 @@ def _counts(report: Report) -> Iterator[str]:
         f"{struck.get('messages_dropped', 0)} dropped, {struck.get('commit_unanswered', 0)} COMMITs unanswered"
     )
     yield (
-        f"{verdict.rescued} requests were tried again, {verdict.rung_again} waited over 10 s for a step and were rung "
-        f"for again; the longest wait was {report.oldest_seconds} s"
+        f"rescued rows: {verdict.rescued} tried again after an attempt that failed, {verdict.waited} that waited over "
+        f"10 s for a step, for which the sweeper rings; the longest wait was {report.oldest_seconds} s"
     )

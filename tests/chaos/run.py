@@ -21,7 +21,7 @@ from tests.chaos.faults import Faults, all_well_again
 from tests.chaos.load import Load
 from tests.chaos.recovery import by_kind, usual_rate
 from tests.chaos.report import PAGE, Report, page, show
-from tests.chaos.strikes import Strikes
+from tests.chaos.strikes import LONG_SECONDS, Strikes
 from tests.chaos.verdict import is_at_rest, judge
 from tests.chaos.watch import Watch
 from tests.chaos.world import World, wait_until, world
@@ -44,7 +44,8 @@ def run(
     members = round(rate * seconds * 2) + 1000
     with world(task_seconds=task_seconds, members=members) as here:
         load = Load(here, random.Random(seed + 1), rate)
-        faults, watch = Faults(here, load, chance), Watch(here)
+        faults = Faults(here, load, chance, backlog_dead=3.0 if seconds >= LONG_SECONDS else 1.1)
+        watch = Watch(here)
         strikes = Strikes(faults, watch, chance, say)
         began = time.monotonic()
         with watch.watching(), _sweeping(sweep_seconds):

@@ -30,8 +30,8 @@ _CODES: Final = (
     "SELECT entry::json -> 'detail' ->> 'code', count(*) FROM history WHERE event = 'attempt_failed' GROUP BY 1"
 )
 
-#: A step that took longer than that was rung for by the sweeper, or its worker was away.
-_RUNG_AGAIN: Final = (
+#: The sweeper rings for what waits longer than that for a step.
+_WAITED: Final = (
     "SELECT count(DISTINCT request) FROM (SELECT request, event, at - lag(at) OVER (PARTITION BY request ORDER BY seq) "
     "AS took FROM history) AS step WHERE took > interval '10 seconds' AND event <> 'attempt_failed'"
 )
@@ -48,7 +48,7 @@ class Verdict:
     states: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)  #: of failed attempts
     rescued: int = 0  #: needed more than one attempt
-    rung_again: int = 0  #: waited longer for a step than the sweeper lets a row wait without a bell
+    waited: int = 0  #: longer for a step than the sweeper lets a row wait without a bell
 
     @property
     def is_good(self) -> bool:
@@ -76,7 +76,7 @@ def judge(here: World, load: Load) -> Verdict:
             _weigh(verdict, submission_id, fate, found[submission_id])
     verdict.codes = Counter(dict(here.rows(_CODES)))
     verdict.twice = {what: len(here.rows(sql)) for what, sql in _ONCE.items()}
-    ((verdict.rung_again,),) = here.rows(_RUNG_AGAIN)
+    ((verdict.waited,),) = here.rows(_WAITED)
     verdict.broken_chains = _broken_chains(here)
     return verdict
 

@@ -10,7 +10,8 @@ from typing import Final
 import psycopg
 import redis
 
-from schemas.messages import QUEUES
+from runtime.bell import queue_of
+from schemas.messages import Task
 from tests.chaos.recovery import Sample
 from tests.chaos.world import World
 
@@ -21,13 +22,22 @@ _OLDEST: Final = (
     "FROM request WHERE state IN ('reading', 'ready', 'gaps')"
 )
 _DECIDED: Final = "SELECT count(*) FROM request WHERE state NOT IN ('reading', 'ready', 'gaps')"
+#: Since its last step, which may be an attempt that failed: a request that hangs comes to its end in three of them.
+_LONG_WAITING: Final = """
+SELECT submission_id, state, urgency, attempts, extract(epoch FROM now() - since)::float,
+    ARRAY(SELECT b.queue || ' ' || round(extract(epoch FROM now() - b.started_at)) FROM batch b WHERE r.id = ANY(b.ids))
+FROM request r, LATERAL (SELECT greatest(r.waiting_since, CASE WHEN r.attempts > 0 THEN
+    (SELECT max(at) FROM history h WHERE h.request = r.id) END) AS since) AS step
+WHERE state IN ('reading', 'ready', 'gaps') AND since < now() - make_interval(secs => %s)
+"""
+_TASKS: Final = {"reading": Task.READ, "ready": Task.EVALUATE, "gaps": Task.DOCUMENT}
 
 
 @dataclass
 class Watch:
     here: World
     samples: list[Sample] = field(default_factory=list)
-    stuck: int = 0  #: looks at which something waited too long beside an empty queue
+    stuck: dict[str, str] = field(default_factory=dict)  #: by submission id, what waited too long beside an empty queue
     away: int = 0  #: looks at which PostgreSQL did not answer
     _over: threading.Event = field(default_factory=threading.Event)
 
@@ -35,18 +45,26 @@ class Watch:
         try:
             ((oldest, waiting),) = self.here.rows(_OLDEST)
             ((decided,),) = self.here.rows(_DECIDED)
+            self.samples.append(Sample(time.monotonic(), oldest, waiting, decided))
+            self._note_stuck()
         except psycopg.Error:
             self.away += 1
-            return
-        self.samples.append(Sample(time.monotonic(), oldest, waiting, decided))
-        if oldest > STUCK_SECONDS and self._lists_are_empty():
-            self.stuck += 1
 
-    def _lists_are_empty(self) -> bool:
+    def _note_stuck(self) -> None:
+        for submission_id, state, urgency, attempts, seconds, batches in self.here.rows(_LONG_WAITING, STUCK_SECONDS):
+            queue = queue_of(_TASKS[state], expedited=urgency == "expedited")
+            if self._length(queue) == 0:
+                self.stuck[submission_id] = (
+                    f"{submission_id}: {state} for {seconds:.0f} s after {attempts} attempts, {queue} is empty, in "
+                    f"the batches {batches}"
+                )
+
+    def _length(self, queue: str) -> int | None:
+        """None while Redis is away."""
         try:
-            return not any(self.here.redis.llen(f"precert:{queue}") for queue in QUEUES)
+            return int(self.here.redis.llen(f"precert:{queue}"))
         except redis.RedisError:
-            return False
+            return None
 
     def _run(self) -> None:
         while not self._over.wait(0.5):

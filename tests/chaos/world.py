@@ -168,7 +168,7 @@ def _database(services: Services, members: int) -> tuple[str, str]:
         connection.execute(
             "INSERT INTO coverage_snapshot (member_id, payer, snapshot, verified_at) SELECT kind || '-' || number, "
             '\'sample\', \'{"payer": "sample", "verified_at": "2026-01-02T00:00:00Z"}\', \'2026-01-02\' '
-            "FROM unnest(ARRAY['m', 'raises', 'hangs', 'kills']) AS kind, generate_series(1, %s) AS number",
+            "FROM unnest(ARRAY['m', 'raises', 'hangs', 'kills', 'freezes']) AS kind, generate_series(1, %s) AS number",
             (members,),
         )
     return url, key

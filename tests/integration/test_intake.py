@@ -1,12 +1,16 @@
 """`producer.intake.accept` against a real PostgreSQL."""
 
+import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from producer import arrivals, intake
 from producer.answers import Answer, Refusal, RefusalKind
@@ -108,6 +112,27 @@ def test_an_id_used_for_two_contents_at_once_stands_for_one_of_them(clinic: str)
     kept = {row[0] for row in rows("SELECT submission_id FROM repeated_submission")}
     own = {row[0] for row in rows("SELECT submission_id FROM request WHERE reference <> :r", r=original.reference)}
     assert (len(kept) + len(own), kept & own) == (12, set())
+
+
+def test_an_id_that_two_streams_file_with_two_contents_at_the_same_moment_is_one_request_and_one_conflict(
+    clinic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have looked and found nothing before either writes: only the key of the row can tell them apart."""
+    file, both_have_looked = store_intake.file, threading.Barrier(2, timeout=20)
+    first = threading.local()
+
+    def file_together(session: Session, filings: Sequence[store_intake.Filing]) -> set[UUID]:
+        if not hasattr(first, "done"):
+            first.done = True
+            both_have_looked.wait()
+        return file(session, filings)
+
+    monkeypatch.setattr(store_intake, "file", file_together)
+    pair = [request_of("A-1"), request_of("A-1", member={"id": "N1"})]
+    with ThreadPoolExecutor(2) as streams:
+        answers = list(streams.map(lambda sent: intake.accept(clinic, sent), pair))
+    assert sorted(conflict(answer) for answer in answers) == [False, True]
+    assert (count("request"), count("intake_refusal")) == (1, 1)
 
 
 def conflict(answer: Receipt | Refusal) -> bool:

@@ -3,7 +3,6 @@
 import base64
 import json
 import threading
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -12,13 +11,12 @@ from sqlalchemy.exc import OperationalError
 
 from ops import redis_server
 from runtime.bell import ring
-from runtime.settings import settings
 from schemas.messages import Queue, Task
 from store import claims
 from store.database import transaction
 from tests.pipeline import bell, document, evaluate, events, file, on_another_day, rows, state, submission
 from worker import documentation, evaluation
-from worker.upkeep import SHORT_LIST, sweep
+from worker.upkeep import MOST_ALONE, SHORT_LIST, sweep
 
 
 @pytest.fixture
@@ -32,18 +30,6 @@ def poison(monkeypatch):
         return judge(candidate, known)
 
     monkeypatch.setattr(evaluation, "judge", break_on_one)
-
-
-def abandon(*ids):
-    """A batch row of a worker that was killed."""
-    rows(
-        "INSERT INTO batch (queue, state, ids, worker) VALUES ('evaluation', 'ready', CAST(:ids AS uuid[]), 'dead')",
-        ids=list(ids),
-    )
-
-
-def sweep_the_dead():
-    return sweep(dead_after=timedelta(0))
 
 
 def test_one_bad_request_does_not_hold_up_the_others(plan, poison):
@@ -75,42 +61,21 @@ def test_who_failed_before_is_taken_alone_and_not_by_a_bell_without_ids(plan):
     assert evaluate(first) == 1
 
 
-def test_a_worker_that_died_counts_an_attempt_for_what_still_waits(plan):
-    waits, went_on = file(submission("M1"), submission("M2"))
-    abandon(waits, went_on)
-    evaluate(went_on)
-    assert sweep_the_dead().failed_attempts == 1
-    assert rows("SELECT attempts, failure FROM request WHERE id = :id", id=waits) == [(1, "worker_died")]
-    assert rows("SELECT attempts FROM request WHERE id = :id", id=went_on) == [0]
-    assert rows("SELECT count(*) FROM batch") == [0]
-
-
-def test_an_attempt_that_cannot_be_written_yet_is_counted_by_the_next_sweep(plan):
-    held, free = file(submission("M1"), submission("M2"))
-    abandon(held, free)
-    with transaction("worker") as session:
-        # The connection of a killed worker ends some time after it and keeps its rows until then.
-        session.execute(text("SELECT 1 FROM request WHERE id = :id FOR UPDATE"), {"id": held})
-        assert (sweep_the_dead().dead_batches, sweep_the_dead().failed_attempts) == (0, 0)
-        assert rows("SELECT count(*) FROM batch") == [1]
-    assert sweep_the_dead().failed_attempts == 2
-    assert rows("SELECT attempts FROM request") == [1, 1]
-    assert rows("SELECT count(*) FROM batch") == [0]
-
-
-def test_what_went_on_and_came_back_counts_no_attempt_of_its_past(plan):
+def test_what_fails_in_several_processes_at_once_has_failed_once(plan, monkeypatch):
     (request,) = file(submission())
-    abandon(request)
-    rows("UPDATE request SET waiting_since = clock_timestamp()")  # it was read meanwhile, and waits again
-    assert (sweep_the_dead().failed_attempts, rows("SELECT attempts FROM request")) == (0, [0])
-    assert rows("SELECT count(*) FROM batch") == [0]
+    together = threading.Barrier(2, timeout=20)
 
+    def raise_together(candidate, known):
+        together.wait()
+        raise KeyError("a value that nobody may see")
 
-def test_what_another_worker_has_in_hand_is_not_worked_out_twice(plan):
-    in_hand, free = file(submission("M1"), submission("M2"))
-    abandon(in_hand)  # as far as anybody can tell, its worker lives
-    assert evaluation.evaluate(bell(Task.EVALUATE)) == 1
-    assert (state(in_hand), state(free)) == ("ready", "approved")
+    monkeypatch.setattr(evaluation, "judge", raise_together)
+    both = [threading.Thread(target=evaluate, args=(request,)) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert rows("SELECT state, attempts FROM request") == [("ready", 1)]
 
 
 def test_a_suspect_that_is_named_with_others_is_worked_in_a_batch_of_its_own(plan, monkeypatch):
@@ -143,6 +108,15 @@ def test_the_sweeper_rings_for_each_suspect_alone(plan, redis_url):
     assert sorted(messages) == sorted([str(suspect)] for suspect in suspects)
 
 
+def test_what_a_killed_worker_leaves_is_rung_for_at_once_and_no_list_grows_without_end(plan, redis_url):
+    file(*(submission(f"M{number}") for number in range(60)))
+    rows("UPDATE request SET attempts = 1")
+    assert sweep().bells == 60
+    for _ in range(MOST_ALONE):
+        ring(Task.EVALUATE)
+    assert sweep().bells == 0
+
+
 def test_the_sweeper_rings_a_few_bells_and_none_where_enough_lie(plan, redis_url):
     file(submission("M1"), submission("M2"), submission("M3"))
     rows("UPDATE request SET waiting_since = now() - interval '11 seconds'")
@@ -151,46 +125,6 @@ def test_the_sweeper_rings_a_few_bells_and_none_where_enough_lie(plan, redis_url
     while len(rung(redis_url)) < SHORT_LIST:
         ring(Task.EVALUATE)
     assert sweep().bells == 0
-
-
-@pytest.mark.slow
-def test_the_sweeper_ends_the_transaction_of_a_frozen_worker(plan, monkeypatch):
-    """Ten seconds old at least, since a younger one may be at work."""
-    monkeypatch.setenv("PRECERT_TASK_SECONDS", "6")
-    settings.cache_clear()
-    (request,) = file(submission())
-    ended: list[int] = []
-    sweeper = threading.Timer(10.5, lambda: ended.append(sweep().ended_workers))
-    sweeper.start()
-
-    def freeze():
-        with transaction("worker") as session:
-            session.execute(text("SELECT 1 FROM request FOR UPDATE"))
-            session.execute(text("SELECT pg_sleep(15)"))
-
-    with pytest.raises(OperationalError, match="terminating connection"):
-        freeze()
-    sweeper.join()
-    assert ended == [1]
-    assert evaluate(request) == 1
-
-
-def test_a_process_that_one_request_kills_each_time_ends_at_a_person(plan):
-    (killer,) = file(submission())
-    for _ in range(3):
-        abandon(killer)
-        sweep_the_dead()
-    assert state(killer) == "in_review"
-    assert rows("SELECT reason, error_code FROM review_case") == [("automation_failed", "worker_died")]
-
-
-def test_a_batch_older_than_the_servers_start_proves_nothing(plan):
-    (request,) = file(submission())
-    abandon(request)
-    rows("UPDATE batch SET started_at = pg_postmaster_start_time() - interval '1 hour'")
-    rows("UPDATE request SET waiting_since = pg_postmaster_start_time() - interval '2 hours'")  # it waited then
-    assert sweep().dead_batches == 1
-    assert rows("SELECT attempts FROM request") == [0]
 
 
 def test_what_cannot_be_evaluated_beside_people_is_said_in_their_case(plan, monkeypatch):
@@ -248,14 +182,6 @@ def test_many_questions_that_go_to_people_open_one_case_each(plan):
     assert rows("SELECT request, lines FROM review_case ORDER BY request") == [
         (request, [1]) for request in sorted(ids)
     ]
-
-
-def test_waiting_long_never_counts_as_failing(plan):
-    (request,) = file(submission())
-    rows("UPDATE request SET waiting_since = now() - interval '2 days'")
-    sweep_the_dead()
-    assert rows("SELECT attempts FROM request") == [0]
-    assert evaluate(request) == 1
 
 
 def test_what_cannot_be_written_together_is_written_one_by_one(plan, monkeypatch):
