@@ -77,6 +77,7 @@ def _direction(scored: Iterable[Comparison]) -> dict[str, int]:
     return {
         "cases": len(cases),
         "contradicted": sum(bool(one.contradicted) for one in cases),
+        "contradicted_or_advised_against": sum(bool(one.contradicted or one.advised_against) for one in cases),
         "to_a_person": sum(one.recommendation == "human_review" for one in cases),
         "as_published": sum(one.agrees is True for one in cases),
     }

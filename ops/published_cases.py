@@ -43,7 +43,8 @@ class Comparison:
     route_reason: str
     policy: str | None
     gap_categories: tuple[str, ...]
-    contradicted: tuple[str, ...]
+    contradicted: tuple[str, ...]  #: criteria of coverage that the record contradicts
+    advised_against: tuple[str, ...]  #: the same of criteria that the policy only advises
     red_flags: tuple[str, ...]
     unsafe: bool
     agrees: bool | None
@@ -93,7 +94,7 @@ def as_request(case: PublishedCase) -> dict[str, Any]:
 
 
 def compare(case: PublishedCase, assessment: Assessment) -> Comparison:
-    criteria = [result for group in assessment.groups for result in group.criteria if result.basis == "coverage"]
+    not_met = [result for group in assessment.groups for result in group.criteria if result.result is Result.NOT_MET]
     policy = next((group.policy.id for group in assessment.groups if group.policy is not None), None)
     found = Comparison(
         case=case,
@@ -101,7 +102,8 @@ def compare(case: PublishedCase, assessment: Assessment) -> Comparison:
         route_reason=assessment.route_reason,
         policy=policy,
         gap_categories=tuple(dict.fromkeys(gap.category for group in assessment.groups for gap in group.gaps)),
-        contradicted=tuple(dict.fromkeys(result.id for result in criteria if result.result is Result.NOT_MET)),
+        contradicted=tuple(dict.fromkeys(result.id for result in not_met if result.basis == "coverage")),
+        advised_against=tuple(dict.fromkeys(result.id for result in not_met if result.basis != "coverage")),
         red_flags=tuple(dict.fromkeys(flag.id for group in assessment.groups for flag in group.red_flags)),
         unsafe=case.determination != "approve" and _approves(assessment),
         agrees=None,

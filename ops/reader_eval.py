@@ -58,6 +58,7 @@ def _json(one: Comparison) -> dict[str, Any]:
         "missing_published": list(one.case.missing_categories),
         "missing_ours": list(one.gap_categories),
         "contradicted": list(one.contradicted),
+        "advised_against": list(one.advised_against),
         "red_flags": list(one.red_flags),
         "agrees": one.agrees,
         "unsafe": one.unsafe,
@@ -85,7 +86,10 @@ def _sentences(found: dict[str, Any]) -> list[str]:
     direction, asked = found["not_indicated"], found["asked_in_a_named_category"]
     got, published = total(found["recall"])
     cases = f"{found['agree']} of {found['scored']} scored cases agree; {found['without_policy']} have no policy here"
-    against = f"{direction['contradicted']} of {direction['cases']} have a criterion contradicted"
+    against = (
+        f"{direction['contradicted']} of {direction['cases']} have a criterion of coverage contradicted, "
+        f"{direction['contradicted_or_advised_against']} a criterion of any basis"
+    )
     return [
         f"{cases}; unsafe approvals: {found['unsafe_approvals']}",
         f"not indicated: {against}, {direction['to_a_person']} go to a person",

@@ -68,12 +68,19 @@ class OpenBatch(NamedTuple):
 
 
 _COLUMNS: Final = ", ".join(Candidate._fields)
+_IN_NO_BATCH: Final = "id NOT IN (SELECT unnest(ids) FROM batch)"
 
 
 def named(session: Session, ids: Sequence[UUID], *, waiting: Waiting) -> list[Candidate]:
-    """Those of these requests that wait for this, the most urgent first. Second deliveries find none."""
+    """Those of these requests that wait for this, the most urgent first. Second deliveries find none.
+
+    Nor do they while the first is under way: a request that hangs would hang in as many processes as it has messages.
+    """
     rows = session.execute(
-        text(f"SELECT {_COLUMNS} FROM request WHERE id = ANY(:ids) AND {waiting.column} = :value ORDER BY due_at, id"),
+        text(
+            f"SELECT {_COLUMNS} FROM request WHERE id = ANY(:ids) AND {waiting.column} = :value AND {_IN_NO_BATCH} "
+            "ORDER BY due_at, id"
+        ),
         {"ids": list(ids), "value": waiting.value},
     )
     return [Candidate(*row) for row in rows]
@@ -86,7 +93,7 @@ def oldest(session: Session, *, waiting: Waiting, urgency: Urgency | None, limit
     rows = session.execute(
         text(
             f"SELECT {_COLUMNS} FROM request WHERE {waiting.column} = :value {by_urgency} AND attempts = 0 "
-            "AND id NOT IN (SELECT unnest(ids) FROM batch) ORDER BY due_at LIMIT :limit"
+            f"AND {_IN_NO_BATCH} ORDER BY due_at LIMIT :limit"
         ),
         {"value": waiting.value, "urgency": urgency, "limit": limit},
     )

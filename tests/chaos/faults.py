@@ -16,16 +16,12 @@ import psycopg
 import redis
 
 from ops import postgres, redis_server
-from schemas.messages import QUEUES
 from tests.chaos.keeper import Kept
 from tests.chaos.load import FREEZES, Load, kinds_of_poison
+from tests.chaos.messages import Messages
 from tests.chaos.world import World, add_beat
 
-_PREFIX: Final = "precert:"
-_DOUBLED: Final = 50
 _SENDS: Final = "SELECT FROM pg_stat_activity WHERE application_name = 'precert-worker' AND wait_event = 'ClientWrite'"
-#: Workers stand still for so long while messages are caught.
-_HELD_SECONDS: Final = 1.5
 #: What a full disk has left: less than one segment of the write-ahead log.
 _LEFT_KILOBYTES: Final = 256
 _FULL_SECONDS, _MOST_SECONDS = 2, 20
@@ -38,9 +34,12 @@ class Faults:
     chance: random.Random
     backlog_dead: float = 1.1  #: how many times the age at which a batch is declared dead nobody works for
     struck: Counter[str] = field(default_factory=Counter)
+    messages: Messages = field(init=False)
     _waking: threading.Thread | None = None
     _frozen: set[str] = field(default_factory=set)  #: workers that are to sleep on
-    _old: list[tuple[str, bytes]] = field(default_factory=list)  #: messages seen before, to be replayed
+
+    def __post_init__(self) -> None:
+        self.messages = Messages(self.here, self.chance, self.struck, self._frozen)
 
     def all(self) -> dict[str, Callable[[], None]]:
         """By name; what this machine does not allow is left out and said so in the table."""
@@ -51,9 +50,9 @@ class Faults:
             "redis_restarted": self.redis_restarted,
             "postgresql_restarted": self.postgresql_restarted,
             "commit_unanswered": self.commit_unanswered,
-            "messages_doubled": self.messages_doubled,
-            "messages_replayed": self.messages_replayed,
-            "messages_dropped": self.messages_dropped,
+            "messages_doubled": self.messages.doubled,
+            "messages_replayed": self.messages.replayed,
+            "messages_dropped": self.messages.dropped,
             "worker_frozen": self.worker_frozen,
             "worker_frozen_receiving": self.worker_frozen_receiving,
             "beat_stopped": self.beat_stopped,
@@ -117,61 +116,6 @@ class Faults:
         time.sleep(1.5)
         self.here.proxy.disarm()
         self.struck["commit_unanswered"] += self.here.proxy.cut - before
-
-    def messages_doubled(self) -> None:
-        """Each message of a while, fifty times more; all are kept, to be replayed when they are old."""
-        doubled: set[bytes] = set()
-        with self._held_up():
-            for queue, raw in self._caught():
-                if raw not in doubled:
-                    doubled.add(raw)
-                    self.here.redis.lpush(f"{_PREFIX}{queue}", *[raw] * _DOUBLED)
-                    self._old.append((queue, raw))
-                    self.struck["messages_doubled"] += _DOUBLED
-
-    @contextmanager
-    def _held_up(self) -> Iterator[None]:
-        """Workers take a message within a millisecond: they stand still while messages are to be caught."""
-        held = [worker for worker in self.here.workers if worker.name not in self._frozen]
-        for worker in held:
-            worker.send(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for worker in held:
-                worker.send(signal.SIGCONT)
-
-    def _caught(self) -> Iterator[tuple[str, bytes]]:
-        """What lies in the lists, seen again and again until the time is over and there was something."""
-        began, seen = time.monotonic(), 0
-        while (elapsed := time.monotonic() - began) < _HELD_SECONDS or (not seen and elapsed < _MOST_SECONDS):
-            with suppress(redis.RedisError):
-                for queue in QUEUES:
-                    for raw in self.here.redis.lrange(f"{_PREFIX}{queue}", 0, -1):
-                        seen += 1
-                        yield queue, raw
-            time.sleep(0.02)
-
-    def messages_replayed(self) -> None:
-        """Old messages, of which most name requests that were decided long ago."""
-        if not self._old:
-            self.messages_doubled()
-        replayed = self.chance.sample(self._old, min(len(self._old), 100))
-        connection = self.here.redis
-        for queue, raw in replayed:
-            with suppress(redis.RedisError):
-                connection.lpush(f"{_PREFIX}{queue}", raw)
-                self.struck["messages_replayed"] += 1
-
-    def messages_dropped(self) -> None:
-        connection = self.here.redis
-        end_at = time.monotonic() + 2.5
-        with self._held_up():
-            while time.monotonic() < end_at:
-                with suppress(redis.RedisError):
-                    for queue in QUEUES:
-                        self.struck["messages_dropped"] += connection.rpop(f"{_PREFIX}{queue}") is not None
-                time.sleep(0.002)
 
     def worker_frozen(self) -> None:
         """Past every timeout: its batch is declared dead and its connections are ended, and then it wakes."""

@@ -78,7 +78,9 @@ class Load:
             "member": {"id": member, "birth_date": "1971-03-02"},
         }
         if kind == "with_document":  # the same text under two members would be a conflict of identities
-            chosen["documents"] = [{**_NOTE, "text": f"{_NOTE['text']} Our file {number}."}]
+            chosen["documents"] = [
+                {**_NOTE, "text": f"{_NOTE['text']} Our file N{number}."}
+            ]  # five digits may be a code
         return made | chosen
 
     def poison(self, kind: str) -> None:

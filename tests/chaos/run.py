@@ -7,6 +7,7 @@ fault back to normal is measured (`recovery.py`). `--page` writes `docs/chaos.md
 """
 
 import argparse
+import json
 import random
 import shutil
 import signal
@@ -56,6 +57,7 @@ def run(
             _wait_for_rest(here, load, watch, seconds=120 + 6 * task_seconds)
         verdict = judge(here, load)
         if keep_logs is not None:
+            (keep_logs / "looks.json").write_text(json.dumps([vars(look) for look in watch.samples]), encoding="utf-8")
             for log in here.folder.glob("*.log"):
                 shutil.copy(log, keep_logs)
         return Report(

@@ -33,8 +33,8 @@ def sweep_the_dead():
 
 def test_a_worker_that_died_counts_an_attempt_for_what_still_waits(plan):
     waits, went_on = file(submission("M1"), submission("M2"))
+    evaluate(went_on)  # by another worker, before this one died
     abandon(waits, went_on)
-    evaluate(went_on)
     assert sweep_the_dead().failed_attempts == 1
     assert rows("SELECT attempts, failure FROM request WHERE id = :id", id=waits) == [(1, "worker_died")]
     assert rows("SELECT attempts FROM request WHERE id = :id", id=went_on) == [0]
@@ -78,6 +78,14 @@ def test_what_another_worker_has_in_hand_is_not_worked_out_twice(plan):
     in_hand, free = file(submission("M1"), submission("M2"))
     abandon(in_hand)  # as far as anybody can tell, its worker lives
     assert evaluation.evaluate(bell(Task.EVALUATE)) == 1
+    assert (state(in_hand), state(free)) == ("ready", "approved")
+
+
+def test_a_second_message_of_what_is_under_way_finds_nothing(plan):
+    """One that hangs would hang in every process that gets a copy of its message."""
+    in_hand, free = file(submission("M1"), submission("M2"))
+    abandon(in_hand)
+    assert evaluate(in_hand, free) == 1
     assert (state(in_hand), state(free)) == ("ready", "approved")
 
 

@@ -33,6 +33,7 @@ def compared(published: str, ours: str, **fields: object) -> Comparison:
         "policy": "a-policy",
         "gap_categories": (),
         "contradicted": (),
+        "advised_against": (),
         "unsafe": False,
         "agrees": False,
     }
@@ -76,10 +77,17 @@ def test_contradicted_and_merely_missing_are_told_apart():
     found = summary(
         [
             compared("not_indicated", "human_review", contradicted=("one-level",), agrees=True),
+            compared("not_indicated", "human_review", advised_against=("level-selection",)),
             compared("not_indicated", "human_review"),
         ]
     )
-    assert found["not_indicated"] == {"cases": 2, "contradicted": 1, "to_a_person": 2, "as_published": 1}
+    assert found["not_indicated"] == {
+        "cases": 3,
+        "contradicted": 1,
+        "contradicted_or_advised_against": 2,
+        "to_a_person": 3,
+        "as_published": 1,
+    }
 
 
 def test_figures_are_saved_as_json_and_as_a_picture(tmp_path, capsys):
