@@ -1,7 +1,8 @@
 """In which order the faults strike, and how long each is waited for.
 
 With time enough, rounds alternate: one fault at a time, each struck when all is normal and waited for until it is
-again, which gives its time of recovery; then a round in which they strike into each other's consequences.
+again, which gives its time of recovery; then a round in which they strike into each other's consequences, with a child
+of a worker killed after each.
 """
 
 import random
@@ -72,7 +73,9 @@ class Strikes:
         struck_at = time.monotonic()
         self.faults.all()[name]()
         self.made.append(Strike(name, struck_at, time.monotonic(), is_alone=False))
-        time.sleep(self.chance.uniform(0.2, 1.0))
+        time.sleep(self.chance.uniform(0.1, 0.5))
+        self.faults.child_killed()  # whatever else is wrong, at any point of its work
+        time.sleep(self.chance.uniform(0.1, 0.5))
 
     def _together(self, *, until: float) -> None:
         """A round without waiting; what it leaves behind is measured as a fault of its own kind."""
