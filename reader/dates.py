@@ -50,6 +50,8 @@ _DATE: Final = re.compile(
 #: Where a date may begin: its digits or its first letters are far cheaper to look for than the date itself.
 _DIGITS: Final = re.compile(r"\d(?<!\w\d)(?:\d?(?:[-/ ]|(?:st|nd|rd|th) )|(?<=1)9\d\d|(?<=2)0\d\d)")
 _LETTERS: Final = (*sorted({name[:3] for name in _MONTHS}), "today", "yesterday", "last ")
+#: How long ago at most these are, where the document has no date to count from.
+_MOST: Final = {"day": 2, "week": 13, "month": 61}
 _RANGE: Final = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*$")
 #: Cells of a table whose heading names the columns so: "Start | End".
 _CELLS: Final = re.compile(r"\s*\|\s*$")
@@ -154,6 +156,8 @@ def find_dates(text: str, document_on: date | None) -> list[Time]:
     """Dates in a folded text, in order; two joined by "to" or a dash become one `range`."""
     found: list[Time] = []
     for match in _matches(text):
+        if document_on is None and (match["day"] or match["last"]) and _role(text, match.start()) == "since":
+            found.append(Time(match.start(), match.end(), "since", most=_MOST.get(match["span"] or "day")))
         bounds = _bounds(match, document_on)
         if bounds is None or not 1900 <= bounds[0].year <= 2100:
             continue

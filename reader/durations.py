@@ -9,8 +9,8 @@ from reader.spans import Time
 
 _DAYS: Final = {"h": 0.0, "m": 0.0, "d": 1.0, "n": 1.0, "w": 7.0, "mo": 30.0, "y": 365.0}
 _DURATION: Final = re.compile(
-    rf"(?<![\w./$-])(?P<bound>less than|under|almost|nearly|up to|at most|no more than|not quite|within|<|"
-    rf"(?:a )?little (?:less|under) than)?\s*"
+    rf"(?<![\w./$-])(?P<bound>less than|fewer than|under|almost|nearly|up to|at most|(?:no|not) more than|"
+    rf"(?:no|not) longer than|not quite|within|<|(?:a )?little (?:less than|under))?\s*"
     rf"(?P<n>{NUMBER})(?P<fraction>[ -](?:1/2|and a half|and one half|and one-half))?\+?"
     rf"(?:\s?(?:-|to|or|/)\s?(?P<n2>{NUMBER}))?(?P<half2> and a half)?\+?[ -]?"
     r"(?:full |whole |consecutive |straight |complete |calendar |solid )?"
@@ -26,7 +26,25 @@ _AFTER_UNIT: Final = 18
 _PERIOD: Final = re.compile(r"(?:past|last) (?P<unit>week|month|year)\b(?!s)")
 _OVER: Final = re.compile(r"\b(?:for|over|throughout) (?:the |this )?$")
 _OVER_REACH: Final = 17
-_UPPER: Final = ("less than", "under", "up to", "at most", "no more than", "<", "within", "little")
+#: Vague, yet never longer than this: "a few days", "a fortnight". "Several weeks" has no such bound.
+_VAGUE: Final = re.compile(
+    r"\b(?:(?:(?:a |the last |the past )?few|several|a couple of|couple of|a couple) (?P<days>days|nights)\b|"
+    r"(?P<fortnight>a fortnight|one fortnight)\b)"
+)
+_VAGUE_LETTERS: Final = ("few ", "several ", "couple ", "fortnight")
+_VAGUE_MOST: Final = {"days": 13, "fortnight": 14}
+#: "Since last Tuesday", "began over the weekend": of this week or the one before.
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend")
+_SINCE_DAY: Final = re.compile(
+    r"\b(?:since|began|begun|began|started|starting|onset|occurred|developed|came on|injured|hurt|strained|fell)\b"
+    r"(?: (?:on|over|about|around|last|this|past|the|back|his|her|it|neck|in|while|of|pain))* $"
+)
+_WEEKDAY_MOST: Final = 13
+_UPPER: Final = ("less than", "fewer", "under", "up to", "at most", "more than", "longer than", "<", "within", "little")
+#: Bounds that say how long at most, the first of them without that length itself; "within" and "up to" leave it open.
+_BELOW: Final = ("less than", "fewer", "under", "<", "little")
+_NO_MORE: Final = ("at most", "more than", "longer than")
+_OR_LESS: Final = re.compile(r" or (?:less|fewer|under|shorter)\b")
 _AGO: Final = re.compile(
     r"\s*(?:or (?:so|more)\s*)?(?:ago\b|prior\b|before\b|earlier\b|back\b|previously\b|status post\b|s/p\b)"
 )
@@ -47,7 +65,7 @@ _WINDOW: Final = re.compile(r"\b(?:in|within|during) (?:the |these |his |her )?(
 _PAST: Final = re.compile(r"\b(?:past|last|previous|preceding|prior)\s*$")
 _FOR: Final = re.compile(
     r"(?:\b(?:for|over|lasting|lasted|during|x|times|since|of|least|than|about|approximately|nearly|"
-    r"around|completed|did)|~|>|>=|\()\s*$"
+    r"around|completed|did)|~|>|>=|\()(?: (?:only|just|merely|barely|a mere|all of))?\s*$"
 )
 _RATE: Final = re.compile(r"\s?(?:/|per\b|a\b|each\b)\s?(?:day|week|wk|month|year)")
 
@@ -94,11 +112,28 @@ def _days(amount: float | None, unit: str) -> int | None:
     return None if amount is None or amount > 130 else int(amount * _DAYS[key])
 
 
+def _most(match: "re.Match[str]", *, is_or_less: bool) -> int | None:
+    """The upper bound of a duration: "less than 4 weeks" is 27 days at most."""
+    bound = match["bound"] or ""
+    is_below = any(word in bound for word in _BELOW)
+    if not (is_below or is_or_less or any(word in bound for word in _NO_MORE)):
+        return None
+    most = _days(number(match["n2"] or match["n"]) + (0.5 if match["fraction"] or match["half3"] else 0), match["unit"])
+    return most if most is None or not is_below else max(most - 1, 0)
+
+
+def _word_end(text: str, at: int) -> int:
+    """The end of the word in which a window would end: cut there, "5 moderate" is no "5 mo"."""
+    while at < len(text) and text[at].isalnum():
+        at += 1
+    return min(at, len(text))
+
+
 def find_durations(text: str) -> Iterator[Time]:
     """Every duration in a folded text, with the role its surroundings give it."""
     reach = 0
     for unit in _UNIT.finditer(text):
-        low, high = max(reach, unit.start() - _BEFORE_UNIT), min(len(text), unit.end() + _AFTER_UNIT)
+        low, high = max(reach, unit.start() - _BEFORE_UNIT), _word_end(text, unit.end() + _AFTER_UNIT)
         # Most letters of a unit stand in longer words ("moderate", "most"): no duration is near them.
         match = _DURATION.search(text, low, high) if _WHOLE_UNIT.search(text, low, high) else None
         if match is None or match.end() <= reach:
@@ -106,8 +141,29 @@ def find_durations(text: str) -> Iterator[Time]:
         reach = match.end()
         if match["n"] in {"a", "an"} and match["unit"].endswith("s") and not match["fraction"]:
             continue
-        days = _days(_amount(match), match["unit"])
-        yield Time(match.start("n"), match.end(), _role(text, match.start(), match.end()), days)
+        is_or_less = _OR_LESS.match(text, match.end()) is not None
+        yield Time(
+            match.start("n"),
+            match.end(),
+            _role(text, match.start(), match.end()),
+            None if is_or_less else _days(_amount(match), match["unit"]),
+            most=_most(match, is_or_less=is_or_less),
+        )
+    yield from _vague(text)
     for match in _PERIOD.finditer(text):
         if _OVER.search(text, max(0, match.start() - _OVER_REACH), match.start()):
             yield Time(match.start("unit"), match.end(), "for", _days(1, match["unit"]))
+
+
+def _vague(text: str) -> Iterator[Time]:
+    """What names no number and is still short: as an upper bound, without a least."""
+    if any(letters in text for letters in _VAGUE_LETTERS):
+        for match in _VAGUE.finditer(text):
+            role = _role(text, match.start(), match.end())
+            yield Time(match.start(), match.end(), role, most=_VAGUE_MOST[match.lastgroup or "days"])
+    for name in _WEEKDAYS:
+        at = text.find(name)
+        while at >= 0:
+            if _SINCE_DAY.search(text, max(0, at - 48), at):
+                yield Time(at, at + len(name), "since", most=_WEEKDAY_MOST)
+            at = text.find(name, at + 1)

@@ -40,9 +40,10 @@ _ASKED_IN_QUESTION: Final = re.compile(
 )
 _WINDOW: Final = re.compile(
     r"\b(?:in|within|over|during)\s+(?:the\s+|a\s+)?(?:last\s+|past\s+|previous\s+|preceding\s+|span of\s+)?"
-    r"(?P<n>\d{1,2}|one|two|three|six|nine|twelve)?[ -]?(?P<unit>months?|years?|weeks?)\b"
+    r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)?[ -]?"
+    r"(?P<unit>months?|years?|weeks?)\b"
 )
-_NUMBERS: Final = {"one": 1, "two": 2, "three": 3, "six": 6, "nine": 9, "twelve": 12}
+_NUMBERS: Final = {"one": 1, "eleven": 11, "twelve": 12, **_CARDINALS}
 _UNIT_DAYS: Final = {"week": 7.0, "month": 365 / 12, "year": 365.0}
 
 

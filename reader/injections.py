@@ -7,6 +7,7 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.score_pairs import score_pair
 from reader.spans import Hit, Time
 from reader.timing import owned, times_of
 
@@ -28,17 +29,15 @@ _PAST_AFTER: Final = re.compile(
     r"x ?[2-9]|lasted|was (?:very )?(?:helpful|effective)|were (?:done|performed)|relief|percent|"
     r"wore off|worn off|took away|brought|eased|relieved|did not help|previously|last (?:week|month|year))\b|%"
 )
+#: "Block one: 90 % for 6 hours", "MBB #2, no relief": blocks by their number and what they did.
+NTH_BEHIND: Final = re.compile(
+    r"s? ?(?:number |no\.? ?|#)?(?:(?P<first>one|1)|(?P<second>two|2)) ?(?::|,|-|\bgave\b|\bon\b)"
+)
 _PLAN: Final = re.compile(
     r"\b(?:repeat|recommend\w*|plan\w*|schedul\w*|proceed|request\w*|proposed|will|consider\w*|"
     r"authoriz\w*|authoris\w*|candidate|indicated|necessary|"
     r"is a|would like|today|set up|options?|addition of|refer\w*|order\w*|suggest\w*|further|trial of|"
     r"start with|perform a|asked for|asking for|medically|one cervical|one lumbar)\b"
-)
-#: "The pain went from 8/10 to 3/10": relief told by two scores of one scale.
-SCORES: Final = re.compile(
-    r"\b(?:pain|scores?|nrs|vas|nprs|vrs)\b[^.;]{0,30}?"
-    r"(?:\b(?:from|was) (?P<a>10|[1-9])(?: ?/ ?10)? (?:down )?(?:to|then)| (?P<c>10|[1-9])(?: ?/ ?10)? ?->)"
-    r" ?(?P<b>10|\d)(?: ?/ ?10)?(?! ?(?:weeks?|days?|hours?|months?|minutes?|%|/|\d|\.\d))"
 )
 _QUESTION: Final = re.compile(r"^(?:\W*)(?:is|are|was|would|should|does|do)\b")
 _NO: Final = re.compile(r"\b(?:no|not|never|denies|denied|without|none)\b")
@@ -243,7 +242,9 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
 def _of_talk(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> Tense:
     """ "After the injection ...", "was offered an injection": what the rest of the sentence makes of it."""
     if _SEQUEL.search(before):
-        is_told = (sentence.of("relief") or SCORES.search(chart.words(sentence))) and sentence.section not in {
+        is_told = (
+            sentence.of("relief") or score_pair(chart.lower, sentence.start, sentence.end)
+        ) and sentence.section not in {
             "plan",
             "instructions",
         }
@@ -271,6 +272,7 @@ def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hyp
         return Tense.CONDITIONAL
     is_headed = _HEADED.search(chart.lower, max(0, sentence.start - 12), sentence.start) is not None and not times
     is_past = bool(times or _PAST_BEFORE.search(before[-45:]) or _PAST_AFTER.search(after))
+    is_past = is_past or NTH_BEHIND.match(after) is not None or score_pair(after, 0, len(after)) is not None
     if is_headed or _DONE_CODE.search(after) or ASKED_BEHIND.match(after):
         return Tense.CURRENT
     is_planned = is_hypothetical or bool(_PLAN.search(before) or _PLAN.search(after[:40]))

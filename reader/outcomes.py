@@ -43,6 +43,7 @@ _UNRECORDED: Final = re.compile(
 #: The class of an effect that is the denial of relief.
 NO_RELIEF: Final = "no_relief"
 _CHAIN_GAP: Final = 30
+_LENGTHS: Final = frozenset(["for", "course", "history", "plain"])  #: roles of a time that say how long
 _CARE: Final = ("therapy", "drug", "care", "preventive")
 
 
@@ -57,6 +58,7 @@ class Course(NamedTuple):
     visits: str | None = None
     precision: str | None = None
     effect: Hit | None = None
+    extent: str | None = None  #: `at_most` where `days` is an upper bound
 
 
 def segment(chart: Chart, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
@@ -165,9 +167,7 @@ def times_for(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
 def span_of(
     chart: Chart, times: list[Time], *, ongoing: bool
 ) -> tuple[date | None, date | None, int | None, str | None]:
-    days = min(
-        (t.days for t in times if t.days is not None and t.role in {"for", "course", "history", "plain"}), default=None
-    )
+    days = min((t.days for t in times if t.days is not None and t.role in _LENGTHS), default=None)
     on = until = None
     precision = None
     for time in times:
@@ -254,7 +254,12 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     )
     outcome = _outcome(assertion, effect, near, sentence, is_listed=is_listed)
     on, until, days, precision = span_of(chart, times, ongoing=outcome == "ongoing")
-    return Course(assertion, outcome, on, until, days, count, precision if on and precision != "day" else None, effect)
+    extent = None
+    if on is None and days is None:
+        days = min((t.most for t in times if t.most is not None and t.role in _LENGTHS), default=None)
+        extent = None if days is None else "at_most"
+    precision = precision if on and precision != "day" else None
+    return Course(assertion, outcome, on, until, days, count, precision, effect, extent)
 
 
 def _assertion(

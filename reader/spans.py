@@ -31,7 +31,8 @@ class Time(NamedTuple):
     """A duration or a date.
 
     `days` counts whole days, the least that the words allow; None when the words give no number or only an upper
-    bound. `role` says how the text uses it: for, ago, history, course, since, on, range, old, future, frequency.
+    bound, which is `most`. `role` says how the text uses it: for, ago, history, course, since, on, range, old, future,
+    frequency.
     `first`..`last` are the earliest and latest dates meant.
     """
 
@@ -43,3 +44,14 @@ class Time(NamedTuple):
     last: date | None = None
     precision: str = "day"
     until: date | None = None
+    most: int | None = None
+
+    @property
+    def extent(self) -> str | None:
+        """`at_most` where the text gives an upper bound and nothing else."""
+        return "at_most" if self.days is None and self.most is not None else None
+
+    @property
+    def length(self) -> int | None:
+        """Days, by what the text gives: the least, else the upper bound."""
+        return self.days if self.days is not None else self.most

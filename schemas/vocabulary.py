@@ -19,6 +19,7 @@ def _k(value: str, meaning: str, unit: str | None = None, attributes: tuple[str,
     return FactKind(value, unit, meaning, attributes)
 
 
+#: The attribute `extent: at_most` says that `days` is an upper bound ("less than 4 weeks"), of which no day is sure.
 FACT_KINDS: Final[dict[str, FactKind]] = {
     # what the patient feels
     "symptom.radicular_pain": _k("none", "pain that radiates into a limb (side, region, roots where said)", None, ("limb",)),
@@ -29,8 +30,10 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "symptom.distribution": _k("none", "a named dermatome, root or part of the limb (thumb, triceps) that symptoms follow", None,
                                ("part",)),
     "symptom.neurogenic_claudication": _k("none", "leg symptoms on walking, relieved by sitting or bending forward"),
-    "symptom.duration": _k("none", "how long the present complaint has lasted: `days`, or `on` for its onset", None, ("precision",)),
-    "symptom.flare": _k("none", "how long ago the complaint got worse, its onset being earlier: `days` or `on`", None, ("precision",)),
+    "symptom.duration": _k("none", "how long the present complaint has lasted: `days`, or `on` for its onset", None,
+                           ("precision", "extent")),
+    "symptom.flare": _k("none", "how long ago the complaint got worse, its onset being earlier: `days` or `on`", None,
+                        ("precision", "extent")),
     "symptom.spine_pain": _k("none", "pain of the neck or back, wherever else it goes: `region`"),
     "symptom.knee_pain": _k("none", "pain of a knee: `side`"),
     "diagnosis.spine_condition": _k("word: spondylolisthesis | degenerative_disease | stenosis",
@@ -76,16 +79,16 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "care.therapy": _k("word: physical_therapy | home_exercise | chiropractic | acupuncture | massage | activity_change | bracing"
                        " | heat_cold | traction | unspecified",
                        "non-invasive care: `on`..`until` or `days`; outcome says what became of it", None,
-                       ("outcome", "visits", "precision", "body_part")),
+                       ("outcome", "visits", "precision", "body_part", "extent")),
     "care.medication": _k("word: nsaid | acetaminophen | opioid | muscle_relaxant | neuropathic | oral_steroid | topical"
                           " | antidepressant | other",
-                          "a medicine for the pain", None, ("outcome", "name", "dose", "precision")),
+                          "a medicine for the pain", None, ("outcome", "name", "dose", "precision", "extent")),
     "care.joint": _k("word: steroid_injection | hyaluronate_injection | prp_injection | injection | weight_loss | walking_aid | brace",
-                     "care of a joint beside exercise and medicines", None, ("outcome",)),
+                     "care of a joint beside exercise and medicines", None, ("outcome", "extent")),
     "care.reevaluation": _k("none", "the patient was seen again after care"),
     "care.failed": _k("none", "a statement that conservative care failed or could not be borne", None, ("body_part",)),
     "care.duration": _k("none", "how long conservative care was tried, when no modality is tied to it: `days`", None,
-                        ("body_part",)),
+                        ("body_part", "extent")),
     # how bad, and what it stops
     "score.pain": _k("number", "a pain score 0..10", "of 10", ("instrument", "body_part", "moment", "upper", "issue")),
     "score.function": _k("number", "a named disability or function scale", None, ("instrument", "body_part", "moment", "issue")),
@@ -114,11 +117,11 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "injection.relief": _k("number", "relief from an earlier injection", "%",
                            ("procedure", "response", "upper", "bound", "issue", "derived")),
     "injection.relief_duration": _k("none", "how long that relief lasted: `days`", None,
-                                    ("procedure", "response", "upper", "bound", "issue", "derived")),
+                                    ("procedure", "response", "upper", "bound", "issue", "derived", "extent")),
     "injection.function_gain": _k("none", "function was better after an earlier injection", None, ("procedure",)),
     "injection.less_medication": _k("none", "less medicine was needed after an earlier injection", None, ("procedure",)),
     "block.relief": _k("number", "relief from a diagnostic facet or medial branch block: `on` is its date", "%",
-                       ("order", "bound", "upper", "issue")),
+                       ("order", "bound", "upper", "issue", "derived")),
     "procedure.ablation": _k("word: thermal | pulsed | chemical | cooled", "kind of lesion of the planned ablation", None,
                              ("celsius",)),
     "plan.no_ablation_reason": _k("none", "why the patient is no candidate for radiofrequency ablation"),
@@ -211,7 +214,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "diagnosis.headache": _k("word: chronic_migraine | episodic_migraine | migraine | tension_type | cluster | post_traumatic"
                              " | medication_overuse", "a headache as an assessment"),
     "care.preventive": _k("word: antiepileptic | beta_blocker | antidepressant | calcium_channel_blocker | arb | cgrp | other",
-                          "a medicine that prevents migraine, by class", None, ("outcome", "name", "dose", "precision")),
+                          "a medicine that prevents migraine, by class", None, ("outcome", "name", "dose", "precision", "extent")),
     "care.no_preventive": _k("none", "a statement that no preventive medicine was ever tried"),
     "botulinum.units": _k("number", "dose of botulinum toxin", "units", ("upper",)),
     "botulinum.interval": _k("none", "time between two treatments with botulinum toxin: `days`"),

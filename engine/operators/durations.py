@@ -15,6 +15,7 @@ from schemas.fact import Fact
 from schemas.policy import DurationTest
 
 _UNKNOWN: Final = float("inf")
+_AT_MOST: Final = "at_most"  #: "less than four weeks": no day of it is sure
 
 
 class Lasted(NamedTuple):
@@ -65,6 +66,8 @@ def lasted(fact: Fact, known_on: date) -> Lasted:
 
 def _stated(fact: Fact, days: int, known_on: date) -> Lasted:
     """A duration in words is as of its document; with a date of onset as well, it is a span that can be placed."""
+    if fact.attributes.get("extent") == _AT_MOST:
+        return Lasted(0, days)
     if fact.on is None:
         return Lasted(days, days)
     days = min(days, max((known_on - fact.on).days, 0))

@@ -154,11 +154,15 @@ def _own_count(fact: Fact) -> int | None:
 
 
 def _is_inside(fact: Fact, test: SessionsTest, service_on: date) -> bool:
-    """Whether all that the chart counted lies in the window for certain: it counts back from its own date."""
+    """Whether all that the chart counted lies in the window: it counts back from its own date.
+
+    One without a date is taken as of the service. That can reach a limit, so that a person counts; it never shows that
+    one is kept, since it adds to the least only.
+    """
     if test.rolling_days is None and test.calendar is None:
         return True
-    stated, told_on = fact.attributes.get("window", ""), fact.document_on
-    if not stated.isdecimal() or told_on is None or told_on > service_on:
+    stated, told_on = fact.attributes.get("window", ""), fact.document_on or service_on
+    if not stated.isdecimal() or told_on > service_on:
         return False
     first = told_on - timedelta(days=int(stated))
     if test.calendar == "year":

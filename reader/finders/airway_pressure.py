@@ -49,6 +49,12 @@ _AVERAGE: Final = re.compile(
     r"(?: (?:of|use|usage|nightly|daily|is|was|time|used|on|days|all|\((?:all )?days(?: used)?\)))*(?:\s|:|=|,)*"
     r"(?P<n>\d{1,2}(?:\.\d+)?) ?(?:h\b|hrs?\b|hours?\b|h/)(?:(?: ?(?P<m>\d{1,2}) ?min))?"
 )
+#: "Used 3.1 hours a night": no least ("at least 4 hours a night") and no share.
+_NIGHTLY: Final = re.compile(
+    r"\b(?:us(?:ed|es|ing|age|e)|worn|wears?|wearing)(?: (?:it|the|his|her|device|machine|mask|cpap|apap|pap|for|only|"
+    r"about|just|of|is|was|around|barely))*:? (?P<n>\d{1,2}(?:\.\d+)?) ?(?:h\b|hrs?\b|hours?\b) ?"
+    r"(?:(?:a|per|each|every|/) ?night|nightly)"
+)
 _OTHER: Final = re.compile(r"(?:leak|spo2|saturation|sao2|oxygen|weight|bmi|efficiency|ahi)[^.;,]{0,24}$")
 _BENEFIT: Final = re.compile(
     r"\b(?:feels? (?:much |significantly |a lot )?better|less (?:sleepy|tired|daytime sleepiness)|more rested|"
@@ -197,8 +203,10 @@ def _taught(chart: Chart, sentence: Sentence) -> Fact | None:
 
 def _use(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     average = _AVERAGE.search(chart.lower, sentence.start, sentence.end)
+    average = average or _NIGHTLY.search(chart.lower, sentence.start, sentence.end)
     if average:
-        hours = float(average["n"]) + (int(average["m"]) / 60 if average["m"] else 0)
+        minutes = average.groupdict().get("m")
+        hours = float(average["n"]) + (int(minutes) / 60 if minutes else 0)
         span = (average.start(), average.end())
         yield fact(
             chart, sentence, span, "cpap.use_hours", round(hours, 2), unit="hours a night", assertion=Assertion.PRESENT

@@ -9,8 +9,9 @@ from reader.anatomy import region_in, side_near
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.injections import Tense, past_times, spinal_hits, tense
+from reader.injections import NTH_BEHIND, Tense, past_times, spinal_hits, tense
 from reader.results import results_of
+from reader.score_pairs import score_pair
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -98,21 +99,35 @@ def _blocks(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         owner = _owner(hits, match.start())
         if owner is not None and _is_block(chart, owner) and tense(chart, sentence, owner) is Tense.PRIOR:
             yield _relief(chart, sentence, sentence, owner, match)
-    vain = next((one for one in sentence.of("relief") if one.value in {"none", "worse"}), None)
-    if vain is not None and _PERCENT.search(chart.lower, sentence.start, sentence.end) is None:
-        owner = _owner(hits, vain.start)
-        if owner is not None and _is_block(chart, owner) and tense(chart, sentence, owner) is Tense.PRIOR:
-            named = list(_ORDER.finditer(chart.lower, max(sentence.start, owner.start - 40), owner.end))
-            yield fact(
-                chart, sentence, (vain.start, vain.end), "block.relief", 0, unit="%", assertion=Assertion.PRESENT,
-                on=_day(chart, sentence, owner), region=region_in(sentence, sentence.start, sentence.end, owner.start),
-                attributes={"order": named[-1].lastgroup if named else None},
-            )  # fmt: skip
     following = chart.following(sentence)
-    if following is not None and following.of("relief") and not spinal_hits(chart, following):
+    if following is not None and spinal_hits(chart, following):
+        following = None
+    if _PERCENT.search(chart.lower, sentence.start, sentence.end) is None:
+        yield from _unmeasured(chart, sentence, following, hits)
+    if following is not None and following.of("relief"):
         for match in _PERCENT.finditer(chart.lower, following.start, following.end):
             if _is_block(chart, hits[-1]):
                 yield _relief(chart, sentence, following, hits[-1], match)
+
+
+def _unmeasured(chart: Chart, told: Sentence, following: Sentence | None, hits: list[Hit]) -> Iterator[Fact | None]:
+    """Blocks without a percentage: "no relief" is 0 %, two scores say the part that went."""
+    for place in (told, following):
+        if place is None or (place is not told and _PERCENT.search(chart.lower, place.start, place.end)):
+            continue
+        vain = next((one for one in place.of("relief") if one.value in {"none", "worse"}), None)
+        pair = score_pair(chart.lower, place.start, place.end)
+        at = pair.start if pair else vain.start if vain else -1
+        owner = (_owner(hits, at) if place is told else hits[-1]) if at >= 0 else None
+        if owner is None or not _is_block(chart, owner) or tense(chart, told, owner) is not Tense.PRIOR:
+            continue
+        span = (pair.start, pair.end) if pair else (vain.start, vain.end) if vain else (at, at)
+        yield fact(
+            chart, place, span, "block.relief", pair.relief if pair else 0, unit="%", assertion=Assertion.PRESENT,
+            on=_day(chart, told, owner), region=region_in(told, told.start, told.end, owner.start),
+            attributes={"order": _named_order(chart, told, owner), "derived": "from two scores" if pair else None},
+        )  # fmt: skip
+        return
 
 
 def _is_block(chart: Chart, hit: Hit) -> bool:
@@ -158,6 +173,14 @@ def _order(chart: Chart, told: Sentence, place: Sentence, hit: Hit, match: "re.M
     """First, second or both, by the last such word before the block; "each" behind the number means both."""
     if _EACH.match(chart.lower[match.end() : place.end]):
         return "both"
+    return _named_order(chart, told, hit)
+
+
+def _named_order(chart: Chart, told: Sentence, hit: Hit) -> str | None:
+    """By the number behind the block ("block two: ..."), else by the last word before it."""
+    behind = NTH_BEHIND.match(chart.lower, hit.end, told.end)
+    if behind is not None:
+        return behind.lastgroup
     words = list(_ORDER.finditer(chart.lower, max(told.start, hit.start - 40), hit.end))
     return words[-1].lastgroup if words else None
 

@@ -37,7 +37,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                     on=course.on,
                     until=course.until,
                     region=region_in(sentence, sentence.start, sentence.end, hit.end),
-                    attributes={"body_part": joint_after(chart, sentence, hit)},
+                    attributes={"body_part": joint_after(chart, sentence, hit), "extent": course.extent},
                 )
 
 

@@ -54,5 +54,5 @@ def _care(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         on=course.on,
         days=course.days,
         side=knee_side(chart, sentence, hit),
-        attributes={"outcome": course.outcome},
+        attributes={"outcome": course.outcome, "extent": course.extent},
     )

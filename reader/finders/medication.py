@@ -61,6 +61,7 @@ def _medicine(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
             "name": name,
             "dose": dose[1] if dose else None,
             "precision": course.precision,
+            "extent": course.extent,
         },
     )
 

@@ -31,6 +31,13 @@ _OTHER_BEFORE: Final = re.compile(
 _UNDER_BEFORE: Final = re.compile(r"(?:below|under|less than|<|<=|\u2264|at or below|or below)\s*$")
 _OR_LESS: Final = re.compile(r" ?(?:%|percent|mm ?hg|torr)? ?or (?:less|below|lower|under|more|greater|above)\b")
 _STRICTLY: Final = re.compile(r"(?<!at or )(?<!or )(?:below|under|less than|<)\s*$")
+#: "Never below 90 %", "did not drop under 90 %", "remained above 90 %": the lowest value that there was.
+_LOWEST: Final = re.compile(
+    r"(?:\b(?:never|not|without|no|nor)\b(?: [\w-]+){0,4} (?:below|under|less than|lower than|<)|"
+    r"\b(?:remain\w*|stay\w*|held|always|consistently|throughout|persistently)(?: [\w-]+){0,3} "
+    r"(?:above|over|greater than|more than|at or above|at least|>=?|\u2265)) ?$"
+)
+_AIM: Final = re.compile(r"\b(?:goal|target|keep\w*|titrat\w*|maintain\w*|ensure|so that)\b")
 _OTHER_AFTER: Final = re.compile(r" ?(?:of (?:the )?(?:nights|days|time|night|patients|total)|(?:of )?predicted)")
 _MINUTES: Final = re.compile(r"(?P<n>\d{1,3}(?:\.\d+)?) ?(?:min\b|mins\b|minutes?\b)")
 _CHUNK: Final = re.compile(r"[;,]|\bbut\b|\band\b|\bthen\b|\bto (?=\d)|\bwhich\b|\bwhile on\b|\bafter\b")
@@ -75,19 +82,26 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
         yield _Value("oxygen.pao2", float(match["n"]), match.start("n"), match.end("n"))
     for match in _PERCENT.finditer(chart.lower, sentence.start, sentence.end):
         before = chart.lower[max(sentence.start, match.start() - 40) : match.start()]
-        if not _OTHER_BEFORE.search(before) and not _OTHER_AFTER.match(chart.lower, match.end()):
+        is_other = _OTHER_BEFORE.search(before) and not _is_lowest(before)
+        if not is_other and not _OTHER_AFTER.match(chart.lower, match.end()):
             yield _Value("oxygen.saturation", float(match["n"]), match.start("n"), match.end("n"))
+
+
+def _is_lowest(before: str) -> bool:
+    return _LOWEST.search(before) is not None and _AIM.search(before) is None
 
 
 def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool) -> Fact | None:
     before = chart.lower[max(sentence.start, value.start - 40) : value.start]
     minutes = _minutes(chart, sentence, value)
+    is_lowest = _is_lowest(before)
     is_bound = _UNDER_BEFORE.search(before) or _OR_LESS.match(chart.lower, value.end, sentence.end)
-    if (is_bound and not minutes) or is_recital(chart, sentence, value.start):
+    if (is_bound and not minutes and not is_lowest) or is_recital(chart, sentence, value.start):
         return None
     span = (value.start, value.end)
     found = modifiers(chart, sentence, *span)
-    if found & {"hypothetical", "family", "silence", "uncertain", "negation"} and not _is_reading(before, found):
+    is_reading = _is_reading(before, found) or (is_lowest and found <= {"negation"})
+    if found & {"hypothetical", "family", "silence", "uncertain", "negation"} and not is_reading:
         return None
     low, high = _chunk(chart, sentence, value)
     condition = _state(_states(sentence), low, high, value, is_only=is_only)
@@ -101,7 +115,7 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
     }
     on = day_near(chart, sentence, value.start)
     # "Below 89 %" is at most 88 %: oximeters show whole numbers.
-    number = value.value - 1 if _STRICTLY.search(before) else value.value
+    number = value.value - 1 if _STRICTLY.search(before) and not is_lowest else value.value
     return fact(
         chart, sentence, span, value.kind, number, unit=unit, on=on, attributes=attributes,
         assertion=Assertion.PRESENT,

@@ -93,6 +93,7 @@ def _medicine(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     if course.said is None:
         return None
     dose = _DOSE.match(chart.lower, hit.end)
+    days = _days(chart, sentence, hit, course)
     return fact(
         chart,
         sentence,
@@ -102,12 +103,13 @@ def _medicine(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         assertion=course.said,
         on=course.on,
         until=course.until,
-        days=_days(chart, sentence, hit, course),
+        days=days,
         attributes={
             "outcome": course.outcome,
             "name": name,
             "dose": dose[1] if dose else None,
             "precision": course.precision,
+            "extent": course.extent if days == course.days else None,
         },
     )
 

@@ -10,7 +10,8 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.injection_counts import is_next_asked_for, own_count
-from reader.injections import SCORES, Tense, past_times, spinal_hits, tense
+from reader.injections import Tense, past_times, spinal_hits, tense
+from reader.score_pairs import ScorePair, score_pair
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Region
 
@@ -61,6 +62,7 @@ _LAST_ONE: Final = re.compile(
     r"(?:after|since|from|following) (?:the |his |her )?(?:last|previous|prior|earlier|first) "
     r"(?:one|injection|esi|epidural|block|procedure)\b"
 )
+_LENGTHS: Final = frozenset(["for", "plain", "course"])
 _ASIDE: Final = 30  #: a sentence as short as "fifth requested" parts no injection from its result
 _GREATER: Final = re.compile(r"(?:less than|under|<|up to)\s*$")
 _NOT_RELIEF: Final = re.compile(r"\b(?:of (?:his|her|the) pain is|disability|room air|saturation)\b")
@@ -173,12 +175,12 @@ def _when_told_later(chart: Chart, sentence: Sentence) -> tuple[date | None, str
 
 def _dates(chart: Chart, sentence: Sentence, hit: Hit) -> list[tuple[date | None, str | None]]:
     """One for each injection that the text dates ("on 01/15/2026 and 04/20/2026"), else one."""
-    exact = [
-        t.first
+    named = dict.fromkeys(
+        (t.first, None if t.precision == "day" else t.precision)
         for t in past_times(chart, sentence, hit)
-        if t.first is not None and t.precision == "day" and t.role != "range"
-    ]
-    return [(on, None) for on in dict.fromkeys(exact)] if len(exact) > 1 else [_when(chart, sentence, hit)]
+        if t.first is not None and t.precision in {"day", "month"} and t.role != "range"
+    )
+    return [*named] if len(named) > 1 else [_when(chart, sentence, hit)]
 
 
 def _prior(chart: Chart, sentence: Sentence, hit: Hit, on: date | None, precision: str | None) -> Fact | None:
@@ -238,7 +240,7 @@ def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fa
                 else prior[-1],
                 sentence,
             )
-        scores = None if found else SCORES.search(chart.lower, place.start, place.end)
+        scores = None if found else score_pair(chart.lower, place.start, place.end)
         if scores is not None:
             yield from _by_scores(chart, place, scores, prior[-1], sentence)
         elif not found:
@@ -246,7 +248,7 @@ def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fa
 
 
 def _tells_relief(chart: Chart, sentence: Sentence) -> bool:
-    return bool(sentence.of("relief")) or SCORES.search(chart.words(sentence)) is not None
+    return bool(sentence.of("relief")) or score_pair(chart.lower, sentence.start, sentence.end) is not None
 
 
 def _nearest(prior: list[Hit], at: int) -> Hit:
@@ -269,14 +271,10 @@ def _relief(chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, own
     yield from _measured(chart, place, span=match.span(), number=number, hit=hit, owner=owner, attributes=attributes)
 
 
-def _by_scores(
-    chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, owner: Sentence
-) -> Iterator[Fact | None]:
-    """The part of the pain that two scores say went; a rise is none."""
-    before, after = int(match["a"] or match["c"]), int(match["b"])
-    relief = max(0, round(100 * (before - after) / before))
+def _by_scores(chart: Chart, place: Sentence, pair: ScorePair, hit: Hit, owner: Sentence) -> Iterator[Fact | None]:
     attributes: dict[str, str | None] = {"procedure": _procedure(hit), "derived": "from two scores"}
-    yield from _measured(chart, place, span=match.span(), number=relief, hit=hit, owner=owner, attributes=attributes)
+    span = (pair.start, pair.end)
+    yield from _measured(chart, place, span=span, number=pair.relief, hit=hit, owner=owner, attributes=attributes)
 
 
 def _procedure(hit: Hit) -> str:
@@ -307,11 +305,7 @@ def _measured(
         region=region,
         attributes=attributes,
     )
-    lasting = [
-        t
-        for t in place.times
-        if t.days is not None and t.role in {"for", "plain", "course"} and 0 <= t.start - span[1] <= 50
-    ]
+    lasting = [t for t in place.times if t.length is not None and t.role in _LENGTHS and 0 <= t.start - span[1] <= 50]
     if lasting:
         yield fact(
             chart,
@@ -319,10 +313,10 @@ def _measured(
             (span[0], lasting[0].end),
             "injection.relief_duration",
             assertion=Assertion.PRESENT,
-            days=lasting[0].days,
+            days=lasting[0].length,
             on=on,
             region=region,
-            attributes=attributes,
+            attributes={**attributes, "extent": lasting[0].extent},
         )
 
 
@@ -365,7 +359,7 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
         )
         return
     relief = [w for w in place.of("relief") if w.value in {"relief", "helped"}]
-    gone = [t for t in place.times if t.days is not None and _GONE.search(chart.lower, place.start, t.start)]
+    gone = [t for t in place.times if t.length is not None and _GONE.search(chart.lower, place.start, t.start)]
     for time in gone[:1]:
         yield fact(
             chart,
@@ -373,13 +367,13 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
             (time.start, time.end),
             "injection.relief_duration",
             assertion=Assertion.PRESENT,
-            days=time.days,
+            days=time.length,
             on=on,
             region=region,
-            attributes=attributes,
+            attributes={**attributes, "extent": time.extent},
         )
         return
-    lasting = [t for t in place.times if t.days is not None and t.role in {"for", "plain", "course"}]
+    lasting = [t for t in place.times if t.length is not None and t.role in _LENGTHS]
     for time in lasting[:1]:
         if _LASTED.search(chart.lower, place.start, time.start) or any(
             -40 <= w.start - time.end <= 24 or 0 <= time.start - w.end <= 40 for w in relief
@@ -390,8 +384,8 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
                 (time.start, time.end),
                 "injection.relief_duration",
                 assertion=Assertion.PRESENT,
-                days=time.days,
+                days=time.length,
                 on=on,
                 region=region,
-                attributes=attributes,
+                attributes={**attributes, "extent": time.extent},
             )

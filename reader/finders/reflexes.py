@@ -1,13 +1,14 @@
 """Tendon reflexes; a brisk one is also a possible sign of cord compression."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from reader.anatomy import side_near, side_of, sides
 from reader.chart import Chart, Sentence
 from reader.context import assess, clause, modifiers
 from reader.emit import fact
+from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Side
 
 _GRADE: Final = re.compile(
@@ -77,8 +78,31 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
     if not plain:
         return
     low, high = clause(chart, sentence, plain[0].start, plain[-1].end, hard=True)
+    found = [*_graded(chart, low, high), *_worded(chart, sentence, plain, low, high)]
+    yield from found or _symmetric(chart, sentence, plain, low, high)
+
+
+def _graded(chart: Chart, low: int, high: int) -> Iterator[tuple[int, int, str]]:
     for grade in _GRADE.finditer(chart.lower, low, high):
         yield grade.start(), grade.end(), _VALUES[grade["n"] or grade["m"] or grade["k"]]
+
+
+def _symmetric(
+    chart: Chart, sentence: Sentence, plain: Sequence[Hit], low: int, high: int
+) -> Iterator[tuple[int, int, str]]:
+    """ "Reflexes symmetric", nothing else being said of them: none is weaker than its fellow."""
+    for word in sentence.of("result"):
+        near = low <= word.start < min(high, plain[-1].end + 30) and word.start > plain[0].start - 14
+        if near and chart.lower.startswith(("symmetric", "equal"), word.start):
+            is_denied = _NOT.search(chart.lower, max(low, word.start - 12), word.start) is not None
+            if not is_denied:
+                yield word.start, word.end, "normal"
+                return
+
+
+def _worded(
+    chart: Chart, sentence: Sentence, plain: Sequence[Hit], low: int, high: int
+) -> Iterator[tuple[int, int, str]]:
     for word in sentence.of("result"):
         value = _WORDS.get(word.value)
         words = chart.lower[word.start : word.end]

@@ -150,6 +150,9 @@ def _is_elsewhere(chart: Chart, sentence: Sentence, time: Time) -> bool:
 
 def _lasting(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> Fact | None:
     days, on = lasted(chart, time)
+    extent = time.extent
+    if extent is not None:
+        days = time.most
     if not days and on is None:
         return None
     low, high = clause(chart, sentence, anchor.start, anchor.end)
@@ -166,5 +169,5 @@ def _lasting(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> Fact 
         days=days,
         on=on,
         region=region_in(sentence, low, high, anchor.start) or region_before(chart, sentence),
-        attributes={"precision": time.precision if on and time.precision != "day" else None},
+        attributes={"precision": time.precision if on and time.precision != "day" else None, "extent": extent},
     )

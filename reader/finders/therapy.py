@@ -126,6 +126,7 @@ def therapy_fact(chart: Chart, sentence: Sentence, hit: Hit, value: str, course:
             "outcome": course.outcome,
             "visits": course.visits,
             "precision": course.precision,
+            "extent": course.extent,
             "body_part": joint_after(chart, sentence, hit),
         },
     )

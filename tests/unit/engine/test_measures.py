@@ -112,6 +112,13 @@ def test_a_duration_is_what_the_record_supports(facts: list[Fact], expected: Res
     assert node({"duration": FOUR_WEEKS}, *facts).result is expected
 
 
+@pytest.mark.parametrize(("most", "expected"), [(27, NOT_MET), (28, MISSING), (90, MISSING)])
+def test_an_upper_bound_contradicts_a_minimum_and_never_reaches_one(most: int, expected: Result) -> None:
+    bounded = therapy(days=most, attributes={"extent": "at_most"})
+    assert node({"duration": FOUR_WEEKS}, bounded).result is expected
+    assert node({"duration": FOUR_WEEKS}, bounded, therapy(days=30)).result is MET
+
+
 def test_a_longest_duration_is_one_therapy_and_a_total_unites_them() -> None:
     apart = (therapy(on=ago(60), until=ago(44)), therapy(on=ago(40), until=ago(24)))
     over = (therapy(on=ago(60), until=ago(44)), therapy(on=ago(58), until=ago(42)))

@@ -42,6 +42,31 @@ def test_a_duration_counts_the_least_it_says(text: str, days: int | None) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("less than a month", 29),
+        ("pain < 4 weeks", 27),
+        ("under 6 weeks", 41),
+        ("4 weeks or less", 28),
+        ("at most 10 days", 10),
+        ("relief for a few days", 13),
+        ("pain since last tuesday", 13),
+        ("for only 10 days", None),
+        ("up to 6 weeks", None),
+        ("within 6 weeks", None),
+    ],
+)
+def test_an_upper_bound_of_a_duration_is_no_length(text: str, most: int | None) -> None:
+    found = list(find_durations(text))
+    assert [time.most for time in found] == [most]
+    assert most is None or found[0].days is None
+
+
+def test_a_unit_is_never_a_piece_of_a_longer_word() -> None:
+    assert list(find_durations("at l4-5 moderate facet change for years")) == []
+
+
+@pytest.mark.parametrize(
     "text",
     ["several weeks", "a few months", "for some time", "many years", "for years", "a couple of weeks", "10/04", "7/10"],
 )

@@ -1,0 +1,58 @@
+"""Relief told by two scores of one scale: "the pain went from 8 to 3", "VAS 8 before, 7 after"."""
+
+import re
+from typing import Final, NamedTuple
+
+_SCALE: Final = r"\b(?:pain|scores?|nrs|vas|nprs|vrs)\b[^.;]{0,30}?"
+_OUT_OF: Final = r"(?: ?/ ?10| out of 10)?"
+_A: Final = rf"(?P<a>10|[1-9]){_OUT_OF}"
+_B: Final = rf"(?P<b>10|\d){_OUT_OF}(?! ?(?:weeks?|days?|hours?|months?|minutes?|%|/|\d|\.\d))"
+_WHAT: Final = (
+    r"(?:[- ](?:the )?(?:first |second |diagnostic )?(?:block|injection|procedure|esi|epidural|rfa|mbb|treatment))?"
+)
+_PAIRS: Final = (
+    # "from 8/10 to 3/10", "was 8, then 3", "8 -> 3"
+    re.compile(
+        rf"{_SCALE}(?:\b(?:from|was) {_A},? (?:down )?(?:to|then) ?| {_A.replace('<a>', '<c>')} ?-> ?)(?:only )?{_B}"
+    ),
+    # "VAS 8/10 to 7/10"
+    re.compile(rf"{_SCALE}\b(?P<a>10|[1-9]) ?/ ?10 (?:down )?to (?:only )?(?P<b>10|\d) ?/ ?10\b"),
+    # "8 before, 7 after", "8/10 pre-block and 7/10 post-block"
+    re.compile(
+        rf"(?<![\d/.]){_A},? (?:before(?:hand)?|pre|prior to|at baseline){_WHAT},? "
+        rf"(?:and |but |versus |vs\.? )?(?:still |only )?{_B},? (?:after(?:wards?)?|post|following)\b"
+    ),
+    # "pre-block 8, post-block 7", "before the injection 8/10, after it 7/10"
+    re.compile(
+        rf"\b(?:before(?:hand)?|pre){_WHAT}(?: (?:it|pain|vas|nrs|score))*:? {_A}[,;]? (?:and |but )?"
+        rf"(?:after(?:wards?)?|post){_WHAT}(?: (?:it|pain|vas|nrs|score))*:? {_B}"
+    ),
+)
+#: Without one of these no pattern fits.
+_LETTERS: Final = (" to ", "then", "->", "before", "pre", "prior", "baseline")
+
+
+class ScorePair(NamedTuple):
+    """Scores before and after, and where they stand."""
+
+    before: int
+    after: int
+    start: int
+    end: int
+
+    @property
+    def relief(self) -> int:
+        """The part of the pain that went, in per cent; a rise is none."""
+        return max(0, round(100 * (self.before - self.after) / self.before))
+
+
+def score_pair(text: str, start: int, end: int) -> ScorePair | None:
+    """The first pair of scores in a part of a folded text."""
+    if not any(text.find(letters, start, end) >= 0 for letters in _LETTERS):
+        return None
+    for pattern in _PAIRS:
+        match = pattern.search(text, start, end)
+        if match is not None:
+            before = match["a"] or match["c"]
+            return ScorePair(int(before), int(match["b"]), *match.span())
+    return None
