@@ -114,6 +114,8 @@ def main() -> int:
     parser.add_argument("--page", action="store_true", help="write docs/chaos.md, if all was well")
     parser.add_argument("--logs", type=Path, default=None, help="a folder for the logs of all processes")
     chosen = parser.parse_args()
+    if chosen.seconds <= 0 or chosen.rate <= 0:
+        parser.error("--seconds and --rate must be above zero, as in: --seconds 60 --rate 40")
     for number in (signal.SIGINT, signal.SIGTERM):  # whoever stops a run finds nothing left of it
         signal.signal(number, signal.default_int_handler)
     seed = random.SystemRandom().randrange(10**6) if chosen.seed is None else chosen.seed
@@ -135,4 +137,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; all that was started has ended\n")
+        raise SystemExit(130) from None
