@@ -88,8 +88,9 @@ class Load:
             self._file_one(client, self._next(kind))
 
     def _client(self) -> httpx.Client:
-        """Kept by a sender: making one costs more than a request, and the machine is that of the system under test."""
-        headers = {"Authorization": f"Bearer {self.here.key}"}
+        """Of the submitter that is told of each decision. Kept by a sender: making one costs more than a request, and
+        the machine is that of the system under test."""
+        headers = {"Authorization": f"Bearer {self.here.told_key}"}
         return httpx.Client(base_url=self.here.api, headers=headers, timeout=10)
 
     def _some(self, count: int) -> list[dict[str, Any]]:

@@ -78,7 +78,7 @@ def show(report: Report) -> None:
     for name in report.not_struck:
         out.print(f"NEVER STRUCK: {name}")
     verdict = report.verdict
-    for found in (verdict.lost, verdict.wrong, verdict.innocent, list(report.stuck.values())):
+    for found in (verdict.lost, verdict.wrong, verdict.innocent, verdict.untold, list(report.stuck.values())):
         for what in found[:10]:
             out.print(f"  {what}")
 
@@ -122,6 +122,10 @@ def _counts(report: Report) -> Iterator[str]:
         f"faults; {report.usual_rate} a second were decided when all was well"
     )
     yield f"lost {len(verdict.lost)}, ended wrong {len(verdict.wrong)}, stuck {len(report.stuck)}"
+    yield (
+        f"notices: never heard {len(verdict.untold)}, heard {verdict.told}, and {verdict.told_again} times once more "
+        "with the same key"
+    )
     yield f"innocent in front of a person {len(verdict.innocent)}, broken chains {verdict.broken_chains}"
     yield f"twice: {', '.join(f'{what} {count}' for what, count in verdict.twice.items())}"
     yield f"came to rest as: {', '.join(f'{state} {count}' for state, count in sorted(verdict.states.items()))}"

@@ -18,5 +18,6 @@ def test_every_request_comes_to_its_one_right_end_whatever_breaks() -> None:
     verdict = report.verdict
     assert report.not_struck == [], f"a quiet run proves nothing (seed {seed})"
     assert (verdict.lost, verdict.wrong, verdict.innocent) == ([], [], []), f"seed {seed}"
+    assert (verdict.untold, verdict.told > 0) == ([], True), f"seed {seed}"
     assert not any(verdict.twice.values()), f"seed {seed}: {verdict.twice}"
     assert (verdict.broken_chains, report.stuck) == (0, {}), f"seed {seed}"

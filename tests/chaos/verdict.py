@@ -7,7 +7,7 @@ from typing import Any, Final
 from store import audit
 from store.database import transaction
 from tests.chaos.load import Fate, Load
-from tests.chaos.world import World
+from tests.chaos.world import TOLD, World
 
 #: The events of each fate, attempts that failed and words for people left out.
 _EVENTS: Final = {
@@ -25,6 +25,13 @@ _ONCE: Final = {
     "notices": "SELECT request FROM notice GROUP BY request, request_version, event HAVING count(*) > 1",
     "requests": "SELECT submission_id FROM request GROUP BY submitter, submission_id HAVING count(*) > 1",
 }
+
+#: What a submitter is told of; the poisoned are in front of a person, and nothing is decided yet.
+_TOLD_OF: Final = frozenset({Fate.APPROVED, Fate.PENDED})
+_NOTICES: Final = (
+    "SELECT r.submission_id, r.state, array(SELECT n.id FROM notice n WHERE n.request = r.id) FROM request r "
+    "WHERE r.submitter = %s"
+)
 
 _CODES: Final = (
     "SELECT entry::json -> 'detail' ->> 'code', count(*) FROM history WHERE event = 'attempt_failed' GROUP BY 1"
@@ -47,19 +54,24 @@ class Verdict:
     broken_chains: int = 0
     states: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)  #: of failed attempts
+    untold: list[str] = field(default_factory=list)  #: notices that their receiver never heard
+    told: int = 0  #: notices that it heard
+    told_again: int = 0  #: times that it heard one once more, under the same key
     rescued: int = 0  #: needed more than one attempt
     waited: int = 0  #: longer for a step than the sweeper lets a row wait without a bell
 
     @property
     def is_good(self) -> bool:
-        return not (self.lost or self.wrong or any(self.twice.values()) or self.innocent or self.broken_chains)
+        failed = self.lost or self.wrong or self.innocent or self.untold
+        return not (failed or any(self.twice.values()) or self.broken_chains)
 
 
 def is_at_rest(here: World, load: Load) -> bool:
-    """Nothing waits for a machine. What was filed and never answered (its answer was lost) comes to rest as well."""
+    """Nothing waits for a machine, and all is told; so is what was filed and never answered, its answer being lost."""
     ((waiting,),) = here.rows("SELECT count(*) FROM request WHERE state IN ('reading', 'ready', 'gaps')")
+    ((unsent,),) = here.rows("SELECT count(*) FROM notice WHERE sent_at IS NULL")
     ((filed,),) = here.rows("SELECT count(*) FROM request")
-    return waiting == 0 and filed >= len(load.expected)
+    return waiting == unsent == 0 and filed >= len(load.expected)
 
 
 def judge(here: World, load: Load) -> Verdict:
@@ -78,6 +90,7 @@ def judge(here: World, load: Load) -> Verdict:
     verdict.twice = {what: len(here.rows(sql)) for what, sql in _ONCE.items()}
     ((verdict.waited,),) = here.rows(_WAITED)
     verdict.broken_chains = _broken_chains(here)
+    _weigh_notices(verdict, here)
     return verdict
 
 
@@ -91,6 +104,16 @@ def _weigh(verdict: Verdict, submission_id: str, fate: Fate, found: tuple[str, l
     as_it_should = state == fate and told == _EVENTS[fate] and (reason == "automation_failed") is (state == "in_review")
     if not as_it_should:
         verdict.wrong.append(f"{submission_id}: {state} {' '.join(events)} {reason or ''}".strip())
+
+
+def _weigh_notices(verdict: Verdict, here: World) -> None:
+    """Each decision and question of those who are told has its notice, and each notice was heard."""
+    heard = Counter(headers["Idempotency-Key"] for headers, _ in list(here.receiver.heard))
+    for submission_id, state, keys in here.rows(_NOTICES, TOLD):
+        said = [str(key) for key in keys if str(key) in heard]
+        if len(said) < len(keys) or (state in _TOLD_OF and not said):
+            verdict.untold.append(f"{submission_id}: {state}, {len(keys)} notices, {len(said)} heard")
+    verdict.told, verdict.told_again = len(heard), heard.total() - len(heard)
 
 
 def _broken_chains(here: World) -> int:

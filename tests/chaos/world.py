@@ -27,11 +27,16 @@ from ops.embedded import Services
 from ops.errors import OperationError
 from runtime.settings import Settings, settings
 from schemas.messages import QUEUES, Queue
+from tests import receivers
 from tests.chaos.keeper import Keeper, Kept
 from tests.chaos.proxy import Proxy
 from tests.pipeline import CLINIC, write_policies
+from tests.receivers import Receiver
 
 _DATABASE = "chaos"
+TOLD = "told-by-webhook"
+#: How often its receiver fails, and how often it hangs up; each time it is left alone for seconds.
+_MOODY = 0.002
 _POISONED, _LATE = "tests.chaos.poisoned:app", "tests.chaos.late:app"
 #: As in production: what jams the one does not jam the other.
 _UPKEEP = (Queue.UPKEEP.value, Queue.NOTICES.value)
@@ -49,7 +54,9 @@ class World:
     folder: Path
     url: str  #: of the owner, past the proxy
     api: str
-    key: str
+    key: str  #: of a submitter that asks the API what became of its requests
+    told_key: str  #: of one that is told by webhook
+    receiver: Receiver
     task_seconds: int
     disk_kilobytes: int | None  #: of a disk of its own, where the machine lets us mount one
     beats: int = 1
@@ -130,11 +137,12 @@ def world(*, task_seconds: int, members: int) -> Iterator[World]:
         stack.callback(embedded.remove, home)
         place = place_of(home)
         proxy = stack.enter_context(Proxy(f"{place.sockets}/.s.PGSQL.5432").running())
-        url, key = _database(services, members)
+        receiver = stack.enter_context(receivers.receiver(_moody(random.Random(members))))
+        url, key, told_key = _database(services, members, receiver.url)
         keeper = stack.enter_context(Keeper().watching())
         here = World(
             services, place, keeper, proxy, folder, url, api=f"http://127.0.0.1:{_free_port()}", key=key,
-            task_seconds=task_seconds, disk_kilobytes=disk,
+            told_key=told_key, receiver=receiver, task_seconds=task_seconds, disk_kilobytes=disk,
         )  # fmt: skip
         stack.callback(here.close)
         stack.enter_context(_environment(here))
@@ -154,15 +162,28 @@ def _own_disk(folder: Path, stack: ExitStack, *, megabytes: int) -> int | None:
     return megabytes * 1024
 
 
-def _database(services: Services, members: int) -> tuple[str, str]:
-    from store import keys, migrate
+def _moody(chance: random.Random) -> receivers.Behaviour:
+    """Now and then it fails, and now and then it hangs up on what it has heard: then it is told again."""
+    well, ill = receivers.answer(), receivers.answer("503 Service Unavailable")
+
+    def behave(connection: socket.socket) -> None:
+        mood = chance.random()
+        say = ill if mood < _MOODY else receivers.hang_up if mood < 2 * _MOODY else well
+        say(connection)
+
+    return behave
+
+
+def _database(services: Services, members: int, receiver: str) -> tuple[str, str, str]:
+    from store import keys, migrate, webhooks
     from store.database import dispose, transaction
 
     url = create_database(services.database_url, _DATABASE)
     migrate.upgrade(url)
     embedded.set_role_passwords(services)
     with transaction("migrate", url=url) as session:
-        key = keys.create(session, CLINIC)
+        key, told_key = keys.create(session, CLINIC), keys.create(session, TOLD)
+        webhooks.set_up(session, TOLD, receiver)
     dispose()
     with psycopg.connect(plain_url(url)) as connection:
         connection.execute(
@@ -171,7 +192,7 @@ def _database(services: Services, members: int) -> tuple[str, str]:
             "FROM unnest(ARRAY['m', 'raises', 'hangs', 'kills', 'freezes']) AS kind, generate_series(1, %s) AS number",
             (members,),
         )
-    return url, key
+    return url, key, told_key
 
 
 def through(proxy: Proxy, url: str) -> str:
@@ -194,6 +215,7 @@ def _environment(here: World) -> Iterator[None]:
         "PRECERT_ALLOW_SAMPLE_POLICIES": "true",
         "PRECERT_POLICY_FOLDER": str(write_policies(policies)),
         "PRECERT_TASK_SECONDS": str(here.task_seconds),
+        "PRECERT_WEBHOOK_ALLOW_PRIVATE": "true",
         "PRECERT_LOG_LEVEL": "WARNING",
     }
     before = dict(os.environ)

@@ -14,9 +14,9 @@ from runtime.settings import settings
 from schemas.messages import Task
 from store import notices, webhooks
 from store.database import transaction
-from tests.integration import receivers
-from tests.integration.receivers import Receiver, receiver
+from tests import receivers
 from tests.pipeline import CLINIC, bell, document, evaluate, file, rows, submission
+from tests.receivers import Receiver, receiver
 from worker import webhook
 from worker.notices import notify
 

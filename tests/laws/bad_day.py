@@ -8,11 +8,10 @@ from typing import Any
 
 from store import webhooks
 from store.database import transaction
-from tests import forms
-from tests.integration import receivers
-from tests.integration.receivers import Receiver, receiver
+from tests import forms, receivers
 from tests.laws.canary import MARK, note
 from tests.pipeline import CLINIC, rows
+from tests.receivers import Receiver, receiver
 
 #: Files are opened in a process of their own, and one that is broken makes its library talk.
 _FILES = {
