@@ -27,7 +27,9 @@ _LETTER_SIDE: Final = re.compile(
 _INITIAL: Final = re.compile(r"(?:^|\n|[A-Z][a-z]+ )$")
 _THERAPY_NOT_PATIENT: Final = re.compile(
     r"(?: has| was| is| had)?(?: now| already| not| yet| also)*(?: been)? (?:completed|done|tried|attempted|finished|"
-    r"begun|started|ordered|prescribed|helpful|not helpful|ineffective|ongoing|scheduled|recommended|unsuccessful)\b|"
+    r"begun|started|ordered|prescribed|helpful|not helpful|ineffective|ongoing|scheduled|recommended|"
+    r"unsuccessful|helping|"
+    r"helped|working|worked|beneficial|effective)\b|"
     r" (?:to|will) (?:resume|be resumed)\b"
 )
 #: "Pt underwent", "pt rates his pain": a verb of persons behind the short form.

@@ -46,7 +46,7 @@ _ANSWER: Final = re.compile(r"(?::|\s-)\s*(?:no|none|negative|neg|absent|denied|
 _SIGNED: Final = re.compile(r"(?:^|[\s,])\+[a-z]|,\s*-[a-z]")
 _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
 #: Terms of these classes may begin with the denial of a list: "no sensory deficit, weakness or atrophy".
-_DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation")
+_DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation", "symptom")
 _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
 _SEMICOLON: Final = re.compile(";")
 _NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])

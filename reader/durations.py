@@ -44,6 +44,11 @@ _UPPER: Final = ("less than", "fewer", "under", "up to", "at most", "more than",
 #: Bounds that say how long at most, the first of them without that length itself; "within" and "up to" leave it open.
 _BELOW: Final = ("less than", "fewer", "under", "<", "little")
 _NO_MORE: Final = ("at most", "more than", "longer than")
+#: "Pain back within 10 weeks": so long relief lasted at most.
+_CAME_BACK: Final = re.compile(r"\b(?:back|returned|recurred|baseline|gone|off|lost|faded|ended|relapsed)\s*$")
+#: "Less than a month" is said of what has not lasted four weeks.
+_MONTH: Final = 30
+_SHORT_MONTH: Final = 28
 _OR_LESS: Final = re.compile(r" or (?:less|fewer|under|shorter)\b")
 _AGO: Final = re.compile(
     r"\s*(?:or (?:so|more)\s*)?(?:ago\b|prior\b|before\b|earlier\b|back\b|previously\b|status post\b|s/p\b)"
@@ -116,9 +121,12 @@ def _most(match: "re.Match[str]", *, is_or_less: bool) -> int | None:
     """The upper bound of a duration: "less than 4 weeks" is 27 days at most."""
     bound = match["bound"] or ""
     is_below = any(word in bound for word in _BELOW)
-    if not (is_below or is_or_less or any(word in bound for word in _NO_MORE)):
+    is_end = bound == "within" and _CAME_BACK.search(match.string, max(0, match.start() - 26), match.start())
+    if not (is_below or is_or_less or is_end or any(word in bound for word in _NO_MORE)):
         return None
     most = _days(number(match["n2"] or match["n"]) + (0.5 if match["fraction"] or match["half3"] else 0), match["unit"])
+    if is_below and most == _MONTH:
+        return _SHORT_MONTH - 1
     return most if most is None or not is_below else max(most - 1, 0)
 
 

@@ -44,6 +44,13 @@ _WINDOW: Final = re.compile(
     r"(?P<unit>months?|years?|weeks?)\b"
 )
 _NUMBERS: Final = {"one": 1, "eleven": 11, "twelve": 12, **_CARDINALS}
+#: Since the first of January, which is a year ago at most.
+_THIS_YEAR: Final = re.compile(
+    r"\b(?:this|the current|the present) (?:calendar )?year\b|\bso far this year\b|"
+    r"\bsince (?:last )?(?:january|february|march|april|may|"
+    r"june|july|august|september|october|november|december)\b(?! \d)"
+)
+_YEAR: Final = 365
 _UNIT_DAYS: Final = {"week": 7.0, "month": 365 / 12, "year": 365.0}
 
 
@@ -82,6 +89,8 @@ def _number_before(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
 def _window(chart: Chart, sentence: Sentence, hit: Hit, number: int | None) -> str | None:
     if number is None:
         return None
+    if _THIS_YEAR.search(chart.lower, hit.end, sentence.end):
+        return str(_YEAR)
     found = _WINDOW.search(chart.lower, hit.end, sentence.end) or _WINDOW.search(chart.lower, sentence.start, hit.start)
     if found is None:
         return None

@@ -88,6 +88,18 @@ _FAILED_IT: Final = re.compile(
 _IT_FAILED: Final = re.compile(
     r"\b(?:cpap|apap|pap|pressure)(?: (?:therapy|treatment|trial|was|has|tried|and|were|had|been|use))* $"
 )
+#: Never tried, or borne well: what was not tried did not fail.
+_DEVICE: Final = r"(?:cpap|apap|auto-?cpap|auto-?pap|continuous positive airway pressure|single[- ]level pressure)"
+_NOT_FAILED: Final = re.compile(
+    rf"\b{_DEVICE}(?: (?:therapy|treatment|trial|has|had|was|were|been))* (?:not|never) (?:yet )?(?:been )?"
+    r"(?:tried|attempted|used|trialed|undertaken|started)\b"
+    r"|\b(?:no|without(?: an?| any)?|never had an?|not had an?) (?:prior |previous |adequate |earlier )?"
+    rf"(?:trial of {_DEVICE}|{_DEVICE} trial)\b|\b(?:never|not) (?:yet )?(?:tried|used|had|attempted) {_DEVICE}\b"
+    r"|\b(?:tolerat\w+|doing well on|does well on|controlled (?:on|with|by)|responds? well to) "
+    rf"{_DEVICE}(?: therapy)?\b(?! poorly)"
+    rf"|\b{_DEVICE}(?: therapy)? (?:is |was )?"
+    r"(?:well tolerated|works well|is effective|effective|working well|helps)\b"
+)
 #: A device's own report, which may not name the treatment.
 _REPORT: Final = re.compile(r"\b(?:compliance|usage|therapy|adherence) (?:report|days)\b[^\0]{0,600}?\bcm ?h2o\b")
 _DEVICES: Final = frozenset(["single", "bilevel"])
@@ -156,6 +168,9 @@ def _in_use(chart: Chart, sentence: Sentence) -> Fact | None:
 def _failed(chart: Chart, sentence: Sentence) -> Fact | None:
     singles = [hit for hit in sentence.of("airway") if hit.value == "single"]
     words = sentence.of("airway_failed")
+    fine = _NOT_FAILED.search(chart.lower, sentence.start, sentence.end) if singles and not words else None
+    if fine is not None and not modifiers(chart, sentence, *fine.span()) & {"hypothetical", "silence", "family"}:
+        return fact(chart, sentence, fine.span(), "cpap.failed", assertion=Assertion.NEGATED)
     if not singles or not words:
         return None
     near = [one for one in words if one.value != "unspecified" or _is_of_device(chart, one)]

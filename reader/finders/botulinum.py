@@ -33,7 +33,8 @@ _BEFORE: Final = re.compile(
     r"since (?:starting|beginning|initiating|she|he|the)|after|respon\w+|continu\w+|maintained|ongoing|"
     r"in the past|treated with|treatments? with|on (?:botox|onabotulinum\w*)|"
     r"reduc\w+|fewer|improv\w+|benefit\w*|helped|worked|renewal|reauthori\w+|resum\w+|wear(?:s|ing) off|"
-    r"previous(?:ly)?|prior|tried|failed|started|ineffective|unhelpful|useless|no longer (?:works|effective))\b"
+    r"(?:not|never) (?:help|work|reduce)(?:ed|d)?|previous(?:ly)?|prior|tried|failed|started|"
+    r"ineffective|unhelpful|useless|no longer (?:works|effective))\b"
 )
 _GOES_ON: Final = re.compile(
     r"\b(?:continu\w+|last|since|after|respon\w+|resum\w+|renewal|reauthori\w+|cycles?|rounds?)\b"
@@ -56,6 +57,8 @@ _NO_USE: Final = re.compile(
     r"\b(?:sees|saw|felt|feels|notes|noticed|reports|reported|had|has had|perceives) (?:little or )?no "
     r"(?:real |clear |meaningful |significant |noticeable |appreciable |lasting |sustained |major |much )?"
     r"(?:benefit|change|improvement|reduction|response|effect|difference)\b|"
+    r"\b(?:after|despite) (?:[\w-]+ ){0,4}(?:cycles?|rounds?|treatments?|sessions?|injections?)\b[^.;\d]{0,20}"
+    r"\bno (?:\w+ )?(?:improvement|benefit|response|change|reduction|effect|difference)\b|"
     r"\b(?:no|without) (?:reduction|decrease|change|improvement) (?:in|of) (?:her |his |the )?"
     r"(?:headaches?|migraines?|monthly)\b"
 )
@@ -73,6 +76,11 @@ _FEWER: Final = (
         r"over )?(?P<n>\d{1,2})(?P<m>(?!))?"
         r" (?:monthly )?(?:headache |migraine )?days\b"
     ),
+    re.compile(
+        r"\b(?:reduc\w*|decreas\w*|drop\w*|lower\w*)(?: \w+){0,4}? days(?: \w+){0,2}? by (?:only |"
+        r"just |about )?(?P<n>\d{1,2})"
+        r"(?P<m>(?!))?\b(?! ?(?:%|percent|hours|to\b|-))"
+    ),
     re.compile(r"(?<![\w./])(?P<n>\d{1,2})(?P<m>(?!))?[ -]days?(?: (?:per|a) month|/month)? (?:reduction|"
                r"decrease|improvement)\b"),
 )  # fmt: skip
@@ -85,7 +93,8 @@ _HOURS: Final = re.compile(
 _PERCENT: Final = re.compile(
     r"(?<![\w./])(?P<n>\d{1,3})\s?(?:%|percent\b)(?:\s?(?:-|to)\s?\d{1,3}\s?%)? (?:\w+ ){0,2}?(?:reduction|"
     r"decrease|improvement|fewer|less|relief|better|reduced|drop|decline)\b|"
-    r"\b(?:reduc\w*|decreas\w*|improv\w*|declin\w*|drop\w*|fewer)(?: \w+){0,7}? (?:by|of) (?:about |at least |"
+    r"\b(?:reduc\w*|decreas\w*|improv\w*|declin\w*|drop\w*|fewer)(?: \w+){0,7}? (?:by|of) (?:only |"
+    r"just |about |at least |"
     r"more than |over |approximately |greater than |>\s?)?(?P<n2>\d{1,3})\s?(?:%|percent\b)"
 )
 _NEUROMUSCULAR: Final = re.compile(
@@ -130,6 +139,8 @@ def _treatment(chart: Chart, *, is_again: bool) -> Iterator[Fact | None]:
         if hits:
             yield from _plan(chart, sentence)
             yield from _earlier(chart, sentence, hits[0])
+        elif is_of and "unit" in words and not named:
+            yield from _plan(chart, sentence)
         if is_of:
             yield from _reductions(chart, sentence)
         if may_deny:

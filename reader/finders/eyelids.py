@@ -50,6 +50,11 @@ _VISION: Final = re.compile(
 _NO_COMPLAINT: Final = re.compile(
     r"\b(?:no|denies|denied|without)(?: any)? (?:visual|functional|vision)(?: or (?:visual|functional))? "
     r"(?:complaints?|symptoms?|impairments?|problems?|difficult\w+|obstruction|limitations?)\b"
+    # "Reads and drives without difficulty", "the lids do not bother her vision"
+    r"|\b(?:read(?:s|ing)?|driv(?:es?|ing))(?:,? (?:and|or|at night|well|reads|drives|reading|driving|watches tv))* "
+    r"(?:without|with no) (?:any )?(?:difficult\w+|troubles?|problems?|limitations?)\b"
+    r"|\b(?:lids?|skin|it) (?:do|does) not (?:bother|affect|impair|obstruct|block|limit|interfere with)[^.;]{0,24}"
+    r"\b(?:vision|sight|reading|driving|view|field|activities)\b"
 )
 _SKIP: Final = frozenset(["references", "complications", "instructions"])
 _EXAMINING: Final = frozenset(["examination", "procedure", "imaging"])

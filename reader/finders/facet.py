@@ -34,6 +34,18 @@ _IN_VAIN: Final = re.compile(
     r"s?:? (?:(?:was|were) )?(?:negative|failed|non-?diagnostic)\b|"
     r"s? (?:has|have|had|was|were) (?:not|never) (?:yet )?(?:been )?(?:performed|done|tried|undertaken)\b"
 )
+_WHICH: Final = (
+    r"(?: (?:prior|previous|diagnostic|confirmatory|lumbar|cervical|set of|left|right|bilateral|"
+    r"comparative|medial branch|"
+    r"facet|nerve))*"
+)
+_ONLY_ONE: Final = re.compile(
+    rf"\b(?:only|just|but) (?:one|a single|1){_WHICH} (?:blocks?|mbbs?)\b|\b(?:a )?single{_WHICH} (?:blocks?|mbb)\b|"
+    rf"\b(?:one|1){_WHICH} (?:blocks?|mbbs?) only\b|"
+    rf"\b(?:no|without(?: a| the)?) (?:second|confirmatory|repeat){_WHICH} (?:block|mbb)\b|"
+    rf"\b(?:second|confirmatory){_WHICH} (?:block|mbb) (?:was |has )?(?:not|never) (?:been )?(?:done|"
+    rf"performed|undertaken|given)\b"
+)
 _BARE: Final = 6
 _FAR: Final = 110
 _POSITIVE: Final = frozenset(["positive", "abnormal"])
@@ -56,6 +68,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section not in _SKIP:
             yield from _blocks(chart, sentence)
             yield from _no_block(chart, sentence)
+            yield _only_one(chart, sentence)
 
 
 def _loading(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
@@ -90,6 +103,17 @@ def _no_block(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
             )  # fmt: skip
 
 
+def _only_one(chart: Chart, sentence: Sentence) -> Fact | None:
+    """ "Only one medial branch block", "one set of blocks only", "no second block": a single one."""
+    match = _ONLY_ONE.search(chart.lower, sentence.start, sentence.end)
+    if match is None or not any(_is_block(chart, hit) for hit in spinal_hits(chart, sentence)):
+        return None
+    if modifiers(chart, sentence, *match.span()) & {"silence", "hypothetical", "family", "uncertain"}:
+        return None
+    region = region_in(sentence, sentence.start, sentence.end, match.start())
+    return fact(chart, sentence, match.span(), "block.count", 1, assertion=Assertion.PRESENT, region=region)
+
+
 def _blocks(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     """A percentage belongs to the injection named before it, in the sentence or in the one before."""
     hits = spinal_hits(chart, sentence)
@@ -115,17 +139,23 @@ def _unmeasured(chart: Chart, told: Sentence, following: Sentence | None, hits: 
     for place in (told, following):
         if place is None or (place is not told and _PERCENT.search(chart.lower, place.start, place.end)):
             continue
-        vain = next((one for one in place.of("relief") if one.value in {"none", "worse"}), None)
+        vain = next((one for one in place.of("relief") if one.value in {"none", "worse", "little"}), None)
         pair = score_pair(chart.lower, place.start, place.end)
         at = pair.start if pair else vain.start if vain else -1
         owner = (_owner(hits, at) if place is told else hits[-1]) if at >= 0 else None
         if owner is None or not _is_block(chart, owner) or tense(chart, told, owner) is not Tense.PRIOR:
             continue
+        is_little = pair is None and vain is not None and vain.value == "little"
         span = (pair.start, pair.end) if pair else (vain.start, vain.end) if vain else (at, at)
         yield fact(
-            chart, place, span, "block.relief", pair.relief if pair else 0, unit="%", assertion=Assertion.PRESENT,
-            on=_day(chart, told, owner), region=region_in(told, told.start, told.end, owner.start),
-            attributes={"order": _named_order(chart, told, owner), "derived": "from two scores" if pair else None},
+            chart, place, span, "block.relief", pair.relief if pair else None if is_little else 0, unit="%",
+            assertion=Assertion.PRESENT, on=_day(chart, told, owner),
+            region=region_in(told, told.start, told.end, owner.start),
+            attributes={
+                "order": _named_order(chart, told, owner),
+                "derived": "from two scores" if pair else None,
+                "response": "little" if is_little else None,
+            },
         )  # fmt: skip
         return
 

@@ -21,7 +21,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section in SKIP or is_injection(sentence):
             continue
         for hit in [*sentence.of("care"), *sentence.of("therapy")]:
-            if hit.value == "nothing":
+            if hit.value in {"nothing", "no_drug"}:
                 continue
             course = course_of(chart, sentence, hit, is_listed=sentence.section == "treatment_history")
             if course.effect is not None and course.effect.value in _FAILED:

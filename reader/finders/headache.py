@@ -38,6 +38,14 @@ _LASTS: Final = re.compile(
     r"\b(?:(?<!the )(?<!this )last(?:s|ed|ing)?|duration|persist\w*|each|untreated|long)\b[^.;]{0,30}$"
 )
 _NO_LENGTH: Final = re.compile(r"\b(?:within|in|after|sleep\w*|work\w*)\s*$")
+#: "Attacks last an hour or two", "last less than four hours": the longest that is said.
+_WORDED_HOURS: Final = re.compile(
+    r"\b(?:last(?:s|ed|ing)?|persist\w*) (?:for )?(?:only |about |just |at most |"
+    r"no more than )?(?P<bound>less than |under )?"
+    r"(?P<n>an|one|two|three|four|five|six) hours?\b(?: (?:or|to) (?P<m>two|three|four|five|"
+    r"six)\b)?(?! or (?:more|longer))"
+)
+_HOUR_WORDS: Final = {"an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ALL_DAY: Final = re.compile(
     r"\b(?:last(?:s|ed|ing)?|persist\w*) (?:for )?(?:all day|the (?:whole|entire) day|"
     r"most of the day|more than a day)\b"
@@ -155,6 +163,12 @@ def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
                 "bound": "less" if is_less else None,
             },
         )  # fmt: skip
+    told = _WORDED_HOURS.search(words)
+    if told is not None:
+        longest = _HOUR_WORDS[told["m"] or told["n"]] - (1 if told["bound"] else 0)
+        span = (start + told.start(), start + told.end())
+        yield fact(chart, sentence, span, "headache.hours", longest, unit="hours",
+                   attributes={"bound": "less" if told["bound"] else None})  # fmt: skip
     whole = _ALL_DAY.search(words)
     if whole:
         yield fact(

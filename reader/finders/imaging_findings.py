@@ -44,10 +44,12 @@ _PART_OF_STUDY: Final = re.compile(
     r"lordosis|soft tissues?|craniocervical|junction|sagittal|height|other|rest|remainder|[ctls]\d)\b"
 )
 _NORMAL_BEHIND: Final = re.compile(
-    r"(?: (?:of|the|scan|study|l-?spine|c-?spine|ls|lumbar|cervical|thoracic|spine|done|from|dated|is|was|read as|"
+    r"(?: (?:of|the|was read as|scan|study|l-?spine|c-?spine|ls|lumbar|cervical|thoracic|spine|done|"
+    r"from|dated|is|was|read as|"
     r"reported as|came back|interpreted as|\d[\d/]*)(?![\w/])){0,6}:? ?"
     r"(?P<word>(?:essentially |entirely |completely )?"
-    r"(?:unremarkable|wnl|within normal limits|normal|nml|negative|neg))(?= ?(?:[.,;)]|$))"
+    r"(?:unremarkable|wnl|within normal limits|normal|nml|negative|neg))(?= ?(?:[.,;)]|$|"
+    r" for (?:(?:his|her|the|stated) )?age\b))"
 )
 _CONTACT_REACH: Final = 80
 
@@ -71,6 +73,10 @@ def find_findings(
         *_contacts(chart, sentence),
         *_called_normal(chart, sentence),
     ]
+    for hit in (h for h in sentence.of("finding") if h.value == "open"):
+        for value in ("central_stenosis", "foraminal_stenosis"):
+            yield fact(chart, sentence, (hit.start, hit.end), "imaging.finding", value, on=on, region=region,
+                       assertion=Assertion.NEGATED, attributes={"modality": modality})  # fmt: skip
     found.sort()
     for index, hit in enumerate(found):
         low = found[index - 1].end if index else sentence.start

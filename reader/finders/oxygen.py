@@ -21,6 +21,11 @@ _FILLER: Final = (
 )
 _PLAIN: Final = re.compile(_FILLER + r"(?P<n>[4-9]\d(?:\.\d+)?|100)(?![\d/]|\.\d|\s?(?:mm|l/|lpm|-\s?\d))")
 _TENSION: Final = re.compile(_FILLER + r"(?P<n>[2-9]\d(?:\.\d+)?|1[0-4]\d)(?![\d/]|\.\d|\s?%)")
+#: "In the mid 90s": the least that it means.
+_DECADE: Final = re.compile(
+    r"\b(?:in |at )?(?:the )?(?:(?P<part>low|lower|mid|upper|high)[- ]?(?:to[- ]\w+[- ])?)?(?<=[ -])90(?:'?s)\b"
+)
+_DECADES: Final = {"": 90.0, "low": 90.0, "lower": 90.0, "mid": 93.0, "upper": 96.0, "high": 96.0}
 #: pH / PaCO2 / PaO2, as laboratories abbreviate a blood gas.
 _GAS: Final = re.compile(r"(?<![\d.])[67]\.\d\d? ?/ ?\d{2,3}(?:\.\d)? ?/ ?(?P<n>\d{2,3}(?:\.\d)?)(?!\d|\.\d)")
 _OTHER_BEFORE: Final = re.compile(
@@ -78,6 +83,8 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
             match = pattern.match(chart.lower, hit.end, sentence.end)
             if match and not _OTHER_AFTER.match(chart.lower, match.end()):
                 yield _Value(f"oxygen.{hit.value}", float(match["n"]), match.start("n"), match.end("n"))
+    for match in _DECADE.finditer(chart.lower, sentence.start, sentence.end):
+        yield _Value("oxygen.saturation", _DECADES[match["part"] or ""], match.start(), match.end())
     for match in _GAS.finditer(chart.lower, sentence.start, sentence.end):
         yield _Value("oxygen.pao2", float(match["n"]), match.start("n"), match.end("n"))
     for match in _PERCENT.finditer(chart.lower, sentence.start, sentence.end):

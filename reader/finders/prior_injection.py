@@ -52,6 +52,8 @@ _GONE: Final = re.compile(
     r"\b(?:relief|benefit|improvement|effect)\b[^.;,]{0,16}?"
     r"\b(?:gone|lost|wore off|worn off|faded|vanished|disappeared|ended)"
     r" (?:after|within|by|in) (?:about |only )?$"
+    r"|\b(?:pain|symptoms?|it)\b[^.;,]{0,16}?\b(?:back|returned|recurred|relapsed)(?: to baseline| fully)?"
+    r" (?:after|within|by|in) (?:about |only |just )?$"
 )
 _LASTED: Final = re.compile(r"\b(?:lasted|lasting|held|worked)(?: for)?(?: only| about| just)* ?$")
 _DONE: Final = re.compile(r"(?:this|it|that|the (?:last )?injection|the last one) was (?:done|performed|given)\b")
@@ -142,7 +144,7 @@ def _reactions(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 def _response_word(sentence: Sentence) -> str | None:
     words = {h.value for h in sentence.of("relief")}
-    for value in ("worse", "none", "helped"):
+    for value in ("worse", "none", "little", "brief", "helped"):
         if value in words:
             return value
     return None

@@ -23,6 +23,25 @@ _OF_LIMB: Final = re.compile(
 )
 
 
+#: "Never travels below the waist", "does not go into the legs", "without leaving the neck". What stops at the knee or
+#: the elbow is none of these.
+_STAYS: Final = re.compile(
+    r"\b(?:(?:does|do|did|has|have|will) not|never|doesn't|don't|without|nor does it)(?: (?:ever|"
+    r"clearly|really|currently))?"
+    r"(?: (?:radiat|travel|go|gone|extend|spread|shoot|mov|refer|descend|run|pass|involv)\w*)?"
+    r"(?: (?:below|past|beyond|into|to|down|in|out of|as far as))*"
+    r"(?: (?:the|his|her|either|any|both|a|lower|upper|left|right|gluteal))*"
+    r" (?:legs?|arms?|limbs?|extremit\w+|thighs?|cal(?:f|ves)|foot|feet|hands?|fingers?|toes|waist|"
+    r"belt ?line|fold|buttocks?)\b"
+    r"|\b(?:does not|did not|never|without) leav(?:e|es|ing) the (?:low(?:er)? back|back|neck|spine)\b"
+)
+_STAYS_LETTERS: Final = (" not ", "never", "without", "doesn't", "don't", "nor does")
+#: Without a verb of travel or a word of place before the limb, it is another statement ("does not move the legs").
+_TRAVELS: Final = re.compile(
+    r"radiat|travel|\bgo|extend|spread|shoot|refer|descend|\brun|pass|involv|below|past|beyond|into|leav"
+)
+
+
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `symptom.radicular_pain`, `symptom.axial_pain` and `symptom.limb_pain`."""
     for sentence in chart.sentences_with("symptom", "pain"):
@@ -34,6 +53,19 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             if hit.value != "radiates" or not any(one.start <= hit.start < one.end for one in denied):
                 yield from _symptom(chart, sentence, hit)
         yield from _limb_pain(chart, sentence)
+    for sentence in chart.saying(*_STAYS_LETTERS):
+        if sentence.section not in SKIP and sentence.of("pain"):
+            yield from _staying(chart, sentence)
+
+
+def _staying(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    match = _STAYS.search(chart.lower, sentence.start, sentence.end)
+    if (
+        match is not None
+        and _TRAVELS.search(match[0])
+        and not any(hit.value == "non_radiating" for hit in sentence.of("symptom"))
+    ):
+        yield from _not_radiating(chart, sentence, Hit(match.start(), match.end(), "symptom", "non_radiating"))
 
 
 def _symptom(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:

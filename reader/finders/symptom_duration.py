@@ -39,6 +39,8 @@ _PRONOUN: Final = re.compile(r"(?:\W?(?:patient|pt|doctor|dr|speaker \d)\W{1,3})
 _LABELLED: Final = re.compile(r"(?:[-*o\d.)]+ )?(?:(?:date|time|the|symptom|pain|of) )*(?:onset|duration)\b")
 _PUNCTUATION: Final = re.compile(r"[,;()]")
 _PLAIN_REACH: Final = 45
+_MARK_BEFORE: Final = re.compile(r"[,(] ?(?:less than |fewer than |under |only |just |about |now |< ?)?")
+_MARK_BEHIND: Final = re.compile(r" ?[.,;)]")
 _NEAR: Final = 40
 _EVENT_REACH: Final = 60
 _HAS_BEEN: Final = re.compile(r"\bit(?:'s| has) been (?:about |around |almost |some |now )*$")
@@ -96,10 +98,9 @@ def _is_of_onset(chart: Chart, sentence: Sentence, time: Time) -> bool:
 
 
 def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
-    if anchor.cls not in _OWNERS or anchor.value in {"zoster", "post_laminectomy"}:
-        return False
     relief = [h for h in sentence.of("relief") if 0 <= time.start - h.end <= _NEAR]
-    if relief and sentence.of("injection"):
+    is_of_relief = bool(relief and sentence.of("injection"))
+    if anchor.cls not in _OWNERS or anchor.value in {"zoster", "post_laminectomy"} or is_of_relief:
         return False
     if time.role in _LASTING:
         return True
@@ -108,8 +109,17 @@ def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
     if _HAS_BEEN.search(chart.lower, sentence.start, time.start):
         return True
     gap = time.start - anchor.end if anchor.end <= time.start else anchor.start - time.end
+    if time.role != "plain" or gap > _PLAIN_REACH:
+        return False
     between = chart.lower[min(anchor.end, time.end) : max(anchor.start, time.start)]
-    return time.role == "plain" and gap <= _PLAIN_REACH and _PUNCTUATION.search(between) is None
+    return _PUNCTUATION.search(between) is None or _stands_alone(chart, sentence, time, between)
+
+
+def _stands_alone(chart: Chart, sentence: Sentence, time: Time, between: str) -> bool:
+    """ "Low back pain, 4 days.", "left leg pain (under 4 weeks)": a length between marks, of what stands before."""
+    return _MARK_BEFORE.fullmatch(between) is not None and (
+        _MARK_BEHIND.match(chart.lower, time.end, sentence.end) is not None or time.end >= sentence.end - 1
+    )
 
 
 def _is_of_strain(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:

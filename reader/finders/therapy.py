@@ -52,6 +52,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             if hit.value == "nothing":
                 yield from _nothing(chart, sentence, hit)
                 continue
+            if hit.value == "no_drug":
+                yield _no_drug(chart, sentence, hit)
+                continue
             course = course_of(chart, sentence, hit, is_listed=sentence.section in _LISTS)
             yield therapy_fact(chart, sentence, hit, value, course)
 
@@ -65,6 +68,13 @@ def _nothing(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
     yield fact(chart, sentence, span, "care.duration", assertion=Assertion.PRESENT, days=0)
     if "therapy" not in chart.lower[hit.start : hit.end] or "medic" in chart.lower[hit.start : hit.end]:
         yield fact(chart, sentence, span, "care.medication", "other", assertion=Assertion.NEGATED)
+
+
+def _no_drug(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    """ "Takes nothing for pain": the denial is part of the term."""
+    if modifiers(chart, sentence, hit.start, hit.end) & {"silence", "family", "hypothetical", "uncertain"}:
+        return None
+    return fact(chart, sentence, (hit.start, hit.end), "care.medication", "other", assertion=Assertion.NEGATED)
 
 
 def _attended(chart: Chart) -> Iterator[Fact | None]:

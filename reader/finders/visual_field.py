@@ -29,6 +29,16 @@ _FULL: Final = re.compile(
     r"\bno (?:significant |evidence of |documented )?(?:(?:superior|peripheral|upper) )?(?:visual )?(?:field )?"
     r"(?:defects?|loss|deficits?|field obstruction)\b"
 )
+#: "Taping made no difference", "the same with and without tape".
+_NO_GAIN: Final = re.compile(
+    r"\bno (?:significant |real |meaningful )?(?:improvement|change|gain|difference|"
+    r"increase)\b[^.;\d]{0,36}\b(?:taping|tape|taped)\b"
+    r"|\b(?:taping|tape)\b[^.;\d]{0,16}\b(?:made no (?:real )?difference|(?:does|did) not (?:improve|"
+    r"change|increase|help)|"
+    r"gives no|gave no|no (?:improvement|change|gain))"
+    r"|\b(?:same|unchanged|identical) (?:with and without (?:tape|taping)|taped and untaped|"
+    r"untaped and taped|when taped)\b"
+)
 _OBSTRUCTED: Final = re.compile(
     r"\b(?:obstruct\w*|block\w*|impair\w*|limit\w*|restrict\w*|encroach\w*|imping\w*|interfer\w*|occlud\w*|"
     r"constrict\w*)\b"
@@ -52,6 +62,10 @@ _WIDEST: Final = 90  #: the superior field ends long before; a greater number is
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `eye.visual_field`, `eye.field_*`."""
     for sentence in chart.sentences_with("eye"):
+        gainless = _NO_GAIN.search(chart.lower, sentence.start, sentence.end) if "tap" in sentence.words else None
+        if gainless is not None and sentence.section not in _SKIP:
+            yield fact(chart, sentence, gainless.span(), "eye.field_gain_percent", 0, unit="%",
+                       assertion=Assertion.PRESENT, attributes={"derived": "from words"})  # fmt: skip
         if sentence.section in _SKIP or not _is_of_field(chart, sentence):
             continue
         values = list(_values(chart, sentence))

@@ -21,7 +21,7 @@ def test_what_a_file_does_not_state_is_taken_over_with_its_own_words_and_codes()
     policy = parse(TEXT, file=FILE).policy
     assert policy.based_on == BASE
     assert policy.criterion("imaging-study").title == "MRI or CT of the lower back was done."
-    assert policy.criterion("imaging-study").requires.any[0].present.region == ("lumbar", "sacral")
+    assert policy.criterion("imaging-study").requires.all[0].any[0].present.region == ("lumbar", "sacral")
     assert policy.criterion("one-level").title.endswith("a caudal one needs none.")
     assert "level-selection" not in {one.id for one in policy.criteria}
     assert policy.red_flags

@@ -18,7 +18,7 @@ def _facts(text: str, kind: str) -> list[Fact]:
     [
         ("Left leg pain < 4 weeks.", 27),
         ("Neck pain of under six weeks.", 41),
-        ("Sciatica for less than a month.", 29),
+        ("Sciatica for less than a month.", 27),
         ("Low back pain since last Tuesday.", 13),
     ],
 )
