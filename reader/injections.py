@@ -29,6 +29,20 @@ _PAST_AFTER: Final = re.compile(
     r"x ?[2-9]|lasted|was (?:very )?(?:helpful|effective)|were (?:done|performed)|relief|percent|"
     r"wore off|worn off|took away|brought|eased|relieved|did not help|previously|last (?:week|month|year))\b|%"
 )
+#: "A medial branch block was performed": in the words right behind it.
+_WAS_DONE: Final = re.compile(
+    r"s?(?: (?:at|of|on) [^.;,]{1,24})? (?:was|were|has been|have been) "
+    r"(?:done|performed|given|administered|carried out|undertaken)\b"
+)
+#: "The first two gave 10 % relief", "both helped for a week": the injections that the sentence before names.
+_MEANT_FIRST: Final = re.compile(
+    r"\W*(?P<what>(?:(?:the|his|her|these|those|all) )?"
+    r"(?:first|second|third|last|latest|previous|earlier|prior|two|three|both|each|neither)"
+    r"(?: (?:two|three|four|both))?)"
+    r"(?:,[^.;]{2,40},| ?\([^()]{2,40}\)| (?:in|on|of|from|at) [^.;]{2,40}?)? "
+    r"(?:gave|provided|brought|produced|yielded|offered|reduced|eased|relieved|helped|improved|resulted|led|lasted|did|"
+    r"had|made)\b"
+)
 #: "Block one: 90 % for 6 hours", "MBB #2, no relief": blocks by their number and what they did.
 NTH_BEHIND: Final = re.compile(
     r"s? ?(?:number |no\.? ?|#)?(?:(?P<first>one|1)|(?P<second>two|2)) ?(?::|,|-|\bgave\b|\bon\b)"
@@ -133,13 +147,17 @@ def _only_labour(chart: Chart) -> bool:
 
 def spinal_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
     """Mentions of spinal injections in a sentence; plain "injection" counts where the sentence names the spine."""
-    if not sentence.of("injection") and not sentence.of("anaphor"):
+    if not sentence.of("injection") and not sentence.of("anaphor") and not _has_result(sentence):
         return []
     key = ("spinal", sentence.position)
     if key not in chart.kept:
         chart.kept[key] = _spinal(chart, sentence)
     found: list[Hit] = chart.kept[key]
     return found
+
+
+def _has_result(sentence: Sentence) -> bool:
+    return bool(sentence.of("relief")) or "%" in sentence.words or "percent" in sentence.words
 
 
 def _spinal(chart: Chart, sentence: Sentence) -> list[Hit]:
@@ -158,6 +176,10 @@ def _meant(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
     """ "Fourth caudal ESI. The last one helped for 5 days": the injection that the sentences just before name."""
     if any(h.value in SPINAL for h in sentence.of("injection")):
         return
+    first = _MEANT_FIRST.match(chart.lower, sentence.start, sentence.end) if not sentence.of("anaphor") else None
+    kind = _kind_before(chart, sentence) if first is not None else None
+    if first is not None and kind is not None:
+        yield Hit(*first.span("what"), "injection", kind)
     for hit in sentence.of("anaphor"):
         kind = _kind_before(chart, sentence)
         is_other = any(h.end <= hit.start for cls in ("imaging", "therapy", "surgery") for h in sentence.of(cls))
@@ -272,6 +294,7 @@ def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hyp
         return Tense.CONDITIONAL
     is_headed = _HEADED.search(chart.lower, max(0, sentence.start - 12), sentence.start) is not None and not times
     is_past = bool(times or _PAST_BEFORE.search(before[-45:]) or _PAST_AFTER.search(after))
+    is_past = is_past or _WAS_DONE.match(after) is not None
     is_past = is_past or NTH_BEHIND.match(after) is not None or score_pair(after, 0, len(after)) is not None
     if is_headed or _DONE_CODE.search(after) or ASKED_BEHIND.match(after):
         return Tense.CURRENT

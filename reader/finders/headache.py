@@ -21,7 +21,7 @@ _TREATED: Final = re.compile(
 #: "After 3 rounds of onabotulinumtoxinA, 19 days a month"
 _UNDER_TOXIN: Final = re.compile(
     r"\b(?:after|on|with|since|following|under) (?:[\w-]+ ){0,4}"
-    r"(?:botox|onabotulinumtoxin\w*|toxin|treatments?|cycles?|rounds?|injections?|sessions?),? ?$"
+    r"(?:botox|onabotulinumtoxin\w*|toxin|treatments?|cycles?|rounds?|injections?|sessions?),? (?:[\w-]+ ){0,4}$"
 )
 _ON_TOXIN: Final = re.compile(
     r" (?:after|on|with|since|following|under) (?:[\w-]+ ){0,4}"

@@ -42,6 +42,8 @@ _LOWEST: Final = re.compile(
     r"\b(?:remain\w*|stay\w*|held|always|consistently|throughout|persistently)(?: [\w-]+){0,3} "
     r"(?:above|over|greater than|more than|at or above|at least|>=?|\u2265)) ?$"
 )
+_LOWER_END: Final = re.compile(r"(?P<pair>\bbetween )?(?<![\d./])(?P<n>[4-9]\d(?:\.\d)?) ?%? ?(?(pair)and|(?:-|to)) ?$")
+_RISE: Final = re.compile(r"\b(?:improv\w*|ris\w*|rose|increas\w*|recover\w*|correct\w*|came up|raised|went up)\b")
 _AIM: Final = re.compile(r"\b(?:goal|target|keep\w*|titrat\w*|maintain\w*|ensure|so that)\b")
 _OTHER_AFTER: Final = re.compile(r" ?(?:of (?:the )?(?:nights|days|time|night|patients|total)|(?:of )?predicted)")
 _MINUTES: Final = re.compile(r"(?P<n>\d{1,3}(?:\.\d+)?) ?(?:min\b|mins\b|minutes?\b)")
@@ -50,6 +52,7 @@ _LATER: Final = re.compile(r"[;]|\bthen\b")
 _DISCHARGE_SUMMARY: Final = "18842-5"  #: LOINC
 _OF_THE_STAY: Final = frozenset(["complications", "", "vitals", "examination"])
 _WALK_TEST: Final = re.compile(r"\b(?:6mwt|(?:six|6)[- ]minute walk|walk test|exercise (?:test|oximetry))")
+_QUALIFIES: Final = 89.0  #: per cent, the highest value for which any payer covers oxygen
 _REMARK: Final = 60  #: characters; a longer sentence has a matter of its own
 _AIRS: Final = frozenset(["room_air", "on_oxygen"])
 _LITRES: Final = re.compile(r"\b(?:on |with |at )?\d(?:\.\d)? ?(?:l\b|lpm\b|liters?\b|l/min)")
@@ -67,13 +70,14 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.sentences_with("oxygen"):
         if sentence.section in _SKIP:
             continue
-        values = sorted({value.start: value for value in _values(chart, sentence)}.values(), key=_start)
+        values = sorted({(value.start, value.value): value for value in _values(chart, sentence)}.values(), key=_start)
+        is_only = len({value.start for value in values}) == 1
         for value in values:
-            yield _measured(chart, sentence, value, is_only=len(values) == 1)
+            yield _measured(chart, sentence, value, is_only=is_only)
 
 
-def _start(value: _Value) -> int:
-    return value.start
+def _start(value: _Value) -> tuple[int, float]:
+    return value.start, value.value
 
 
 def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
@@ -92,6 +96,17 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
         is_other = _OTHER_BEFORE.search(before) and not _is_lowest(before)
         if not is_other and not _OTHER_AFTER.match(chart.lower, match.end()):
             yield _Value("oxygen.saturation", float(match["n"]), match.start("n"), match.end("n"))
+            low = _range_start(chart, sentence, match)
+            if low is not None:
+                yield _Value("oxygen.saturation", float(low["n"]), match.start("n"), match.end("n"))
+
+
+def _range_start(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> "re.Match[str] | None":
+    """The lower end of "92-94 %" or "between 92 and 94 %"; a rise "from 86 to 93 %" is two states, not a range."""
+    low = _LOWER_END.search(chart.lower, max(sentence.start, match.start() - 24), match.start())
+    if low is None or float(low["n"]) >= float(match["n"]) or _RISE.search(chart.lower, sentence.start, low.start()):
+        return None
+    return low
 
 
 def _is_lowest(before: str) -> bool:
@@ -104,6 +119,9 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
     is_lowest = _is_lowest(before)
     is_bound = _UNDER_BEFORE.search(before) or _OR_LESS.match(chart.lower, value.end, sentence.end)
     if (is_bound and not minutes and not is_lowest) or is_recital(chart, sentence, value.start):
+        return None
+    # "Never below 88 %" leaves open how far above it stayed: a bound can speak against, never for.
+    if is_lowest and value.value <= _QUALIFIES:
         return None
     span = (value.start, value.end)
     found = modifiers(chart, sentence, *span)
@@ -144,6 +162,9 @@ def _chunk(chart: Chart, sentence: Sentence, value: _Value) -> tuple[int, int]:
     following = _PERCENT.search(chart.lower, value.end, sentence.end)
     limit = following.start() if following else sentence.end
     high = next((at for at in later if at > value.end + 1), sentence.end)
+    # "95 %, walking 93 %": where the next value follows in the very next part, that part is its own.
+    if following and later and not any(later[0] < at < following.start() for at in later):
+        high = later[0]
     return low, min(high, limit) if following else _open_end(chart, value, sentence)
 
 

@@ -28,23 +28,27 @@ _KIND: Final = {
     "spinal": "other",
 }
 _PERCENT: Final = re.compile(
-    r"(?P<n>\d{1,3})\s?(?:-\s?(?P<m>\d{1,3})\s?)?(?:%|percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|"
+    r"(?P<n>\d{1,3})\s?(?:(?:%|percent)?\s?(?:-|to|and|or)\s?(?P<m>\d{1,3})\s?)?(?:%|percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|"
     r"better|reduction|decrease|benefit|pain relief|for)\b|[^.;]{0,24}\()"
-    r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})(?:\s?-\s?\d{1,3})?\s?(?:%|percent)"
+    r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})"
+    r"(?:\s?(?:-|to|and|or)\s?\d{1,3})?\s?(?:%|percent)"
 )
 _PART: Final = (
-    r"half|a third|one[- ]third|two[- ]thirds|a quarter|one[- ]quarter|three[- ]quarters|"
+    r"half|a third|one[- ]third|two[- ]thirds|a quarter|one[- ]quarter|three[- ]quarters|a fifth|one[- ]fifth|a tenth|"
+    r"one[- ]tenth|"
     r"(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?= ?(?:%|percent|per cent))"
 )
 #: "Half relief", "estimated at a third", "fifty percent better".
 _WORDED: Final = re.compile(
     rf"\b(?P<n>{_PART})\b(?=[^.;\d]{{0,24}}\b(?:relief|better|improve\w*|reduc\w*|benefit|less pain)\b)"
-    r"|\b(?:relief|improvement|improved|benefit|better|helped|estimated)\b[^.;\d%]{0,20}?"
+    r"|\b(?:(?:relief|improvement|improved|benefit|better|helped|estimated)\b[^.;\d%]{0,20}?"
+    r"|(?:reduced|eased|lessened|decreased|lowered|cut|improved)\b[^.;\d%]{0,30}? by [^.;\d%]{0,20}?)"
     rf"\b(?P<k>{_PART})\b(?! (?:a|an|the|of) )(?P<m>)?"
 )
 _WORTH: Final = {
     "half": 50, "a third": 33, "one third": 33, "two thirds": 66, "a quarter": 25, "one quarter": 25,
-    "three quarters": 75, "ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "three quarters": 75, "a fifth": 20, "one fifth": 20, "a tenth": 10,
+    "one tenth": 10, "ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90,
 }  # fmt: skip
 #: "Relief gone after ten days", "benefit wore off within two weeks": that long it lasted.

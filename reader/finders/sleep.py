@@ -23,6 +23,13 @@ _REQUEST: Final = re.compile(
     r"\b(?:medically (?:necessary|indicated|appropriate)|requested|requests?|order(?:ed)?|cpt)\b"
 )
 
+_SELDOM: Final = (
+    r"(?:occasional(?:ly)?|rare(?:ly)?|seldom|infrequent(?:ly)?|sometimes|now and then|from time to time|"
+    r"once in a while|only (?:after|with|when)[^.;,]{3,24}|(?:one|two|1|2) (?:nights? )?(?:a|per) (?:week|month))"
+)
+_SELDOM_BEFORE: Final = re.compile(rf"\b{_SELDOM} $")
+_SELDOM_AFTER: Final = re.compile(rf"(?: (?:is|only|but|just|very|mildly|lightly|softly))* {_SELDOM}\b")
+
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `sleep.study`, `sleep.diagnosis`, `sleep.symptom`, `sleep.home_test_*`."""
@@ -37,11 +44,12 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 yield _diagnosis(chart, sentence, hit, value)
             elif group == "symptom" and not _OUTLOOK.match(chart.lower, hit.end, sentence.end):
                 said = _symptom(chart, sentence, hit)
-                yield (
-                    fact(chart, sentence, (hit.start, hit.end), "sleep.symptom", value, assertion=said)
-                    if said
-                    else None
-                )
+                if said is not None:
+                    attributes = {"frequency": _frequency(chart, sentence, hit)}
+                    yield fact(
+                        chart, sentence, (hit.start, hit.end), "sleep.symptom", value, assertion=said,
+                        attributes=attributes,
+                    )  # fmt: skip
             elif group == "fits":
                 yield _fits(chart, sentence, hit)
         yield _failed(chart, sentence)
@@ -69,8 +77,16 @@ def _symptom(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:
     if said is Assertion.FAMILY and sentence.section != "family_history":
         before = chart.lower[sentence.start : hit.end]
         if _PARTNER.search(before) and _TELLS.search(before):
-            return Assertion.PRESENT
+            is_denied = "negation" in modifiers(chart, sentence, hit.start, hit.end)
+            return Assertion.NEGATED if is_denied else Assertion.PRESENT
     return said
+
+
+def _frequency(chart: Chart, sentence: Sentence, hit: Hit) -> str | None:
+    """ "Snores occasionally", "rare snoring": less than what is habitual."""
+    before = chart.lower[max(sentence.start, hit.start - 24) : hit.start]
+    is_seldom = _SELDOM_BEFORE.search(before) or _SELDOM_AFTER.match(chart.lower, hit.end, sentence.end)
+    return "seldom" if is_seldom else None
 
 
 def _severity(chart: Chart, sentence: Sentence, hit: Hit) -> str | None:

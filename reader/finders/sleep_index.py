@@ -64,8 +64,11 @@ _USAGE: Final = re.compile(
 )
 _USAGE_REACH: Final = 400  #: characters of a report of use
 _REACH: Final = 900  #: characters round an index in which its events and minutes stand
+#: "3.8 events per hour", "2 to 4 respiratory events an hour", where no index is named.
 _EVENTS_AN_HOUR: Final = re.compile(
-    r"(?<![\d.-])(?P<n>\d{1,3}(?:\.\d+)?) (?:respiratory |obstructive )?events? ?(?:per|/|an|each) ?h(?:our|r)?\b"
+    r"(?<![\d./-])(?P<n>\d{1,3}(?:\.\d+)?)(?: ?(?:-|to|and) ?(?P<upper>\d{1,3}(?:\.\d+)?))? "
+    r"(?:(?:obstructive |respiratory |breathing |apneic |total )*events?|"
+    r"apno?eas?(?: and |/| plus )hypopno?eas?|obstructive apno?eas?) ?(?:per|an|/|each|every) ?h(?:our|r)?\b"
 )
 _LESS: Final = 0.1
 _MOST: Final = 200.0  #: events an hour; more is no index
@@ -80,24 +83,28 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             if hit.value.startswith("index:"):
                 yield _index(chart, sentence, hit)
         if not any(hit.value.startswith("index:") for hit in sentence.of("sleep")):
-            yield _rate(chart, sentence)
+            yield from _rate(chart, sentence)
 
 
-def _rate(chart: Chart, sentence: Sentence) -> Fact | None:
-    """ "Home sleep test: 3.8 events per hour": an index without its name, of a test that is named."""
+def _rate(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """ "Home sleep test: 3.8 events per hour": an index without its name, of a test that is named.
+
+    Of a range both ends are kept, so that neither decides alone.
+    """
     tests = [hit for hit in sentence.of("sleep") if hit.value.startswith("study:") and "titration" not in hit.value]
     match = _EVENTS_AN_HOUR.search(chart.lower, sentence.start, sentence.end) if tests else None
     if match is None or float(match["n"]) > _MOST or _is_partial(chart, sentence, match.start(), match.end()):
-        return None
+        return
     if _OTHER_EVENTS.search(chart.lower, sentence.start, match.start()) or is_recital(chart, sentence, match.start()):
-        return None
+        return
     if modifiers(chart, sentence, *match.span()) & {"hypothetical", "family", "silence", "uncertain", "negation"}:
-        return None
-    return fact(
-        chart, sentence, match.span(), "sleep.ahi", float(match["n"]), unit="per hour",
-        on=day_near(chart, sentence, match.start()), attributes={"test": _test(chart, sentence)},
-        assertion=Assertion.PRESENT,
-    )  # fmt: skip
+        return
+    for number in dict.fromkeys(filter(None, (match["n"], match["upper"]))):
+        yield fact(
+            chart, sentence, match.span(), "sleep.ahi", float(number), unit="per hour",
+            on=day_near(chart, sentence, match.start()), attributes={"test": _test(chart, sentence)},
+            assertion=Assertion.PRESENT,
+        )  # fmt: skip
 
 
 def _index(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

@@ -9,6 +9,7 @@ from reader.anatomy import region_before, region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
+from reader.score_pairs import score_pair
 from reader.spans import Hit, Time
 from reader.timing import times_of
 from schemas.fact import Assertion, Fact
@@ -99,7 +100,7 @@ def _is_of_onset(chart: Chart, sentence: Sentence, time: Time) -> bool:
 
 def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
     relief = [h for h in sentence.of("relief") if 0 <= time.start - h.end <= _NEAR]
-    is_of_relief = bool(relief and sentence.of("injection"))
+    is_of_relief = sentence.of("injection") and (relief or _is_behind_scores(chart, sentence, time))
     if anchor.cls not in _OWNERS or anchor.value in {"zoster", "post_laminectomy"} or is_of_relief:
         return False
     if time.role in _LASTING:
@@ -120,6 +121,12 @@ def _stands_alone(chart: Chart, sentence: Sentence, time: Time, between: str) ->
     return _MARK_BEFORE.fullmatch(between) is not None and (
         _MARK_BEHIND.match(chart.lower, time.end, sentence.end) is not None or time.end >= sentence.end - 1
     )
+
+
+def _is_behind_scores(chart: Chart, sentence: Sentence, time: Time) -> bool:
+    """ "Went from 8 to 6 for four days": so long the relief lasted."""
+    pair = score_pair(chart.lower, sentence.start, sentence.end)
+    return pair is not None and 0 <= time.start - pair.end <= _NEAR
 
 
 def _is_of_strain(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
