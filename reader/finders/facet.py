@@ -10,13 +10,14 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import NTH_BEHIND, Tense, past_times, spinal_hits, tense
+from reader.relief_parts import RELIEF_PART, worth
 from reader.results import results_of
 from reader.score_pairs import score_pair
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["consent", "instructions", "references", "complications"])
-_PERCENT: Final = re.compile(r"(?P<n>\d{1,3})\s?(?:(?:-|to)\s?(?P<m>\d{1,3})\s?)?(?:%|percent)")
+_PERCENT: Final = re.compile(r"(?P<n>\d{1,3})\s?(?:(?:-|to|and|or)\s?(?P<m>\d{1,3})\s?)?(?:%|percent)")
 _OF_RELIEF: Final = re.compile(r"\b(?:relief|improve\w*|better|reduction|decrease\w*|benefit|for \d|each|pain)\b")
 _LESS: Final = re.compile(r"\b(?:less than|under|below|up to)\s*$|<\s*$")
 _ORDER: Final = re.compile(
@@ -34,6 +35,8 @@ _IN_VAIN: Final = re.compile(
     r"s?:? (?:(?:was|were) )?(?:negative|failed|non-?diagnostic)\b|"
     r"s? (?:has|have|had|was|were) (?:not|never) (?:yet )?(?:been )?(?:performed|done|tried|undertaken)\b"
 )
+#: "A confirmatory block was not done" says nothing of the first.
+_FURTHER: Final = re.compile(r"\b(?:second|confirmatory|comparative)\b")
 _WHICH: Final = (
     r"(?: (?:prior|previous|diagnostic|confirmatory|lumbar|cervical|set of|left|right|bilateral|"
     r"comparative|medial branch|"
@@ -92,7 +95,8 @@ def _no_block(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     """ "No medial branch blocks were done": no block gave relief. "None is needed" says nothing of the past."""
     for hit in spinal_hits(chart, sentence):
         is_vain = _IN_VAIN.match(chart.lower, hit.end, sentence.end) is not None
-        if hit.value != "medial_branch" or not (is_vain or tense(chart, sentence, hit) is Tense.DENIED):
+        is_further = _FURTHER.search(chart.lower, max(sentence.start, hit.start - 16), hit.end) is not None
+        if hit.value != "medial_branch" or is_further or not (is_vain or tense(chart, sentence, hit) is Tense.DENIED):
             continue
         if modifiers(chart, sentence, hit.start, hit.end) & {"hypothetical", "silence", "family", "uncertain"}:
             continue
@@ -135,20 +139,22 @@ def _blocks(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 
 def _unmeasured(chart: Chart, told: Sentence, following: Sentence | None, hits: list[Hit]) -> Iterator[Fact | None]:
-    """Blocks without a percentage: "no relief" is 0 %, two scores say the part that went."""
+    """Blocks without a percentage: "no relief" is 0 %, two scores say the part that went, or it is told in words."""
     for place in (told, following):
         if place is None or (place is not told and _PERCENT.search(chart.lower, place.start, place.end)):
             continue
         vain = next((one for one in place.of("relief") if one.value in {"none", "worse", "little"}), None)
         pair = score_pair(chart.lower, place.start, place.end)
-        at = pair.start if pair else vain.start if vain else -1
+        part = None if pair or vain else RELIEF_PART.search(chart.lower, place.start, place.end)
+        at = pair.start if pair else vain.start if vain else part.start() if part else -1
         owner = (_owner(hits, at) if place is told else hits[-1]) if at >= 0 else None
         if owner is None or not _is_block(chart, owner) or tense(chart, told, owner) is not Tense.PRIOR:
             continue
         is_little = pair is None and vain is not None and vain.value == "little"
-        span = (pair.start, pair.end) if pair else (vain.start, vain.end) if vain else (at, at)
+        span = (pair.start, pair.end) if pair else (vain.start, vain.end) if vain else (at, part.end() if part else at)
+        relief = pair.relief if pair else worth(part["n"] or part["k"] or part["k2"]) if part else 0
         yield fact(
-            chart, place, span, "block.relief", pair.relief if pair else None if is_little else 0, unit="%",
+            chart, place, span, "block.relief", None if is_little else relief, unit="%",
             assertion=Assertion.PRESENT, on=_day(chart, told, owner),
             region=region_in(told, told.start, told.end, owner.start),
             attributes={

@@ -25,8 +25,8 @@ _OTHER_GRADE: Final = re.compile(
     r"\b(?:chondromalacia|outerbridge|chondral|cartilage|sprain|tear|meniscus|meniscal|asa|strain)\b"
 )
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-#: What the Kellgren-Lawrence grades are made of.
-_GRADING: Final = frozenset(["joint_space_narrowing", "osteophytes"])
+#: Without it there is no Kellgren-Lawrence grade above 2.
+_NARROWING: Final = "joint_space_narrowing"
 _MILD_REACH: Final = 30
 _MILD: Final = re.compile(
     r"\b(?:mild|minimal|slight|early|small|tiny|minor)(?: to moderate|-to-moderate)?(?: \w+){0,3}\s*$"
@@ -112,9 +112,9 @@ def _finding(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
 
 
 def _wholly_denied(chart: Chart, sentence: Sentence) -> Fact | None:
-    """Films without narrowing and without osteophytes show no arthritis: the two findings by which it is graded."""
+    """Films without any narrowing show no advanced arthritis; those of one compartment say nothing of the others."""
     said = {hit.value: assess(chart, sentence, hit.start, hit.end) for hit in sentence.of("knee_film")}
-    if set(said.values()) != {Assertion.NEGATED} or not set(said) >= _GRADING:
+    if set(said.values()) != {Assertion.NEGATED} or _NARROWING not in said or sentence.of("knee_compartment"):
         return None
     hits = sentence.of("knee_film")
     return fact(

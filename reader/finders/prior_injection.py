@@ -11,6 +11,7 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.injection_counts import is_next_asked_for, own_count
 from reader.injections import Tense, past_times, spinal_hits, tense
+from reader.relief_parts import RELIEF_PART, worth
 from reader.score_pairs import ScorePair, score_pair
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Region
@@ -30,27 +31,9 @@ _KIND: Final = {
 _PERCENT: Final = re.compile(
     r"(?P<n>\d{1,3})\s?(?:(?:%|percent)?\s?(?:-|to|and|or)\s?(?P<m>\d{1,3})\s?)?(?:%|percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|"
     r"better|reduction|decrease|benefit|pain relief|for)\b|[^.;]{0,24}\()"
-    r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})"
+    r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})(?P<k2>(?!))?"
     r"(?:\s?(?:-|to|and|or)\s?\d{1,3})?\s?(?:%|percent)"
 )
-_PART: Final = (
-    r"half|a third|one[- ]third|two[- ]thirds|a quarter|one[- ]quarter|three[- ]quarters|a fifth|one[- ]fifth|a tenth|"
-    r"one[- ]tenth|"
-    r"(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?= ?(?:%|percent|per cent))"
-)
-#: "Half relief", "estimated at a third", "fifty percent better".
-_WORDED: Final = re.compile(
-    rf"\b(?P<n>{_PART})\b(?=[^.;\d]{{0,24}}\b(?:relief|better|improve\w*|reduc\w*|benefit|less pain)\b)"
-    r"|\b(?:(?:relief|improvement|improved|benefit|better|helped|estimated)\b[^.;\d%]{0,20}?"
-    r"|(?:reduced|eased|lessened|decreased|lowered|cut|improved)\b[^.;\d%]{0,30}? by [^.;\d%]{0,20}?)"
-    rf"\b(?P<k>{_PART})\b(?! (?:a|an|the|of) )(?P<m>)?"
-)
-_WORTH: Final = {
-    "half": 50, "a third": 33, "one third": 33, "two thirds": 66, "a quarter": 25, "one quarter": 25,
-    "three quarters": 75, "a fifth": 20, "one fifth": 20, "a tenth": 10,
-    "one tenth": 10, "ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90,
-}  # fmt: skip
 #: "Relief gone after ten days", "benefit wore off within two weeks": that long it lasted.
 _GONE: Final = re.compile(
     r"\b(?:relief|benefit|improvement|effect)\b[^.;,]{0,16}?"
@@ -234,14 +217,14 @@ def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fa
         places.append(following)
     for place in places:
         found = list(_PERCENT.finditer(chart.lower, place.start, place.end)) or list(
-            _WORDED.finditer(chart.lower, place.start, place.end)
+            RELIEF_PART.finditer(chart.lower, place.start, place.end)
         )
         for match in found:
             yield from _relief(
                 chart,
                 place,
                 match,
-                _nearest(prior, match.start("n") if match["n"] else match.start("k"))
+                _nearest(prior, max(match.start(name) for name in ("n", "k", "k2")))
                 if place is sentence
                 else prior[-1],
                 sentence,
@@ -265,8 +248,8 @@ def _nearest(prior: list[Hit], at: int) -> Hit:
 def _relief(chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, owner: Sentence) -> Iterator[Fact | None]:
     if _NOT_RELIEF.search(chart.lower, match.start(), min(place.end, match.end() + 30)):
         return
-    said = match["n"] or match["k"]
-    number = int(said) if said.isdigit() else _WORTH[said.replace("-", " ")]
+    said = match["n"] or match["k"] or match["k2"]
+    number = int(said) if said.isdigit() else worth(said)
     is_upper = _GREATER.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
     attributes = {
         "procedure": _procedure(hit),

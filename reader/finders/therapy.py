@@ -35,6 +35,12 @@ _ATTENDED: Final = re.compile(
     r"\b(?:attended|completed|seen for|received|had|treated for|participated in)\b[\w\s,:]{0,20}?\b(?P<n>\d{1,3})\b"
     r"[\w\s]{0,14}?\b(?:visits|sessions|treatments)\b"
 )
+#: "Has not tried therapy, bracing or medicine": a list in which the plain words mean what they say.
+_NONE_TRIED: Final = re.compile(
+    r"\b(?:has|have|had|did) (?:not|never) (?:yet )?(?:tried|try|had|attempted|attempt|undergone|used|use) (?:any )?"
+    r"(?P<list>(?:[\w-]+(?:, (?:or |nor |and )?| or | nor |/)){1,6}[\w-]+)"
+)
+_PLAIN_ITEM: Final = re.compile(r"\b(?:(?P<therapy>therapy)|(?P<drug>medicines?|medications?|drugs))\b")
 _OUTCOME_REACH: Final = 4
 _LISTS: Final = frozenset(["treatment_history"])
 
@@ -57,6 +63,16 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 continue
             course = course_of(chart, sentence, hit, is_listed=sentence.section in _LISTS)
             yield therapy_fact(chart, sentence, hit, value, course)
+        yield from _none_tried(chart, sentence)
+
+
+def _none_tried(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    told = _NONE_TRIED.search(chart.lower, sentence.start, sentence.end)
+    if told is None or modifiers(chart, sentence, *told.span()) & {"silence", "family", "hypothetical", "uncertain"}:
+        return
+    for item in _PLAIN_ITEM.finditer(chart.lower, *told.span("list")):
+        kind, value = ("care.therapy", "physical_therapy") if item["therapy"] else ("care.medication", "other")
+        yield fact(chart, sentence, item.span(), kind, value, assertion=Assertion.NEGATED)
 
 
 def _nothing(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:

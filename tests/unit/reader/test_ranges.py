@@ -117,3 +117,35 @@ def test_pain_that_passes_the_knee_is_radicular(where: str) -> None:
     assert [one.assertion for one in _facts(f"The pain also shoots {where}.", "symptom.radicular_pain")] == [
         Assertion.PRESENT
     ]
+
+
+def test_a_confirmatory_block_that_was_not_done_says_nothing_of_the_first() -> None:
+    text = (
+        "A single comparative block in June 2026 relieved about half of the pain; a confirmatory block was never done."
+    )
+    assert [(one.value, one.assertion) for one in _facts(text, "block.relief")] == [(50, Assertion.PRESENT)]
+    assert {one.value for one in _facts(text, "block.count")} == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("X-rays of the left knee show no joint space narrowing.", {"joint_space_narrowing", "normal"}),
+        ("X-rays of the left knee show no lateral compartment joint space narrowing.", {"joint_space_narrowing"}),
+        (
+            "X-rays of the left knee show no joint space narrowing but large osteophytes.",
+            {"joint_space_narrowing", "osteophytes"},
+        ),
+    ],
+)
+def test_films_without_any_narrowing_show_no_advanced_arthritis(text: str, values: set[str]) -> None:
+    assert {one.value for one in _facts(text, "imaging.knee_finding")} == values
+
+
+def test_a_list_of_what_was_not_tried_denies_therapy_and_medicine_by_their_plain_names() -> None:
+    text = "Right knee pain. He has not tried therapy, bracing, medicine or injection."
+    assert {(one.value, one.assertion) for one in _facts(text, "care.therapy")} == {
+        ("physical_therapy", Assertion.NEGATED), ("bracing", Assertion.NEGATED),
+    }  # fmt: skip
+    assert [(one.value, one.assertion) for one in _facts(text, "care.medication")] == [("other", Assertion.NEGATED)]
+    assert _facts("It is not documented whether he has tried therapy, bracing or medicine.", "care.medication") == []
