@@ -23,6 +23,7 @@ _UNIT: Final = re.compile(r"hour|hr|minute|min|day|night|week|wk|month|mo|mth|ye
 _WHOLE_UNIT: Final = re.compile(r"(?:hour|hr|minute|min|day|night|week|wk|month|mo|mth|year|yr)s?(?!\w)")
 _BEFORE_UNIT: Final = 48
 _AFTER_UNIT: Final = 18
+_WORD_REST: Final = re.compile(r"\w*")
 _PERIOD: Final = re.compile(r"(?:past|last) (?P<unit>week|month|year)\b(?!s)")
 _OVER: Final = re.compile(r"\b(?:for|over|throughout) (?:the |this )?$")
 _OVER_REACH: Final = 17
@@ -130,18 +131,13 @@ def _most(match: "re.Match[str]", *, is_or_less: bool) -> int | None:
     return most if most is None or not is_below else max(most - 1, 0)
 
 
-def _word_end(text: str, at: int) -> int:
-    """The end of the word in which a window would end: cut there, "5 moderate" is no "5 mo"."""
-    while at < len(text) and text[at].isalnum():
-        at += 1
-    return min(at, len(text))
-
-
 def find_durations(text: str) -> Iterator[Time]:
     """Every duration in a folded text, with the role its surroundings give it."""
     reach = 0
     for unit in _UNIT.finditer(text):
-        low, high = max(reach, unit.start() - _BEFORE_UNIT), _word_end(text, unit.end() + _AFTER_UNIT)
+        low = max(reach, unit.start() - _BEFORE_UNIT)
+        # To the end of a word: cut inside one, "5 moderate" is no "5 mo".
+        high = _WORD_REST.match(text, min(len(text), unit.end() + _AFTER_UNIT)).end()  # type: ignore[union-attr]
         # Most letters of a unit stand in longer words ("moderate", "most"): no duration is near them.
         match = _DURATION.search(text, low, high) if _WHOLE_UNIT.search(text, low, high) else None
         if match is None or match.end() <= reach:

@@ -27,7 +27,8 @@ _PAST_AFTER: Final = re.compile(
     r"\b(?:ago|in the past|helped|gave|provided|providing|without (?:any )?(?:significant )?relief|"
     r"with (?:\w+ )?relief|which was|which gave|which helped|worked|"
     r"x ?[2-9]|lasted|was (?:very )?(?:helpful|effective)|were (?:done|performed)|relief|percent|"
-    r"wore off|worn off|took away|brought|eased|relieved|did not help|previously|last (?:week|month|year))\b|%"
+    r"wore off|worn off|took away|brought|eased|relieved|did not (?:help|relieve|work|last|provide|"
+    r"give)|was minimal|previously|last (?:week|month|year))\b|%"
 )
 #: "A medial branch block was performed": in the words right behind it.
 _WAS_DONE: Final = re.compile(

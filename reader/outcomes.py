@@ -42,6 +42,12 @@ _UNRECORDED: Final = re.compile(
 )
 #: The class of an effect that is the denial of relief.
 NO_RELIEF: Final = "no_relief"
+_LACKING: Final = re.compile(
+    r"\b(?:(?:has|have|had|did|was|were) (?:not|never)(?: yet)?(?: been)? (?:complete[ds]?|had|"
+    r"undergone|undergo|done|finish(?:ed)?|"
+    r"tried|received|attend(?:ed)?|attempted)|lack(?:s|ed|ing)?|short of|in the absence of|without)"
+    r"(?: (?:an?|the|any|at least|full|required|adequate|minimum|of|course|trial))* ?$"
+)
 _CHAIN_GAP: Final = 30
 _LENGTHS: Final = frozenset(["for", "course", "history", "plain"])  #: roles of a time that say how long
 _CARE: Final = ("therapy", "drug", "care", "preventive")
@@ -201,6 +207,13 @@ def _is_to_be(chart: Chart, sentence: Sentence, word: Hit) -> bool:
     return _TO_BE.search(chart.lower, max(sentence.start, word.start - 24), word.start) is not None
 
 
+def _is_lacking(chart: Chart, sentence: Sentence, time: Time) -> bool:
+    """ "Has not completed six weeks of therapy": shorter than that, and not that none was tried."""
+    if time.role not in _LENGTHS:
+        return False
+    return _LACKING.search(chart.lower, max(sentence.start, time.start - 64), time.start) is not None
+
+
 def _visits(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> str | None:
     """The number of visits, for the therapy that stands nearest to it."""
     if not any(word in sentence.words for word in _VISIT_WORDS):
@@ -243,6 +256,9 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
         if h.start < hit.end + 60 and not _is_of_study(sentence, h, hit) and not _is_to_be(chart, sentence, h)
     }
     times = times_for(chart, sentence, hit)
+    lacking = next((t for t in times if t.days and _is_lacking(chart, sentence, t)), None)
+    if lacking is not None:
+        return Course(Assertion.PRESENT, None, days=max((lacking.days or 1) - 1, 0), extent="at_most")
     count = _visits(chart, sentence, hit, low, high)
     assertion = _assertion(
         sentence,

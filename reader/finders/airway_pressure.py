@@ -88,6 +88,12 @@ _FAILED_IT: Final = re.compile(
 _IT_FAILED: Final = re.compile(
     r"\b(?:cpap|apap|pap|pressure)(?: (?:therapy|treatment|trial|was|has|tried|and|were|had|been|use))* $"
 )
+_GIVEN_UP: Final = re.compile(
+    r"\b(?:stopped|quit|discontinued|abandoned|no longer) (?:using |uses |wearing |wears )?(?:it|"
+    r"the (?:device|machine|mask)|"
+    r"(?:his |her |the )?(?:cpap|apap|pap))\b|\b(?:non-?complian(?:t|ce)|non-?adheren(?:t|ce)) (?:with|to) "
+    r"(?:his |her |the )?(?:cpap|apap|pap|device|machine|therapy|treatment)\b"
+)
 #: Never tried, or borne well: what was not tried did not fail.
 _DEVICE: Final = r"(?:cpap|apap|auto-?cpap|auto-?pap|continuous positive airway pressure|single[- ]level pressure)"
 _NOT_FAILED: Final = re.compile(
@@ -153,6 +159,10 @@ def _is_past(chart: Chart, day: date | None) -> bool:
 
 def _in_use(chart: Chart, sentence: Sentence) -> Fact | None:
     match = _USE.search(chart.lower, sentence.start, sentence.end)
+    given_up = _GIVEN_UP.search(chart.lower, sentence.start, sentence.end)
+    unsure = {"hypothetical", "silence", "family", "negation"}
+    if given_up is not None and not modifiers(chart, sentence, *given_up.span()) & unsure:
+        return fact(chart, sentence, given_up.span(), "cpap.adherence", assertion=Assertion.NEGATED, unit="% of nights")
     # A titration tells of pressure in the laboratory.
     if match is None or any(hit.value in _LABORATORY or hit.value.startswith("index:") for hit in sentence.of("sleep")):
         return None

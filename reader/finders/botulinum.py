@@ -33,7 +33,8 @@ _BEFORE: Final = re.compile(
     r"since (?:starting|beginning|initiating|she|he|the)|after|respon\w+|continu\w+|maintained|ongoing|"
     r"in the past|treated with|treatments? with|on (?:botox|onabotulinum\w*)|"
     r"reduc\w+|fewer|improv\w+|benefit\w*|helped|worked|renewal|reauthori\w+|resum\w+|wear(?:s|ing) off|"
-    r"(?:not|never) (?:help|work|reduce)(?:ed|d)?|previous(?:ly)?|prior|tried|failed|started|"
+    r"(?:second|third|fourth|fifth|2nd|3rd) year|(?:not|never) (?:help|work|reduce)(?:ed|d)?|"
+    r"previous(?:ly)?|prior|tried|failed|started|"
     r"ineffective|unhelpful|useless|no longer (?:works|effective))\b"
 )
 _GOES_ON: Final = re.compile(
@@ -57,6 +58,8 @@ _NO_USE: Final = re.compile(
     r"\b(?:sees|saw|felt|feels|notes|noticed|reports|reported|had|has had|perceives) (?:little or )?no "
     r"(?:real |clear |meaningful |significant |noticeable |appreciable |lasting |sustained |major |much )?"
     r"(?:benefit|change|improvement|reduction|response|effect|difference)\b|"
+    r"\b(?:has|have|had|did) not (?:change|reduce|alter|affect|lower)d?(?:ed)? (?:her|his|the) (?:\d+ )?(?:monthly )?"
+    r"(?:headaches?|migraines?)\b|"
     r"\b(?:after|despite) (?:[\w-]+ ){0,4}(?:cycles?|rounds?|treatments?|sessions?|injections?)\b[^.;\d]{0,20}"
     r"\bno (?:\w+ )?(?:improvement|benefit|response|change|reduction|effect|difference)\b|"
     r"\b(?:no|without) (?:reduction|decrease|change|improvement) (?:in|of) (?:her |his |the )?"

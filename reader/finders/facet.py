@@ -37,6 +37,7 @@ _IN_VAIN: Final = re.compile(
 )
 #: "A confirmatory block was not done" says nothing of the first.
 _FURTHER: Final = re.compile(r"\b(?:second|confirmatory|comparative)\b")
+_FAILED_BEFORE: Final = re.compile(r"\bfailed (?:the |both |his |her |two |all )?(?:diagnostic |lumbar |cervical )*$")
 _WHICH: Final = (
     r"(?: (?:prior|previous|diagnostic|confirmatory|lumbar|cervical|set of|left|right|bilateral|"
     r"comparative|medial branch|"
@@ -94,7 +95,9 @@ def _loading(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
 def _no_block(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     """ "No medial branch blocks were done": no block gave relief. "None is needed" says nothing of the past."""
     for hit in spinal_hits(chart, sentence):
-        is_vain = _IN_VAIN.match(chart.lower, hit.end, sentence.end) is not None
+        is_vain = _IN_VAIN.match(chart.lower, hit.end, sentence.end) is not None or (
+            _FAILED_BEFORE.search(chart.lower, max(sentence.start, hit.start - 30), hit.start) is not None
+        )
         is_further = _FURTHER.search(chart.lower, max(sentence.start, hit.start - 16), hit.end) is not None
         if hit.value != "medial_branch" or is_further or not (is_vain or tense(chart, sentence, hit) is Tense.DENIED):
             continue

@@ -51,6 +51,8 @@ _NORMAL_BEHIND: Final = re.compile(
     r"(?:unremarkable|wnl|within normal limits|normal|nml|negative|neg))(?= ?(?:[.,;)]|$|"
     r" for (?:(?:his|her|the|stated) )?age\b))"
 )
+#: What a free passage denies.
+_FREE: Final = {"open": ("central_stenosis", "foraminal_stenosis"), "roots_free": ("nerve_root_contact",)}
 _CONTACT_REACH: Final = 80
 
 
@@ -73,8 +75,8 @@ def find_findings(
         *_contacts(chart, sentence),
         *_called_normal(chart, sentence),
     ]
-    for hit in (h for h in sentence.of("finding") if h.value == "open"):
-        for value in ("central_stenosis", "foraminal_stenosis"):
+    for hit in (h for h in sentence.of("finding") if h.value in _FREE):
+        for value in _FREE[hit.value]:
             yield fact(chart, sentence, (hit.start, hit.end), "imaging.finding", value, on=on, region=region,
                        assertion=Assertion.NEGATED, attributes={"modality": modality})  # fmt: skip
     found.sort()

@@ -42,6 +42,7 @@ _GONE: Final = re.compile(
     r"|\b(?:pain|symptoms?|it)\b[^.;,]{0,16}?\b(?:back|returned|recurred|relapsed)(?: to baseline| fully)?"
     r" (?:after|within|by|in) (?:about |only |just )?$"
 )
+_CAME_BACK: Final = ("pain returned", "pain recurred", "back within", "back after", "back to baseline")
 _LASTED: Final = re.compile(r"\b(?:lasted|lasting|held|worked)(?: for)?(?: only| about| just)* ?$")
 _DONE: Final = re.compile(r"(?:this|it|that|the (?:last )?injection|the last one) was (?:done|performed|given)\b")
 _REPEAT: Final = re.compile(
@@ -210,7 +211,7 @@ def _is_about_other(chart: Chart, sentence: Sentence) -> bool:
 def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fact | None]:
     """Relief told in the sentence of the injection or in the one after it."""
     following = chart.following(sentence)
-    if following is not None and not following.of("relief") and following.end - following.start <= _ASIDE:
+    if following is not None and following.end - following.start <= _ASIDE and not _tells_relief(chart, following):
         following = chart.following(following)
     places = [sentence]
     if following is not None and _tells_relief(chart, following) and not _is_about_other(chart, following):
@@ -237,7 +238,9 @@ def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fa
 
 
 def _tells_relief(chart: Chart, sentence: Sentence) -> bool:
-    return bool(sentence.of("relief")) or score_pair(chart.lower, sentence.start, sentence.end) is not None
+    if sentence.of("relief") or any(words in sentence.words for words in _CAME_BACK):
+        return True
+    return score_pair(chart.lower, sentence.start, sentence.end) is not None
 
 
 def _nearest(prior: list[Hit], at: int) -> Hit:

@@ -92,7 +92,7 @@ def _symmetric(
 ) -> Iterator[tuple[int, int, str]]:
     """ "Reflexes symmetric", nothing else being said of them: none is weaker than its fellow."""
     for word in sentence.of("result"):
-        near = low <= word.start < min(high, plain[-1].end + 30) and word.start > plain[0].start - 14
+        near = low <= word.start < min(high, plain[-1].end + 30) and word.start > plain[0].start - 34
         if near and chart.lower.startswith(("symmetric", "equal"), word.start):
             is_denied = _NOT.search(chart.lower, max(low, word.start - 12), word.start) is not None
             if not is_denied:

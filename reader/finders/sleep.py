@@ -12,6 +12,10 @@ from reader.finders.dated import day_near, days_in, nearest
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
+_NORMAL_BEHIND: Final = re.compile(
+    r"(?: (?:of|from|in|on|dated|done|was|is|were|came back|read as|entirely|completely|\d[\d/]*))*:? ?"
+    r"(?:normal|negative|unremarkable|within normal limits)\b(?! (?:for|pressure|bmi|sleep latency))"
+)
 _SKIP: Final = frozenset(["references", "consent"])
 _SEVERITY: Final = re.compile(r"\b(?P<word>very severe|severe|moderate|mild)(?:[- ]to[- ](?P<more>severe|moderate))? $")
 _PARTNER: Final = re.compile(r"\b(?:wife|husband|spouse|partner|girlfriend|boyfriend|roommate)\b")
@@ -40,6 +44,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             group, _, value = hit.value.partition(":")
             if group == "study":
                 yield _study(chart, sentence, hit, value)
+                yield _called_normal(chart, sentence, hit, value)
             elif group == "dx":
                 yield _diagnosis(chart, sentence, hit, value)
             elif group == "symptom" and not _OUTLOOK.match(chart.lower, hit.end, sentence.end):
@@ -53,6 +58,15 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             elif group == "fits":
                 yield _fits(chart, sentence, hit)
         yield _failed(chart, sentence)
+
+
+def _called_normal(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Fact | None:
+    """ "Polysomnogram was normal": no apnoea. A test at home that was normal leaves the question open."""
+    match = None if value == "home_test" else _NORMAL_BEHIND.match(chart.lower, hit.end, sentence.end)
+    if match is None or modifiers(chart, sentence, *match.span()) & {"hypothetical", "silence", "family", "uncertain"}:
+        return None
+    return fact(chart, sentence, (hit.start, match.end()), "sleep.diagnosis", "obstructive_apnea",
+                assertion=Assertion.NEGATED)  # fmt: skip
 
 
 def _diagnosis(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Fact | None:

@@ -47,6 +47,15 @@ _EVENT_REACH: Final = 60
 _HAS_BEEN: Final = re.compile(r"\bit(?:'s| has) been (?:about |around |almost |some |now )*$")
 #: A strain is as old as the injury that made it; one of long ago is another episode.
 _STRAIN_DAYS: Final = 120
+_OTHER_OWNERS: Final = frozenset(["therapy", "care", "drug", "imaging", "emg", "surgery", "preventive"])
+_INJURY: Final = r"(?:whiplash|injury|accident|collision|fall|crash|mvc|mva|strain|sprain|lifting)"
+_AFTER_INJURY: Final = re.compile(
+    rf" (?:after|post|following|from|since)[- ](?:an? |the |his |her )?(?:[\w-]+ ){{0,2}}?{_INJURY}\b"
+)
+_INJURED: Final = re.compile(
+    rf"\b(?:date of {_INJURY}|doi|injured|{_INJURY}(?: (?:was|occurred|happened))?|fell|hurt (?:his|her) (?:back|neck))"
+    r"(?: (?:only|just|about|on|at work))*:? ?$"
+)
 _AFTER_ONSET: Final = re.compile(
     r"(?: or so)? (?:after|from|since|post)[- ](?:the |symptom |pain |injury |his |her )*onset\b"
 )
@@ -62,10 +71,23 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             owner = anchor
             if _AFTER_ONSET.match(chart.lower, time.end, sentence.end):
                 owner = Hit(time.start, time.end, "pain", "complaint")
+            elif _is_of_injury(chart, sentence, time, anchor):
+                owner = Hit(time.start, time.end, "pain", "strain")
             elif anchor is None or anchor.cls == "anchor":
                 owner = _complaint_since(chart, sentence, time) or _complaint_before(chart, sentence)
             if owner is not None and _is_ours(chart, sentence, time, owner):
                 yield _lasting(chart, sentence, time, owner)
+
+
+def _is_of_injury(chart: Chart, sentence: Sentence, time: Time, anchor: Hit | None) -> bool:
+    """ "Date of injury 17 days before the request", "five weeks after a whiplash": the pain is as old as the injury."""
+    if not time.days or time.days > _STRAIN_DAYS or (anchor is not None and anchor.cls in _OTHER_OWNERS):
+        return False
+    is_after = _AFTER_INJURY.match(chart.lower, time.end, sentence.end) is not None
+    if not is_after and not (time.role == "ago" and _INJURED.search(chart.lower, sentence.start, time.start)):
+        return False
+    following = chart.following(sentence)
+    return bool(sentence.of("pain") or (following is not None and following.of("pain")))
 
 
 def _complaint_since(chart: Chart, sentence: Sentence, time: Time) -> Hit | None:

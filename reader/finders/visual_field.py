@@ -24,7 +24,8 @@ _RESTORED: Final = re.compile(
     r"improvement))\b"
 )
 _FULL: Final = re.compile(
-    r"\b(?:visual )?fields?(?: of (?:vision|view))?(?: testing| exam\w*| test)? ?(?:are|is|were|was|:|-)? ?(?:both )?"
+    r"\b(?:visual )?fields?(?: of (?:vision|view))?(?: testing| exam\w*| tests?| charts?)? ?(?:are|is|"
+    r"were|was|:|-)? ?(?:both )?"
     r"(?:full|normal|intact|unremarkable|within normal)\b|\b(?:full|normal|intact) visual fields?\b|"
     r"\bno (?:significant |evidence of |documented )?(?:(?:superior|peripheral|upper) )?(?:visual )?(?:field )?"
     r"(?:defects?|loss|deficits?|field obstruction)\b"

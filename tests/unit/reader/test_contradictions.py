@@ -84,3 +84,67 @@ def test_hours_a_night_are_an_average_unless_they_are_a_minimum() -> None:
 def test_months_that_are_listed_are_an_injection_each() -> None:
     told = _facts("Received lumbar epidurals in 12/2025, 3/2026 and 6/2026.", "injection.prior")
     assert sorted(str(one.on) for one in told) == ["2025-12-01", "2026-03-01", "2026-06-01"]
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("Left leg pain. Has not completed six weeks of physical therapy.", 41),
+        ("Left leg pain. Lacks a 4-week trial of conservative treatment.", 27),
+    ],
+)
+def test_care_that_was_not_completed_is_shorter_than_that_and_none_that_lasted(text: str, most: int) -> None:
+    (told,) = _facts(text, "care.therapy")
+    assert (told.days, told.attributes["extent"]) == (most, "at_most")
+
+
+@pytest.mark.parametrize(
+    ("text", "assertions"),
+    [
+        ("Pain never travels below the waist.", {"negated"}),
+        ("Pain stays in the back and does not go into the legs.", {"negated"}),
+        ("Pain does not go below the knee.", set()),
+    ],
+)
+def test_pain_that_never_leaves_the_back_is_not_radicular(text: str, assertions: set[str]) -> None:
+    assert {one.assertion for one in _facts(text, "symptom.radicular_pain")} == assertions
+
+
+def test_a_denial_of_leg_pain_reaches_the_list_behind_it() -> None:
+    told = _facts("Denies leg pain, fever, chills or incontinence.", "red_flag.infection")
+    assert [one.assertion for one in told] == ["negated"] * len(told) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Epidural in June 2026; pain back within 10 weeks.", 70),
+        ("Epidural in June 2026: pain back to baseline after 10 days.", 10),
+    ],
+)
+def test_pain_that_came_back_ends_the_relief(text: str, days: int) -> None:
+    assert [one.days for one in _facts(text, "injection.relief_duration")] == [days]
+
+
+@pytest.mark.parametrize(
+    ("text", "assertions"),
+    [
+        ("BiPAP asked for. CPAP was never tried.", ["negated"]),
+        ("BiPAP asked for. She tolerates CPAP well.", ["negated"]),
+        ("BiPAP asked for. She tolerates CPAP poorly.", []),
+    ],
+)
+def test_pressure_that_was_never_tried_or_is_borne_well_did_not_fail(text: str, assertions: list[str]) -> None:
+    assert [one.assertion for one in _facts(text, "cpap.failed")] == assertions
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("Home sleep test: 3.8 events per hour.", [3.8]),
+        ("Home sleep test: 12 arousal events per hour.", []),
+        ("3.8 events per hour.", []),
+    ],
+)
+def test_events_an_hour_of_a_named_test_are_its_index(text: str, index: list[float]) -> None:
+    assert [one.value for one in _facts(text, "sleep.ahi")] == index
