@@ -37,12 +37,16 @@ _WAS_DONE: Final = re.compile(
 )
 #: "The first two gave 10 % relief", "both helped for a week": the injections that the sentence before names.
 _MEANT_FIRST: Final = re.compile(
-    r"\W*(?P<what>(?:(?:the|his|her|these|those|all) )?"
+    r"\W*(?:(?:by|per|according to|in) [^.;,]{2,30}?,? )?(?P<what>(?:(?:the|his|her|these|those|all) )?"
     r"(?:first|second|third|last|latest|previous|earlier|prior|two|three|both|each|neither)"
     r"(?: (?:two|three|four|both))?)"
     r"(?:,[^.;]{2,40},| ?\([^()]{2,40}\)| (?:in|on|of|from|at) [^.;]{2,40}?)? "
     r"(?:gave|provided|brought|produced|yielded|offered|reduced|eased|relieved|helped|improved|resulted|led|lasted|did|"
     r"had|made)\b"
+)
+#: "8/10 before and 7/10 after each of them".
+_MEANT_AFTER: Final = re.compile(
+    r"\b(?:after|with|following) (?P<what>(?:each|both|either|all|any)(?: of (?:them|these|those))?)(?=[.,;]|$)"
 )
 #: "Block one: 90 % for 6 hours", "MBB #2, no relief": blocks by their number and what they did.
 NTH_BEHIND: Final = re.compile(
@@ -158,7 +162,8 @@ def spinal_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
 
 
 def _has_result(sentence: Sentence) -> bool:
-    return bool(sentence.of("relief")) or "%" in sentence.words or "percent" in sentence.words
+    words = sentence.words
+    return bool(sentence.of("relief")) or "%" in words or "percent" in words or "of 10" in words or "/10" in words
 
 
 def _spinal(chart: Chart, sentence: Sentence) -> list[Hit]:
@@ -177,7 +182,10 @@ def _meant(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
     """ "Fourth caudal ESI. The last one helped for 5 days": the injection that the sentences just before name."""
     if any(h.value in SPINAL for h in sentence.of("injection")):
         return
-    first = _MEANT_FIRST.match(chart.lower, sentence.start, sentence.end) if not sentence.of("anaphor") else None
+    first = None
+    if not sentence.of("anaphor"):
+        first = _MEANT_FIRST.match(chart.lower, sentence.start, sentence.end)
+        first = first or _MEANT_AFTER.search(chart.lower, sentence.start, sentence.end)
     kind = _kind_before(chart, sentence) if first is not None else None
     if first is not None and kind is not None:
         yield Hit(*first.span("what"), "injection", kind)

@@ -8,7 +8,7 @@ _OUT_OF: Final = r"(?: ?/ ?10| out of 10)?"
 #: Of a range the worst is taken: the lower score before, the higher one after.
 _RANGE: Final = r"(?: ?(?:-|to) ?(?:10|\d))?"
 _A: Final = rf"(?P<a>10|[1-9]){_RANGE}{_OUT_OF}"
-_B: Final = rf"(?:\d ?- ?)?(?P<b>10|\d){_OUT_OF}(?! ?(?:weeks?|days?|hours?|months?|minutes?|%|/|\d|\.\d))"
+_B: Final = rf"(?:\d ?(?:-|to) ?)?(?P<b>10|\d){_OUT_OF}(?! ?(?:weeks?|days?|hours?|months?|minutes?|%|/|\d|\.\d))"
 _WHAT: Final = (
     r"(?:[- ](?:the )?(?:first |second |diagnostic )?(?:block|injection|procedure|esi|epidural|rfa|mbb|treatment))?"
 )

@@ -17,8 +17,12 @@ _DOUBTED: Final = re.compile(
     r"uncertain|unclear|equivocal|not excluded|cannot)\b(?! \w*(?:sleep|osa|apnea|obstructive))"
 )
 _OUTLOOK: Final = re.compile(r"[^.;]*\b(?:may|might|can|could|will) (?:also )?(?:occur|result|develop)\b")
-#: Who has no disease of the heart has none of its arteries; who has one may have another.
-_ANY_HEART: Final = "heart_disease"
+#: Who has no disease of the heart has none of its arteries and does not fail by it; who has one may have another.
+_ANY: Final = {
+    "heart_disease": ("ischaemic_heart_disease", "heart_failure"),
+    "lung_disease": ("chronic_lung_disease",),
+    "heart_lung_disease": ("ischaemic_heart_disease", "heart_failure", "chronic_lung_disease"),
+}
 _SEVERITY: Final = re.compile(
     r"\b(?P<word>very severe|severe|moderate|mild|end-stage|advanced|gold (?:stage )?\w+)(?: \w+)? $"
 )
@@ -30,7 +34,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.sentences_with("comorbid", "lung", "opioid_drug", "other_care"):
         if sentence.section in _SKIP:
             continue
-        yield from (_illness(chart, sentence, hit) for hit in sentence.of("comorbid"))
+        for hit in sentence.of("comorbid"):
+            yield from _illness(chart, sentence, hit)
         if is_relevant:
             yield from (_lung(chart, sentence, hit) for hit in sentence.of("lung"))
             yield from (_opioid(chart, sentence, hit) for hit in sentence.of("opioid_drug"))
@@ -38,16 +43,14 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 yield fact(chart, sentence, (hit.start, hit.end), "oxygen.alternative_tried")
 
 
-def _illness(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+def _illness(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
     if hit.value == "none" or _OUTLOOK.match(chart.lower, hit.end, sentence.end):
-        return None
+        return
     said = _said(chart, sentence, hit)
-    value = hit.value
-    if value == _ANY_HEART:
-        if said is not Assertion.NEGATED:
-            return None
-        value = "ischaemic_heart_disease"
-    return fact(chart, sentence, (hit.start, hit.end), "comorbidity", value, assertion=said) if said else None
+    if said is None or (hit.value in _ANY and said is not Assertion.NEGATED):
+        return
+    for value in _ANY.get(hit.value, (hit.value,)):
+        yield fact(chart, sentence, (hit.start, hit.end), "comorbidity", value, assertion=said)
 
 
 def _opioid(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

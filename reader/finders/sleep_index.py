@@ -69,6 +69,8 @@ _EVENTS_AN_HOUR: Final = re.compile(
     r"(?<![\d./-])(?P<n>\d{1,3}(?:\.\d+)?)(?: ?(?:-|to|and) ?(?P<upper>\d{1,3}(?:\.\d+)?))? "
     r"(?:(?:obstructive |respiratory |breathing |apneic |total )*events?|"
     r"apno?eas?(?: and |/| plus )hypopno?eas?|obstructive apno?eas?) ?(?:per|an|/|each|every) ?h(?:our|r)?\b"
+    r"|\b(?:an|the|overall|total|its|hourly) index (?:of|was|is) (?:about |only )?(?P<i>\d{1,3}(?:\.\d+)?)"
+    r"(?: events?)? ?(?:per|an|/) ?h(?:our|r)?\b"
 )
 _LESS: Final = 0.1
 _MOST: Final = 200.0  #: events an hour; more is no index
@@ -93,13 +95,17 @@ def _rate(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     """
     tests = [hit for hit in sentence.of("sleep") if hit.value.startswith("study:") and "titration" not in hit.value]
     match = _EVENTS_AN_HOUR.search(chart.lower, sentence.start, sentence.end) if tests else None
-    if match is None or float(match["n"]) > _MOST or _is_partial(chart, sentence, match.start(), match.end()):
+    if (
+        match is None
+        or float(match["n"] or match["i"]) > _MOST
+        or _is_partial(chart, sentence, match.start(), match.end())
+    ):
         return
     if _OTHER_EVENTS.search(chart.lower, sentence.start, match.start()) or is_recital(chart, sentence, match.start()):
         return
     if modifiers(chart, sentence, *match.span()) & {"hypothetical", "family", "silence", "uncertain", "negation"}:
         return
-    for number in dict.fromkeys(filter(None, (match["n"], match["upper"]))):
+    for number in dict.fromkeys(filter(None, (match["n"], match["i"], match["upper"]))):
         yield fact(
             chart, sentence, match.span(), "sleep.ahi", float(number), unit="per hour",
             on=day_near(chart, sentence, match.start()), attributes={"test": _test(chart, sentence)},

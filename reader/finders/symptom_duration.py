@@ -45,6 +45,14 @@ _MARK_BEHIND: Final = re.compile(r" ?[.,;)]")
 _NEAR: Final = 40
 _EVENT_REACH: Final = 60
 _HAS_BEEN: Final = re.compile(r"\bit(?:'s| has) been (?:about |around |almost |some |now )*$")
+_PERCENT_BEFORE: Final = re.compile(r"(?:%|percent)(?: \w+){0,2} for (?:\w+ )?$")
+#: "Collision on 11/6/2026; neck stiff since": what hurts since the event that the sentence dates.
+_EVENT: Final = re.compile(r"\b(?:accident|collision|crash|mva|mvc|falls?|fell|injur\w+|lifting|assault)\b")
+_SINCE_THEN: Final = re.compile(
+    r"\b(?P<what>(?:neck|back|low back|lower back)"
+    r"(?: (?:is|was|has been|pain|stiff\w*|sore\w*|aching|hurts|painful)){1,3}) "
+    r"(?:ever )?since(?: then)?(?=[.,;]|$)"
+)
 #: A strain is as old as the injury that made it; one of long ago is another episode.
 _STRAIN_DAYS: Final = 120
 _OTHER_OWNERS: Final = frozenset(["therapy", "care", "drug", "imaging", "emg", "surgery", "preventive"])
@@ -75,7 +83,10 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 owner = Hit(time.start, time.end, "pain", "strain")
             elif anchor is None or anchor.cls == "anchor":
                 owner = _complaint_since(chart, sentence, time) or _complaint_before(chart, sentence)
-            if owner is not None and _is_ours(chart, sentence, time, owner):
+            since = _since_event(chart, sentence, time)
+            if since is not None:
+                yield since
+            elif owner is not None and _is_ours(chart, sentence, time, owner):
                 yield _lasting(chart, sentence, time, owner)
 
 
@@ -88,6 +99,18 @@ def _is_of_injury(chart: Chart, sentence: Sentence, time: Time, anchor: Hit | No
         return False
     following = chart.following(sentence)
     return bool(sentence.of("pain") or (following is not None and following.of("pain")))
+
+
+def _since_event(chart: Chart, sentence: Sentence, time: Time) -> Fact | None:
+    """The complaint that is there since the event of this date, in its sentence or the one behind it."""
+    if time.last is None or _EVENT.search(chart.lower, sentence.start, time.start) is None:
+        return None
+    for place in (sentence, chart.following(sentence)):
+        what = _SINCE_THEN.search(chart.lower, max(place.start, time.end), place.end) if place is not None else None
+        if what is not None and place is not None:
+            low, high = what.span("what")
+            return _lasting(chart, place, time._replace(start=low, end=high), Hit(low, high, "pain", "complaint"))
+    return None
 
 
 def _complaint_since(chart: Chart, sentence: Sentence, time: Time) -> Hit | None:
@@ -146,7 +169,9 @@ def _stands_alone(chart: Chart, sentence: Sentence, time: Time, between: str) ->
 
 
 def _is_behind_scores(chart: Chart, sentence: Sentence, time: Time) -> bool:
-    """ "Went from 8 to 6 for four days": so long the relief lasted."""
+    """ "Went from 8 to 6 for four days", "by 20 percent for a week": so long the relief lasted."""
+    if _PERCENT_BEFORE.search(chart.lower, sentence.start, time.start):
+        return True
     pair = score_pair(chart.lower, sentence.start, sentence.end)
     return pair is not None and 0 <= time.start - pair.end <= _NEAR
 

@@ -149,3 +149,33 @@ def test_a_list_of_what_was_not_tried_denies_therapy_and_medicine_by_their_plain
     }  # fmt: skip
     assert [(one.value, one.assertion) for one in _facts(text, "care.medication")] == [("other", Assertion.NEGATED)]
     assert _facts("It is not documented whether he has tried therapy, bracing or medicine.", "care.medication") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Collision on November 6, 2026; neck stiff since.", [14]),
+        ("Fell on November 10, 2026, low back pain ever since.", [10]),
+        ("Collision on November 6, 2026. Neck pain.", []),
+    ],
+)
+def test_what_hurts_since_a_dated_event_is_as_old_as_the_event(text: str, days: list[int]) -> None:
+    assert [one.days for one in _facts(text, "symptom.duration")] == days
+
+
+def test_each_of_them_are_the_injections_of_the_sentence_before() -> None:
+    text = "Four lumbar epidurals in 2026. Notes record 8 out of 10 before and 7 to 8 out of 10 after each of them."
+    assert [one.value for one in _facts(text, "injection.relief")] == [0]
+
+
+def test_an_index_by_the_hour_is_that_of_the_test_that_is_named() -> None:
+    assert [one.value for one in _facts("Polysomnography: an index of 3.2 per hour.", "sleep.ahi")] == [3.2]
+    assert _facts("Polysomnography: an arousal index of 22 per hour.", "sleep.ahi") == []
+
+
+def test_no_disease_of_lung_or_heart_denies_both() -> None:
+    told = _facts("Snoring. No lung or heart disease.", "comorbidity")
+    assert {(one.value, one.assertion) for one in told} == {
+        (name, Assertion.NEGATED) for name in ("chronic_lung_disease", "heart_failure", "ischaemic_heart_disease")
+    }
+    assert _facts("Snoring. History of lung disease.", "comorbidity") == []
