@@ -7,6 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
+from reader.finders.dated import day_measured
 from reader.finders.pain_score import moment_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -76,6 +77,7 @@ def _score(chart: Chart, sentence: Sentence, hit: Hit, match: "re.Match[str]") -
     if "silence" in said or ("negation" in said and "record" in said):
         return None
     assertion = Assertion.HYPOTHETICAL if sentence.section == "goals" or "hypothetical" in said else Assertion.PRESENT
+    moment = moment_of(chart, sentence, match.start("n"), match.end("n"))
     highest = float(match["of"] or match["of2"] or _HIGHEST.get(hit.value, 1000))
     return fact(
         chart,
@@ -85,9 +87,10 @@ def _score(chart: Chart, sentence: Sentence, hit: Hit, match: "re.Match[str]") -
         int(value) if value.is_integer() else value,
         unit=_unit(hit, match),
         assertion=assertion,
+        on=None if moment == "current" else day_measured(chart, sentence, hit.start, match.end()),
         attributes={
             "instrument": hit.value,
-            "moment": moment_of(chart, sentence, match.start("n"), match.end("n")),
+            "moment": moment,
             "issue": "out_of_range" if value > highest else None,
         },
     )

@@ -7,6 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
+from reader.finders.dated import day_measured
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -152,6 +153,7 @@ def _score(chart: Chart, sentence: Sentence, match: "re.Match[str]", taken: list
         int(value) if value.is_integer() else value,
         unit="of 10",
         assertion=assertion,
+        on=None if moment == "current" else day_measured(chart, sentence, start, end),
         attributes={
             "instrument": _instrument(sentence),
             "body_part": _body_part(sentence, start, end, taken),
