@@ -31,7 +31,7 @@ _TIMES: Final = re.compile(r"s?,?\s*\(?x\s?(?P<n>[2-9])\b")
 _NEXT: Final = re.compile(r"\b(?:this|it|which)(?: (?:is|would be|will be|makes)|'s)[^.;]{0,12}$")
 #: Asked for now, so that those before it are done; a second one of a plan for later is not.
 _ASKED: Final = re.compile(
-    r"\b(?:request\w*|ask(?:s|ed|ing)? for|authori[sz]\w*|approval|appeal\w*|seek\w*|here for|proceed with)\b"
+    r"\b(?:request\w*|ask(?:s|ed|ing)? for|authori[sz]\w*|approval|appeal\w*|seek\w*|denied|here for|proceed with)\b"
     r"[^.;]{0,40}\b(?:a|his|her|the|their|this)\s+$"
 )
 #: "Would a fifth epidural be necessary", "fourth epidural this year requested".

@@ -46,7 +46,8 @@ _MEANT_FIRST: Final = re.compile(
 )
 #: "8/10 before and 7/10 after each of them".
 _MEANT_AFTER: Final = re.compile(
-    r"\b(?:after|with|following) (?P<what>(?:each|both|either|all|any)(?: of (?:them|these|those))?)(?=[.,;]|$)"
+    r"\b(?:after|with|following) (?P<what>(?:each|both|either|all|any)(?: of (?:them|these|those))?|"
+    r"the (?:first|second|third|last|latest|previous|earlier|prior))(?=[.,;]|$)"
 )
 #: "Block one: 90 % for 6 hours", "MBB #2, no relief": blocks by their number and what they did.
 NTH_BEHIND: Final = re.compile(
@@ -72,6 +73,11 @@ _NEXT: Final = re.compile(
 )
 #: Offered, refused or only talked about, at whatever time.
 _OFFERED: Final = re.compile(r"\b(?:offered|declined|refused|talked about|turned down)(?: \w+){0,4} ?$")
+#: What a payer refused is what was asked for.
+_REFUSED: Final = re.compile(
+    r"\b(?:board|carrier|insurer|plan|payer|payor|ura|reviewer|fund|administrator|employer|medicare|contractor)"
+    r"(?: has| had)? (?:denied|denies) (?:[\w-]+ ){0,5}$"
+)
 _DENIED: Final = re.compile(r"\s?:\s?(?:none|no|nil|never|denies|denied|n/a|0)\b")
 _LOOK_BACK: Final = 3
 _SEQUEL: Final = re.compile(
@@ -259,7 +265,7 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     denied = "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward") and _NO.search(before[-40:])
     if (denied or _DENIED.match(chart.lower, hit.end, sentence.end)) and sentence.section not in CURRENT_SECTIONS:
         return Tense.DENIED
-    if is_current(chart, sentence):
+    if is_current(chart, sentence) or _REFUSED.search(before):
         return Tense.CURRENT
     if _NEXT.search(before):
         return Tense.PRIOR

@@ -6,7 +6,8 @@ from typing import Final
 _PART: Final = (
     r"(?:a )?half|a third|one[- ]third|two[- ]thirds|a quarter|one[- ]quarter|three[- ]quarters|a fifth|one[- ]fifth|"
     r"a tenth|one[- ]tenth|"
-    r"(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?= ?(?:%|percent|per cent))"
+    r"(?:five|ten|fifteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ]five)?)"
+    r"(?= ?(?:(?:-|to|or|and) ?[a-z]+(?:[- ]five)? ?)?(?:%|percent|per cent))"
 )
 RELIEF_PART: Final = re.compile(
     rf"\b(?P<n>{_PART})\b(?=[^.;\d]{{0,24}}\b(?:relief|better|improve\w*|reduc\w*|benefit|less pain)\b)"
@@ -17,12 +18,14 @@ RELIEF_PART: Final = re.compile(
     rf"\b(?P<k>{_PART})\b(?! (?:a|an|the|of) )(?P<m>)?"
 )
 _WORTH: Final = {
-    "half": 50, "third": 33, "two thirds": 66, "quarter": 25, "three quarters": 75, "fifth": 20, "tenth": 10, "ten": 10,
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "half": 50, "third": 33, "two thirds": 66, "quarter": 25, "three quarters": 75, "fifth": 20, "tenth": 10, "five": 5,
+    "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _ONE: Final = re.compile(r"^(?:a|one) ")
 
 
 def worth(words: str) -> int:
     """The per cent of a part that `RELIEF_PART` found."""
-    return _WORTH[_ONE.sub("", words.replace("-", " "))]
+    plain = _ONE.sub("", words.replace("-", " "))
+    return _WORTH[plain] if plain in _WORTH else _WORTH[plain.removesuffix(" five")] + _WORTH["five"]

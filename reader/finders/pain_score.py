@@ -49,6 +49,8 @@ _OWN: Final = 14
 _NAMES: Final = ("pain score", "pain scale", "pain level", "pain rating", "pain intensity")
 _SCALES: Final = frozenset(["NRS", "VAS", "VRS"])
 _PART_REACH: Final = 70
+#: "Shoots below the knee": a place that the pain passes, not one that is scored.
+_REACHED: Final = re.compile(r"\b(?:below|above|past|beyond) the (?:left |right )?$")
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -102,9 +104,13 @@ def _instrument(sentence: Sentence) -> str | None:
     return next((h.value for h in sentence.of("pain_scale") if h.value in _SCALES), None)
 
 
-def _body_part(sentence: Sentence, start: int, end: int, taken: list[tuple[int, int]]) -> str | None:
+def _body_part(chart: Chart, sentence: Sentence, start: int, end: int, taken: list[tuple[int, int]]) -> str | None:
     low = max(sentence.start, start - 150, *(t[1] for t in taken[:-1])) if len(taken) > 1 else sentence.start
-    parts = [p for p in sentence.of("part") if p.head != "head"]
+    parts = [
+        p
+        for p in sentence.of("part")
+        if p.head != "head" and not _REACHED.search(chart.lower, max(sentence.start, p.start - 24), p.start)
+    ]
     before = [p for p in parts if low <= p.start and p.end <= start]
     after = [p for p in parts if end <= p.start <= end + _PART_REACH]
     part = before[-1] if before else after[0] if after else None
@@ -156,7 +162,7 @@ def _score(chart: Chart, sentence: Sentence, match: "re.Match[str]", taken: list
         on=None if moment == "current" else day_measured(chart, sentence, start, end),
         attributes={
             "instrument": _instrument(sentence),
-            "body_part": _body_part(sentence, start, end, taken),
+            "body_part": _body_part(chart, sentence, start, end, taken),
             "moment": moment,
             "upper": match["high"],
             "issue": "out_of_range" if max(value, float(match["high"] or 0)) > 10 else None,

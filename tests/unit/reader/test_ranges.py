@@ -21,6 +21,12 @@ def _facts(text: str, kind: str) -> list[Fact]:
         ("He had a lumbar epidural in May 2026. It was followed by relief of 20 to 25%.", 20, None),
         ("A lumbar epidural in May 2026 reduced his pain by somewhere between one fifth and one quarter.", 20, None),
         ("A lumbar epidural in May 2026 eased the leg pain by a third.", 33, None),
+        (
+            "A second epidural is asked for. Following the first, in July, his improvement was five to ten percent.",
+            5,
+            None,
+        ),
+        ("He had a lumbar epidural in May 2026 with twenty-five percent relief.", 25, None),
         # Of two ranges the worst is taken: 7 before, 7 after.
         ("After the lumbar epidural of August 2026 the pain went from 7-8/10 to 6-7/10.", 0, None),
     ],
@@ -179,3 +185,14 @@ def test_no_disease_of_lung_or_heart_denies_both() -> None:
         (name, Assertion.NEGATED) for name in ("chronic_lung_disease", "heart_failure", "ischaemic_heart_disease")
     }
     assert _facts("Snoring. History of lung disease.", "comorbidity") == []
+
+
+def test_a_payer_that_denies_an_injection_does_not_say_that_it_was_not_given() -> None:
+    denied = "The compensation board denied a second epidural. The patient denied an earlier epidural."
+    told = [(one.assertion, one.attributes.get("number")) for one in _facts(denied, "injection.prior")]
+    assert sorted(told) == [(Assertion.NEGATED, None), (Assertion.PRESENT, "1")]
+
+
+def test_a_place_that_the_pain_passes_is_not_the_one_that_is_scored() -> None:
+    (told,) = _facts("Axial low back pain 7/10, but it shoots below the knee.", "score.pain")
+    assert told.attributes.get("body_part") is None
