@@ -28,8 +28,10 @@ _VISITS: Final = re.compile(
 _VISIT_WORDS: Final = ("visits", "sessions", "treatments")  #: without which it finds nothing
 #: "Conservative treatment was not tried", "physical therapy and injections not attempted".
 _NOT_TRIED: Final = re.compile(
-    r"(?:\s?(?:,|/|\band\b|\bor\b)\s?[\w-]+(?:\s[\w-]+){0,2}?){0,3}\s*(?:(?:has|have|had|was|were|is|are)\s)?(?:not|never)\s"
-    r"(?:yet\s)?(?:been\s)?(?:tried|attempted|undertaken|pursued|done|started|initiated|begun|trialed)\b"
+    r"(?:\s?(?:,|/|\band\b|\bor\b)\s?[\w-]+(?:\s[\w-]+){0,2}?){0,3}\s*"
+    r"(?:(?:was|were)\s(?:prescribed|ordered|offered|advised|recommended),?\s(?:but\s)?)?"
+    r"(?:(?:has|have|had|was|were|is|are)\s)?(?:not|never)\s(?:yet\s)?(?:been\s)?"
+    r"(?:tried|attempted|undertaken|pursued|done|started|initiated|begun|trialed|taken|filled|picked up)\b"
     r"|\s?:\s?(?:none|no|nil|never|denied)\s?(?=[.,;]|$)"
 )
 _TO_BE: Final = re.compile(
