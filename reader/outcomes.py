@@ -254,7 +254,9 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     low, high = segment(chart, sentence, hit.start, hit.end)
     near = {
         h.value
-        for h in _within(sentence, ("continue", "ongoing", "completed", "tried", "mention", "planned"), low, high)
+        for h in _within(
+            sentence, ("continue", "ongoing", "completed", "stopped", "tried", "mention", "planned"), low, high
+        )
         if h.start < hit.end + 60 and not _is_of_study(sentence, h, hit) and not _is_to_be(chart, sentence, h)
     }
     times = times_for(chart, sentence, hit)
@@ -313,4 +315,6 @@ def _outcome(
         return None
     if "completed" in near:
         return "completed"
+    if "stopped" in near:
+        return None
     return "ongoing" if near & {"ongoing", "continue"} or (is_listed and sentence.section == "medications") else None

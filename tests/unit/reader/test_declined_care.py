@@ -29,3 +29,9 @@ def test_care_that_was_not_taken_is_denied_and_nothing_that_goes_on(text: str, o
 def test_care_that_was_taken_stays_taken(text: str) -> None:
     (care,) = (fact for fact in read(text, document="d1", document_on=None) if fact.kind == "care.medication")
     assert care.assertion is Assertion.PRESENT
+
+
+@pytest.mark.parametrize("text", ["MEDICATIONS: Gabapentin stopped in March.", "MEDICATIONS: Naproxen d/c 2024."])
+def test_what_was_stopped_does_not_go_on(text: str) -> None:
+    (care,) = (fact for fact in read(text, document="d1", document_on=None) if fact.kind == "care.medication")
+    assert (care.assertion, (care.attributes or {}).get("outcome")) == (Assertion.PRESENT, None)
