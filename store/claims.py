@@ -68,7 +68,8 @@ class OpenBatch(NamedTuple):
 
 
 _COLUMNS: Final = ", ".join(Candidate._fields)
-_IN_NO_BATCH: Final = "id NOT IN (SELECT unnest(ids) FROM batch)"
+#: A batch from before the server's start is nobody's any more: its worker could not close it, and tries again.
+_IN_NO_BATCH: Final = "id NOT IN (SELECT unnest(ids) FROM batch WHERE started_at >= pg_postmaster_start_time())"
 
 
 def named(session: Session, ids: Sequence[UUID], *, waiting: Waiting) -> list[Candidate]:

@@ -352,7 +352,14 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
         return
     relief = [w for w in place.of("relief") if w.value in {"relief", "helped"}]
     gone = [t for t in place.times if t.length is not None and _GONE.search(chart.lower, place.start, t.start)]
-    for time in gone[:1]:
+    lasting = [t for t in place.times if t.length is not None and t.role in _LENGTHS][:1]
+    told = [
+        t
+        for t in lasting
+        if _LASTED.search(chart.lower, place.start, t.start)
+        or any(-40 <= w.start - t.end <= 24 or 0 <= t.start - w.end <= 40 for w in relief)
+    ]
+    for time in (gone or told)[:1]:
         yield fact(
             chart,
             place,
@@ -364,20 +371,3 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
             region=region,
             attributes={**attributes, "extent": time.extent},
         )
-        return
-    lasting = [t for t in place.times if t.length is not None and t.role in _LENGTHS]
-    for time in lasting[:1]:
-        if _LASTED.search(chart.lower, place.start, time.start) or any(
-            -40 <= w.start - time.end <= 24 or 0 <= time.start - w.end <= 40 for w in relief
-        ):
-            yield fact(
-                chart,
-                place,
-                (time.start, time.end),
-                "injection.relief_duration",
-                assertion=Assertion.PRESENT,
-                days=time.length,
-                on=on,
-                region=region,
-                attributes={**attributes, "extent": time.extent},
-            )

@@ -89,6 +89,14 @@ def test_a_second_message_of_what_is_under_way_finds_nothing(plan):
     assert (state(in_hand), state(free)) == ("ready", "approved")
 
 
+def test_a_batch_from_before_the_servers_start_holds_nobody_up(plan):
+    """Its worker lost the database before it could close it: its own retry finds the requests again."""
+    (request,) = file(submission())
+    abandon(request)
+    rows("UPDATE batch SET started_at = pg_postmaster_start_time() - interval '1 second'")
+    assert evaluate(request) == 1
+
+
 def test_a_batch_that_may_still_be_at_work_is_not_called_dead(plan):
     (request,) = file(submission())
     abandon(request)
