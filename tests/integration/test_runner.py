@@ -26,7 +26,8 @@ from runtime.settings import Settings
 from schemas.messages import QUEUES
 
 #: One worker for all, since they share what runs; and patience, for a machine that is busy with other tests.
-pytestmark = [pytest.mark.xdist_group("runner"), pytest.mark.timeout(400)]
+# Beside the demo, which looks for free ports too: of two starts at the same moment one may lose the race for them.
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(400)]
 
 SERVICES = Services(
     home=Path("/srv/precert"),
