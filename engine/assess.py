@@ -76,7 +76,7 @@ def assess(
         quarantined=apart,
         groups=groups,
         choices=choices,
-        session=session_findings(groups, choices, service_on),
+        session=session_findings(groups, choices),
         utilisation={one.scope: one for one in utilisation},
         surroundings=surroundings,
         service_on=service_on,
@@ -215,11 +215,11 @@ def _case(whole: _Whole, group: Group, ready: ReadyPolicy) -> Case:
     return Case(
         lines=group.lines,
         services=services,
-        session_regions=regions_of_session(group, whole.groups, whole.choices, whole.service_on),
+        session_regions=regions_of_session(group, whole.groups, whole.choices),
         regions=named or frozenset(region for name in of_service for region in anatomical_regions(name)),
         diagnoses=gates.diagnoses_of(whole.request, group),
         utilisation=whole.utilisation,
-        asked=sittings_asked(whole.groups, whole.choices, whole.service_on) if ready.scopes else {},
+        asked=sittings_asked(whole.groups, whole.choices) if ready.scopes else {},
         service_on=whole.service_on,
         known_on=whole.known_on,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from schemas.request import ServiceLine
 
@@ -37,9 +36,21 @@ def group_lines(lines: Sequence[ServiceLine]) -> tuple[Group, ...]:
     return tuple(Group(min(one.line for one in of), tuple(of)) for of in members.values())
 
 
-def session_of(line: ServiceLine, service_on: date) -> str:
-    """What names the sitting: the stated session, else the service date."""
-    return f"session {line.session}" if line.session else f"date {line.service_from or service_on}"
+def may_be_one_session(one: ServiceLine, other: ServiceLine) -> bool:
+    """Whether two lines could be done at one sitting: by its name, or on a day that both could have.
+
+    Two names do not part the lines of one day, since nobody says that they are two sittings; only two days do. A line
+    without a day could have any.
+    """
+    if one.session is not None and one.session == other.session:
+        return True
+    return _begins_before_end(one, other) and _begins_before_end(other, one)
+
+
+def _begins_before_end(one: ServiceLine, other: ServiceLine) -> bool:
+    if one.service_from is None or other.service_from is None:
+        return True
+    return one.service_from <= max(other.service_from, other.service_to or other.service_from)
 
 
 def _join(root: dict[int, int], one: int, other: int) -> None:

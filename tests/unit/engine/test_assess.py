@@ -1,6 +1,6 @@
 """The whole way from a request to a recommendation."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from tests.unit.engine.samples import (
     CITED,
     COMPLETE,
     PAIN,
+    SERVICE_ON,
     assessed,
     attested,
     criterion,
@@ -247,7 +248,12 @@ def test_two_regions_in_one_session_go_to_a_person_by_name() -> None:
     two = request(service_lines=[line(1), line(2, "62323", levels=["L4-L5"])])
     found = assessed(two, by={1: PolicyChoice(policy=by, digest="d", reason=None)})
     assert found.group_of(1).route_reason == RouteReason.SEVERAL_REGIONS
-    apart = request(service_lines=[line(1), line(2, "62323", levels=["L4-L5"], session="other")])
+    apart = request(
+        service_lines=[
+            line(1, service_from=SERVICE_ON),
+            line(2, "62323", levels=["L4-L5"], service_from=SERVICE_ON + timedelta(days=14)),
+        ]
+    )
     assert assessed(apart, by={1: PolicyChoice(policy=by, digest="d", reason=None)}).group_of(1).may_approve
 
 

@@ -49,7 +49,7 @@ def findings(*made: dict[str, Any]) -> dict[int, list[RouteReason]]:
     groups = group_lines(lines(*made))
     by = policy(session_rules=RULES)
     choices = {group.number: _choice(by, group.primary.code) for group in groups}
-    found = session_findings(groups, choices, SERVICE_ON)
+    found = session_findings(groups, choices)
     return {number: [reason for reason, _ in reasons] for number, reasons in found.items()}
 
 
@@ -60,16 +60,27 @@ def _choice(by: Policy, code: str | None) -> PolicyChoice:
 
 
 TOMORROW = date(2026, 11, 21)
+TODAY = line(1, service_from=SERVICE_ON)
 
 
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
         ([line(1), line(2, "77003")], {2: [RouteReason.BUNDLED]}),
-        ([line(1), line(2, "77003", service_from=TOMORROW)], {}),
+        ([line(1, service_from=SERVICE_ON), line(2, "77003", service_from=TOMORROW)], {}),
+        # A line without a day could be done on any.
+        ([line(1), line(2, "77003", service_from=TOMORROW)], {2: [RouteReason.BUNDLED]}),
         ([line(1, service_from=SERVICE_ON), line(2, "77003")], {2: [RouteReason.BUNDLED]}),
-        ([line(1, session="a"), line(2, "77003", session="b")], {}),
-        ([line(1, session="a"), line(2, "77003", session="a", service_from=TOMORROW)], {2: [RouteReason.BUNDLED]}),
+        # Only days part two sessions, a name does not.
+        ([line(1, session="a"), line(2, "77003", session="b")], {2: [RouteReason.BUNDLED]}),
+        ([TODAY | {"session": "a"}, line(2, "77003", service_from=SERVICE_ON)], {2: [RouteReason.BUNDLED]}),
+        (
+            [TODAY | {"session": "a"}, line(2, "77003", session="b", service_from=SERVICE_ON)],
+            {2: [RouteReason.BUNDLED]},
+        ),
+        ([TODAY | {"session": "a"}, line(2, "77003", session="b", service_from=TOMORROW)], {}),
+        ([TODAY | {"session": "a"}, line(2, "77003", session="a", service_from=TOMORROW)], {2: [RouteReason.BUNDLED]}),
+        ([TODAY | {"service_to": TOMORROW}, line(2, "77003", service_from=TOMORROW)], {2: [RouteReason.BUNDLED]}),
         ([line(1), line(2, "64490")], {1: [RouteReason.SESSION_CONFLICT], 2: [RouteReason.SESSION_CONFLICT]}),
         ([line(1), line(2, "77003", rides_with=1)], {1: [RouteReason.BUNDLED]}),
         ([line(1, "77003"), line(2, "64490")], {}),
