@@ -25,6 +25,7 @@ def markdown(name: str, programme: Programme, *, state: str | None = None) -> st
         f"# {programme.title} (`{name}`)",
         "",
         *_clocks(programme, state),
+        *_validity(programme),
         *_states(programme, state),
         *_services(programme),
         *_notes(programme),
@@ -39,6 +40,19 @@ def _clocks(programme: Programme, state: str | None) -> Iterator[str]:
     for clock in own or programme.clocks:
         yield f"- {_CLASSES[clock.service_class]} from {clock.since}: {_amounts(clock)}. {_ending(clock)}"
         yield f"  - Source: {clock.citation}{_MARKS[clock.certainty]}"
+        if clock.extension_citation is not None:
+            certainty = clock.extension_certainty or clock.certainty
+            yield f"  - Source of the extension: {clock.extension_citation}{_MARKS[certainty]}"
+    yield ""
+
+
+def _validity(programme: Programme) -> Iterator[str]:
+    if (validity := programme.validity) is None:
+        return
+    yield "## Approvals"
+    yield ""
+    yield f"- Without an end asked for, an approval is valid for {validity.days} days."
+    yield f"  - Source: {validity.citation}{_MARKS[validity.certainty]}"
     yield ""
 
 

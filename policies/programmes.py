@@ -29,6 +29,9 @@ class Clock(Frozen):
     tolls: bool = False
     extension_days: int = Field(default=0, ge=0)
     extension_grounds: tuple[str, ...] = ()
+    #: Where the extension rests on something else than the times do, or on less.
+    extension_citation: str | None = None
+    extension_certainty: Literal["A", "B", "C"] | None = None
     on_lapse: Literal["escalate", "deemed_approved"] = "escalate"
     citation: str = Field(min_length=1)
     certainty: Literal["A", "B", "C"]
@@ -53,6 +56,14 @@ class Appeal(Frozen):
     standard: Amount
     expedited: Amount
     forward_to: str | None = None  #: who looks again, without being asked, at what stays adverse in any part
+    citation: str = Field(min_length=1)
+    certainty: Literal["A", "B", "C"]
+
+
+class Validity(Frozen):
+    """How long an approval holds of which no end was asked for. An end that was asked for stands as it was asked."""
+
+    days: int = Field(ge=1)
     citation: str = Field(min_length=1)
     certainty: Literal["A", "B", "C"]
 
@@ -124,6 +135,7 @@ class Programme(Frozen):
     medicaid: bool = False  #: EPSDT is owed under 21
     clocks: tuple[Clock, ...] = Field(min_length=1)
     appeal: Appeal | None = None
+    validity: Validity | None = None  #: none: an approval without an end asked for ends when the service is done
     governs: Governs = Governs()
     not_required: frozenset[str] = frozenset()
     gold_cards: tuple[GoldCard, ...] = ()
@@ -178,6 +190,12 @@ def appeal_for(programme: str) -> Appeal:
     if known is not None and known.appeal is not None:
         return known.appeal
     return usual.model_copy(update={"forward_to": None})
+
+
+def valid_days(programme: str) -> int | None:
+    """How many days an approval holds of which no end was asked for. None: until the service is done."""
+    known = table().get(programme)
+    return None if known is None or known.validity is None else known.validity.days
 
 
 @cache

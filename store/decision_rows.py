@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from policies import programmes
 from schemas.determination import Authorised, Kind, Outcome
 from schemas.evaluation import GroupEvaluation
 from schemas.lifecycle import LineState
@@ -137,17 +138,20 @@ def _insert_authorization(
             "unit": what.unit,
             "valid_from": what.service_from,
             "valid_to": what.service_to,
+            "valid_days": programmes.valid_days(prepared.view.request.programme),
             "service_on": what.service_from or (evaluation.service_on if evaluation else None),
         },
     )
 
 
-#: As by policy: valid for what is authorised; without an end it ends when the service is done.
+#: As by policy: valid for what is authorised; without an end for the programme's days, or until the service is done.
 _AUTHORIZATION: Final = """
 INSERT INTO "authorization" (number, request, line, determination, outcome, member_id, code, scope, quantity, unit,
     valid_from, valid_to, ends_when, status, service_on)
 VALUES (:number, :request, :line, :determination, :outcome, :member_id, :code, :scope, :quantity, :unit,
-    coalesce(CAST(:valid_from AS date), CAST(:service_on AS date), (now() AT TIME ZONE 'UTC')::date), :valid_to,
-    CASE WHEN CAST(:valid_to AS date) IS NULL THEN 'service_done' END, 'active',
+    coalesce(CAST(:valid_from AS date), CAST(:service_on AS date), (now() AT TIME ZONE 'UTC')::date),
+    coalesce(CAST(:valid_to AS date), greatest(CAST(:valid_from AS date), CAST(:service_on AS date),
+        (now() AT TIME ZONE 'UTC')::date) + CAST(:valid_days AS int)),
+    CASE WHEN CAST(:valid_to AS date) IS NULL AND CAST(:valid_days AS int) IS NULL THEN 'service_done' END, 'active',
     coalesce(CAST(:service_on AS date), (now() AT TIME ZONE 'UTC')::date))
 """

@@ -47,6 +47,7 @@ class NewDecision(NamedTuple):
     service_on: date
     number: str | None = None  #: of the authorization; None: none is issued (not required)
     scope: str | None = None
+    valid_days: int | None = None  #: of an approval of which no end was asked for, where its programme says
 
 
 class NewLineState(NamedTuple):
@@ -172,17 +173,20 @@ JOIN service_line l ON l.request = n.request AND l.line = n.line
 LEFT JOIN service_line a ON a.request = n.request AND a.line = n.line AND n.outcome = 'approved'
 """
 
-#: Valid for what was asked. Without an end asked for it ends when the service is done, never earlier (a shorter
-#: validity than asked would be adverse).
+#: Valid for what was asked. Without an end asked for it ends after the days that the programme gives, counted from the
+#: later of today and the first day asked for, or else when the service is done: never earlier, since a shorter validity
+#: than asked would be adverse.
 _AUTHORIZATIONS = """
 INSERT INTO "authorization" (number, request, line, determination, member_id, code, scope, quantity, unit, valid_from,
     valid_to, ends_when, status, service_on)
 SELECT n.number, l.request, l.line, n.id, n.member_id, l.code, n.scope, l.quantity, l.unit,
-    coalesce(l.service_from, n.service_on), l.service_to,
-    CASE WHEN l.service_to IS NULL THEN 'service_done' END, 'active', coalesce(l.service_from, n.service_on)
+    coalesce(l.service_from, n.service_on), coalesce(l.service_to,
+        greatest(coalesce(l.service_from, n.service_on), (now() AT TIME ZONE 'UTC')::date) + n.valid_days),
+    CASE WHEN l.service_to IS NULL AND n.valid_days IS NULL THEN 'service_done' END, 'active',
+    coalesce(l.service_from, n.service_on)
 FROM unnest(CAST(:number AS text[]), CAST(:request AS uuid[]), CAST(:line AS int[]), CAST(:id AS uuid[]),
-    CAST(:member_id AS text[]), CAST(:scope AS text[]), CAST(:service_on AS date[]))
-    AS n (number, request, line, id, member_id, scope, service_on)
+    CAST(:member_id AS text[]), CAST(:scope AS text[]), CAST(:service_on AS date[]), CAST(:valid_days AS int[]))
+    AS n (number, request, line, id, member_id, scope, service_on, valid_days)
 JOIN service_line l ON l.request = n.request AND l.line = n.line
 """
 

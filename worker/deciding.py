@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from engine.routing import rank
+from policies import programmes
 from schemas.determination import Outcome, RouteReason
 from schemas.evaluation import GroupEvaluation, Recommendation
 from schemas.lifecycle import FINAL_STATES, LineState, RequestState, roll_up
@@ -105,6 +106,7 @@ def _decision(judged: Judged, row: NewEvaluation, line: int) -> NewDecision:
         service_on=group.service_on,
         number=authorization_number() if approved else None,
         scope=scopes[0] if scopes else None,
+        valid_days=programmes.valid_days(judged.candidate.programme) if approved else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Machine and people on one request, each doing its part on the same rows."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -36,10 +37,10 @@ def decide(reviewer, view, decision):
         return record(session, reviewer, view.case.reference, decision, version=view.version, scopes_of=scopes_of)
 
 
-def axial_only():
+def axial_only(**changes):
     """A request whose record contradicts a criterion: the pain is said to stay in the neck."""
     facts = [fact for fact in submission()["facts"] if not fact["kind"].startswith("symptom.radicular")]
-    return submission(facts=[*facts, {"kind": "symptom.axial_pain"}])
+    return submission(facts=[*facts, {"kind": "symptom.axial_pain"}], **changes)
 
 
 def physician():
@@ -62,6 +63,15 @@ def test_what_the_machine_sends_to_people_a_physician_can_deny(database_url):
     with transaction("migrate") as session:
         assert audit.verify(session).ok
     assert evaluation.evaluate(bell(Task.EVALUATE, [request])) == 0, "a final decision is not a machine's to touch"
+
+
+def test_a_persons_approval_under_wiser_holds_for_120_days_too(database_url):
+    (request,) = file(axial_only(programme="wiser"))
+    evaluate(request)
+    doctor = physician()
+    decide(doctor, look(doctor, request), Decision(action=Action.APPROVE, rationale="met on the record"))
+    ((start, end, ends_when),) = rows.execute('SELECT valid_from, valid_to, ends_when FROM "authorization"')
+    assert (end - start, ends_when) == (timedelta(days=120), None)
 
 
 def test_the_physician_who_ordered_it_is_not_offered_the_case(database_url):

@@ -1,6 +1,6 @@
 """The way of a request through the workers, called as Celery calls them, on a real PostgreSQL."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import orjson
@@ -29,6 +29,20 @@ def test_what_policy_approves_is_approved_exactly_as_asked_and_gets_a_number(pla
     )
     assert number.startswith("PA")
     assert (scope, status, ends_when) == ("epidural:cervical_thoracic", "active", "service_done")
+
+
+def test_an_approval_under_wiser_holds_for_120_days_unless_an_end_was_asked_for(plan):
+    wiser = submission(programme="wiser")
+    asked_until = submission("M2", programme="wiser")
+    start = date.fromisoformat(wiser["service_lines"][0]["service_from"])
+    asked_until["service_lines"][0]["service_to"] = (start + timedelta(days=3)).isoformat()
+    requests = file(wiser, asked_until)
+    evaluate(*requests)
+    found = [
+        rows('SELECT valid_from, valid_to, ends_when FROM "authorization" WHERE request = :id', id=one)
+        for one in requests
+    ]
+    assert found == [[(start, start + timedelta(days=120), None)], [(start, start + timedelta(days=3), None)]]
 
 
 def test_a_second_delivery_changes_nothing(plan):

@@ -46,6 +46,18 @@ def test_an_extension_has_grounds():
             assert bool(clock.extension_days) == bool(clock.extension_grounds)
 
 
+def test_the_medicaid_clock_was_read_and_its_extension_was_not():
+    clock = programmes.table()["medicaid-managed-care"].clock(on=DAY)
+    assert (clock.certainty, clock.extension_certainty) == ("A", "C")
+
+
+def test_only_wiser_says_how_long_an_approval_holds():
+    assert {name: programmes.valid_days(name) for name in programmes.table() if programmes.valid_days(name)} == {
+        "wiser": 120
+    }
+    assert programmes.valid_days("unheard-of") is None
+
+
 def test_an_unknown_programme_gets_the_shortest_clock():
     rule = programmes.rule_for("unheard-of", on=DAY)
     assert (rule.standard.amount, rule.expedited.amount) == (72, 24)
