@@ -152,10 +152,10 @@ def test_a_complete_chart_for_a_knee_replacement_is_approved() -> None:
     ("old", "new", "expected"),
     [
         (KNEE_FINDINGS, "mild degenerative changes", "advanced-disease"),
-        ("grade 4", "grade 2", "advanced-disease"),
+        ("grade 4", "grade 1", "advanced-disease"),
         (KNEE_LIMITS, "No limitation of activities of daily living.", "pain-limits-function"),
     ],
-    ids=["mild", "grade 2", "no limitation"],
+    ids=["mild", "grade 1", "no limitation"],
 )
 def test_what_the_chart_says_against_a_knee_replacement_brings_a_person(old: str, new: str, expected: str) -> None:
     assert old in KNEE_NOTE
