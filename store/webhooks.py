@@ -4,10 +4,12 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+from runtime.addresses import why_no_web_address
+from runtime.settings import settings
 
 #: Shown in front, so that a secret is recognised by whoever scans for leaked ones.
 PREFIX: Final = "whsec_"
@@ -28,9 +30,11 @@ class Webhook(NamedTuple):
 
 def set_up(session: Session, submitter: str, url: str) -> str:
     """Tell this submitter there. The secret that signs what is sent is new, and returned once."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
-        raise WebhookError("the address of a webhook is an https URL without a user and without a fragment")
+    wrong = why_no_web_address(url, allow_private=settings().webhook_allow_private)
+    if wrong is not None:
+        raise WebhookError(
+            f"this address cannot be called: {wrong}. Give an https URL without a user and without a fragment"
+        )
     secret = PREFIX + secrets.token_urlsafe(32)
     known = session.execute(
         text(

@@ -1,10 +1,15 @@
 """Submitters' servers for tests of notices: real ones, well and otherwise."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+
+#: A certificate of `localhost` with its key; a test sets `SSL_CERT_FILE` to it.
+CERTIFICATE = Path(__file__).parent / "localhost.pem"
 
 #: What a receiver does with a connection on which a whole request came in.
 Behaviour = Callable[[socket.socket], None]
@@ -48,20 +53,57 @@ def nonsense(connection: socket.socket) -> None:
 
 
 @contextmanager
+def plain_after_tls() -> Iterator[str]:
+    """The URL of a server that shakes hands by TLS, takes the request and answers without it, as some proxies do."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=_serve, args=(listener, _talk_tls_then_plain), daemon=True).start()
+        yield f"https://localhost:{listener.getsockname()[1]}/told"
+
+
+def _talk_tls_then_plain(connection: socket.socket) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    came, leaves = ssl.MemoryBIO(), ssl.MemoryBIO()
+    inside = context.wrap_bio(came, leaves, server_side=True)
+    with connection:
+        try:
+            for step in (inside.do_handshake, lambda: inside.read(65536)):
+                _until_done(step, connection, came, leaves)
+            connection.sendall(b"HTTP/1.1 502 Bad Gateway\r\n\r\n")
+            connection.recv(1)
+        except (OSError, ssl.SSLError):  # the sender hung up
+            return
+
+
+def _until_done(
+    step: Callable[[], object], connection: socket.socket, came: ssl.MemoryBIO, leaves: ssl.MemoryBIO
+) -> None:
+    while True:
+        try:
+            step()
+        except ssl.SSLWantReadError:
+            connection.sendall(leaves.read())
+            came.write(connection.recv(65536))
+        else:
+            connection.sendall(leaves.read())
+            return
+
+
+@contextmanager
 def receiver(behave: Behaviour) -> Iterator[Receiver]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         here = Receiver(f"http://127.0.0.1:{listener.getsockname()[1]}/told")
-        threading.Thread(target=_serve, args=(listener, here, behave), daemon=True).start()
+        threading.Thread(target=_serve, args=(listener, lambda it: _talk(it, here, behave)), daemon=True).start()
         yield here
 
 
-def _serve(listener: socket.socket, here: Receiver, behave: Behaviour) -> None:
+def _serve(listener: socket.socket, talk: Callable[[socket.socket], None]) -> None:
     while True:
         try:
             connection, _ = listener.accept()
         except OSError:  # the test is over
             return
-        threading.Thread(target=_talk, args=(connection, here, behave), daemon=True).start()
+        threading.Thread(target=talk, args=(connection,), daemon=True).start()
 
 
 def _talk(connection: socket.socket, here: Receiver, behave: Behaviour) -> None:

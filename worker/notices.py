@@ -42,8 +42,21 @@ def notify(order: Delivery) -> int:
             due = notices.claim(session, recipients=RECIPIENTS, each=EACH)
         if not due:
             break
-        for told in anyio.run(_tell_all, due):
+        taken += _note_all(anyio.run(_tell_all, due))
+    return taken
+
+
+def _note_all(all_told: Sequence[_Told]) -> int:
+    """What was told is marked for each receiver, whatever hinders the marks of another: unmarked, it is told again."""
+    taken = 0
+    trouble: Exception | None = None
+    for told in all_told:
+        try:
             taken += _note(told)
+        except Exception as error:  # noqa: BLE001  raised below, after the others
+            trouble = trouble or error
+    if trouble is not None:
+        raise trouble
     return taken
 
 

@@ -5,8 +5,8 @@ The receiver is somebody else's machine: it may be slow, hang, answer nonsense, 
 
 import hashlib
 import hmac
-import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Iterable
 from typing import Any, Final
@@ -16,6 +16,8 @@ import anyio
 import httpcore
 import orjson
 
+from runtime import log
+from runtime.addresses import is_public
 from store.notices import Due
 
 #: For the whole exchange, whatever the receiver does. A receiver answers first and works afterwards.
@@ -41,7 +43,7 @@ class _Guarded(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:  # fmt: skip
         found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         address = str(found[0][4][0])
-        if not self._allow_private and not ipaddress.ip_address(address).is_global:
+        if not self._allow_private and not is_public(address):
             raise PrivateAddressError
         return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
 
@@ -75,7 +77,7 @@ def signature(secret: str, body: str, *, at: int) -> str:
 
 
 #: What can go wrong between here and an answer, the particular before the general, and its code.
-_TROUBLE: Final[tuple[tuple[type[Exception], str], ...]] = (
+_TROUBLE: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]] = (
     (PrivateAddressError, "private_address"),
     (socket.gaierror, "unknown_host"),
     (httpcore.ConnectError, "no_connection"),
@@ -83,18 +85,31 @@ _TROUBLE: Final[tuple[tuple[type[Exception], str], ...]] = (
     (httpcore.NetworkError, "broken_answer"),
     (httpcore.ProtocolError, "broken_answer"),
     (TimeoutError, "timeout"),
+    (ssl.SSLError, "broken_answer"),  # after the handshake httpcore leaves it as it is
+    ((ValueError, TypeError, OverflowError), "bad_address"),
 )
+#: Whatever else comes up with one receiver is that receiver's: those told beside it have to be marked as told.
+_OTHER: Final = "failed"
 
 
 async def send(connections: httpcore.AsyncConnectionPool, notice: Due, body: str, *, allow_private: bool) -> str | None:
     """None when the receiver took it (2xx), else why not, as a code. Never raises for the receiver's sake."""
-    if urlsplit(notice.url).scheme != "https" and not allow_private:
-        return "not_https"
     try:
+        if urlsplit(notice.url).scheme != "https" and not allow_private:
+            return "not_https"
         with anyio.fail_after(SECONDS):
             return await _exchange(connections, notice, body)
-    except tuple(kind for kind, _ in _TROUBLE) as error:
-        return next(code for kind, code in _TROUBLE if isinstance(error, kind))
+    except Exception as error:  # noqa: BLE001  one receiver's trouble, whatever it is: `_OTHER`
+        return _code_of(error, notice)
+
+
+def _code_of(error: Exception, notice: Due) -> str:
+    code = next((code for kind, code in _TROUBLE if isinstance(error, kind)), _OTHER)
+    if code == _OTHER:
+        log.logger().error(
+            "notice_failed", submitter=notice.submitter, error=type(error).__name__, where=log.place_of(error)
+        )
+    return code
 
 
 async def _exchange(connections: httpcore.AsyncConnectionPool, notice: Due, body: str) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import orjson
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from producer import arrivals
 from runtime.settings import settings
@@ -171,10 +172,10 @@ def test_a_receiver_that_answers_twice_is_believed_once(local_receivers: None) -
 def test_an_address_in_a_private_network_is_not_called(
     local_receivers: None, monkeypatch: pytest.MonkeyPatch, scheme: str, code: str
 ) -> None:
-    monkeypatch.setenv("PRECERT_WEBHOOK_ALLOW_PRIVATE", "false")
-    settings.cache_clear()
     with receiver(receivers.answer()) as here:
         set_up(here.url.replace("http:", f"{scheme}:"))
+        monkeypatch.setenv("PRECERT_WEBHOOK_ALLOW_PRIVATE", "false")
+        settings.cache_clear()
         evaluate(*file(submission()))
         assert send() == 0
         assert rows("SELECT failure FROM notice") == [code]
@@ -254,6 +255,92 @@ def test_only_the_worker_reads_what_signs(local_receivers: None) -> None:
     for role in ("producer", "console"):
         with pytest.raises(Exception, match="permission denied"), transaction(role) as session:
             session.execute(text("SELECT secret FROM webhook"))
+
+
+#: Filed before they were refused, or by hand: what each raises comes from below httpcore.
+UNCALLABLE = [
+    "https://h:99999/x", "https://h:abc/", "https://h:-1/", "https://h/é", "https://héllo.example/x", "https://[::1/",
+    f"https://{'a' * 64}.example/", "nonsense", "https:///x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", UNCALLABLE)
+def test_an_address_that_cannot_be_called_is_its_receivers_failure_and_nobody_elses(
+    local_receivers: None, url: str
+) -> None:
+    with receiver(receivers.answer()) as well:
+        rows("INSERT INTO submitter (name) VALUES ('bad')")
+        set_up(well.url, "bad")
+        set_up(well.url)
+        rows("UPDATE webhook SET url = :url WHERE submitter = 'bad'", url=url)
+        file(submission("M2"), submitter="bad")
+        file(submission("M1"))
+        evaluate(*rows("SELECT id FROM request"))
+        assert send() == 1
+        for _ in range(notices.MOST_TRIES + 1):
+            due_at_once()
+            send()
+    assert len(well.heard) == 1
+    assert rows("SELECT tries, sent_at, handed_over_at IS NOT NULL FROM notice WHERE recipient = 'bad'") == [
+        (notices.MOST_TRIES, None, True)
+    ]
+    assert rows("SELECT failures > 0 FROM webhook WHERE submitter = 'bad'") == [True]
+
+
+def test_a_receiver_that_leaves_tls_is_a_failing_one_and_others_are_told_once(
+    local_receivers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(receivers.CERTIFICATE))
+    with receivers.plain_after_tls() as broken, receiver(receivers.answer()) as well:
+        rows("INSERT INTO submitter (name) VALUES ('bad')")
+        set_up(broken, "bad")
+        set_up(well.url)
+        file(submission("M2"), submitter="bad")
+        file(submission("M1"))
+        evaluate(*rows("SELECT id FROM request"))
+        for _ in range(3):
+            send()
+            due_at_once()
+        assert len(well.heard) == 1
+    assert rows("SELECT tries, failure FROM notice WHERE recipient = 'bad'") == [(3, "broken_answer")]
+
+
+def test_what_a_receiver_took_is_marked_though_the_marks_of_another_are_refused(local_receivers: None) -> None:
+    refuse_marks_of("bad")
+    with receiver(receivers.answer()) as here:
+        for name in ("bad", "good-1", "good-2"):
+            rows("INSERT INTO submitter (name) VALUES (:name)", name=name)
+            set_up(here.url, name)
+            file(submission(f"M{len(name)}{name[-1:].replace('d', '')}"), submitter=name)
+        evaluate(*rows("SELECT id FROM request"))
+        with pytest.raises(IntegrityError):
+            send()
+    assert len(here.heard) == 3
+    assert rows("SELECT recipient FROM notice WHERE sent_at IS NOT NULL ORDER BY 1") == ["good-1", "good-2"]
+
+
+def refuse_marks_of(submitter: str) -> None:
+    rows(f"""
+        CREATE FUNCTION refuse_mark() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NEW.recipient = '{submitter}' AND NEW.sent_at IS NOT NULL THEN
+                RAISE EXCEPTION 'x' USING ERRCODE = '23514';
+            END IF;
+            RETURN NEW;
+        END $$""")
+    rows("CREATE TRIGGER refuse_mark BEFORE UPDATE ON notice FOR EACH ROW EXECUTE FUNCTION refuse_mark()")
+
+
+@pytest.mark.parametrize(
+    "url", [*UNCALLABLE, "http://clinic.example/x", "https://10.0.0.1/x", "https://[::ffff:127.0.0.1]/"]
+)
+def test_an_address_that_is_not_to_be_called_is_refused_when_it_is_set(
+    local_receivers: None, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("PRECERT_WEBHOOK_ALLOW_PRIVATE", "false")
+    settings.cache_clear()
+    with pytest.raises(webhooks.WebhookError, match="cannot be called"):
+        set_up(url)
 
 
 @pytest.mark.parametrize("url", ["ftp://a.example", "clinic", "https://user:word@a.example", "https://", "http://a#b"])
