@@ -48,9 +48,11 @@ class Strikes:
             self._round(self._next_order(), self._alone, until=until)
 
     def _first_order(self) -> list[str]:
-        """Poison first, since it takes longest."""
-        others = sorted(set(self.faults.all()) - {"poison"})
-        return ["poison", *self.chance.sample(others, len(others))]
+        """Poison first, since it takes longest. Then what waits for a worker to take a certain request: a busy machine
+        would not come to it in time behind the thousands of messages that other faults make."""
+        first = ["poison", "worker_frozen_receiving"]
+        others = sorted(set(self.faults.all()) - set(first))
+        return [*first, *self.chance.sample(others, len(others))]
 
     def _next_order(self) -> list[str]:
         everything = sorted(self.faults.all())
