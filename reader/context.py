@@ -48,6 +48,12 @@ _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
 #: Terms of these classes may begin with the denial of a list: "no sensory deficit, weakness or atrophy".
 _DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation", "symptom")
 _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
+#: "... oedema, pulmonary hypertension or cor pulmonale, none of which is present": the list before it, however long.
+_NONE_OF_THEM: Final = re.compile(
+    r"\bnone of (?:which|these|those|them|the above)(?: \w+){0,2}? "
+    r"(?:(?P<absent>present|found|seen|there|evident|the case|appl(?:y|ies|ied))|"
+    r"(?P<silent>documented|recorded|mentioned|described|reported|stated|shown))\b"
+)
 _SEMICOLON: Final = re.compile(";")
 _NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])
 _ANSWERED: Final = ("negation", "backward")
@@ -136,6 +142,10 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     if has_dash or ":" in words:
         triggers += [Trigger(start + m.start(), start + m.end(), *_ANSWERED) for m in _ANSWER.finditer(words)]
     triggers += [Trigger(at - 1, at, *_SIGN) for at in dashes]
+    if "none of " in words:
+        for match in _NONE_OF_THEM.finditer(words):
+            kind = "negation" if match["absent"] else "silence"
+            triggers.append(Trigger(start + match.start(), start + match.end(), kind, "list"))
     if not (hard or soft or subjects):
         return Frame(tuple(triggers), (), (), ())
     return Frame(tuple(triggers), _sorted(hard, soft), _sorted(hard, subjects), tuple(sorted(hard)))
@@ -175,6 +185,8 @@ def _is_blocked(stops: tuple[int, ...], after: int, before: int) -> bool:
 
 def _reaches(trigger: Trigger, found: Frame, start: int, end: int) -> bool:
     stops = found.stops
+    if trigger.direction == "list":
+        return trigger.start >= end and not _is_blocked(found.hard_stops, end, trigger.start)
     if trigger.direction == "backward":
         return (
             trigger.start >= end

@@ -1,6 +1,10 @@
 """Text made comparable without moving a character: every offset in the folded text is one in the original."""
 
+import re
 from typing import Final
+
+#: Written apart as in Britain; the space behind keeps every offset.
+_PER_CENT: Final = re.compile(r"per cent(?![a-z])")
 
 _SAME_LENGTH: Final = str.maketrans(
     {
@@ -41,8 +45,8 @@ def plain(text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """Lower case of the same length (`str.lower` makes two characters of a dotted capital I)."""
+    """Lower case of the same length (`str.lower` makes two characters of a dotted capital I), "per cent" in one word."""
     lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    if len(lowered) != len(text):
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return _PER_CENT.sub("percent ", lowered) if "per cent" in lowered else lowered

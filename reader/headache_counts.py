@@ -58,6 +58,12 @@ _BARE: Final = re.compile(
 _NOW_ONLY: Final = re.compile(
     rf"^\W*(?:now|currently|at present|presently|today|this month|after) (?:only |about |still )?{_N}(?: days?)?\W*$"
 )
+#: "After two cycles it counts nineteen": what the diary, or the patient, counts now.
+_NOW_TOLD: Final = re.compile(
+    r"^\W*(?:(?:after|since|following|with|on|now)\b[^.;]{0,60}?\b)?(?:it|she|he|they|the (?:diary|count|number|total))"
+    r" (?:now |still )?(?:counts?|shows?|records?|is|are|stands at|has|gives|lists|remains?(?: at)?) "
+    rf"(?:now |still |only |about )*{_N}(?: days?| headache days?)?(?=[,;.]|\W*$)"
+)
 _WEEKLY: Final = re.compile(rf"{_N} (?:or more )?{_KIND}(?:days?|times|x|d){_OF}{_WEEK}")
 _ATTACKS: Final = re.compile(
     rf"{_N} (?:or more )?(?:severe |bad |moderate )?(?P<kind>headaches?|migraines?|attacks|episodes|times)"
@@ -167,7 +173,7 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
 
 
 def _now_only(chart: Chart, sentence: Sentence) -> Iterator[Count]:
-    now = _NOW_ONLY.match(chart.words(sentence))
+    now = _NOW_ONLY.match(chart.words(sentence)) or _NOW_TOLD.match(chart.words(sentence))
     if now is not None and _follows_a_count(chart, sentence):
         count = _count(chart, sentence, now, _BARE)
         if count is not None:

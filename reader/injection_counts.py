@@ -39,11 +39,18 @@ _ASKED_IN_QUESTION: Final = re.compile(
     r"^\W*(?:is|are|would|should|was) (?:an? |the |this |his |her |another )?(?:repeat )?$"
 )
 _WINDOW: Final = re.compile(
-    r"\b(?:in|within|over|during)\s+(?:the\s+|a\s+)?(?:last\s+|past\s+|previous\s+|preceding\s+|span of\s+)?"
+    r"\b(?:in|within|over|during)\s+(?:under\s+|less than\s+|just under\s+|fewer than\s+|about\s+|just over\s+)?"
+    r"(?:the\s+|a\s+)?(?:last\s+|past\s+|previous\s+|preceding\s+|span of\s+)?"
     r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)?[ -]?"
-    r"(?P<unit>months?|years?|weeks?)\b"
+    r"(?P<unit>months?|mos?|mths?|years?|yrs?|weeks?|wks?)\b"
 )
 _NUMBERS: Final = {"one": 1, "eleven": 11, "twelve": 12, **_CARDINALS}
+#: "L4-5 ILESI, would be no. 5", "lumbar epidural (this is her fourth)": the number behind the injection.
+_NEXT_BEHIND: Final = re.compile(
+    r"s?\b[^.;]{0,60}?\b(?:(?:this|it|that)\s)?(?:would be|will be|is to be|being|is|as)\s"
+    rf"(?:(?:his|her|the|their|an?)\s)?(?:(?:no\.?|number|nr\.?|#)\s?(?P<n>[2-9]|10|{'|'.join(_CARDINALS)})\b(?!\s?(?:mg|ml|%|/))"
+    rf"|(?P<o>{'|'.join(_ORDINALS)})\b(?!\s(?:month|week|year|day|line|level|toe|finger|rib|opinion|lumbar vert)))"
+)
 #: Since the first of January, which is a year ago at most.
 _THIS_YEAR: Final = re.compile(
     r"\b(?:this|the current|the present) (?:calendar )?year\b|\bso far this year\b|"
@@ -51,7 +58,7 @@ _THIS_YEAR: Final = re.compile(
     r"june|july|august|september|october|november|december)\b(?! \d)"
 )
 _YEAR: Final = 365
-_UNIT_DAYS: Final = {"week": 7.0, "month": 365 / 12, "year": 365.0}
+_UNIT_DAYS: Final = {"w": 7.0, "m": 365 / 12, "y": 365.0}
 
 
 def own_count(chart: Chart, sentence: Sentence, hit: Hit) -> dict[str, str | None]:
@@ -62,6 +69,8 @@ def own_count(chart: Chart, sentence: Sentence, hit: Hit) -> dict[str, str | Non
 
 def is_next_asked_for(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     """ "Request for a fifth injection": what is asked for now tells of those before it."""
+    if _next_behind(chart, sentence, hit) is not None:
+        return tense(chart, sentence, hit) in {Tense.CURRENT, Tense.UNCLEAR}
     ordinal = _ORDINAL.search(chart.lower, sentence.start, hit.start)
     if ordinal is None or tense(chart, sentence, hit) is not Tense.CURRENT:
         return False
@@ -73,8 +82,20 @@ def is_next_asked_for(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     )
 
 
+def _next_behind(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
+    """The number of the injection asked for, told behind it; None before another injection."""
+    found = _NEXT_BEHIND.match(chart.lower, hit.end, sentence.end)
+    if found is None or any(hit.end <= other.start < found.end() for other in sentence.of("injection")):
+        return None
+    if found["o"]:
+        return _ORDINALS[found["o"]]
+    return _CARDINALS[found["n"]]
+
+
 def _number_before(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
     words = chart.lower
+    if (following := _next_behind(chart, sentence, hit)) is not None:
+        return following - 1
     if (ordinal := _ORDINAL.search(words, sentence.start, hit.start)) is not None:
         number = _ORDINALS[ordinal["n"]]
         is_next = _NEXT.search(words, sentence.start, ordinal.start()) is not None
@@ -95,5 +116,5 @@ def _window(chart: Chart, sentence: Sentence, hit: Hit, number: int | None) -> s
     if found is None:
         return None
     count = found["n"] or "1"
-    days = _UNIT_DAYS[found["unit"].rstrip("s")] * (_NUMBERS.get(count) or int(count))
+    days = _UNIT_DAYS[found["unit"][0]] * (_NUMBERS.get(count) or int(count))
     return str(round(days))

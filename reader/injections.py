@@ -78,7 +78,12 @@ _REFUSED: Final = re.compile(
     r"\b(?:board|carrier|insurer|plan|payer|payor|ura|reviewer|fund|administrator|employer|medicare|contractor)"
     r"(?: has| had)? (?:denied|denies) (?:[\w-]+ ){0,5}$"
 )
-_DENIED: Final = re.compile(r"\s?:\s?(?:none|no|nil|never|denies|denied|n/a|0)\b")
+#: The answer to a heading; "ESI: no benefit" and "ESI: 0 % relief" are its result.
+_DENIED: Final = re.compile(
+    r"\s?:\s?(?:(?:none|nil|never)(?! (?:of|helped|gave|worked|lasted|relief|benefit|effect|improvement|response))"
+    r"|no(?= ?(?:[.,;]|$)| (?:prior|previous|earlier|past|history|injections?|such)\b)|denies|denied|n/a|0(?! ?%|\d|/))"
+    r"(?![a-z])"
+)
 _LOOK_BACK: Final = 3
 _SEQUEL: Final = re.compile(
     r"\b(?:after|following|since|until|before|prior to)(?: (?:the|his|her|that|this|an|a))?"

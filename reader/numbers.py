@@ -36,3 +36,23 @@ def number(text: str) -> float:
     """The value of a text that matched `NUMBER`."""
     known = WORDS.get(text)
     return known if known is not None else float(text)
+
+
+_SMALL: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+_UNITS: Final = {word: value for value, word in enumerate(_SMALL)}
+_TENS: Final = {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "twenty": 20,
+}  # fmt: skip
+#: A whole number below 100 in words: "nineteen", "thirty-four". Without groups and without marks of the word's ends.
+WHOLE_WORD: Final = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(reversed(_SMALL))})"
+
+
+def whole(text: str) -> int:
+    """The value of digits, or of a text that matched `WHOLE_WORD`."""
+    if text.isdigit():
+        return int(text)
+    first, _, second = text.replace("-", " ").partition(" ")
+    return _UNITS.get(first, _TENS.get(first, 0)) + (_UNITS[second] if second else 0)

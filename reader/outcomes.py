@@ -22,7 +22,7 @@ _REFERS_BACK: Final = re.compile(
     r"\b(?:this|these|it|they|none|neither|without|no|all|both|which|nothing|minimal|temporary|pain|symptoms|relief)\b"
 )
 _VISITS: Final = re.compile(
-    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|to|"
+    r"(?<![\w/.])(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|to|"
     r"or)\s?\w+)?\s+(?:\w+\s)?(?:visits|sessions|treatments)\b"
 )
 _VISIT_WORDS: Final = ("visits", "sessions", "treatments")  #: without which it finds nothing

@@ -3,12 +3,15 @@
 import re
 from typing import Final, NamedTuple
 
+from reader.numbers import whole
+
 _SCALE: Final = r"\b(?:pain|scores?|nrs|vas|nprs|vrs)\b[^.;]{0,30}?"
-_OUT_OF: Final = r"(?: ?/ ?10| out of 10)?"
+_OUT_OF: Final = r"(?: ?/ ?10| out of (?:10|ten))?"
 #: Of a range the worst is taken: the lower score before, the higher one after.
 _RANGE: Final = r"(?: ?(?:-|to) ?(?:10|\d))?"
-_A: Final = rf"(?P<a>10|[1-9]){_RANGE}{_OUT_OF}"
-_B: Final = rf"(?:\d ?(?:-|to) ?)?(?P<b>10|\d){_OUT_OF}(?! ?(?:weeks?|days?|hours?|months?|minutes?|%|/|\d|\.\d))"
+_WORD: Final = r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+_A: Final = rf"(?P<a>10|[1-9]|{_WORD}){_RANGE}{_OUT_OF}"
+_B: Final = rf"(?:\d ?(?:-|to) ?)?(?P<b>10|\d|{_WORD}){_OUT_OF}(?! ?(?:weeks?|days?|hours?|months?|minutes?|%|/|\d|\.\d))"
 _WHAT: Final = (
     r"(?:[- ](?:the )?(?:first |second |diagnostic )?(?:block|injection|procedure|esi|epidural|rfa|mbb|treatment))?"
 )
@@ -56,5 +59,5 @@ def score_pair(text: str, start: int, end: int) -> ScorePair | None:
         match = pattern.search(text, start, end)
         if match is not None:
             before = match["a"] or match["c"]
-            return ScorePair(int(before), int(match["b"]), *match.span())
+            return ScorePair(max(whole(before), 1), whole(match["b"]), *match.span())
     return None

@@ -108,6 +108,11 @@ _NOT_FAILED: Final = re.compile(
 )
 #: A device's own report, which may not name the treatment.
 _REPORT: Final = re.compile(r"\b(?:compliance|usage|therapy|adherence) (?:report|days)\b[^\0]{0,600}?\bcm ?h2o\b")
+#: Beside a sleep study, hours of nights off a device: "the download shows four hours on 34 % of nights".
+_DOWNLOADED: Final = re.compile(
+    r"\b(?:download\w*|data card|mask|device|machine)\b[^\0]{0,160}?\b(?:nights?|nightly)\b|"
+    r"\b(?:nights?|nightly)\b[^\0]{0,160}?\b(?:download\w*|data card|mask|device|machine)\b"
+)
 _DEVICES: Final = frozenset(["single", "bilevel"])
 _LABORATORY: Final = frozenset(["study:titration", "study:split_night"])
 _FEWER: Final = re.compile(r"(?:<|\bless than|\bunder|\bfewer than|\bbelow)\s*$")
@@ -120,6 +125,7 @@ _FOUR: Final = 4.0
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `cpap.*`."""
     is_named = any(hit.value in _DEVICES for one in chart.sentences_with("airway") for hit in one.of("airway"))
+    is_named = is_named or ("sleep" in chart.classes and _DOWNLOADED.search(chart.lower) is not None)
     if not is_named and not ("h2o" in chart.lower and _REPORT.search(chart.lower)):
         return
     for sentence in _told(chart.sentences_with("airway")):

@@ -62,6 +62,8 @@ _NO_USE: Final = re.compile(
     r"(?:headaches?|migraines?)\b|"
     r"\b(?:after|despite) (?:[\w-]+ ){0,4}(?:cycles?|rounds?|treatments?|sessions?|injections?)\b[^.;\d]{0,20}"
     r"\bno (?:\w+ )?(?:improvement|benefit|response|change|reduction|effect|difference)\b|"
+    r"^\W*(?:\w+ )?no (?:real |clear |meaningful |significant |noticeable |appreciable |lasting |great )?"
+    r"(?:benefit|change|improvement|difference)\b|"
     r"\b(?:no|without) (?:reduction|decrease|change|improvement) (?:in|of) (?:her |his |the )?"
     r"(?:headaches?|migraines?|monthly)\b"
 )

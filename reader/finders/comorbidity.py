@@ -23,6 +23,7 @@ _ANY: Final = {
     "lung_disease": ("chronic_lung_disease",),
     "heart_lung_disease": ("ischaemic_heart_disease", "heart_failure", "chronic_lung_disease"),
 }
+_TREATED: Final = re.compile(r"[^.;,]{0,12}\b(?:on|with|under|by|thanks to)\b")
 _SEVERITY: Final = re.compile(
     r"\b(?P<word>very severe|severe|moderate|mild|end-stage|advanced|gold (?:stage )?\w+)(?: \w+)? $"
 )
@@ -47,6 +48,11 @@ def _illness(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
     if hit.value == "none" or _OUTLOOK.match(chart.lower, hit.end, sentence.end):
         return
     said = _said(chart, sentence, hit)
+    if hit.value == "no_hypertension":
+        # "Normal on treatment" is hypertension, which another word then tells.
+        if said is Assertion.PRESENT and not _TREATED.match(chart.lower, hit.end, sentence.end):
+            yield fact(chart, sentence, (hit.start, hit.end), "comorbidity", "hypertension", assertion=Assertion.NEGATED)
+        return
     if said is None or (hit.value in _ANY and said is not Assertion.NEGATED):
         return
     for value in _ANY.get(hit.value, (hit.value,)):

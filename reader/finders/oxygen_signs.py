@@ -8,6 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
 from reader.finders.dated import days_in, nearest
+from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "goals", "instructions", "references", "consent"])
@@ -20,6 +21,10 @@ _MEASURING: Final = re.compile(
     r"carried out|by)\b"
 )
 
+_PRESSURE: Final = re.compile(r"(?:\s|:|=|,|\(|\)|\b(?:is|was|of|at|about|estimated|rvsp|pasp)\b)*(?P<n>\d{2,3})(?![\d/])")
+#: Estimated systolic pressure by echocardiogram (mmHg) that speaks against pulmonary hypertension; general knowledge.
+#: A higher one is no diagnosis.
+_NORMAL_PRESSURE: Final = 35
 #: What suppliers are for.
 _SUPPLYING: Final = re.compile(
     r"\b(?:to supply|will (?:supply|deliver|provide)|deliver\w*|order (?:was |is )?sent|instruct\w*)\b"
@@ -45,10 +50,30 @@ def _signs(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     for hit in hits:
         if hit.value in {"cor_pulmonale", "pulmonary_hypertension"}:
             yield fact(chart, sentence, (hit.start, hit.end), "oxygen.finding", hit.value)
+        elif hit.value == "normal_right_heart":
+            yield _unstrained(chart, sentence, hit)
+        elif hit.value == "pulmonary_pressure":
+            yield _normal_pressure(chart, sentence, hit)
     oedema = [hit for hit in hits if hit.value == "edema"]
     if oedema and any(hit.value == "failure" for hit in hits):
         span = (oedema[0].start, oedema[0].end)
         yield fact(chart, sentence, span, "oxygen.finding", "heart_failure_oedema")
+
+
+def _unstrained(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    """ "Normal right ventricular size": no cor pulmonale. What is abnormal about it is for a person to name."""
+    if assess(chart, sentence, hit.start, hit.end) is not Assertion.PRESENT:
+        return None
+    span = (hit.start, hit.end)
+    return fact(chart, sentence, span, "oxygen.finding", "cor_pulmonale", assertion=Assertion.NEGATED)
+
+
+def _normal_pressure(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    told = _PRESSURE.match(chart.lower, hit.end, sentence.end)
+    if told is None or int(told["n"]) > _NORMAL_PRESSURE:
+        return None
+    span = (hit.start, told.end("n"))
+    return fact(chart, sentence, span, "oxygen.finding", "pulmonary_hypertension", assertion=Assertion.NEGATED)
 
 
 def _improvement(chart: Chart, sentence: Sentence) -> Fact | None:

@@ -11,6 +11,7 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.injection_counts import is_next_asked_for, own_count
 from reader.injections import Tense, past_times, spinal_hits, tense
+from reader.numbers import WHOLE_WORD, whole
 from reader.relief_parts import RELIEF_PART, worth
 from reader.score_pairs import ScorePair, score_pair
 from reader.spans import Hit
@@ -29,7 +30,7 @@ _KIND: Final = {
     "spinal": "other",
 }
 _PERCENT: Final = re.compile(
-    r"(?P<n>\d{1,3})\s?(?:(?:%|percent)?\s?(?:-|to|and|or)\s?(?P<m>\d{1,3})\s?)?(?:%|percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|"
+    r"(?<![\d/.])(?P<n>\d{1,3})\s?(?:(?:%|percent)?\s?(?:-|to|and|or)\s?(?P<m>\d{1,3})\s?)?(?:%|percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|"
     r"better|reduction|decrease|benefit|pain relief|for)\b|[^.;]{0,24}\()"
     r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})(?P<k2>(?!))?"
     r"(?:\s?(?:-|to|and|or)\s?\d{1,3})?\s?(?:%|percent)"
@@ -42,6 +43,13 @@ _GONE: Final = re.compile(
     r"|\b(?:pain|symptoms?|it)\b[^.;,]{0,16}?\b(?:back|returned|recurred|relapsed)(?: to baseline| fully)?"
     r" (?:after|within|by|in) (?:about |only |just )?$"
 )
+#: "By week ten the old pain had returned": so long the relief lasted at most.
+_BACK_BY: Final = re.compile(
+    rf"\bby (?:the )?(?:(?P<unit>day|week|month) (?P<n>\d{{1,2}}|{WHOLE_WORD})|(?P<n2>\d{{1,2}})(?:st|nd|rd|th) "
+    r"(?P<unit2>day|week|month))\b"
+    r"[^.;]{0,60}?\b(?:back|returned|recurred|relapsed|gone|worn off|wore off|faded|as (?:bad|severe) as)\b"
+)
+_UNIT_DAYS: Final = {"day": 1, "week": 7, "month": 30}
 _CAME_BACK: Final = ("pain returned", "pain recurred", "back within", "back after", "back to baseline")
 _LASTED: Final = re.compile(r"\b(?:lasted|lasting|held|worked)(?: for)?(?: only| about| just)* ?$")
 _DONE: Final = re.compile(r"(?:this|it|that|the (?:last )?injection|the last one) was (?:done|performed|given)\b")
@@ -205,7 +213,7 @@ def _region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
 
 
 def _is_about_other(chart: Chart, sentence: Sentence) -> bool:
-    return bool(spinal_hits(chart, sentence) or sentence.of("therapy") or sentence.of("drug") or sentence.of("surgery"))
+    return bool(spinal_hits(chart, sentence) or sentence.of("injection") or sentence.of("therapy") or sentence.of("drug") or sentence.of("surgery"))
 
 
 def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fact | None]:
@@ -216,6 +224,9 @@ def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fa
     places = [sentence]
     if following is not None and _tells_relief(chart, following) and not _is_about_other(chart, following):
         places.append(following)
+        last = chart.following(following)
+        if last is not None and _BACK_BY.search(chart.lower, last.start, last.end) and not _is_about_other(chart, last):
+            places.append(last)
     for place in places:
         found = list(_PERCENT.finditer(chart.lower, place.start, place.end)) or list(
             RELIEF_PART.finditer(chart.lower, place.start, place.end)
@@ -238,6 +249,8 @@ def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fa
 
 
 def _tells_relief(chart: Chart, sentence: Sentence) -> bool:
+    if _BACK_BY.search(chart.lower, sentence.start, sentence.end):
+        return True
     if sentence.of("relief") or any(words in sentence.words for words in _CAME_BACK):
         return True
     return score_pair(chart.lower, sentence.start, sentence.end) is not None
@@ -336,6 +349,21 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
                 attributes={**attributes, "response": "worse" if word.value == "worse" else "none"},
             )
             return
+    back = _BACK_BY.search(chart.lower, place.start, place.end)
+    if back:
+        days = whole(back["n"] or back["n2"]) * _UNIT_DAYS[back["unit"] or back["unit2"]]
+        yield fact(
+            chart,
+            place,
+            back.span(),
+            "injection.relief_duration",
+            assertion=Assertion.PRESENT,
+            days=days,
+            on=on,
+            region=region,
+            attributes={**attributes, "extent": "at_most"},
+        )
+        return
     hours = _HOURS.search(chart.lower, place.start, place.end)
     if hours:
         yield fact(

@@ -7,13 +7,15 @@ from typing import Final, NamedTuple
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
+from reader.numbers import WHOLE_WORD, whole
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "goals", "instructions", "consent", "references"])
 _VALUE: Final = re.compile(
     r"(?:\s|:|=|\(|\)|,(?! \d)|\b(?:of|is|was|at|score|scale|today|total|scored|a|an|index|equals|calculated|"
-    r"approximately|about|ess|currently|currently at|kg/m2)\b)*(?P<n>\d{1,2}(?:\.\d+)?)(?![\d%]|\.\d| ?(?:-|to) ?\d)"
+    r"approximately|about|only|ess|currently|currently at|kg/m2)\b)*"
+    rf"(?P<n>\d{{1,2}}(?:\.\d+)?|{WHOLE_WORD}\b)(?![\d%]|\.\d| ?(?:-|to) ?\d)"
 )
 _RELEVANT: Final = frozenset(["sleep", "airway", "oxygen"])
 _AGE: Final = re.compile(
@@ -48,13 +50,16 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 def _score(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     match = _VALUE.match(chart.lower, hit.end, sentence.end)
     scale = _SCALES[hit.value]
-    if match is None or not scale.low <= float(match["n"]) <= scale.high:
+    if match is None:
+        return None
+    value = float(match["n"]) if match["n"][0].isdigit() else float(whole(match["n"]))
+    if not scale.low <= value <= scale.high:
         return None
     if modifiers(chart, sentence, hit.start, hit.end) & {"hypothetical", "family", "silence"}:
         return None
     span = (hit.start, match.end("n"))
     return fact(
-        chart, sentence, span, scale.kind, float(match["n"]), unit=scale.unit, assertion=Assertion.PRESENT
+        chart, sentence, span, scale.kind, value, unit=scale.unit, assertion=Assertion.PRESENT
     )  # fmt: skip
 
 

@@ -26,6 +26,13 @@ _JOINT: Final = re.compile(r"[\s,]|\band\b|\b(?:on|the|left|right|l|r)\b")
 _LIST_REACH: Final = 110
 _SEVERAL: Final = 2
 _SIDE_REACH: Final = 48
+_NORMAL_LIST: Final = re.compile(
+    r"\b(?P<what>power|strength|motor(?: function| power| strength)?)(?:,|,? and|,? or)"
+    r"(?: (?:and |or )?(?:deep |tendon |light |touch |muscle )*[a-z-]+(?:,|,? and)?){1,5}?"
+    r"(?: (?:in|of|at) (?:the |both |all |his |her )*(?:(?:upper|lower) )?[a-z]+(?: and (?:the )?(?:(?:upper|lower) )?[a-z]+)?)?"
+    r"(?: (?:are|is|were|was|all|both|entirely|completely|symmetrically)){0,3} (?:normal|intact|full|preserved|unremarkable)\b"
+)
+_UNSAID: Final = frozenset(["silence", "family", "hypothetical", "negation"])
 _ANATOMY: Final = frozenset(["muscle", "strength"])
 
 
@@ -48,6 +55,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if not grades:
             yield from _worded(chart, sentence)
             yield _normal_muscles(chart, sentence)
+            if not any(hit.value in {"full", "reduced"} for hit in sentence.of("strength")):
+                yield _normal_in_list(chart, sentence)
 
 
 def _muscles(
@@ -150,6 +159,18 @@ def _normal_muscles(chart: Chart, sentence: Sentence) -> Fact | None:
         side=side,
         attributes={"muscle": "all", "grade": "5"},
     )
+
+
+def _normal_in_list(chart: Chart, sentence: Sentence) -> Fact | None:
+    """ "Tone, power, reflexes and sensation are normal": one item of a list of what was examined."""
+    if not (sentence.of("reflex") or sentence.of("sensation")):
+        return None
+    told = _NORMAL_LIST.search(chart.lower, sentence.start, sentence.end)
+    if told is None or modifiers(chart, sentence, *told.span("what")) & _UNSAID:
+        return None
+    attributes: dict[str, str | None] = {"muscle": "all", "grade": "5"}
+    return fact(chart, sentence, told.span("what"), "exam.strength", 5, unit="of 5", assertion=Assertion.PRESENT,
+                attributes=attributes)  # fmt: skip
 
 
 def _worded(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
