@@ -19,12 +19,16 @@ from ops import postgres, redis_server
 from tests.chaos.keeper import Kept
 from tests.chaos.load import FREEZES, Load, kinds_of_poison
 from tests.chaos.messages import Messages
-from tests.chaos.world import World, add_beat
+from tests.chaos.world import CLOCKS, World, add_beat, done_by_wrong_clock
 
 _SENDS: Final = "SELECT FROM pg_stat_activity WHERE application_name = 'precert-worker' AND wait_event = 'ClientWrite'"
+_OLDEST_WAITING: Final = (
+    "SELECT coalesce(max(extract(epoch FROM now() - waiting_since)), 0)::float FROM request "
+    "WHERE state IN ('reading', 'ready', 'gaps')"
+)
 #: What a full disk has left: less than one segment of the write-ahead log.
 _LEFT_KILOBYTES: Final = 256
-_FULL_SECONDS, _MOST_SECONDS = 2, 20
+_FULL_SECONDS, _CUT_SECONDS, _MOST_SECONDS = 2, 1.5, 20
 #: What other faults left of the workers may take some hard limits to get at a request.
 _FREEZE_SECONDS: Final = 60
 
@@ -43,8 +47,21 @@ class Faults:
     def __post_init__(self) -> None:
         self.messages = Messages(self.here, self.chance, self.struck, self._frozen)
 
+    @property
+    def not_possible(self) -> list[str]:
+        """What this machine does not allow, and why."""
+        return [] if self.here.has_own_disk else ["disk_filled: only root may mount a disk that can be filled"]
+
+    def note_surroundings(self) -> None:
+        """What struck all the time, beside the faults that were chosen: wrong clocks, an ill receiver."""
+        for name, hours in CLOCKS.items():
+            kind = f"clock_{abs(hours)}_h_{'ahead' if hours > 0 else 'behind'}"
+            self.struck[kind] = done_by_wrong_clock(self.here, name)
+        for kind in ("receiver_failed", "receiver_hung_up"):
+            self.struck[kind] = self.here.ills[kind]
+
     def all(self) -> dict[str, Callable[[], None]]:
-        """By name; what this machine does not allow is left out and said so in the table."""
+        """By name; without what is not possible here."""
         faults: dict[str, Callable[[], None]] = {
             "worker_killed": self.worker_killed,
             "child_killed": self.child_killed,
@@ -113,9 +130,13 @@ class Faults:
         self.here.restart_services()
 
     def commit_unanswered(self) -> None:
-        before = self.here.proxy.cut
+        """As many as ask for it in a while, and at least one."""
+        before, began = self.here.proxy.cut, time.monotonic()
         self.here.proxy.arm(self.chance.randint(2, 6))
-        time.sleep(1.5)
+        while (elapsed := time.monotonic() - began) < _MOST_SECONDS:
+            if self.here.proxy.cut > before and elapsed > _CUT_SECONDS:
+                break
+            time.sleep(0.05)
         self.here.proxy.disarm()
         self.struck["commit_unanswered"] += self.here.proxy.cut - before
 
@@ -161,8 +182,7 @@ class Faults:
     def beat_stopped(self) -> None:
         for beat in self.here.keeper.named("beat"):
             beat.wanted = False
-            beat.send(signal.SIGKILL)
-        self.struck["beat_stopped"] += 1
+            self.struck["beat_stopped"] += bool(beat.send(signal.SIGKILL))
         time.sleep(self.chance.uniform(1, 3))
         for beat in self.here.keeper.named("beat"):
             beat.wanted = True
@@ -170,14 +190,15 @@ class Faults:
     def beat_doubled(self) -> None:
         if len(self.here.keeper.named("beat")) < 3:
             add_beat(self.here)
-        self.struck["beat_doubled"] += 1
+        time.sleep(0.3)
+        self.struck["beat_doubled"] += sum(beat.runs for beat in self.here.keeper.named("beat")) > 1
 
     def database_read_only(self) -> None:
         """As on a standby that was not promoted yet."""
         self.here.do("ALTER SYSTEM SET default_transaction_read_only = on")
         self.here.do("SELECT pg_reload_conf()")
-        self.struck["database_read_only"] += 1
         time.sleep(self.chance.uniform(1, 2))
+        self.struck["database_read_only"] += self.here.is_read_only()
         self.here.do("ALTER SYSTEM RESET default_transaction_read_only")
         self.here.do("SELECT pg_reload_conf()")
 
@@ -200,16 +221,17 @@ class Faults:
     def poison(self) -> None:
         """One request of each kind that no code can bear."""
         for kind in kinds_of_poison():
-            self.load.poison(kind)
-            self.struck["poison"] += 1
+            self.struck["poison"] += self.load.poison(kind)
 
     def backlog(self) -> None:
-        """Nobody works for longer than any timeout, while requests keep coming."""
+        """Nobody works for longer than any timeout, while requests keep coming: so long at least waits one of them."""
         for worker in self.here.workers:
             worker.wanted = False
             worker.send(signal.SIGKILL)
-        self.struck["backlog"] += 1
-        time.sleep(self.backlog_dead * self.here.task_seconds * 4 / 3)
+        dead = self.here.task_seconds * 4 / 3
+        time.sleep(self.backlog_dead * dead)
+        ((oldest,),) = self.here.rows(_OLDEST_WAITING)
+        self.struck["backlog"] += oldest > dead
         for worker in self.here.workers:
             worker.wanted = True
 

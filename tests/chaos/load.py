@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -83,9 +84,10 @@ class Load:
             ]  # five digits may be a code
         return made | chosen
 
-    def poison(self, kind: str) -> None:
+    def poison(self, kind: str) -> bool:
+        """Whether it was accepted."""
         with self._client() as client:
-            self._file_one(client, self._next(kind))
+            return self._file_one(client, self._next(kind))
 
     def _client(self) -> httpx.Client:
         """Of the submitter that is told of each decision. Kept by a sender: making one costs more than a request, and
@@ -131,7 +133,7 @@ class Load:
                 self._file_one(client, self._some(1)[0])
                 self._over.wait(max(0.0, 1 / (self.per_second * (1 - _IN_BULK)) - (time.monotonic() - began)))
 
-    def _file_one(self, client: httpx.Client, request: dict[str, Any]) -> None:
+    def _file_one(self, client: httpx.Client, request: dict[str, Any]) -> bool:
         """Sent until it is answered: the same submission, so that it is filed once."""
         while not self._over.is_set():
             try:
@@ -141,22 +143,23 @@ class Load:
             else:
                 if answer.status_code == 202:
                     self._note(answer.json())
-                    return
+                    return True
                 self.counted[f"http_{answer.status_code}"] += 1
                 assert answer.status_code >= 500, answer.text
             self._over.wait(0.2)
+        return False
 
     @contextmanager
     def flowing(self) -> Iterator["Load"]:
-        threads = [threading.Thread(target=target) for target in (self._bulk, self._single)]
-        for thread in threads:
-            thread.start()
-        try:
-            yield self
-        finally:
-            self._over.set()
-            for thread in threads:
-                thread.join()
+        """Raises at the end what a sender raised, which would else stop in silence and make a quiet run."""
+        with ThreadPoolExecutor(2) as pool:
+            senders = [pool.submit(target) for target in (self._bulk, self._single)]
+            try:
+                yield self
+            finally:
+                self._over.set()
+        for sender in senders:
+            sender.result()
 
 
 def _is_poison(kind: str) -> bool:

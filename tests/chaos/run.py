@@ -60,6 +60,7 @@ def run(
             say("all is mended; waiting until everything has come to rest")
             _wait_for_rest(here, load, watch, seconds=120 + 6 * task_seconds)
         verdict = judge(here, load)
+        faults.note_surroundings()
         if keep_logs is not None:
             (keep_logs / "looks.json").write_text(json.dumps([vars(look) for look in watch.samples]), encoding="utf-8")
             for log in here.folder.glob("*.log"):
@@ -67,7 +68,8 @@ def run(
         return Report(
             seed=seed, wished=(seconds, rate), seconds=round(flowed, 1), rate=round(len(load.expected) / flowed, 1),
             verdict=verdict, processes=sum(kept.starts for kept in here.keeper.kept.values()),
-            struck=dict(faults.struck), not_struck=[name for name in faults.all() if not faults.struck[name]],
+            struck=dict(faults.struck), not_possible=faults.not_possible,
+            not_struck=[name for name in {**faults.all(), **faults.struck} if not faults.struck[name]],
             oldest_seconds=round(max(sample.oldest_seconds for sample in watch.samples), 1), stuck=watch.stuck,
             usual_rate=round(usual_rate(watch.samples), 1), kinds=by_kind(watch.samples, strikes.made),
             filed=dict(load.counted),

@@ -23,6 +23,10 @@ _ONCE: Final = {
     "authorizations": 'SELECT request FROM "authorization" GROUP BY request, line HAVING count(*) > 1',
     "questions": "SELECT request FROM information_request GROUP BY request HAVING count(*) > 1",
     "notices": "SELECT request FROM notice GROUP BY request, request_version, event HAVING count(*) > 1",
+    "readings": "SELECT request FROM history WHERE event = 'read' GROUP BY request HAVING count(*) > 1",
+    "attempts over three": (
+        "SELECT request FROM history WHERE event = 'attempt_failed' GROUP BY request HAVING count(*) > 3"
+    ),
     "requests": "SELECT submission_id FROM request GROUP BY submitter, submission_id HAVING count(*) > 1",
 }
 

@@ -1,18 +1,20 @@
 """A whole Precert for the chaos suite: PostgreSQL, Redis, API, workers, beat, each a process of its own."""
 
+import itertools
 import os
 import random
 import shutil
 import socket
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 import httpx
@@ -37,7 +39,11 @@ _DATABASE = "chaos"
 TOLD = "told-by-webhook"
 #: How often its receiver fails, and how often it hangs up; each time it is left alone for seconds.
 _MOODY = 0.002
-_POISONED, _LATE = "tests.chaos.poisoned:app", "tests.chaos.late:app"
+#: And surely these, so that a short run has seen both.
+_FAILS_AT, _HANGS_UP_AT = 5, 10
+_POISONED, _SKEWED = "tests.chaos.poisoned:app", "tests.chaos.skewed:app"
+#: Workers whose clock is wrong, and by how many hours.
+CLOCKS: Final = {"worker-1": 1, "worker-upkeep": -1}
 #: As in production: what jams the one does not jam the other.
 _UPKEEP = (Queue.UPKEEP.value, Queue.NOTICES.value)
 _REQUESTS = tuple(queue for queue in QUEUES if queue not in _UPKEEP)
@@ -57,6 +63,7 @@ class World:
     key: str  #: of a submitter that asks the API what became of its requests
     told_key: str  #: of one that is told by webhook
     receiver: Receiver
+    ills: Counter[str]  #: how often the receiver failed, and how often it hung up
     task_seconds: int
     disk_kilobytes: int | None  #: of a disk of its own, where the machine lets us mount one
     beats: int = 1
@@ -84,6 +91,12 @@ class World:
             plain_url(self.url), autocommit=True, connect_timeout=5, options="-c default_transaction_read_only=off"
         ) as connection:
             connection.execute(sql)
+
+    def is_read_only(self) -> bool:
+        """For those who log in now."""
+        with psycopg.connect(plain_url(self.url), autocommit=True, connect_timeout=5) as connection:
+            row = connection.execute("SELECT current_setting('transaction_read_only')").fetchone()
+        return row == ("on",)
 
     def restart_services(self) -> None:
         """Whatever is down of PostgreSQL and Redis comes up again, as an operator would have it."""
@@ -137,12 +150,13 @@ def world(*, task_seconds: int, members: int) -> Iterator[World]:
         stack.callback(embedded.remove, home)
         place = place_of(home)
         proxy = stack.enter_context(Proxy(f"{place.sockets}/.s.PGSQL.5432").running())
-        receiver = stack.enter_context(receivers.receiver(_moody(random.Random(members))))
+        ills: Counter[str] = Counter()
+        receiver = stack.enter_context(receivers.receiver(_moody(random.Random(members), ills)))
         url, key, told_key = _database(services, members, receiver.url)
         keeper = stack.enter_context(Keeper().watching())
         here = World(
             services, place, keeper, proxy, folder, url, api=f"http://127.0.0.1:{_free_port()}", key=key,
-            told_key=told_key, receiver=receiver, task_seconds=task_seconds, disk_kilobytes=disk,
+            told_key=told_key, receiver=receiver, ills=ills, task_seconds=task_seconds, disk_kilobytes=disk,
         )  # fmt: skip
         stack.callback(here.close)
         stack.enter_context(_environment(here))
@@ -162,14 +176,21 @@ def _own_disk(folder: Path, stack: ExitStack, *, megabytes: int) -> int | None:
     return megabytes * 1024
 
 
-def _moody(chance: random.Random) -> receivers.Behaviour:
-    """Now and then it fails, and now and then it hangs up on what it has heard: then it is told again."""
+def _moody(chance: random.Random, ills: Counter[str]) -> receivers.Behaviour:
+    """Early, and then now and then, it fails, or hangs up on what it has heard: then it is told again."""
     well, ill = receivers.answer(), receivers.answer("503 Service Unavailable")
+    count = itertools.count(1)
 
     def behave(connection: socket.socket) -> None:
-        mood = chance.random()
-        say = ill if mood < _MOODY else receivers.hang_up if mood < 2 * _MOODY else well
-        say(connection)
+        number, mood = next(count), chance.random()
+        if number == _FAILS_AT or mood < _MOODY:
+            ills["receiver_failed"] += 1
+            ill(connection)
+        elif number == _HANGS_UP_AT or mood < 2 * _MOODY:
+            ills["receiver_hung_up"] += 1
+            receivers.hang_up(connection)
+        else:
+            well(connection)
 
     return behave
 
@@ -240,11 +261,31 @@ def _start(here: World) -> None:
         here, "api", ("uvicorn", "producer.http:create_app", "--factory", "--port", port, "--no-access-log"), producer
     )
     _keep(here, "worker-0", _celery(_POISONED, "worker-0"), worker)
-    _keep(here, "worker-1", _celery(_LATE, "worker-1"), direct)
-    _keep(here, "worker-upkeep", _celery(_POISONED, "worker-upkeep", queues=_UPKEEP), direct)
+    _keep(here, "worker-1", _celery(_SKEWED, "worker-1"), direct | _clock(here, "worker-1"))
+    upkeep = _celery(_SKEWED, "worker-upkeep", queues=_UPKEEP)
+    _keep(here, "worker-upkeep", upkeep, direct | _clock(here, "worker-upkeep"))
     add_beat(here)
     wait_until(lambda: _is_ready(here), seconds=90)
     wait_until(lambda: here.rows("SELECT count(*) FROM worker_pulse")[0][0] >= len(here.workers), seconds=90)
+
+
+def _clock(here: World, name: str) -> dict[str, str]:
+    return {"CHAOS_CLOCK_HOURS": str(CLOCKS[name]), "CHAOS_CLOCK_FILE": str(_clock_file(here, name))}
+
+
+def _clock_file(here: World, name: str) -> Path:
+    return here.folder / f"{name}.clock"
+
+
+def done_by_wrong_clock(here: World, name: str) -> int:
+    """How much this worker did, if its clock was as wrong as it should be; else nothing."""
+    file = _clock_file(here, name)
+    try:
+        off = float(file.read_text(encoding="ascii")) - file.stat().st_mtime
+    except (OSError, ValueError):  # never written, or on a full disk
+        return 0
+    ((done,),) = here.rows("SELECT coalesce(sum(done), 0)::int FROM worker_pulse WHERE worker LIKE %s", f"{name}@%")
+    return int(done) if abs(off - CLOCKS[name] * 3600) < 60 else 0
 
 
 def add_beat(here: World) -> Kept:
