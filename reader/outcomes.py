@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.score_pairs import score_pair
 from reader.spans import Hit, Time
 from reader.timing import times_of
 from schemas.fact import Assertion
@@ -51,6 +52,7 @@ _LACKING: Final = re.compile(
     r"(?: (?:an?|the|any|at least|full|required|adequate|minimum|of|course|trial))* ?$"
 )
 _CHAIN_GAP: Final = 30
+_HELPED_PERCENT: Final = 50  #: half the pain gone
 _LENGTHS: Final = frozenset(["for", "course", "history", "plain"])  #: roles of a time that say how long
 _CARE: Final = ("therapy", "drug", "care", "preventive")
 
@@ -115,10 +117,26 @@ def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
     found = [o for o in _effects(chart, sentence, low, high) if not _is_remark_on_other(chart, hit, o)]
     if found:
         return min(found, key=lambda o: _distance(hit, o))
+    relieved = _relieved(chart, sentence, low, high)
+    if relieved is not None:
+        return relieved
     after = _effects(chart, sentence, high, sentence.end)
     if after and not any(high <= h.start < after[0].start for cls in _CARE for h in sentence.of(cls)):
         return after[0]
     return _effect_in_next(chart, sentence)
+
+
+def _relieved(chart: Chart, sentence: Sentence, low: int, high: int) -> Hit | None:
+    """ "With seven weeks of physiotherapy the pain has come down from eight to one": care that helped.
+
+    The other way round nothing is concluded: scores that stay high are not yet care that failed.
+    """
+    if sentence.of("injection"):
+        return None
+    pair = score_pair(chart.lower, low, high)
+    if pair is None or pair.relief < _HELPED_PERCENT:
+        return None
+    return Hit(pair.start, pair.end, "outcome", "helped")
 
 
 def _is_remark_on_other(chart: Chart, hit: Hit, effect: Hit) -> bool:
