@@ -42,6 +42,10 @@ _MOODY = 0.002
 #: And surely these, so that a short run has seen both.
 _FAILS_AT, _HANGS_UP_AT = 5, 10
 _POISONED, _SKEWED = "tests.chaos.poisoned:app", "tests.chaos.skewed:app"
+_DONE = (
+    "SELECT coalesce(sum(greatest(done, (at > now() - interval '2 minutes')::int)), 0)::int FROM worker_pulse "
+    "WHERE worker LIKE %s"
+)
 #: Workers whose clock is wrong, and by how many hours.
 CLOCKS: Final = {"worker-1": 1, "worker-upkeep": -1}
 #: As in production: what jams the one does not jam the other.
@@ -278,13 +282,16 @@ def _clock_file(here: World, name: str) -> Path:
 
 
 def done_by_wrong_clock(here: World, name: str) -> int:
-    """How much this worker did, if its clock was as wrong as it should be; else nothing."""
+    """How many pieces of work this worker finished, if its clock was as wrong as it should be; else none.
+
+    Upkeep that found nothing to mend counts as one: it looked.
+    """
     file = _clock_file(here, name)
     try:
         off = float(file.read_text(encoding="ascii")) - file.stat().st_mtime
     except (OSError, ValueError):  # never written, or on a full disk
         return 0
-    ((done,),) = here.rows("SELECT coalesce(sum(done), 0)::int FROM worker_pulse WHERE worker LIKE %s", f"{name}@%")
+    ((done,),) = here.rows(_DONE, f"{name}@%")
     return int(done) if abs(off - CLOCKS[name] * 3600) < 60 else 0
 
 
