@@ -45,7 +45,7 @@ def plain(text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """Lower case of the same length (`str.lower` makes two characters of a dotted capital I), "per cent" in one word."""
+    """Lower case of the same length (`str.lower` lengthens a dotted capital I), "per cent" in one word."""
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -11,7 +11,9 @@ _OUT_OF: Final = r"(?: ?/ ?10| out of (?:10|ten))?"
 _RANGE: Final = r"(?: ?(?:-|to) ?(?:10|\d))?"
 _WORD: Final = r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 _A: Final = rf"(?P<a>10|[1-9]|{_WORD}){_RANGE}{_OUT_OF}"
-_B: Final = rf"(?:\d ?(?:-|to) ?)?(?P<b>10|\d|{_WORD}){_OUT_OF}(?! ?(?:weeks?|days?|hours?|months?|minutes?|%|/|\d|\.\d))"
+_B: Final = (
+    rf"(?:\d ?(?:-|to) ?)?(?P<b>10|\d|{_WORD}){_OUT_OF}(?! ?(?:weeks?|days?|hours?|months?|minutes?|%|/|\d|\.\d))"
+)
 _WHAT: Final = (
     r"(?:[- ](?:the )?(?:first |second |diagnostic )?(?:block|injection|procedure|esi|epidural|rfa|mbb|treatment))?"
 )

@@ -51,7 +51,9 @@ def _illness(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
     if hit.value == "no_hypertension":
         # "Normal on treatment" is hypertension, which another word then tells.
         if said is Assertion.PRESENT and not _TREATED.match(chart.lower, hit.end, sentence.end):
-            yield fact(chart, sentence, (hit.start, hit.end), "comorbidity", "hypertension", assertion=Assertion.NEGATED)
+            yield fact(
+                chart, sentence, (hit.start, hit.end), "comorbidity", "hypertension", assertion=Assertion.NEGATED
+            )
         return
     if said is None or (hit.value in _ANY and said is not Assertion.NEGATED):
         return

@@ -21,7 +21,9 @@ _MEASURING: Final = re.compile(
     r"carried out|by)\b"
 )
 
-_PRESSURE: Final = re.compile(r"(?:\s|:|=|,|\(|\)|\b(?:is|was|of|at|about|estimated|rvsp|pasp)\b)*(?P<n>\d{2,3})(?![\d/])")
+_PRESSURE: Final = re.compile(
+    r"(?:\s|:|=|,|\(|\)|\b(?:is|was|of|at|about|estimated|rvsp|pasp)\b)*(?P<n>\d{2,3})(?![\d/])"
+)
 #: Estimated systolic pressure by echocardiogram (mmHg) that speaks against pulmonary hypertension; general knowledge.
 #: A higher one is no diagnosis.
 _NORMAL_PRESSURE: Final = 35

@@ -213,7 +213,13 @@ def _region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
 
 
 def _is_about_other(chart: Chart, sentence: Sentence) -> bool:
-    return bool(spinal_hits(chart, sentence) or sentence.of("injection") or sentence.of("therapy") or sentence.of("drug") or sentence.of("surgery"))
+    return bool(
+        spinal_hits(chart, sentence)
+        or sentence.of("injection")
+        or sentence.of("therapy")
+        or sentence.of("drug")
+        or sentence.of("surgery")
+    )
 
 
 def _response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fact | None]:

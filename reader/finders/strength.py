@@ -29,8 +29,10 @@ _SIDE_REACH: Final = 48
 _NORMAL_LIST: Final = re.compile(
     r"\b(?P<what>power|strength|motor(?: function| power| strength)?)(?:,|,? and|,? or)"
     r"(?: (?:and |or )?(?:deep |tendon |light |touch |muscle )*[a-z-]+(?:,|,? and)?){1,5}?"
-    r"(?: (?:in|of|at) (?:the |both |all |his |her )*(?:(?:upper|lower) )?[a-z]+(?: and (?:the )?(?:(?:upper|lower) )?[a-z]+)?)?"
-    r"(?: (?:are|is|were|was|all|both|entirely|completely|symmetrically)){0,3} (?:normal|intact|full|preserved|unremarkable)\b"
+    r"(?: (?:in|of|at) (?:the |both |all |his |her )*(?:(?:upper|lower) )?[a-z]+"
+    r"(?: and (?:the )?(?:(?:upper|lower) )?[a-z]+)?)?"
+    r"(?: (?:are|is|were|was|all|both|entirely|completely|symmetrically)){0,3} "
+    r"(?:normal|intact|full|preserved|unremarkable)\b"
 )
 _UNSAID: Final = frozenset(["silence", "family", "hypothetical", "negation"])
 _ANATOMY: Final = frozenset(["muscle", "strength"])
