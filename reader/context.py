@@ -183,7 +183,8 @@ def _is_blocked(stops: tuple[int, ...], after: int, before: int) -> bool:
     return any(after <= stop < before for stop in stops)
 
 
-def _reaches(trigger: Trigger, found: Frame, start: int, end: int) -> bool:
+def reaches(trigger: Trigger, found: Frame, start: int, end: int) -> bool:
+    """Whether a trigger reaches a span of its sentence."""
     stops = found.stops
     if trigger.direction == "list":
         return trigger.start >= end and not _is_blocked(found.hard_stops, end, trigger.start)
@@ -223,7 +224,7 @@ def modifiers(chart: Chart, sentence: Sentence, start: int, end: int, direction:
             continue
         if trigger.kind == "record":
             found.add("record")
-        elif _reaches(trigger, frame_here, start, end) and not (
+        elif reaches(trigger, frame_here, start, end) and not (
             trigger.kind == "historical" and trigger.direction == "forward" and _is_no_history(chart, trigger)
         ):
             found.add(trigger.kind.removeprefix("near_"))

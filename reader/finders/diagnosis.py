@@ -9,11 +9,14 @@ from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
 from reader.finders.roots import roots_in
+from reader.past import assess_lasting
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Region
 
 _SKIP: Final = frozenset(["emg", "imaging", "references", "consent", "procedure", "complications"])
 _OTHER: Final = frozenset(["axial_pain", "crps", "widespread_pain", "cervicogenic_headache", "other_neuropathy"])
+#: They do not pass as a strain of the neck does.
+_LASTING: Final = _OTHER - {"axial_pain"}
 _DIRECT: Final = {
     "radiculopathy": "diagnosis.radiculopathy",
     "zoster": "diagnosis.zoster",
@@ -101,8 +104,15 @@ def _diagnosis(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     words = chart.lower[hit.start : hit.end]
     if ("strain" in words or "sprain" in words) and sentence.section not in _ASSESSING:
         return None
-    return (
-        fact(chart, sentence, span, "diagnosis.non_radicular", hit.value, side=side, region=region)
-        if hit.value in _OTHER
-        else None
-    )
+    if hit.value not in _OTHER:
+        return None
+    if hit.value in _LASTING:
+        said = assess_lasting(chart, sentence, *span, listed=_listed(sentence))
+        if said is None:
+            return None
+    return fact(chart, sentence, span, "diagnosis.non_radicular", hit.value, assertion=said, side=side, region=region)
+
+
+def _listed(sentence: Sentence) -> Assertion:
+    """A syndrome in a list of the past history is there; in a list of operations it is what one was done for."""
+    return Assertion.HISTORICAL if sentence.section == "surgical_history" else Assertion.PRESENT

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from reader.chart import Chart, Sentence
-from reader.context import assess, modifiers
+from reader.context import modifiers
 from reader.emit import fact
+from reader.past import assess_lasting
 from reader.results import results_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -19,6 +20,7 @@ _KINDS: Final = {
     "fracture": "red_flag.fracture",
 }
 _SKIP: Final = frozenset(["consent", "references", "instructions", "goals", "anesthesia"])
+_OPERATED: Final = frozenset(["infection", "fracture"])
 _PROCEDURE: Final = frozenset(["procedure", "complications"])
 _RISKS: Final = re.compile(r"\b(?:risks?|complications?|side effects)\b")
 _NORMAL: Final = re.compile(
@@ -43,12 +45,19 @@ def _is_risk_talk(chart: Chart, sentence: Sentence) -> bool:
     return bool(sentence.of("counselling")) and _RISKS.search(chart.words(sentence)) is not None
 
 
+def _said(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:
+    """A cancer counts whenever it was; what a surgical history names beside it was what the operation was for."""
+    is_past = hit.value == "cancer" or (sentence.section == "surgical_history" and hit.value in _OPERATED)
+    listed = Assertion.HISTORICAL if is_past else Assertion.UNCERTAIN
+    return assess_lasting(chart, sentence, hit.start, hit.end, listed=listed)
+
+
 def _flag(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     span = (hit.start, hit.end)
     words = chart.lower[hit.start : hit.end]
     if hit.value == "not_flag" or (sentence.section in _PROCEDURE and hit.value in {"infection", "fracture"}):
         return None
-    said = assess(chart, sentence, *span)
+    said = _said(chart, sentence, hit)
     if hit.value == "no_trauma":
         quiet = said is None or modifiers(chart, sentence, *span) & {"family", "hypothetical"}
         return None if quiet else fact(chart, sentence, span, "red_flag.fracture", assertion=Assertion.NEGATED)
@@ -64,8 +73,6 @@ def _flag(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         return None
     if hit.value == "myelopathy":
         return fact(chart, sentence, span, "red_flag.myelopathy", "stated", assertion=said)
-    if hit.value == "cancer" and sentence.section == "surgical_history" and said is Assertion.PRESENT:
-        said = Assertion.HISTORICAL
     kind = _KINDS.get(hit.value)
     return fact(chart, sentence, span, kind, assertion=said) if kind else None
 
@@ -73,7 +80,7 @@ def _flag(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
 def _bladder(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     problems = [h for h in sentence.of("bladder") if h.value == "problem"]
     for hit in problems:
-        said = assess(chart, sentence, hit.start, hit.end)
+        said = assess_lasting(chart, sentence, hit.start, hit.end)
         if said is Assertion.PRESENT and _NORMAL.match(chart.lower, hit.end, sentence.end):
             said = Assertion.NEGATED
         if said is not None:

@@ -7,6 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
+from reader.past import assess_lasting
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -24,7 +25,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         for hit in sentence.of("pregnancy"):
             yield _pregnancy(chart, sentence, hit)
         for hit in sentence.of("diabetes"):
-            said = assess(chart, sentence, hit.start, hit.end)
+            said = assess_lasting(chart, sentence, hit.start, hit.end)
             if hit.value == "controlled" and said is Assertion.PRESENT:
                 said = Assertion.NEGATED
             yield (
@@ -40,7 +41,8 @@ def _anticoagulants(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     if sentence.section in {"allergies", "procedure", "complications"}:
         return
     for hit in hits:
-        said = assess(chart, sentence, hit.start, hit.end)
+        # A medicine that a past history lists is taken, unless a word of the past says otherwise.
+        said = assess_lasting(chart, sentence, hit.start, hit.end, listed=Assertion.PRESENT)
         # A plan to hold it ("will stop warfarin") says that it is taken.
         if said is Assertion.HYPOTHETICAL and sentence.of("blood_plan"):
             said = Assertion.PRESENT
@@ -71,14 +73,21 @@ def _pregnancy(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         return None
     if hit.value == "negative":
         return fact(chart, sentence, (hit.start, hit.end), "safety.pregnancy", assertion=Assertion.NEGATED)
-    return fact(chart, sentence, (hit.start, hit.end), "safety.pregnancy")
+    return _lasting(chart, sentence, hit, "safety.pregnancy")
+
+
+def _lasting(
+    chart: Chart, sentence: Sentence, hit: Hit, kind: str, *, listed: Assertion = Assertion.UNCERTAIN
+) -> Fact | None:
+    said = assess_lasting(chart, sentence, hit.start, hit.end, listed=listed)
+    return fact(chart, sentence, (hit.start, hit.end), kind, assertion=said) if said else None
 
 
 def _contrast_allergy(chart: Chart, sentence: Sentence) -> Fact | None:
     hits = sentence.of("allergy")
     statements = [h for h in hits if h.value == "statement"]
     if statements:
-        return fact(chart, sentence, (statements[0].start, statements[0].end), "safety.contrast_allergy")
+        return _lasting(chart, sentence, statements[0], "safety.contrast_allergy", listed=Assertion.PRESENT)
     agents = [h for h in hits if h.value == "contrast"]
     words = [h for h in hits if h.value == "word"]
     if not agents or not (words or sentence.section == "allergies"):
@@ -87,4 +96,4 @@ def _contrast_allergy(chart: Chart, sentence: Sentence) -> Fact | None:
         return fact(
             chart, sentence, (agents[0].start, agents[0].end), "safety.contrast_allergy", assertion=Assertion.NEGATED
         )
-    return fact(chart, sentence, (agents[0].start, agents[0].end), "safety.contrast_allergy")
+    return _lasting(chart, sentence, agents[0], "safety.contrast_allergy", listed=Assertion.PRESENT)

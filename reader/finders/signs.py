@@ -6,8 +6,9 @@ from typing import Final
 
 from reader.anatomy import side_near
 from reader.chart import Chart, Sentence
-from reader.context import assess, modifiers
+from reader.context import modifiers
 from reader.emit import fact
+from reader.past import assess_lasting
 from reader.results import results_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -32,7 +33,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         for hit in sentence.of("gait"):
             yield _gait(chart, sentence, hit)
         for hit in sentence.of("hand"):
-            yield fact(chart, sentence, (hit.start, hit.end), "red_flag.myelopathy", "hand_clumsiness")
+            yield _complaint(chart, sentence, hit, "hand_clumsiness")
 
 
 def _test(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
@@ -68,7 +69,7 @@ def _cord_sign(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | No
     elif any(r.word in _NEGATIVE for r in results):
         said = Assertion.NEGATED
     else:
-        context = assess(chart, sentence, *span)
+        context = assess_lasting(chart, sentence, *span)
         if context is Assertion.NEGATED or hit.value in _BARE:
             said = context
     if said is not None:
@@ -85,4 +86,9 @@ def _gait(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         return (
             None if quiet else fact(chart, sentence, span, "red_flag.myelopathy", "gait", assertion=Assertion.NEGATED)
         )
-    return fact(chart, sentence, span, "red_flag.myelopathy", "gait")
+    return _complaint(chart, sentence, hit, "gait")
+
+
+def _complaint(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Fact | None:
+    said = assess_lasting(chart, sentence, hit.start, hit.end)
+    return fact(chart, sentence, (hit.start, hit.end), "red_flag.myelopathy", value, assertion=said) if said else None
