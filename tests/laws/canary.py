@@ -26,14 +26,21 @@ def marked(name: str, **changes: Any) -> dict[str, Any]:
             "format": _mark("format"),
         },
         "providers": [{"role": "requesting", "npi": "1234567893", "name": _mark("provider"), "tin": _mark("tin")}],
-        "requester": {"type": "provider", "npi": "1234567893", "phone": _mark("phone")},
-        "coverage": {"plan": _mark("plan"), "subscriber": _mark("subscriber")},
+        "requester": {"type": "provider", "npi": "1234567893", "phone": _mark("phone"),
+                      "representative_document": _mark("mandate")},
+        "coverage": {key: _mark(key) for key in ("payer", "contract", "plan", "product", "funding", "subscriber",
+                                                 "relationship", "prior_payer_authorization")},
+        "previous_authorization": _mark("previous"), "accident": _mark("accident"),
         "received_by": _mark("clerk"),
         "attestations": [{"statement": _mark("statement"), "name": _mark("attester"), "npi": "1234567893",
                           "at": "2026-11-01T00:00:00Z"}],
         "documents": [note(name)],
         "remarks": _mark("remarks"),
     }  # fmt: skip
+    asked["facts"] = [
+        {**fact, "section": _mark("section"), "attested_by": _mark("witness")} if "document" not in fact else fact
+        for fact in asked["facts"]
+    ]
     del asked["provider"]
     asked["service_lines"] = [{**asked["service_lines"][0], "session": _mark("session"), "trace": _mark("trace")}]
     return asked | changes

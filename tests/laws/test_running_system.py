@@ -36,7 +36,7 @@ def system(services, module_plan, environment, tmp_path_factory):
     url = f"{services.redis_url}?virtual_host={_REDIS_NUMBER}"
     connection = redis_server.client(url)
     connection.flushdb()
-    write_coverage(logs / "coverage.jsonl", [*MEMBERS, *map(member_of, FATES)])
+    write_coverage(logs / "coverage.jsonl", [*MEMBERS, *map(member_of, (*FATES, "killed"))])
     environment.setenv("PRECERT_REDIS_URL", url)
     environment.setenv("PRECERT_COVERAGE_FILE", str(logs / "coverage.jsonl"))
     environment.setenv("PRECERT_BATCH_SIZE", "10")
@@ -188,7 +188,8 @@ def as_seen_from_outside(request):
 def test_a_worker_child_killed_between_lock_and_commit_leaves_nothing(system):
     with stopped_before_commit():
         with system.frozen():
-            (request,) = file(submission("M70"))
+            # What its process says of it is searched below, with all the logs.
+            (request,) = file(marked("killed", documents=[]))
             before = as_seen_from_outside(request)
         wait_until(lambda: rows(_STOPPED) != [0], seconds=60)
         # All is written and nothing is committed: from outside it waits as if nobody had looked at it.
