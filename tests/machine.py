@@ -260,6 +260,7 @@ class Machine(RuleBasedStateMachine):
                 report = audit.verify(session, self._reference(request))
                 assert report.ok, report.findings
         DONE.update(self.did)
+        DONE.update(rows("SELECT DISTINCT kind FROM clock_event WHERE request = ANY(:ids)", ids=self.requests))
 
     def told(self) -> list[Any]:
         """The state of each request and what happened to it: what somebody wants to read when a law is broken."""

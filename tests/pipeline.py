@@ -1,7 +1,7 @@
 """Requests, bells and looks for tests of the workers: real rows through the real intake, no fakes.
 
-The policies are the shipped ones with one change: every criterion accepts attested facts, so that a structured request
-without documents can be approved.
+The policies are the shipped ones with two changes: every criterion accepts attested facts, so that a structured request
+without documents can be approved; and they hold under ERISA too, whose clock stops while it waits for an answer.
 """
 
 from collections.abc import Sequence
@@ -41,6 +41,7 @@ def write_policies(folder: Path, *, version: str | None = None, changes: dict[st
     policy = _yaml("2026-01-01.yaml")
     for criterion in policy["criteria"]:
         criterion["accepted"] = sorted({"attested", *criterion.get("accepted", ["documented"])})
+    policy["programmes"] = [*policy["programmes"], "erisa"]
     if version is not None:
         policy |= {"version": version, "effective_from": date.fromisoformat(version)}
     policy |= changes or {}

@@ -304,14 +304,7 @@ def test_what_was_done_and_paid_is_not_voided(nurse):
         voided(nurse, request)
 
 
-def test_a_pend_stops_the_clock_where_the_programme_tolls_and_nowhere_else(plan, tmp_path, monkeypatch):
-    """The policies of these tests are for Medicare Advantage: one more programme is theirs here."""
-    from runtime.settings import settings
-    from tests.pipeline import write_policies
-
-    write_policies(tmp_path, changes={"programmes": ["medicare-advantage", "erisa"]})
-    monkeypatch.setenv("PRECERT_POLICY_FOLDER", str(tmp_path))
-    settings.cache_clear()
+def test_a_pend_stops_the_clock_where_the_programme_tolls_and_nowhere_else(plan):
     erisa, advantage = file(submission("M1", leave_out=IMAGING, programme="erisa"), submission("M2", leave_out=IMAGING))
     evaluate(erisa, advantage)
     document(erisa, advantage)

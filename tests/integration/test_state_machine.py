@@ -21,6 +21,9 @@ REACHED = {action.value for action in Action} | {
     "extend",
     "expedite",
     "refuse",
+    # A clock stopped, and went on.
+    "tolled",
+    "resumed",
 }
 
 
