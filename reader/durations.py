@@ -7,6 +7,7 @@ from typing import Final
 from reader.numbers import NUMBER, number
 from reader.spans import Time
 
+#: A month is the shortest that counts as one, so that "six months" never falls short of six months in a policy.
 _DAYS: Final = {"h": 0.0, "m": 0.0, "d": 1.0, "n": 1.0, "w": 7.0, "mo": 30.0, "y": 365.0}
 _DURATION: Final = re.compile(
     rf"(?<![\w./$-])(?P<bound>less than|fewer than|under|almost|nearly|up to|at most|(?:no|not) more than|"
@@ -18,6 +19,9 @@ _DURATION: Final = re.compile(
     r"yrs?)(?P<half3>\s+and a half)?"
     r"(?![\w])'?"
 )
+#: Beyond these it is a dose, a score or an age.
+_MOST_DAYS: Final = 999
+_MOST_OTHERS: Final = 130
 #: A duration is looked for only round the name of a unit: far fewer places than numbers.
 _UNIT: Final = re.compile(r"hour|hr|minute|min|day|night|week|wk|month|mo|mth|year|yr")
 _WHOLE_UNIT: Final = re.compile(r"(?:hour|hr|minute|min|day|night|week|wk|month|mo|mth|year|yr)s?(?!\w)")
@@ -115,7 +119,8 @@ def _amount(match: "re.Match[str]") -> float | None:
 
 def _days(amount: float | None, unit: str) -> int | None:
     key = "mo" if unit.startswith(("mo", "mt")) else unit[0]
-    return None if amount is None or amount > 130 else int(amount * _DAYS[key])
+    most = _MOST_DAYS if key == "d" else _MOST_OTHERS
+    return None if amount is None or amount > most else int(amount * _DAYS[key])
 
 
 def _most(match: "re.Match[str]", *, is_or_less: bool) -> int | None:

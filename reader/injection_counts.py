@@ -62,9 +62,18 @@ _UNIT_DAYS: Final = {"w": 7.0, "m": 365 / 12, "y": 365.0}
 
 
 def own_count(chart: Chart, sentence: Sentence, hit: Hit) -> dict[str, str | None]:
-    """Attributes `number` and `window` (days back from the document) of an earlier injection."""
+    """Attributes `number` and `window` (days) of an earlier injection.
+
+    The window goes back from the document, or, `counted_to: service`, from the injection that is asked for: "this
+    is her fifth in 12 months" tells of four in the 12 months before this one.
+    """
     number = _number_before(chart, sentence, hit)
-    return {"number": None if number is None else str(number), "window": _window(chart, sentence, hit, number)}
+    window = _window(chart, sentence, hit, number)
+    return {
+        "number": None if number is None else str(number),
+        "window": window,
+        "counted_to": "service" if window and _is_counted_to_service(chart, sentence, hit) else None,
+    }
 
 
 def is_next_asked_for(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
@@ -90,6 +99,14 @@ def _next_behind(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
     if found["o"]:
         return _ORDINALS[found["o"]]
     return _CARDINALS[found["n"]]
+
+
+def _is_counted_to_service(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """The number counts the injection asked for; "this year" ends with the note all the same."""
+    ordinal = _ORDINAL.search(chart.lower, sentence.start, hit.start)
+    if ordinal is None or _THIS_YEAR.search(chart.lower, hit.end, sentence.end):
+        return False
+    return _NEXT.search(chart.lower, sentence.start, ordinal.start()) is not None
 
 
 def _number_before(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:

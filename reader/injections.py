@@ -26,7 +26,8 @@ _PAST_BEFORE: Final = re.compile(
 _PAST_AFTER: Final = re.compile(
     r"\b(?:ago|in the past|helped|gave|provided|providing|without (?:any )?(?:significant )?relief|"
     r"with (?:\w+ )?relief|which was|which gave|which helped|worked|"
-    r"x ?[2-9]|lasted|was (?:very )?(?:helpful|effective)|were (?:done|performed)|relief|percent|"
+    r"x ?[2-9]|lasted|was (?:very )?(?:helpful|effective)|were (?:done|performed)|"
+    r"(?<!for )(?<!for pain )relief|percent|"
     r"wore off|worn off|took away|brought|eased|relieved|did not (?:help|relieve|work|last|provide|"
     r"give)|was minimal|previously|last (?:week|month|year))\b|%"
 )

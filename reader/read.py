@@ -6,6 +6,7 @@ from typing import Final
 
 from reader.chart import Chart
 from reader.finders import (
+    ablation,
     airway_pressure,
     botulinum,
     codes,
@@ -40,6 +41,7 @@ from reader.finders import (
     preventive,
     prior_injection,
     procedure,
+    purpose,
     radiating_pain,
     red_flags,
     reflexes,
@@ -91,6 +93,8 @@ FINDERS: Final[tuple[Finder, ...]] = (
     prior_injection.find,
     injection_results.find,
     facet.find,
+    ablation.find,
+    purpose.find,
     continuation.find,
     surgery.find,
     red_flags.find,

@@ -1,4 +1,4 @@
-"""Facet joints: provocation on examination, relief by diagnostic blocks and their order, the kind of ablation."""
+"""Facet joints: provocation on examination, relief by diagnostic blocks and their order, why ablation is no choice."""
 
 import re
 from collections.abc import Iterator
@@ -57,14 +57,12 @@ _NEGATIVE: Final = frozenset(["negative", "normal"])
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
-    """Facts `exam.facet_loading`, `block.relief`, `procedure.ablation` and `plan.no_ablation_reason`."""
-    for sentence in chart.sentences_with("facet_sign", "lesion", "no_ablation"):
+    """Facts `exam.facet_loading`, `block.relief` and `plan.no_ablation_reason`."""
+    for sentence in chart.sentences_with("facet_sign", "no_ablation"):
         if sentence.section in _SKIP:
             continue
         for hit in sentence.of("facet_sign"):
             yield from _loading(chart, sentence, hit)
-        for hit in sentence.of("lesion"):
-            yield fact(chart, sentence, (hit.start, hit.end), "procedure.ablation", hit.value)
         for hit in sentence.of("no_ablation"):
             span = (hit.start, hit.end)
             yield fact(chart, sentence, span, "plan.no_ablation_reason", assertion=Assertion.PRESENT)

@@ -11,7 +11,7 @@ from reader.emit import fact
 from reader.injections import Tense, is_current, spinal_hits, tense
 from reader.numbers import number
 from reader.spans import Hit, Levels
-from schemas.fact import Assertion, Fact, Region
+from schemas.fact import Assertion, Fact, Region, Side
 
 _REACH: Final = 75
 _BETWEEN: Final = re.compile(
@@ -20,6 +20,9 @@ _BETWEEN: Final = re.compile(
 )
 _INTERSPACE: Final = re.compile(r"\s*(?:level|interspace|interlaminar space|epidural space|space|intervertebral)\b")
 _COUNTED: Final = re.compile(r"\b(?:(?P<n>one|two|three|four|[1-4])|multiple|several|both)[ -]levels?\b")
+_MIDLINE: Final = re.compile(r"\bmid-?line\b")
+_BEFORE_MIDLINE: Final = 45
+_AFTER_MIDLINE: Final = 32
 _IS_SAID: Final = {Tense.CURRENT: Assertion.PRESENT, Tense.CONDITIONAL: Assertion.HYPOTHETICAL}
 
 
@@ -101,7 +104,7 @@ def _levels(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Iter
     singles = tuple(g.single for g in groups if g.single)
     low = min([hit.start, *(g.start for g in groups)])
     high = max([hit.end, *(g.end for g in groups)])
-    side = side_near(sentence, low, high)
+    side = _side(chart, sentence, low, high)
     if levels or (singles and hit.value == "transforaminal"):
         yield fact(
             chart,
@@ -129,6 +132,13 @@ def _levels(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Iter
             )
 
 
+def _side(chart: Chart, sentence: Sentence, low: int, high: int) -> Side | None:
+    """Left, right, both, or none of them where the needle enters in the midline."""
+    first, last = max(sentence.start, low - _BEFORE_MIDLINE), min(sentence.end, high + _AFTER_MIDLINE)
+    side = side_near(sentence, low, high)
+    return "none" if side is None and _MIDLINE.search(chart.lower, first, last) else side
+
+
 def _named_region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
     words = chart.lower[hit.start : hit.end]
     if words.startswith(("cesi", "ciesi")):
@@ -151,6 +161,6 @@ def _entered(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
                 "procedure.level",
                 assertion=Assertion.PRESENT,
                 levels=group.levels,
-                side=side_near(sentence, group.start, group.end),
+                side=_side(chart, sentence, group.start, group.end),
                 region=region_in(sentence, group.start, group.end),
             )

@@ -1,9 +1,9 @@
-"""Pain of the neck or back by region, and conditions of the spine that are known."""
+"""Pain of the neck or back by region, conditions of the spine that are known, and cysts of its facet joints."""
 
 from collections.abc import Iterator
 from typing import Final, cast
 
-from reader.anatomy import region_before, region_in
+from reader.anatomy import levels_in, part_of, region_before, region_in
 from reader.chart import Chart, Sentence
 from reader.context import assess, clause
 from reader.emit import fact
@@ -17,8 +17,8 @@ _OF_LETTERS: Final[dict[str, Region]] = {"m50": "cervical", "m51": "lumbar"}
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
-    """Facts `symptom.spine_pain` and `diagnosis.spine_condition`."""
-    for sentence in chart.sentences_with("spine_pain", "spine_condition"):
+    """Facts `symptom.spine_pain`, `diagnosis.spine_condition` and `diagnosis.facet_cyst`."""
+    for sentence in chart.sentences_with("spine_pain", "spine_condition", "facet_cyst"):
         if sentence.section in _SKIP:
             continue
         for hit in sentence.of("spine_pain"):
@@ -28,6 +28,17 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                            region=cast("Region", hit.value))  # fmt: skip
         for hit in sentence.of("spine_condition"):
             yield _condition(chart, sentence, hit)
+        for hit in sentence.of("facet_cyst"):
+            yield _cyst(chart, sentence, hit)
+
+
+def _cyst(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    """Of a knee there are such cysts too."""
+    if any(part_of(part).region is None for part in sentence.of("part")) and not sentence.levels:
+        return None
+    low, high = clause(chart, sentence, hit.start, hit.end)
+    levels, region = levels_in(sentence, low, high), region_in(sentence, low, high, hit.start)
+    return fact(chart, sentence, (hit.start, hit.end), "diagnosis.facet_cyst", levels=levels, region=region)
 
 
 def _told(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:
