@@ -28,6 +28,11 @@ _SIDES: Final = {
 }
 
 
+def is_level(name: str) -> bool:
+    """Whether it is an interspace such as "C5-C6", and no single root or vertebra."""
+    return _LEVEL.match(name) is not None
+
+
 @lru_cache(maxsize=256)
 def roots_at(level: str) -> frozenset[str]:
     """The roots that a lesion at this level compresses: C5-C6 the C6 root, C7-T1 C8, T4-T5 T4, L4-L5 L4 or L5."""
@@ -79,9 +84,14 @@ def anatomical_regions(name: str) -> frozenset[str]:
     return frozenset(region for region in _COVERAGE_REGION if region in name)
 
 
-def sides_of(fact: Fact) -> frozenset[str]:
+def sides_named(side: str | None) -> frozenset[str]:
     """Left, right or both. Empty when unstated, or said to have none."""
-    return _SIDES.get(fact.side or "", _NOTHING)
+    return _SIDES.get(side or "", _NOTHING)
+
+
+def sides_of(fact: Fact) -> frozenset[str]:
+    """The same of a fact."""
+    return sides_named(fact.side)
 
 
 def regions_of(fact: Fact) -> frozenset[str]:

@@ -166,6 +166,8 @@ def _code(test: CodeTest) -> set[str]:
 
 def _line(test: LineTest) -> set[str]:
     own = "session_regions" if test.field == "regions" else "lines"
+    if test.among:
+        return {own, *_filter(*test.among)}
     return {own} if test.chart is None else {own, test.chart}
 
 

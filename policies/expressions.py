@@ -136,5 +136,7 @@ def _code_findings(test: CodeTest, policy: Policy, path: Path) -> Iterator[Findi
 
 
 def _line_findings(test: LineTest, path: Path) -> Iterator[Finding]:
+    for number, one in enumerate(test.among):
+        yield from _filter_findings(one, (*path, "among", number))
     if test.chart is not None and test.chart not in FACT_KINDS:
         yield Finding((*path, "chart"), f"`{test.chart}` is no kind of fact", instead(test.chart, FACT_KINDS))

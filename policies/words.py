@@ -194,6 +194,9 @@ def filter_in_words(test: FactFilter) -> str:
 
 
 def _line(test: LineTest) -> str:
+    if test.among:
+        told = " or ".join(map(filter_in_words, test.among))
+        return f"each of the {plain(test.field)} that the line asks for is among those of {told}"
     asked = f"{_OPS[test.op]} {test.count}" if test.op is not None else f"in {', '.join(test.one_of)}"
     return f"the line asks for {plain(test.field)} {asked}"
 

@@ -24,6 +24,7 @@ An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly 
     code_in: {field: diagnoses | code | modifiers, codes: [..]}
     concordance: {left: {fact: ..}, right: {fact: ..}, on: [side, region, roots]}
     line: {field: levels, op: "<=", count: 1, chart: procedure.level} | {field: side, in: [..]}
+          | {field: levels | roots | side, among: [{fact: .., ..filter}]}
 
 A filter's attribute value "*" fits any stated value. Two idioms: a rule that silence does not touch ("no biologics") is
 `requires: absent X` with `applies_only_if: any: [present X, absent X]`; an exemption inside `any` carries
@@ -51,6 +52,9 @@ Category = Literal[
     "function_or_pain_scale", "prior_injection_response", "pain_programme", "order_clarity", "counselling",
     "procedure_plan", "diagnosis_specificity", "headache_count", "medication_safety", "other",
 ]  # fmt: skip
+
+
+_PLACES = ("levels", "roots", "side")  #: what `among` compares
 
 
 class FactFilter(Frozen):
@@ -130,7 +134,8 @@ class IntervalTest(Frozen):
     """Days from `first` to `then`, both dated by what they say of themselves and never by their document.
 
     Met when a pair lies in the bounds. Outside them it is missing, since there may have been another such event; with
-    `only` there is but one (a discharge), and dated pairs that all lie outside are not_met.
+    `only` there is but one (a discharge), and dated pairs that all lie outside are not_met. Where `first` and `then`
+    are the same (two blocks), one event is no pair, and one of the day of another is that one told again.
     """
 
     first: FactFilter
@@ -165,30 +170,41 @@ class ConcordanceTest(Frozen):
 
 
 class LineTest(Frozen):
-    """A test of what the line asks for: `op` with `count`, or `in`. An absent field is missing.
+    """A test of what the line asks for: `op` with `count`, `in`, or `among`. An absent field is missing.
 
     `chart` names the kind of fact in which a chart says the same (its levels, its side, its value): it stands in for
     a field that the line leaves out, and a chart that fails where the line passes is not_met and a conflict.
     `levels` are counted as distinct levels, `level_span` from the highest to the lowest, those between included;
     `regions` over all lines of the session. Drugs and supplies that ride with a service are no `code` of the group.
+
+    `among` holds each level (side, or root that leaves at a level) that the lines ask for against those that facts
+    name: met when each is among them, not_met when one is not. Where the lines or the facts name none there is nothing
+    to hold against each other: not_applicable, and whether they have to be named is for a test of its own.
     """
 
     model_config = ConfigDict(populate_by_name=True)
 
     field: Literal[
-        "levels", "level_span", "side", "modifiers", "quantity", "approach", "place_of_service", "regions", "code",
+        "levels", "level_span", "roots", "side", "modifiers", "quantity", "approach", "place_of_service", "regions",
+        "code",
     ]  # fmt: skip
     op: Op | None = None
     count: int | None = None
     one_of: tuple[str, ...] = Field(default=(), alias="in")
+    among: tuple[FactFilter, ...] = ()
     chart: str | None = None
     #: Which assertions of the `chart` facts count. An order is often written as a plan.
     assertions: tuple[Assertion, ...] = (Assertion.PRESENT, Assertion.HYPOTHETICAL)
 
     @model_validator(mode="after")
     def _one_comparison(self) -> "LineTest":
-        if (self.op is None) != (self.count is None) or (self.op is None) == (not self.one_of):
-            raise ValueError("a line test has either `op` with `count`, or `in`")
+        asked = (self.op is not None, bool(self.one_of), bool(self.among))
+        if (self.op is None) != (self.count is None) or sum(asked) != 1:
+            raise ValueError("a line test has one of `op` with `count`, `in` and `among`")
+        if self.among and (self.field not in _PLACES or self.chart is not None):
+            raise ValueError(f"`among` stands with a field of {', '.join(_PLACES)}, and without `chart`")
+        if self.field == "roots" and not self.among:
+            raise ValueError("`roots` are compared by `among` only")
         return self
 
 

@@ -7,6 +7,8 @@ from engine.anatomy import coverage_region, coverage_region_named, level_number,
 from engine.case import Case, Evaluate
 from engine.compare import OP_WORDS, holds
 from engine.node import Node, Showing
+from engine.operators.asked import side_of
+from engine.operators.places import among
 from engine.record import Record
 from engine.wanted import word_of
 from schemas.evaluation import Result
@@ -26,6 +28,8 @@ class _Stated(NamedTuple):
 def line(test: LineTest) -> Evaluate:
     """met or not_met by the line, or by the chart where the line is silent. A chart that fails where the line passes
     is not_met and a conflict: nobody knows which of the two will be done."""
+    if test.among:
+        return among(test.field, test.among)
     words = f"{test.field} {_asked(test)}"
     shows = Showing(f"line: {words}")
     failing_flags = (SEVERAL_REGIONS,) if test.field == "regions" else ()
@@ -43,14 +47,6 @@ def line(test: LineTest) -> Evaluate:
         return shows(result, why, facts, conflict=conflict, flags=() if passed else failing_flags)
 
     return evaluate
-
-
-def side_of(line: ServiceLine) -> str | None:
-    """The side asked for; the modifiers 50, or RT with LT, mean both, and RT or LT stand in for a silent field."""
-    modifiers = set(line.modifiers)
-    if "50" in modifiers or {"RT", "LT"} <= modifiers:
-        return "bilateral"
-    return line.side or ("right" if "RT" in modifiers else "left" if "LT" in modifiers else None)
 
 
 def regions_asked(line: ServiceLine, service_region: str | None) -> frozenset[str]:

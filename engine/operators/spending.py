@@ -154,7 +154,7 @@ def _own_count(fact: Fact) -> int | None:
 
 
 def _is_inside(fact: Fact, test: SessionsTest, service_on: date) -> bool:
-    """Whether all that the chart counted lies in the window: it counts back from its own date.
+    """Whether all that the chart counted lies in the window: it counts back from its own date, or from the service.
 
     One without a date is taken as of the service. That can reach a limit, so that a person counts; it never shows that
     one is kept, since it adds to the least only.
@@ -162,6 +162,8 @@ def _is_inside(fact: Fact, test: SessionsTest, service_on: date) -> bool:
     if test.rolling_days is None and test.calendar is None:
         return True
     stated, told_on = fact.attributes.get("window", ""), fact.document_on or service_on
+    if fact.attributes.get("counted_to") == "service":  # "this is her fifth in 12 months": 12 months up to this one
+        told_on = service_on
     if not stated.isdecimal() or told_on > service_on:
         return False
     first = told_on - timedelta(days=int(stated))

@@ -117,3 +117,26 @@ def test_a_number_needs_the_other_number_of_the_same_measurement(facts: list[Fac
 def test_two_measurements_of_one_day_that_differ_beside_the_value_are_in_conflict() -> None:
     found = node(MANY, index(22, events="90"), index(22, events="12"))
     assert (found.result, found.conflict) == (NOT_MET, True)
+
+
+BLOCK: dict[str, Any] = {"fact": "injection.prior", "values": ["medial_branch"]}
+APART = {"interval": {"first": BLOCK, "then": BLOCK, "least": 14, "only": True}}
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ((date(2026, 9, 1), date(2026, 9, 15)), MET),
+        ((date(2026, 9, 15), date(2026, 9, 1)), MET),
+        ((date(2026, 9, 1), date(2026, 9, 14)), NOT_MET),
+        ((date(2026, 9, 1),), MISSING),
+        ((date(2026, 9, 1), date(2026, 9, 1)), MISSING),  # one block, told twice
+        ((date(2026, 9, 1), None), MISSING),
+        ((date(2026, 9, 1), date(2026, 9, 7), date(2026, 9, 20)), MET),
+    ],
+)
+def test_two_events_of_one_kind_are_apart_and_one_event_is_no_two(
+    days: tuple[date | None, ...], expected: Result
+) -> None:
+    blocks = [fact("injection.prior", "medial_branch", on=day) for day in days]
+    assert node(APART, *blocks).result is expected

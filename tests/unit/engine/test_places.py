@@ -10,11 +10,11 @@ from engine.operators.concordance import PARTIAL_LATERALITY
 from engine.operators.lines import SEVERAL_REGIONS
 from schemas.evaluation import Result
 from schemas.fact import Assertion, Fact
-from schemas.policy import Service
+from schemas.policy import LineTest, Service
 from schemas.request import Quantity, ServiceLine
 from tests.unit.engine.samples import denied, fact, node
 
-MET, NOT_MET, MISSING = Result.MET, Result.NOT_MET, Result.MISSING
+MET, NOT_MET, MISSING, NONE = Result.MET, Result.NOT_MET, Result.MISSING, Result.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
@@ -197,3 +197,100 @@ def test_regions_are_those_of_the_whole_session() -> None:
     assert node(asked, session_regions=frozenset({"cervical_thoracic"})).result is MET
     found = node(asked, session_regions=frozenset({"cervical_thoracic", "lumbar_sacral"}))
     assert (found.result, found.flags) == (NOT_MET, (SEVERAL_REGIONS,))
+
+
+ORDERED: dict[str, Any] = {
+    "fact": "procedure.level",
+    "region": ["cervical"],
+    "allow_unstated": ["region"],
+    "assertions": ["present", "hypothetical"],
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "ordered", "expected"),
+    [
+        (("C7-T1",), {"levels": ("C7-T1",)}, MET),
+        (("C2-C3",), {"levels": ("C7-T1",)}, NOT_MET),
+        (("C5-C6",), {"levels": ("C5-C6", "C6-C7")}, MET),
+        (("C5-C6", "C6-C7"), {"levels": ("C5-C6",)}, NOT_MET),
+        (("C5-C6",), {"roots": ("C6",)}, MET),
+        (("C6-C7",), {"roots": ("C6",)}, NOT_MET),
+        (("C6",), {"levels": ("C5-C6",)}, NOT_MET),
+        ((), {"levels": ("C7-T1",)}, NONE),
+        (("C7-T1",), {}, NONE),
+        (("C7-T1",), {"levels": ("L4-L5",), "region": "lumbar"}, NONE),
+    ],
+)
+def test_each_level_asked_for_is_among_those_of_the_order(
+    asked: tuple[str, ...], ordered: dict[str, Any], expected: Result
+) -> None:
+    order = fact("procedure.level", assertion=Assertion.HYPOTHETICAL, **ordered)
+    assert node({"line": {"field": "levels", "among": [ORDERED]}}, order, lines=lines(levels=asked)).result is expected
+
+
+def test_a_level_beside_the_ordered_one_shares_its_root_and_is_another() -> None:
+    order = fact("procedure.level", levels=("L5-S1",))
+    for field, expected in (("levels", NOT_MET), ("roots", MET)):
+        test = {"line": {"field": field, "among": [{"fact": "procedure.level"}]}}
+        assert node(test, order, lines=lines(levels=("L4-L5",))).result is expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "side", "expected"),
+    [
+        ({"side": "left"}, "left", MET),
+        ({"side": "left"}, "bilateral", MET),
+        ({"side": "right"}, "left", NOT_MET),
+        ({"side": "right"}, "none", NOT_MET),
+        ({"side": "bilateral"}, "left", NOT_MET),
+        ({"modifiers": ("50",)}, "bilateral", MET),
+        ({"modifiers": ("RT",)}, "left", NOT_MET),
+        ({"side": "none"}, "left", NONE),
+        ({}, "left", NONE),
+        ({"side": "left"}, None, NONE),
+    ],
+)
+def test_each_side_asked_for_is_among_those_of_the_order(
+    fields: dict[str, Any], side: str | None, expected: Result
+) -> None:
+    test = {"line": {"field": "side", "among": [{"fact": "procedure.level"}]}}
+    assert node(test, fact("procedure.level", side=side), lines=lines(**fields)).result is expected
+
+
+def test_what_two_facts_name_is_named_by_both_together() -> None:
+    test = {"line": {"field": "roots", "among": [{"fact": "imaging.finding"}]}}
+    found = (
+        fact("imaging.finding", "osteophyte", levels=("C5-C6",)),
+        fact("imaging.finding", "osteophyte", roots=("C7",)),
+    )
+    assert node(test, *found, lines=lines(levels=("C5-C6", "C6-C7"))).result is MET
+    assert node(test, *found, lines=lines(levels=("C5-C6", "C4-C5"))).result is NOT_MET
+
+
+def test_several_kinds_of_fact_name_places_together() -> None:
+    test = {"line": {"field": "roots", "among": [{"fact": "imaging.finding"}, {"fact": "symptom.distribution"}]}}
+    found = (fact("imaging.finding", "osteophyte", levels=("C5-C6",)), fact("symptom.distribution", roots=("C7",)))
+    assert node(test, *found, lines=lines(levels=("C5-C6", "C6-C7"))).result is MET
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"field": "levels", "among": [{"fact": "procedure.level"}], "in": ["C5-C6"]},
+        {"field": "levels", "among": [{"fact": "procedure.level"}], "chart": "procedure.level"},
+        {"field": "code", "among": [{"fact": "procedure.level"}]},
+        {"field": "roots", "in": ["C6"]},
+        {"field": "levels"},
+    ],
+)
+def test_a_line_test_that_says_two_things_or_nothing_is_no_test(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="among"):
+        LineTest.model_validate(wrong)
+
+
+def test_an_order_that_is_taken_back_names_no_place() -> None:
+    test = {"line": {"field": "levels", "among": [{"fact": "procedure.level"}]}}
+    of = {"levels": ("C7-T1",)}
+    told = node(test, fact("procedure.level", **of), denied("procedure.level", **of), lines=lines(levels=("C7-T1",)))
+    assert told.result is NONE

@@ -142,6 +142,9 @@ def test_without_claims_only_the_chart_can_say_that_there_were_no_more(
         ({"number": "4", "window": "300"}, BESIDE, NOT_MET),
         # Counted back from a note of ten days before the service: one may lie just outside the window.
         ({"number": "4", "window": "365"}, BESIDE, MISSING),
+        # "This is her fifth in 12 months" counts back from the injection that is asked for.
+        ({"number": "4", "window": "365", "counted_to": "service"}, BESIDE, NOT_MET),
+        ({"number": "4", "window": "730", "counted_to": "service"}, BESIDE, MISSING),
         ({"number": "4"}, BESIDE, MISSING),
         ({"number": "4"}, {**BESIDE, "rolling_days": None}, NOT_MET),
         ({"number": "4", "window": "300"}, {**BESIDE, "rolling_days": None, "calendar": "year"}, NOT_MET),
