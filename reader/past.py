@@ -112,3 +112,17 @@ def _told_past(chart: Chart, sentence: Sentence, start: int, end: int) -> int | 
         ),
         default=None,
     )
+
+
+def is_dated_back(chart: Chart, sentence: Sentence, low: int, high: int) -> bool:
+    """Whether a date between two places lies a year back or more, in whatever way it is written."""
+    if chart.document_on is not None:
+        limit = chart.document_on - _LONG_AGO
+        times = [time for time in sentence.times if low <= time.start and time.end <= high]
+        if any(time.last is not None and time.last < limit and time.role != "since" for time in times):
+            return True
+        if any(time.role == "ago" and (time.days or 0) >= _LONG_AGO.days for time in times):
+            return True
+        years = [int(match["year"]) for match in _YEAR.finditer(chart.lower, low, high)]
+        return bool(years) and max(years) < limit.year
+    return False
