@@ -19,8 +19,8 @@ _COVERAGE_REGION: Final = {
     "sacral": "lumbar_sacral",
 }
 _NOTHING: Final[frozenset[str]] = frozenset()
-#: What "right knee" ends in; hips and shoulders hurt from the spine too, so they are left open.
-_JOINTS: Final = frozenset(["knee", "ankle", "foot", "wrist", "elbow"])
+#: What "right knee" and "hip joint" end in; hips and shoulders hurt from the spine too, so they are left open.
+_JOINTS: Final = frozenset(["knee", "ankle", "foot", "wrist", "elbow", "joint", "elsewhere"])
 _SIDES: Final = {
     "left": frozenset({"left"}),
     "right": frozenset({"right"}),
@@ -104,7 +104,7 @@ def regions_of(fact: Fact) -> frozenset[str]:
 
 
 def is_elsewhere(fact: Fact) -> bool:
-    """Said of a joint: it does not speak of the spine, though it names no region of it."""
+    """Said of a joint or an organ: it does not speak of the spine, though it names no region of it."""
     return fact.attributes.get("body_part", "").rpartition(" ")[2] in _JOINTS
 
 

@@ -1,6 +1,5 @@
 """Sides, limbs, regions and roots near a span of a sentence."""
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Final, Literal, NamedTuple, cast
@@ -116,24 +115,6 @@ def levels_in(sentence: Sentence, low: int, high: int) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(level for f in sentence.levels if low <= f.start and f.end <= high for level in f.levels)
     )
-
-
-#: Joints of which a therapy or a score says nothing about the spine; hip and shoulder pain may come from it.
-_JOINTS: Final = frozenset(["knee", "ankle", "foot", "wrist", "elbow"])
-_OF_JOINT: Final = re.compile(
-    r"[\w\s]{0,12}\b(?:for|of|on|to) (?:the |his |her |a )?(?:left |right |both |bilateral )?$"
-)
-
-
-def joint_after(chart: Chart, sentence: Sentence, hit: Hit) -> str | None:
-    """The joint that a therapy is for: "physical therapy for the left knee", "knee exercises"."""
-    for part in sentence.of("part"):
-        if part.head in _JOINTS and (
-            (part.start >= hit.end and _OF_JOINT.fullmatch(chart.lower, hit.end, part.start))
-            or (0 <= hit.start - part.end <= 1)
-        ):
-            return part.head
-    return None
 
 
 def contrary(side: str | None) -> str | None:

@@ -158,7 +158,7 @@ def _effect_in_next(chart: Chart, sentence: Sentence) -> Hit | None:
     return later[0]
 
 
-def _chain(chart: Chart, sentence: Sentence, hit: Hit) -> Hit:
+def chain(chart: Chart, sentence: Sentence, hit: Hit) -> Hit:
     """The last item of the list of cares in which a hit stands ("PT, ice and NSAIDs for 8 weeks")."""
     items = sorted(h for cls in _CARE for h in sentence.of(cls))
     last = hit
@@ -176,7 +176,7 @@ def times_for(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
     """The times of a therapy: its own, or those that stand behind the list it belongs to."""
     timed = times_of(chart, sentence)
     own = [t.time for t in timed if t.anchor is not None and t.anchor[:2] == hit[:2]]
-    last = _chain(chart, sentence, hit)
+    last = chain(chart, sentence, hit)
     if own or last == hit:
         return own
     return [

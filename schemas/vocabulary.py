@@ -83,7 +83,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
                        ("outcome", "visits", "precision", "body_part", "extent")),
     "care.medication": _k("word: nsaid | acetaminophen | opioid | muscle_relaxant | neuropathic | oral_steroid | topical"
                           " | antidepressant | other",
-                          "a medicine for the pain", None, ("outcome", "name", "dose", "precision", "extent")),
+                          "a medicine for the pain", None, ("outcome", "name", "dose", "precision", "body_part", "extent")),
     "care.joint": _k("word: steroid_injection | hyaluronate_injection | prp_injection | injection | weight_loss | walking_aid | brace",
                      "care of a joint beside exercise and medicines", None, ("outcome", "extent")),
     "care.reevaluation": _k("none", "the patient was seen again after care"),

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from reader.anatomy import joint_after, region_in
+from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.therapy import SKIP, is_injection
 from reader.outcomes import NO_RELIEF, course_of
+from reader.purpose import elsewhere
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -26,6 +27,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             course = course_of(chart, sentence, hit, is_listed=sentence.section == "treatment_history")
             if course.effect is not None and course.effect.value in _FAILED:
                 yield _failed(chart, sentence, hit, course.effect, course.said)
+            other = elsewhere(chart, sentence, hit)
             if hit.cls == "care" and course.days is not None and course.said is Assertion.PRESENT:
                 yield fact(
                     chart,
@@ -36,8 +38,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                     days=course.days,
                     on=course.on,
                     until=course.until,
-                    region=region_in(sentence, sentence.start, sentence.end, hit.end),
-                    attributes={"body_part": joint_after(chart, sentence, hit), "extent": course.extent},
+                    region=None if other else region_in(sentence, sentence.start, sentence.end, hit.end),
+                    attributes={"body_part": other, "extent": course.extent},
                 )
 
 
@@ -53,12 +55,13 @@ def _failed(chart: Chart, sentence: Sentence, hit: Hit, effect: Hit, said: Asser
         assertion = Assertion.NEGATED
     elif "hypothetical" in effect_said:
         assertion = Assertion.HYPOTHETICAL
+    other = elsewhere(chart, sentence, hit)
     return fact(
         chart,
         sentence,
         (hit.start, hit.end),
         "care.failed",
         assertion=assertion,
-        region=region_in(sentence, sentence.start, sentence.end, hit.end),
-        attributes={"body_part": joint_after(chart, sentence, hit)},
+        region=None if other else region_in(sentence, sentence.start, sentence.end, hit.end),
+        attributes={"body_part": other},
     )

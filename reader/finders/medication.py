@@ -7,6 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.emit import fact
 from reader.outcomes import course_of
+from reader.purpose import elsewhere
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -61,6 +62,7 @@ def _medicine(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
             "name": name,
             "dose": dose[1] if dose else None,
             "precision": course.precision,
+            "body_part": elsewhere(chart, sentence, hit),
             "extent": course.extent,
         },
     )

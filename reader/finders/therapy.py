@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from reader.anatomy import joint_after, region_in
+from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
 from reader.outcomes import Course, course_of, effect_of, span_of
+from reader.purpose import elsewhere
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -137,6 +138,7 @@ def therapy_fact(chart: Chart, sentence: Sentence, hit: Hit, value: str, course:
     if course.said is None:
         return None
     low, high = clause(chart, sentence, hit.start, hit.end)
+    other = elsewhere(chart, sentence, hit)
     return fact(
         chart,
         sentence,
@@ -147,12 +149,12 @@ def therapy_fact(chart: Chart, sentence: Sentence, hit: Hit, value: str, course:
         on=course.on,
         until=course.until,
         days=course.days,
-        region=region_in(sentence, low, high, hit.end),
+        region=None if other else region_in(sentence, low, high, hit.end),
         attributes={
             "outcome": course.outcome,
             "visits": course.visits,
             "precision": course.precision,
             "extent": course.extent,
-            "body_part": joint_after(chart, sentence, hit),
+            "body_part": other,
         },
     )
