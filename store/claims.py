@@ -34,6 +34,8 @@ READY: Final = Waiting("state", "ready")
 GAPS: Final = Waiting("state", "gaps")
 READ_BESIDE: Final = Waiting("beside", "read")
 ASSESS_BESIDE: Final = Waiting("beside", "assess")
+#: So many failed attempts, and a person has it. What the database keeps from its person is no machine's either.
+ATTEMPTS: Final = 3
 ALL_WAITING: Final = (READING, READY, GAPS, READ_BESIDE, ASSESS_BESIDE)
 
 
@@ -80,9 +82,9 @@ def named(session: Session, ids: Sequence[UUID], *, waiting: Waiting) -> list[Ca
     rows = session.execute(
         text(
             f"SELECT {_COLUMNS} FROM request WHERE id = ANY(:ids) AND {waiting.column} = :value AND {_IN_NO_BATCH} "
-            "ORDER BY due_at, id"
+            "AND attempts < :most ORDER BY due_at, id"
         ),
-        {"ids": list(ids), "value": waiting.value},
+        {"ids": list(ids), "value": waiting.value, "most": ATTEMPTS},
     )
     return [Candidate(*row) for row in rows]
 

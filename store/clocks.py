@@ -1,6 +1,6 @@
 """Before a deadline passes, the case is in front of a person (law 9). Nothing lapses in silence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from schemas.determination import RouteReason
 from schemas.lifecycle import MACHINE_STATES, LineState, RequestState
-from store import evaluations, load, outcomes
-from store.history import Head
+from store import evaluations, history, load, outcomes
+from store.history import Head, HistoryEvent
 from store.outcomes import NewCase, NewLineState, Step
 
 #: A machine that works needs seconds. What has waited longer than this near its deadline goes to a person, and so does
@@ -24,13 +24,11 @@ _MARGIN: Final = "least(:margin, (r.due_at - r.received_at) / 3)"
 #: Requests that nobody looks at and whose time runs out: a machine's near the deadline, a pend past its answer date or
 #: near the deadline, a hold near the deadline.
 _RUNNING_OUT: Final = f"""
-SELECT r.id, r.version, r.state, r.head_seq, r.head_hash, r.due_at FROM request r
-WHERE (r.state IN ('reading', 'ready', 'gaps') AND r.due_at - {_MARGIN} < now()
+((r.state IN ('reading', 'ready', 'gaps') AND r.due_at - {_MARGIN} < now()
         AND (r.waiting_since < now() - :patience OR r.due_at < now() + :patience))
    OR (r.state = 'held' AND r.due_at - {_MARGIN} < now())
    OR (r.state = 'pended' AND (r.due_at - {_MARGIN} < now() OR EXISTS (
-        SELECT 1 FROM information_request i WHERE i.request = r.id AND i.closed_at IS NULL AND i.due_at < now())))
-ORDER BY r.due_at LIMIT :limit FOR UPDATE OF r SKIP LOCKED
+        SELECT 1 FROM information_request i WHERE i.request = r.id AND i.closed_at IS NULL AND i.due_at < now()))))
 """
 
 
@@ -42,20 +40,52 @@ class _Row(NamedTuple):
     due_at: datetime
 
 
-def hand_over(session: Session, *, margin: timedelta, limit: int = 200) -> dict[UUID, RouteReason]:
-    """Put up to `limit` requests whose time runs out in front of people; which, and why. Call until it returns none."""
-    found = session.execute(text(_RUNNING_OUT), {"margin": margin, "patience": MACHINE_PATIENCE, "limit": limit}).all()
+def running_out(session: Session, *, margin: timedelta, but: Collection[UUID] = (), limit: int = 200) -> list[UUID]:
+    """Up to `limit` requests whose time runs out, the next due first; without those that were tried before."""
+    rows = session.execute(
+        text(f"SELECT r.id FROM request r WHERE {_RUNNING_OUT} AND r.id <> ALL(:but) ORDER BY r.due_at LIMIT :limit"),
+        {"margin": margin, "patience": MACHINE_PATIENCE, "limit": limit, "but": list(but)},
+    )
+    return list(rows.scalars())
+
+
+def hand_over(session: Session, ids: Sequence[UUID], *, margin: timedelta) -> dict[UUID, RouteReason]:
+    """Put those of these requests whose time runs out in front of people; which, and why. Who is locked is left."""
+    found = session.execute(
+        text(
+            "SELECT r.id, r.version, r.state, r.head_seq, r.head_hash, r.due_at FROM request r "
+            f"WHERE r.id = ANY(:ids) AND {_RUNNING_OUT} ORDER BY r.id FOR UPDATE OF r SKIP LOCKED"
+        ),
+        {"ids": list(ids), "margin": margin, "patience": MACHINE_PATIENCE},
+    ).all()
     rows = [_Row(r.id, r.version, RequestState(r.state), Head(r.head_seq, r.head_hash), r.due_at) for r in found]
     if not rows:
         return {}
-    ids = [row.id for row in rows]
-    lines, known = load.lines(session, ids), evaluations.latest(session, ids)
+    locked = [row.id for row in rows]
+    lines, known = load.lines(session, locked), evaluations.latest(session, locked)
     for source in {row.state for row in rows}:
         of_source = [row for row in rows if row.state is source]
         steps = [_step(row, lines[row.id], known.get(row.id, ())) for row in of_source]
         outcomes.write(session, steps, source=source, heads={row.id: row.head for row in of_source})
     close_asks(session, [row.id for row in rows if row.state is RequestState.PENDED], "no_answer")
     return {row.id: _reason(row.state) for row in rows}
+
+
+def refused(session: Session, request: UUID, *, code: str, trace: str) -> bool:
+    """Note on an open request what kept it from a person, for `precert status --stuck`; whether that is news."""
+    row = session.execute(
+        text("SELECT head_seq, head_hash FROM request WHERE id = :id AND failure IS DISTINCT FROM :code FOR UPDATE"),
+        {"id": request, "code": code},
+    ).one_or_none()
+    if row is None:
+        return False
+    event = HistoryEvent(request, "hand_over_refused", {"code": code, "trace": trace})
+    head = history.append(session, {request: Head(row.head_seq, row.head_hash)}, [event])[request]
+    session.execute(
+        text("UPDATE request SET failure = :code, head_seq = :seq, head_hash = :hash WHERE id = :id"),
+        {"id": request, "code": code, "seq": head.seq, "hash": head.hash},
+    )
+    return True
 
 
 def _reason(state: RequestState) -> RouteReason:

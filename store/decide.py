@@ -239,8 +239,8 @@ WHERE request = :request AND line = :line
 """
 
 _MOVE: Final = """
-UPDATE request SET state = :state, version = version + 1, waiting_since = now(), attempts = 0, head_seq = :seq,
-    head_hash = :hash, beside = CASE WHEN :is_final THEN NULL ELSE beside END
+UPDATE request SET state = :state, version = version + 1, waiting_since = now(), attempts = 0, failure = NULL,
+    head_seq = :seq, head_hash = :hash, beside = CASE WHEN :is_final THEN NULL ELSE beside END
 WHERE id = :id AND version = :version
 """
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
 class StoreError(RuntimeError):
@@ -107,6 +108,29 @@ _NOT_NOW: Final = ("08", "40", "53", "57", "58", "25006", "25P03", "25P04", "55P
 def is_not_now(sqlstate: str) -> bool:
     """Whether the surroundings failed, and the same step may be tried again."""
     return sqlstate.startswith(_NOT_NOW)
+
+
+#: What a statement raises; COPY raises the driver's own errors.
+ERRORS: Final = (DBAPIError, psycopg.Error)
+#: Not-now that ends a connection or keeps one from being made: what ran on it tells nothing of its request.
+_CONNECTION: Final = ("08", "53300", "57P", "25P03", "25P04")
+
+
+def state_of(error: BaseException) -> str | None:
+    """The SQLSTATE, or None: no answer of the server at all, or no error of a database."""
+    state = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
+    return None if state is None else str(state)
+
+
+def ended_connection(error: BaseException) -> bool:
+    """Whether this took the connection with it, so that nothing else can be written on it."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    state = state_of(error)
+    if state is None:
+        driver = error.orig if isinstance(error, DBAPIError) else error
+        return isinstance(driver, (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeoutError))
+    return state.startswith(_CONNECTION)
 
 
 def refusal(error: DBAPIError | psycopg.Error) -> StoreError:

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from schemas.lifecycle import OPEN_STATES
+from store.claims import ATTEMPTS
 
 
 class OpenCount(NamedTuple):
@@ -28,7 +29,7 @@ class DeadEnds(NamedTuple):
     """Where automation has ended or is about to."""
 
     failing: int  #: requests of which an attempt failed and that still wait for a machine
-    automation_failed: int  #: open cases that a person has because no machine could
+    automation_failed: int  #: cases that a person has because no machine could, and what the database keeps from one
     notices_undelivered: int
 
 
@@ -39,10 +40,11 @@ def open_counts(session: Session) -> list[OpenCount]:
 
 
 #: The states stand as words, so that the partial index `request_clock` is used.
+_OPEN_STATES: Final = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
 _OPEN: Final = f"""
 SELECT state, urgency, count(*), extract(epoch FROM now() - min(waiting_since))::float,
     count(*) FILTER (WHERE due_at < now())
-FROM request WHERE state IN ({", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))})
+FROM request WHERE state IN ({_OPEN_STATES})
 GROUP BY state, urgency
 """
 
@@ -59,13 +61,15 @@ def pulses(session: Session) -> list[Pulse]:
 
 
 def dead_ends(session: Session) -> DeadEnds:
-    row = session.execute(
-        text(
-            "SELECT (SELECT count(*) FROM request WHERE attempts > 0 AND state IN ('reading', 'ready', 'gaps')) "
-            "+ (SELECT count(*) FROM request WHERE attempts > 0 AND beside IS NOT NULL), "
-            "(SELECT count(*) FROM review_case WHERE closed_at IS NULL AND error_code IS NOT NULL), "
-            "(SELECT count(*) FROM notice WHERE handed_over_at IS NOT NULL AND sent_at IS NULL "
-            "AND cancelled_at IS NULL)"
-        )
-    ).one()
-    return DeadEnds(*row)
+    return DeadEnds(*session.execute(text(_DEAD_ENDS), {"most": ATTEMPTS}).one())
+
+
+#: What the database keeps from its person has no case: it has used up its attempts, or failed without any.
+_DEAD_ENDS: Final = f"""
+SELECT (SELECT count(*) FROM request WHERE attempts > 0 AND attempts < :most AND state IN ('reading', 'ready', 'gaps'))
+    + (SELECT count(*) FROM request WHERE attempts > 0 AND attempts < :most AND beside IS NOT NULL),
+    (SELECT count(*) FROM review_case WHERE closed_at IS NULL AND error_code IS NOT NULL)
+    + (SELECT count(*) FROM request WHERE failure IS NOT NULL AND (attempts = 0 OR attempts >= :most)
+        AND state IN ({_OPEN_STATES})),
+    (SELECT count(*) FROM notice WHERE handed_over_at IS NOT NULL AND sent_at IS NULL AND cancelled_at IS NULL)
+"""

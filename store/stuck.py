@@ -11,8 +11,9 @@ from schemas.lifecycle import FINAL_STATES, MACHINE_STATES
 
 
 class Stuck(NamedTuple):
-    """`why`: overdue, failing (an attempt failed or its worker died), waiting (for a machine that does not come),
-    automation_failed (the third attempt failed: a person has it, with a code and a trace id to search the logs for)."""
+    """`why`: overdue, failing (an attempt failed, its worker died, or the database keeps it from a person),
+    waiting (for a machine that does not come), automation_failed (the third attempt failed: a person has it). With a
+    code and a trace id to search the logs for."""
 
     reference: str
     state: str
@@ -41,13 +42,18 @@ def stuck(session: Session, *, machine_minutes: int = 5, most: int = 200) -> Seq
 
 _STUCK: Final = """
 SELECT r.reference, r.state, r.urgency, CASE WHEN r.state <> ALL(:final) AND r.due_at < now() THEN 'overdue'
-    WHEN c.request IS NOT NULL THEN 'automation_failed' WHEN r.attempts > 0 THEN 'failing' ELSE 'waiting' END AS why,
-    r.attempts, coalesce(r.failure, c.error_code), r.waiting_since, r.due_at, c.trace_id
+    WHEN c.request IS NOT NULL THEN 'automation_failed' WHEN r.attempts > 0 OR r.failure IS NOT NULL THEN 'failing'
+    ELSE 'waiting' END AS why,
+    r.attempts, coalesce(r.failure, c.error_code), r.waiting_since, r.due_at,
+    coalesce(c.trace_id, CASE WHEN r.failure IS NOT NULL THEN (
+        SELECT h.entry::json -> 'detail' ->> 'trace' FROM history h
+        WHERE h.request = r.id AND h.event IN ('attempt_failed', 'hand_over_refused') ORDER BY h.seq DESC LIMIT 1) END)
 FROM request r
     LEFT JOIN review_case c ON c.request = r.id AND c.closed_at IS NULL AND c.error_code IS NOT NULL
 WHERE (r.state <> ALL(:final) AND r.due_at < now())
     OR (r.state = ANY(:machine) AND (r.attempts > 0 OR r.waiting_since < now() - make_interval(mins => :minutes)))
     OR (r.beside IS NOT NULL AND r.attempts > 0)
+    OR (r.failure IS NOT NULL AND r.state <> ALL(:final))
     OR r.id IN (SELECT request FROM review_case WHERE closed_at IS NULL AND error_code IS NOT NULL)
 ORDER BY r.due_at, r.id LIMIT :most
 """

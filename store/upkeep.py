@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from store import attempts
-from store.attempts import NOT_COUNTED_SINCE, Failure
-from store.claims import ALL_WAITING, Waiting
+from store.attempts import NOT_COUNTED_SINCE, Failure, Refused
+from store.claims import ALL_WAITING, ATTEMPTS, Waiting
 
 #: A row that waits longer than this was not heard of: its bell is lost, or the queue is long.
 UNHEARD_AFTER: Final = timedelta(seconds=10)
@@ -23,6 +23,7 @@ class DeadBatches(NamedTuple):
     batches: int
     failed: int
     escalated: list[UUID]
+    refused: list[Refused]  #: whose hand-over to a person the database refused
 
 
 class Unheard(NamedTuple):
@@ -56,6 +57,7 @@ def sweep_batches(session: Session, *, dead_after: timedelta) -> DeadBatches:
     ).all()
     failed = 0
     escalated: list[UUID] = []
+    refused: list[Refused] = []
     done: list[UUID] = []
     for row in rows:
         waiting = _NAMED[row.state]
@@ -64,9 +66,11 @@ def sweep_batches(session: Session, *, dead_after: timedelta) -> DeadBatches:
             done.append(row.id)
             failed += len(still)
             failures = [Failure(request, WORKER_DIED, str(row.id)) for request in still]
-            escalated += attempts.count(session, failures, waiting=waiting, begun=row.started_at)
+            counted = attempts.count(session, failures, waiting=waiting, begun=row.started_at)
+            escalated += counted.escalated
+            refused += counted.refused
     session.execute(text("DELETE FROM batch WHERE id = ANY(:ids)"), {"ids": done})
-    return DeadBatches(len(done), failed, escalated)
+    return DeadBatches(len(done), failed, escalated, refused)
 
 
 def _still_waiting(session: Session, ids: Sequence[UUID], waiting: Waiting, begun: datetime) -> list[UUID]:
@@ -116,9 +120,9 @@ def suspects(session: Session, *, limit: int) -> list[Suspect]:
         rows = session.execute(
             text(
                 f"SELECT id, urgency FROM request WHERE {waiting.column} = :value AND attempts > 0 "
-                "AND id NOT IN (SELECT unnest(ids) FROM batch) ORDER BY due_at LIMIT :limit"
+                "AND attempts < :most AND id NOT IN (SELECT unnest(ids) FROM batch) ORDER BY due_at LIMIT :limit"
             ),
-            {"value": waiting.value, "limit": limit},
+            {"value": waiting.value, "limit": limit, "most": ATTEMPTS},
         )
         found += [Suspect(row.id, waiting, row.urgency) for row in rows]
     return found

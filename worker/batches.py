@@ -5,7 +5,7 @@ request that kills its process takes no other with it.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from runtime.settings import settings
 from schemas.messages import Queue, Task
 from schemas.request import Urgency
 from store import attempts, claims, upkeep
-from store.attempts import Failure
+from store.attempts import Failure, Refused
 from store.claims import Candidate, Waiting
 from store.database import transaction
 from worker.retry import Trouble, code_of, trouble_of
@@ -137,9 +137,10 @@ def fail(batch: Batch, errors: dict[UUID, BaseException], *, close: bool = False
     trace = batch.delivery.trace
     failures = [Failure(request, code_of(error), trace) for request, error in errors.items()]
     with transaction("worker") as session:
-        escalated = attempts.count(session, failures, waiting=batch.waiting, begun=batch.begun)
+        counted = attempts.count(session, failures, waiting=batch.waiting, begun=batch.begun)
         if close:
             claims.close_batch(session, batch.id)
+    tell_refused(counted.refused)
     for failure in failures:
         metrics.ATTEMPTS_FAILED.labels(batch.delivery.task.value, failure.code).inc()
     for code, error in {code_of(error): error for error in errors.values()}.items():
@@ -151,5 +152,11 @@ def fail(batch: Batch, errors: dict[UUID, BaseException], *, close: bool = False
             error=type(error).__name__,
             where=log.place_of(error),
             count=len(errors),
-            failed=len(escalated),
+            failed=len(counted.escalated),
         )
+
+
+def tell_refused(refused: Iterable[Refused]) -> None:
+    """Somebody has to look: no person has these, and no machine takes them any more."""
+    for one in refused:
+        log.logger().error("hand_over_refused", request=one.request, code=one.code, trace=one.trace)

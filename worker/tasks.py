@@ -34,7 +34,7 @@ def sweep(self: Task, *_ids: Sequence[str]) -> dict[str, int]:
 
 @app.task(name=Name.CLOCKS.value, bind=True)
 def clocks(self: Task, *_ids: Sequence[str]) -> dict[str, int]:
-    return upkeep.run_clocks(worker=self.worker_name, queue=self.queue_name).as_counts()
+    return upkeep.run_clocks(worker=self.worker_name, queue=self.queue_name, trace=self.trace).as_counts()
 
 
 @app.task(name=Name.REEVALUATE.value)

@@ -4,11 +4,13 @@ All of it works without a broker (`precert upkeep`), so that an outage of Redis 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from runtime import bell, log, metrics
 from runtime.coverage import coverage_port
@@ -16,11 +18,15 @@ from runtime.limits import limits
 from runtime.settings import settings
 from schemas.messages import Task
 from schemas.request import Coverage
-from store import clocks, coverage, seal, upkeep
+from store import attempts, clocks, coverage, seal, upkeep
+from store.attempts import Refused
 from store.claims import ASSESS_BESIDE, GAPS, READ_BESIDE, READING, READY, Waiting
 from store.clocks import Held
 from store.database import transaction
 from store.upkeep import Suspect, Unheard
+from worker.alone import together_or_alone
+from worker.batches import tell_refused
+from worker.retry import code_of
 
 _TASK_OF: Final[dict[Waiting, Task]] = {
     READING: Task.READ,
@@ -70,6 +76,9 @@ def sweep(*, worker: str = "command", queue: str = "", dead_after: timedelta | N
     with transaction("worker") as session:
         dead = upkeep.sweep_batches(session, dead_after=times.dead_after if dead_after is None else dead_after)
         ended = upkeep.end_stuck_workers(session, older_than=times.stuck_after)
+    with transaction("worker") as session:
+        owed = attempts.hand_over_owed(session)
+    tell_refused([*dead.refused, *owed.refused])
     with transaction("worker", durable=False) as session:
         unheard, suspects = upkeep.unheard(session), upkeep.suspects(session, limit=MOST_ALONE)
         upkeep.pulse(session, worker=worker, queue=queue, done=dead.batches)
@@ -78,7 +87,7 @@ def sweep(*, worker: str = "command", queue: str = "", dead_after: timedelta | N
     swept = Swept(
         dead_batches=dead.batches,
         failed_attempts=dead.failed,
-        escalated=len(dead.escalated),
+        escalated=len(dead.escalated) + len(owed.escalated),
         ended_workers=ended,
         bells=bells,
         heard=lists is not None,
@@ -126,28 +135,49 @@ def _report(swept: Swept) -> None:
         log.logger().warning("sweeper_repaired", count=swept.dead_batches, failed=swept.failed_attempts)
 
 
-def run_clocks(*, worker: str = "command", queue: str = "") -> ClockRun:
+def run_clocks(*, worker: str = "command", queue: str = "", trace: str = "command") -> ClockRun:
     """Hand over what runs out of time, then look again at what waits for its coverage."""
     escalated: dict[str, int] = {}
     margin = timedelta(hours=settings().review_margin_hours)
-    while moved := _hand_over(margin):
+    tried: set[UUID] = set()
+    while ids := _running_out(margin, tried):
+        moved = _hand_over(ids, margin, trace)
+        tried.update(set(ids) - set(moved))
         for reason in moved.values():
             escalated[reason] = escalated.get(reason, 0) + 1
-    released = release_held()
+    released = release_held(trace=trace)
     with transaction("worker", durable=False) as session:
         upkeep.pulse(session, worker=worker, queue=queue, done=sum(escalated.values()) + released)
     return ClockRun(escalated=escalated, released=released)
 
 
-def _hand_over(margin: timedelta) -> dict[UUID, str]:
+def _running_out(margin: timedelta, tried: set[UUID]) -> list[UUID]:
     with transaction("worker") as session:
-        moved = clocks.hand_over(session, margin=margin)
+        return clocks.running_out(session, margin=margin, but=tried)
+
+
+def _hand_over(ids: Sequence[UUID], margin: timedelta, trace: str) -> dict[UUID, str]:
+    moved, refused = together_or_alone(ids, lambda session, some: clocks.hand_over(session, some, margin=margin))
+    _note_refused(refused, trace)
     for request, reason in moved.items():
         log.logger().warning("request_escalated", request=request, reason=reason)
     return {request: reason.value for request, reason in moved.items()}
 
 
-def release_held() -> int:
+def _note_refused(refused: Mapping[UUID, Exception], trace: str) -> None:
+    """Once for each code, on the row and in the log: the clocks run every minute."""
+    for request, error in refused.items():
+        code = code_of(error)
+
+        def note(session: Session, ids: Sequence[UUID], code: str = code) -> dict[UUID, bool]:
+            return {one: clocks.refused(session, one, code=code, trace=trace) for one in ids}
+
+        noted, untold = together_or_alone([request], note)
+        if untold or noted[request]:
+            tell_refused([Refused(request, code, trace)])
+
+
+def release_held(*, trace: str = "command") -> int:
     """Ask the coverage port about held requests again; those verified now are evaluated again."""
     port, after, released = coverage_port(), None, 0
     while True:
@@ -160,10 +190,16 @@ def release_held() -> int:
         with transaction("worker") as session:
             coverage.record(session, found)
             verified = coverage.verified(session, {one.member_id for one in held})
-            freed = clocks.release(session, [one.id for one in held if _is_covered(one, verified.get(one.member_id))])
+        covered = [one.id for one in held if _is_covered(one, verified.get(one.member_id))]
+        freed, refused = together_or_alone(covered, _release)
+        _note_refused(refused, trace)
         released += len(freed)
         if freed:
-            bell.ring(Task.EVALUATE, freed)
+            bell.ring(Task.EVALUATE, list(freed))
+
+
+def _release(session: Session, ids: Sequence[UUID]) -> dict[UUID, None]:
+    return dict.fromkeys(clocks.release(session, ids))
 
 
 def _is_covered(held: Held, snapshot: Coverage | None) -> bool:
