@@ -62,11 +62,11 @@ def count(session: Session, failures: Sequence[Failure], *, waiting: Waiting, be
     """
     codes = {failure.request: failure for failure in failures}
     rows = _lock(session, list(codes), waiting, begun)
-    last = [row for row in rows if row.attempts + 1 >= ATTEMPTS]
-    refused = _hand_over(session, last, codes, waiting)
-    still = [row for row in rows if row not in last or row.id in refused]
+    last = {row.id for row in rows if row.attempts + 1 >= ATTEMPTS}
+    refused = _hand_over(session, [row for row in rows if row.id in last], codes, waiting)
+    still = [row for row in rows if row.id not in last or row.id in refused]
     _count(session, still, codes, {one.request: one.code for one in refused.values()})
-    return Counted(sorted(row.id for row in last if row.id not in refused), list(refused.values()))
+    return Counted(sorted(last - refused.keys()), list(refused.values()))
 
 
 def hand_over_owed(session: Session) -> Counted:

@@ -82,11 +82,11 @@ def named(session: Session, ids: Sequence[UUID], *, waiting: Waiting) -> list[Ca
     rows = session.execute(
         text(
             f"SELECT {_COLUMNS} FROM request WHERE id = ANY(:ids) AND {waiting.column} = :value AND {_IN_NO_BATCH} "
-            "AND attempts < :most ORDER BY due_at, id"
+            "ORDER BY due_at, id"
         ),
-        {"ids": list(ids), "value": waiting.value, "most": ATTEMPTS},
+        {"ids": list(ids), "value": waiting.value},
     )
-    return [Candidate(*row) for row in rows]
+    return [Candidate(*row) for row in rows if row.attempts < ATTEMPTS]
 
 
 def oldest(session: Session, *, waiting: Waiting, urgency: Urgency | None, limit: int) -> list[Candidate]:

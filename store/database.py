@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -15,6 +16,9 @@ from runtime.settings import Role, settings
 #: bulk jobs use the `migrate` role, which has no limit.
 IDLE_IN_TRANSACTION = "10s"
 STATEMENT_TIMEOUT = "30s"
+#: Of statements that are tried one after the other, so that all get their turn within the time of a task.
+SHORT_TIMEOUT = "10s"
+_timeout: ContextVar[str | None] = ContextVar("_timeout", default=None)
 
 
 _made: list[tuple[int, Engine]] = []
@@ -58,7 +62,19 @@ def transaction(role: Role, *, durable: bool = True, url: str | None = None) -> 
     with Session(engine(role, url), expire_on_commit=False) as session, session.begin():
         if not durable:
             session.execute(text("SET LOCAL synchronous_commit = off"))
+        if (timeout := _timeout.get()) is not None:
+            session.execute(text(f"SET LOCAL statement_timeout = '{timeout}'"))
         yield session
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """Transactions that begin within wait less long for a statement."""
+    token = _timeout.set(SHORT_TIMEOUT)
+    try:
+        yield
+    finally:
+        _timeout.reset(token)
 
 
 def dispose() -> None:

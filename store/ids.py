@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +21,11 @@ def new_id() -> UUID:
         | 0b10 << 62
         | (chance & ((1 << 62) - 1))
     )
+
+
+def first_id(moment: datetime) -> UUID:
+    """Before every id that was made at this moment or later, by a clock that goes right."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def authorization_number() -> str:

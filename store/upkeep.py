@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from store import attempts
-from store.attempts import NOT_COUNTED_SINCE, Failure, Refused
+from store.attempts import NOT_COUNTED_SINCE, Counted, Failure, Refused
 from store.claims import ALL_WAITING, ATTEMPTS, Waiting
 
 #: A row that waits longer than this was not heard of: its bell is lost, or the queue is long.
@@ -56,8 +56,7 @@ def sweep_batches(session: Session, *, dead_after: timedelta) -> DeadBatches:
         {"dead_after": dead_after},
     ).all()
     failed = 0
-    escalated: list[UUID] = []
-    refused: list[Refused] = []
+    counted: list[Counted] = []
     done: list[UUID] = []
     for row in rows:
         waiting = _NAMED[row.state]
@@ -66,11 +65,10 @@ def sweep_batches(session: Session, *, dead_after: timedelta) -> DeadBatches:
             done.append(row.id)
             failed += len(still)
             failures = [Failure(request, WORKER_DIED, str(row.id)) for request in still]
-            counted = attempts.count(session, failures, waiting=waiting, begun=row.started_at)
-            escalated += counted.escalated
-            refused += counted.refused
+            counted.append(attempts.count(session, failures, waiting=waiting, begun=row.started_at))
     session.execute(text("DELETE FROM batch WHERE id = ANY(:ids)"), {"ids": done})
-    return DeadBatches(len(done), failed, escalated, refused)
+    escalated = [request for one in counted for request in one.escalated]
+    return DeadBatches(len(done), failed, escalated, [one for each in counted for one in each.refused])
 
 
 def _still_waiting(session: Session, ids: Sequence[UUID], waiting: Waiting, begun: datetime) -> list[UUID]:

@@ -4,10 +4,12 @@ A message is a list of ids or none. Ids are worked in chunks; those that failed 
 request that kills its process takes no other with it.
 """
 
+import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from runtime import bell, log, metrics
@@ -15,11 +17,11 @@ from runtime.limits import limits
 from runtime.settings import settings
 from schemas.messages import Queue, Task
 from schemas.request import Urgency
-from store import attempts, claims, upkeep
+from store import attempts, claims, evidence, upkeep
 from store.attempts import Failure, Refused
 from store.claims import Candidate, Waiting
-from store.database import transaction
-from worker.retry import Trouble, code_of, trouble_of
+from store.database import impatient, transaction
+from worker.retry import MAX_RETRIES, Trouble, code_of, may_be_one_requests, trouble_of
 from worker.stopping import is_stopping
 
 
@@ -32,11 +34,16 @@ class Delivery:
     queue: str
     worker: str
     trace: str
+    retries: int = 0  #: how often Celery tried this message before
     until: float = field(default_factory=lambda: time.monotonic() + limits().budget_seconds)
 
     @property
     def is_over(self) -> bool:
         return is_stopping() or time.monotonic() > self.until
+
+    @property
+    def is_last_try(self) -> bool:
+        return self.retries >= MAX_RETRIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +63,11 @@ class Batch:
 Work = Callable[[Batch], int]
 
 
-def delivery(task: Task, ids: Sequence[str] | None, *, queue: str, worker: str, trace: str) -> Delivery:
+def delivery(
+    task: Task, ids: Sequence[str] | None, *, queue: str, worker: str, trace: str, retries: int = 0
+) -> Delivery:
     named = tuple(UUID(each) for each in ids or ())
-    return Delivery(task=task, ids=named, queue=queue, worker=worker, trace=trace)
+    return Delivery(task=task, ids=named, queue=queue, worker=worker, trace=trace, retries=retries)
 
 
 def run(order: Delivery, work: dict[Waiting, Work]) -> int:
@@ -107,27 +116,94 @@ def _ring_for(order: Delivery, chunk: Sequence[Candidate]) -> None:
 
 
 def _work(order: Delivery, waiting: Waiting, chunk: Sequence[Candidate], of_kind: Work) -> int:
-    ids = [candidate.id for candidate in chunk]
-    with transaction("worker", durable=False) as session:
-        opened = claims.open_batch(session, ids, queue=order.queue, waiting=waiting, worker=order.worker)
-    batch = Batch(id=opened.id, begun=opened.begun, waiting=waiting, candidates=chunk, delivery=order)
+    batch = _open(order, waiting, chunk)
     try:
         return of_kind(batch)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  raised again, or counted on the requests
         if trouble_of(error) is Trouble.SURROUNDINGS:
-            _forget(batch)
-            raise
-        fail(batch, dict.fromkeys(ids, error), close=True)
+            return _not_now(batch, of_kind, error)
+        fail(batch, dict.fromkeys(batch.ids, error), close=True)
         return 0
 
 
-def _forget(batch: Batch) -> None:
-    """The surroundings failed, not the requests: an old batch row would count an attempt against them."""
+def _not_now(batch: Batch, of_kind: Work, error: Exception) -> int:
+    """Celery tries again. After its last try the batch may hold a request that makes this trouble by itself (ADR 8)."""
+    answers = _forget(batch)
+    if not (answers and batch.delivery.is_last_try and may_be_one_requests(error)):
+        raise error
+    if len(batch.candidates) > 1:
+        return _work_alone(batch, of_kind, error)
+    if not _others_went_on(batch, error):
+        raise error
+    fail(batch, dict.fromkeys(batch.ids, error))
+    return 0
+
+
+def _open(order: Delivery, waiting: Waiting, chunk: Sequence[Candidate]) -> Batch:
+    ids = [candidate.id for candidate in chunk]
+    with transaction("worker", durable=False) as session:
+        opened = claims.open_batch(session, ids, queue=order.queue, waiting=waiting, worker=order.worker)
+    return Batch(id=opened.id, begun=opened.begun, waiting=waiting, candidates=chunk, delivery=order)
+
+
+def _forget(batch: Batch) -> bool:
+    """The surroundings failed, not the requests: an old batch row would count an attempt against them. Whether the
+    database let us."""
     try:
         with transaction("worker", durable=False) as session:
             claims.close_batch(session, batch.id)
     except Exception as error:  # noqa: BLE001  the database may still be away; the sweeper knows its restarts
         log.logger().warning("batch_left", batch=batch.id, error=type(error).__name__)
+        return False
+    return True
+
+
+#: So many in a row that fail before anybody went on: the surroundings, after all.
+_IN_VAIN: Final = 3
+
+
+def _work_alone(together: Batch, of_kind: Work, error: Exception) -> int:
+    """Each alone, so that the others go on; who fails before somebody else goes on has failed itself."""
+    done, order = 0, together.delivery
+    failed: list[tuple[Batch, Exception]] = []
+    left = random.sample(together.candidates, len(together.candidates))  # the culprit shall not always be the last
+    with impatient():
+        while left and not (order.is_over and done) and (done or len(failed) < _IN_VAIN):
+            batch = _open(order, together.waiting, [left.pop()])
+            try:
+                went_on = of_kind(batch)
+            except Exception as trouble:
+                if trouble_of(trouble) is Trouble.REQUEST:
+                    fail(batch, dict.fromkeys(batch.ids, trouble), close=True)
+                    continue
+                if not (_forget(batch) and may_be_one_requests(trouble)):
+                    raise
+                failed.append((batch, trouble))
+                continue
+            done += went_on
+            if went_on:
+                _count_all(failed)
+    if not done:
+        raise error
+    _ring_for(order, left)
+    return done
+
+
+def _count_all(failed: list[tuple[Batch, Exception]]) -> None:
+    while failed:
+        batch, trouble = failed.pop()
+        fail(batch, dict.fromkeys(batch.ids, trouble))
+
+
+def _others_went_on(batch: Batch, error: Exception) -> bool:
+    try:
+        with transaction("worker") as session:
+            return evidence.others_went_on(
+                session, batch.ids[0], waiting=batch.waiting, code=code_of(error), trace=batch.delivery.trace
+            )
+    except Exception as trouble:  # noqa: BLE001  what is not known counts against nobody
+        log.logger().warning("evidence_left", batch=batch.id, error=type(trouble).__name__)
+        return False
 
 
 def fail(batch: Batch, errors: dict[UUID, BaseException], *, close: bool = False) -> None:

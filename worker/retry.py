@@ -14,11 +14,12 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from store.errors import is_not_now
+from store.errors import ended_connection, is_not_now, state_of
 from store.outcomes import LostRowError
 
 MAX_RETRIES: Final = 3
 MAX_DELAY_SECONDS: Final = 30.0
+_READ_ONLY: Final = "25006"
 
 #: One row is wrong, not the surroundings: what was written together is written once more, each in its own savepoint.
 #: COPY raises the driver's own errors.
@@ -66,6 +67,15 @@ def trouble_of(error: BaseException) -> Trouble:
     if isinstance(error, (PoolTimeoutError, RedisError, ConnectionError, LostRowError)):
         return Trouble.SURROUNDINGS
     return Trouble.REQUEST
+
+
+def may_be_one_requests(error: BaseException) -> bool:
+    """Trouble of the surroundings that one request alone can make, again and again, while the connection stays: its
+    statement takes too long, needs too much memory, meets the same deadlock."""
+    if isinstance(error, LostRowError):
+        return True
+    state = state_of(error)
+    return state is not None and is_not_now(state) and not ended_connection(error) and state != _READ_ONLY
 
 
 def _is_not_now(error: BaseException | None) -> bool:

@@ -53,4 +53,11 @@ def notify(self: Task, *_ids: Sequence[str]) -> int:
 
 
 def _order(task: Task, name: Name, ids: Sequence[str] | None) -> Delivery:
-    return delivery(name, ids, queue=task.queue_name, worker=task.worker_name, trace=task.trace)
+    return delivery(
+        name,
+        ids,
+        queue=task.queue_name,
+        worker=task.worker_name,
+        trace=task.trace,
+        retries=task.request.retries or 0,
+    )

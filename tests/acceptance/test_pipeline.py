@@ -140,6 +140,23 @@ def test_the_message_of_a_killed_worker_comes_back_and_the_one_of_a_killed_child
         assert messages() == (1, 1), "the worker did not"
 
 
+def test_a_request_that_always_runs_into_a_timeout_leaves_its_batch_to_be_decided(broker, tmp_path):
+    rows("""
+        CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+        BEGIN
+            IF (SELECT member_id FROM request WHERE id = NEW.request) = 'M2' THEN
+                RAISE EXCEPTION 'x' USING ERRCODE = '57014';
+            END IF;
+            RETURN NEW;
+        END $$""")
+    rows("CREATE TRIGGER slow BEFORE INSERT ON evaluation FOR EACH ROW EXECUTE FUNCTION slow()")
+    others = [f"M{number}" for number in range(3, 23)]
+    with worker(tmp_path / "worker.log"):
+        file(*(submission(member) for member in ("M2", *others)))
+        wait_until(lambda: open_requests() == 1, seconds=60)
+    assert rows("SELECT member_id, attempts <= 1 FROM request WHERE state = 'ready'") == [("M2", True)]
+
+
 def test_two_workers_never_overspend_the_last_session(broker, tmp_path):
     for number in range(3):
         rows(

@@ -15,7 +15,7 @@ _EVENTS: Final = {
     Fate.PENDED: ("accepted", "evaluated", "gaps_found", "information_requested"),
     Fate.TO_A_PERSON: ("accepted", "case_opened"),
 }
-_EXTRA: Final = frozenset({"attempt_failed", "read"})
+_EXTRA: Final = frozenset({"attempt_failed", "tried_in_vain", "read"})
 
 _ONCE: Final = {
     "evaluations": "SELECT request FROM evaluation GROUP BY request, request_version, grp, purpose HAVING count(*) > 1",
@@ -44,7 +44,8 @@ _CODES: Final = (
 #: The sweeper rings for what waits longer than that for a step.
 _WAITED: Final = (
     "SELECT count(DISTINCT request) FROM (SELECT request, event, at - lag(at) OVER (PARTITION BY request ORDER BY seq) "
-    "AS took FROM history) AS step WHERE took > interval '10 seconds' AND event <> 'attempt_failed'"
+    "AS took FROM history) AS step WHERE took > interval '10 seconds' "
+    "AND event NOT IN ('attempt_failed', 'tried_in_vain')"
 )
 
 
