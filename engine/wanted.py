@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from engine.anatomy import is_elsewhere, regions_of, roots_of, sides_of
-from engine.record import Record
+from engine.record import Record, dated
 from schemas.fact import Assertion, Fact
 from schemas.fact_words import kinds_words, plain, value_words
 from schemas.policy import FactFilter
 
 #: Attributes that tell how something is known, not which thing is meant. A denial is not narrowed by them.
 _HOW_IT_IS_KNOWN: Final = frozenset({"modality", "visits", "moment", "reason", "instrument"})
+#: Attributes that write the value once more or bound it.
+_VALUE_AGAIN: Final = frozenset({"grade", "upper", "precision", "extent"})
 _ANY: Final = "*"
 
 
@@ -217,7 +219,37 @@ def _covers(denial: Fact, fact: Fact, regions: frozenset[str]) -> bool:
 
 
 def names_place(fact: Fact) -> bool:
-    return bool(fact.side or fact.levels or fact.roots or fact.attributes.keys() - _HOW_IT_IS_KNOWN)
+    return bool(fact.side or fact.levels or fact.roots or fact.attributes.keys() - _HOW_IT_IS_KNOWN - _VALUE_AGAIN)
+
+
+def details_of(fact: Fact) -> dict[str, str]:
+    """The attributes that tell which thing is meant: the muscle, the drug, the complaint."""
+    return {key: value for key, value in fact.attributes.items() if key not in _VALUE_AGAIN}
+
+
+def is_same_part(one: Fact, other: Fact) -> bool:
+    """Both name the same part on the same side, of the same time. What a text leaves out may be of another part."""
+    part = details_of(one)
+    return (
+        one.kind == other.kind
+        and one.side is not None
+        and one.side == other.side
+        and bool(part.keys() - _HOW_IT_IS_KNOWN)
+        and part == details_of(other)
+        and (one.levels, one.roots) == (other.levels, other.roots)
+        and is_same_time(one, other)
+    )
+
+
+def is_same_time(one: Fact, other: Fact) -> bool:
+    """The same day, or nobody knows better."""
+    first, second = dated(one), dated(other)
+    return first is None or second is None or first == second
+
+
+def is_other_note(one: Fact, other: Fact) -> bool:
+    """Of the same time, in different documents."""
+    return one.document != other.document and is_same_time(one, other)
 
 
 def speaks_of_place(denial: Fact, fact: Fact, regions: frozenset[str]) -> bool:

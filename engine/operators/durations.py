@@ -4,17 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from engine.anatomy import regions_of
 from engine.case import Case, Evaluate
-from engine.compare import OP_WORDS, asks_for_more, of_span
+from engine.compare import OP_WORDS, asks_for_more, holds, of_span
 from engine.node import Node, Showing
 from engine.operators.statements import has_date
 from engine.record import Record
-from engine.wanted import Heard, Wanted
+from engine.wanted import Heard, Wanted, details_of
 from schemas.evaluation import Result
-from schemas.fact import Fact
+from schemas.fact import Assertion, Fact
 from schemas.policy import DurationTest
 
 _UNKNOWN: Final = float("inf")
+_TWO: Final = 2
 _AT_MOST: Final = "at_most"  #: "less than four weeks": no day of it is sure
 
 
@@ -43,6 +45,8 @@ def duration(test: DurationTest) -> Evaluate:
             return shows(Result.NOT_MET, f"the record both says and denies: {words}", heard.facts, conflict=True)
         if not heard.said:
             return _unsaid(shows, words, heard, test)
+        if _disagree(heard.said, test, case.known_on):
+            return shows(Result.NOT_MET, f"two beginnings disagree on: {words}", heard.said, conflict=True)
         span = combine([lasted(fact, case.known_on) for fact in heard.said])
         result = of_span(span.least, span.most, op=test.op, threshold=test.days)
         return shows(result, _found(span, words), heard.said, dated=has_date(heard.said))
@@ -72,6 +76,43 @@ def _stated(fact: Fact, days: int, known_on: date) -> Lasted:
         return Lasted(days, days)
     days = min(days, max((known_on - fact.on).days, 0))
     return Lasted(days, days, fact.on)
+
+
+def _disagree(said: Sequence[Fact], test: DurationTest, known_on: date) -> bool:
+    """A complaint began once: of two beginnings that part at the threshold, nobody knows which one holds.
+
+    Therapies and medicines are taken up again, so their lengths only add up.
+    """
+    begun = [(fact, since) for fact in said if _goes_on(fact) and (since := _since(fact, known_on)) is not None]
+    if len(begun) < _TWO:
+        return False
+    enough = [fact for fact, since in begun if holds(since.least, test.op, test.days)]
+    short = [fact for fact, since in begun if not holds(since.most, test.op, test.days)]
+    return any(_is_same_complaint(one, other) for one in enough for other in short)
+
+
+def _goes_on(fact: Fact) -> bool:
+    return fact.kind.startswith("symptom.") and fact.assertion is Assertion.PRESENT and fact.until is None
+
+
+def _since(fact: Fact, known_on: date) -> Lasted | None:
+    """From its beginning up to `known_on`: an old note's three weeks have become months."""
+    began, stated = fact.on, fact.document_on or known_on
+    if began is None and fact.days is not None:
+        began = stated - timedelta(days=fact.days)
+    if began is None or began > known_on:
+        return None
+    days = (known_on - began).days
+    return Lasted(0 if fact.attributes.get("extent") == _AT_MOST else days, days)
+
+
+def _is_same_complaint(one: Fact, other: Fact) -> bool:
+    here, there = regions_of(one), regions_of(other)
+    return (
+        (one.side is None or other.side is None or one.side == other.side)
+        and (not here or not there or not here.isdisjoint(there))
+        and details_of(one) == details_of(other)
+    )
 
 
 def _longest(spans: Sequence[Lasted]) -> Lasted:

@@ -9,7 +9,7 @@ from engine.compare import OP_WORDS, asks_for_more, holds
 from engine.node import Node, Showing
 from engine.operators.statements import has_date
 from engine.record import Record, dated
-from engine.wanted import Heard, Wanted
+from engine.wanted import Heard, Wanted, is_other_note, is_same_part, names_place
 from schemas.evaluation import Result
 from schemas.fact import Fact
 from schemas.fact_words import plain
@@ -23,7 +23,8 @@ def number(test: NumberTest) -> Evaluate:
     """met or not_met by the picked value; missing without one in this unit.
 
     Of several values of the newest day (or without a date: such a one could be the newest) all must agree, else the
-    record is in conflict.
+    record is in conflict. Where the highest or the lowest decides, the values of one part and time must (the left
+    biceps 4 of 5 and 5 of 5), and what a second note of that day says of all parts.
     """
     wanted = Wanted(test)
     words = f"{wanted.words} {_asked(test)}"
@@ -38,10 +39,10 @@ def number(test: NumberTest) -> Evaluate:
             return _without_value(shows, words, heard, test)
         picked = _picked(measured, test)
         answers = {_answer(fact, test) for fact in picked}
-        conflict = {True, False} <= answers
+        conflict = {True, False} <= answers or (test.pick != "newest" and _is_gainsaid(measured, test))
         if True not in answers and False not in answers:
             return shows(Result.MISSING, f"the record leaves out a number beside: {words}", tuple(picked))
-        result = Result.NOT_MET if False in answers else Result.MET
+        result = Result.NOT_MET if conflict or False in answers else Result.MET
         why = _found(picked, words, test) if not conflict else f"values of the same time disagree on: {words}"
         return shows(result, why, tuple(picked), conflict=conflict, dated=has_date(picked))
 
@@ -84,6 +85,20 @@ def _picked(measured: Sequence[Fact], test: NumberTest) -> list[Fact]:
         return [fact for fact in measured if _value(fact) == best]
     newest = max(dated(fact) or _NEVER for fact in measured)
     return [fact for fact in measured if dated(fact) in (None, newest)]
+
+
+def _is_gainsaid(measured: Sequence[Fact], test: NumberTest) -> bool:
+    """A value that answers yes has another of the same part and time that answers no."""
+    shown = [fact for fact in measured if _answer(fact, test)]
+    others = [fact for fact in measured if _answer(fact, test) is False]
+    return any(_opposes(one, fact, shown) for fact in shown for one in others)
+
+
+def _opposes(one: Fact, fact: Fact, shown: Sequence[Fact]) -> bool:
+    if is_same_part(one, fact):
+        return True
+    tells_of_all = one.kind == fact.kind and not names_place(one) and is_other_note(one, fact)
+    return tells_of_all and all(other.document != one.document for other in shown)
 
 
 def _found(picked: Sequence[Fact], words: str, test: NumberTest) -> str:

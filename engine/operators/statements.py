@@ -6,7 +6,7 @@ from typing import NamedTuple
 from engine.case import Case, Evaluate
 from engine.node import Node, Showing
 from engine.record import Record, dated
-from engine.wanted import Heard, Wanted, names_place, speaks_of_place
+from engine.wanted import Heard, Wanted, is_other_note, names_place, speaks_of_place
 from schemas.evaluation import Result
 from schemas.fact import Fact
 from schemas.policy import FactFilter, PresentTest
@@ -101,7 +101,8 @@ class _Texts(NamedTuple):
 def _with_contradictions(heard: Heard, against: tuple[Wanted, ...], record: Record, regions: frozenset[str]) -> Heard:
     """What contradicts without a negation counts among the denials. It leaves unopposed what is said of other places.
 
-    One that names no place tells of the rest ("other reflexes are normal"): it opposes only what names none either.
+    One that names no place tells of the rest ("other reflexes are normal"): it opposes only what names none either. In
+    another note of the same day that finds nothing of the kind, it tells of all.
     """
     if not against:
         return heard
@@ -113,10 +114,15 @@ def _with_contradictions(heard: Heard, against: tuple[Wanted, ...], record: Reco
             fact
             for fact in heard.unopposed
             if not any(
-                (names_place(one) or not names_place(fact)) and speaks_of_place(one, fact, regions)
+                (names_place(one) or not names_place(fact) or _tells_of_all(one, fact, heard.said))
+                and speaks_of_place(one, fact, regions)
                 for one in contradicting
             )
         ]
     )
     denials = heard.denials + contradicting
     return heard._replace(denials=denials, denied=True, unopposed=unopposed, contradicted=True)
+
+
+def _tells_of_all(one: Fact, fact: Fact, said: tuple[Fact, ...]) -> bool:
+    return is_other_note(one, fact) and all(other.document != one.document for other in said if other.kind == one.kind)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from reader.anatomy import region_before, region_in
+from reader.anatomy import part_of, region_before, region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
@@ -43,7 +43,20 @@ _PLAIN_REACH: Final = 45
 _MARK_BEFORE: Final = re.compile(r"[,(] ?(?:less than |fewer than |under |only |just |about |now |< ?)?")
 _MARK_BEHIND: Final = re.compile(r" ?[.,;)]")
 _NEAR: Final = 40
+_ADJACENT: Final = 2
+_OTHER_SYMPTOMS: Final = frozenset(["paresthesia", "weakness", "swelling", "claudication"])
 _EVENT_REACH: Final = 60
+#: "Worse for the last 2 weeks" directly before a length; "worse with sitting, for 2 weeks" tells of the pain itself.
+_WORSE_FOR: Final = re.compile(
+    r"\b(?:worse|more (?:severe|intense|frequent|constant|bothersome)|stronger|increas(?:e|ed|ing))(?: again| now)?,? "
+    r"(?:for|over|in|during|within)(?: (?:about|roughly|approximately|the|these))?(?: (?:last|past))? $"
+)
+_WORSE_BEHIND: Final = 12
+_PARTED: Final = re.compile(r",|\b(?:and|but|then|with|which)\b")
+#: "The pain was relieved for 2 weeks", "better for a month": so long it was away; "not relieved for 2 years" is no end.
+_AWAY: Final = re.compile(
+    r"\b(?P<no>(?:no|not|without|never) )?(?:\w+ )?(?:relieved|better|improved|gone|absent) for (?:about )?$"
+)
 _HAS_BEEN: Final = re.compile(r"\bit(?:'s| has) been (?:about |around |almost |some |now )*$")
 _PERCENT_BEFORE: Final = re.compile(r"(?:%|percent)(?: \w+){0,2} for (?:\w+ )?$")
 #: "Collision on 11/6/2026; neck stiff since": what hurts since the event that the sentence dates.
@@ -145,7 +158,9 @@ def _is_of_onset(chart: Chart, sentence: Sentence, time: Time) -> bool:
 
 def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
     relief = [h for h in sentence.of("relief") if 0 <= time.start - h.end <= _NEAR]
-    is_of_relief = sentence.of("injection") and (relief or _is_behind_scores(chart, sentence, time))
+    is_of_relief = (sentence.of("injection") and (relief or _is_behind_scores(chart, sentence, time))) or _was_away(
+        chart, sentence, time
+    )
     if anchor.cls not in _OWNERS or anchor.value in {"zoster", "post_laminectomy"} or is_of_relief:
         return False
     if time.role in _LASTING:
@@ -168,6 +183,11 @@ def _stands_alone(chart: Chart, sentence: Sentence, time: Time, between: str) ->
     )
 
 
+def _was_away(chart: Chart, sentence: Sentence, time: Time) -> bool:
+    away = _AWAY.search(chart.lower, max(sentence.start, time.start - _EVENT_REACH), time.start)
+    return away is not None and away["no"] is None
+
+
 def _is_behind_scores(chart: Chart, sentence: Sentence, time: Time) -> bool:
     """ "Went from 8 to 6 for four days", "by 20 percent for a week": so long the relief lasted."""
     if _PERCENT_BEFORE.search(chart.lower, sentence.start, time.start):
@@ -187,11 +207,13 @@ def _is_of_strain(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> 
 def _is_flare(chart: Chart, sentence: Sentence, time: Time) -> bool:
     worse = [h for h in sentence.of("onset") if h.value == "worse"]
     onset = [h for h in sentence.of("onset") if h.value == "onset" and h.end <= time.start]
+    if _WORSE_FOR.search(chart.lower, max(sentence.start, time.start - _EVENT_REACH), time.start):
+        return True
     near = [
         h
         for h in worse
         if (0 <= time.start - h.end <= _NEAR)
-        or (0 <= h.start - time.end <= 12 and "," not in chart.lower[time.end : h.start])
+        or (0 <= h.start - time.end <= _WORSE_BEHIND and not _PARTED.search(chart.lower, time.end, h.start))
     ]
     return bool(near) and not any(
         time.start - h.end < time.start - near[-1].end for h in onset if h.start > near[-1].start
@@ -233,5 +255,25 @@ def _lasting(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> Fact 
         days=days,
         on=on,
         region=region_in(sentence, low, high, anchor.start) or region_before(chart, sentence),
-        attributes={"precision": time.precision if on and time.precision != "day" else None, "extent": extent},
+        attributes={
+            "precision": time.precision if on and time.precision != "day" else None,
+            "extent": extent,
+            **_complaint(sentence, anchor),
+        },
     )
+
+
+def _complaint(sentence: Sentence, anchor: Hit) -> dict[str, str | None]:
+    """What has lasted, where it is not pain or not of the spine.
+
+    Numbness may begin later than the pain, and pain of the arm later than that of the neck, without contradiction.
+    """
+    limbs = [
+        limb
+        for part in sentence.of("part")
+        if 0 <= anchor.start - part.end <= _ADJACENT and (limb := part_of(part).limb) is not None
+    ]
+    return {
+        "symptom": anchor.value if anchor.value in _OTHER_SYMPTOMS else None,
+        "limb": limbs[0] if limbs else None,
+    }

@@ -24,5 +24,5 @@ def test_a_piece_names_its_facts_and_silence_names_none() -> None:
         if piece.text.strip()
     }
     assert pieces["No fever."] == {"red_flag.infection negated"}
-    assert "symptom.duration cervical 42 days" in pieces["Left arm pain for 6 weeks."]
+    assert "symptom.duration cervical 42 days limb=arm" in pieces["Left arm pain for 6 weeks."]
     assert pieces["The weather is fine."] == set()

@@ -1,0 +1,79 @@
+"""Facts of a complete chart that contradict each other: both are kept, and a person decides. Others change nothing."""
+
+import pytest
+
+from reader.read import read
+from schemas.fact import Fact
+from tests.altered import SEEN_ON, answer, charts, fill, stops
+
+CHART = charts()["record"]
+
+
+def _facts(text: str, *kinds: str) -> list[Fact]:
+    return [one for one in read(text, document="d1", document_on=SEEN_ON, loinc="34117-2") if one.kind in kinds]
+
+
+def _stopped(words: dict[str, str], *others: str) -> dict[str, str]:
+    return stops(answer(fill(CHART, words), *others))
+
+
+@pytest.mark.parametrize(
+    ("words", "others", "criterion"),
+    [
+        ({"extra": "Symptoms began 10 days ago"}, (), "pain-duration"),
+        ({"extra": "The pain began on 11/01/2026"}, (), "pain-duration"),
+        ({}, ("The pain began on 11/01/2026.",), "pain-duration"),
+        ({"exam": "{}. Left biceps 5/5"}, (), "examination-supports"),
+        ({}, ("EXAM: left biceps 5/5.",), "examination-supports"),
+        (
+            {},
+            ("EXAM: Strength 5/5 in all groups. Sensation intact. Reflexes symmetric. Spurling negative.",),
+            "examination-supports",
+        ),
+    ],
+)
+def test_what_disagrees_is_a_persons(words: dict[str, str], others: tuple[str, ...], criterion: str) -> None:
+    assert _stopped(words, *others).get(criterion) == "conflict"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"extra": "The pain got worse 10 days ago"},
+        {"extra": "Neck pain for 2 years, worse for the last 2 weeks"},
+        {"extra": "Numbness of the left thumb began 2 weeks ago"},
+        {"extra": "The pain was relieved for 2 weeks"},
+        {"exam": "{}. Right biceps 5/5. Left triceps 5/5"},
+        {"exam": "{}. All other muscles 5/5"},
+    ],
+)
+def test_what_agrees_changes_nothing(words: dict[str, str]) -> None:
+    assert _stopped(words) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Neck pain for 2 years, worse for the last 2 weeks.", {("symptom.duration", 730), ("symptom.flare", 14)}),
+        ("Pain began 14 weeks ago and got worse 10 days ago.", {("symptom.duration", 98), ("symptom.flare", 10)}),
+        ("Neck pain x 2 years with acute exacerbation x 2 weeks.", {("symptom.duration", 730), ("symptom.flare", 14)}),
+        ("Neck pain, worse with extension, for 3 months.", {("symptom.duration", 90)}),
+        ("2 weeks of worsening neck pain.", {("symptom.flare", 14)}),
+        ("The pain was relieved for 2 weeks.", set()),
+        ("The pain has not improved for 2 years.", {("symptom.duration", 730)}),
+    ],
+)
+def test_a_flare_is_no_beginning(text: str, told: set[tuple[str, int]]) -> None:
+    assert {(one.kind, one.days) for one in _facts(text, "symptom.duration", "symptom.flare")} == told
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        ("Left arm numbness for 2 weeks.", {"symptom": "paresthesia", "limb": "arm"}),
+        ("Left arm pain for 2 weeks.", {"limb": "arm"}),
+        ("Neck pain for 2 weeks.", {}),
+    ],
+)
+def test_a_length_says_of_which_complaint_it_is(text: str, attributes: dict[str, str]) -> None:
+    assert [one.attributes for one in _facts(text, "symptom.duration")] == [attributes]
