@@ -61,7 +61,10 @@ _PLAN: Final = re.compile(
     r"start with|perform a|asked for|asking for|medically|one cervical|one lumbar)\b"
 )
 _QUESTION: Final = re.compile(r"^(?:\W*)(?:is|are|was|would|should|does|do)\b")
-_NO: Final = re.compile(r"\b(?:no|not|never|denies|denied|without|none)\b")
+_NO: Final = re.compile(
+    r"\b(?:no|not|never|denies|denied|without|none|nil|negative for|free of|absence of|"
+    r"(?:does|did|has|have|had|was|is)n't)\b"
+)
 _ONCE: Final = re.compile(r"\b(?:after|once|following|until)\b")
 _WHETHER: Final = re.compile(r"\b(?:whether|unclear|not clear|unknown)\b")
 _EARLIER: Final = re.compile(
@@ -81,10 +84,16 @@ _REFUSED: Final = re.compile(
 )
 #: The answer to a heading; "ESI: no benefit" and "ESI: 0 % relief" are its result.
 _DENIED: Final = re.compile(
-    r"\s?:\s?(?:(?:none|nil|never)(?! (?:of|helped|gave|worked|lasted|relief|benefit|effect|improvement|response))"
-    r"|no(?= ?(?:[.,;]|$)| (?:prior|previous|earlier|past|history|injections?|such)\b)|denies|denied|n/a|0(?! ?%|\d|/))"
+    r"s?\s?:\s?(?:(?:none|nil|never)(?! (?:of|helped|gave|worked|lasted|relief|benefit|effect|improvement|response))"
+    r"|no(?= ?(?:[.,;)]|$)| (?:prior|previous|earlier|past|history|injections?|such)\b)|denies|denied|"
+    r"negative(?= ?(?:[.,;)]|$))|n/a|0(?! ?%|\d|/))"
     r"(?![a-z])"
 )
+#: "Prior epidurals were denied" by the patient; what a carrier denied was asked for.
+_DENIED_BEHIND: Final = re.compile(
+    r"s? (?:was|were|is|are|has been|have been) (?:denied(?! by)|absent|not present|not reported|ruled out|unlikely)\b"
+)
+_EVER: Final = re.compile(r"\b(?:prior|previous|past|earlier|any|history of)\b(?! auth)[\w\s-]{0,40}$")
 _LOOK_BACK: Final = 3
 _SEQUEL: Final = re.compile(
     r"\b(?:after|following|since|until|before|prior to)(?: (?:the|his|her|that|this|an|a))?"
@@ -269,7 +278,7 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     if said & {"family", "silence"} or _WHETHER.search(before):
         return Tense.UNCLEAR
     denied = "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward") and _NO.search(before[-40:])
-    if (denied or _DENIED.match(chart.lower, hit.end, sentence.end)) and sentence.section not in CURRENT_SECTIONS:
+    if (denied or _is_denied_behind(chart, sentence, hit, before)) and sentence.section not in CURRENT_SECTIONS:
         return Tense.DENIED
     if is_current(chart, sentence) or _REFUSED.search(before):
         return Tense.CURRENT
@@ -280,6 +289,14 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
         is_asked = _NTH_ASKED.match(chart.lower[sentence.start : hit.start]) is not None
         return Tense.PRIOR if _PAST_BEFORE.search(before[-24:]) and not is_asked else Tense.CURRENT
     return _by_words(chart, sentence, hit, before, is_hypothetical="hypothetical" in said)
+
+
+def _is_denied_behind(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> bool:
+    """ "Prior epidural injections: none", "... were denied"."""
+    if _DENIED.match(chart.lower, hit.end, sentence.end):
+        return True
+    is_said = _DENIED_BEHIND.match(chart.lower, hit.end, sentence.end) is not None
+    return is_said and _EVER.search(f"{before}{chart.lower[hit.start : hit.end]}") is not None
 
 
 def _of_talk(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> Tense:

@@ -24,6 +24,12 @@ _TALK: Final = re.compile(
     r"advised|option of)\b"
 )
 _AFTER: Final = re.compile(r"\b(?:after|status post|s/p|following|since) (?:an? |the |his |her )?[\w\s/-]{0,16}$")
+#: "Prior spine surgery: none", "... was denied", by the patient and not by a carrier.
+_DENIED_BEHIND: Final = re.compile(
+    r"(?:s|ies)?(?: (?:history|to date))?(?: ?[:=] ?(?:none|no|nil|never|n|negative|neg|denies|denied|absent)\b"
+    r"(?! (?:relief|help|benefit|complication|change))|"
+    r",? (?:was|were|is|are|has been|have been) (?:denied(?! by)|absent|not present|not reported|ruled out|unlikely)\b)"
+)
 _SPINE_WORDS: Final = ("cervical", "lumbar", "spin", "thoracic", "interbody", "lif", "neck", "back")
 
 
@@ -67,7 +73,7 @@ def _operation(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     assertion = Assertion.PRESENT
     if "family" in said:
         assertion = Assertion.FAMILY
-    elif "negation" in ahead:
+    elif "negation" in ahead or _DENIED_BEHIND.match(chart.lower, hit.end, sentence.end):
         assertion = Assertion.NEGATED
     elif _is_only_considered(chart, sentence, hit, said):
         assertion = Assertion.HYPOTHETICAL

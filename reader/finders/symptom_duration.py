@@ -55,7 +55,9 @@ _WORSE_BEHIND: Final = 12
 _PARTED: Final = re.compile(r",|\b(?:and|but|then|with|which)\b")
 #: "The pain was relieved for 2 weeks", "better for a month": so long it was away; "not relieved for 2 years" is no end.
 _AWAY: Final = re.compile(
-    r"\b(?P<no>(?:no|not|without|never) )?(?:\w+ )?(?:relieved|better|improved|gone|absent) for (?:about )?$"
+    r"\b(?P<no>(?:no|not|without|never) )?(?:\w+ )?"
+    r"(?:(?:relieved|better|improved|gone|absent|pain[- ]free|asymptomatic|resolved|subsided) for|"
+    r"(?:resolved|subsided|disappeared|gone|gone away|went away))(?: about)? $"
 )
 _HAS_BEEN: Final = re.compile(r"\bit(?:'s| has) been (?:about |around |almost |some |now )*$")
 _PERCENT_BEFORE: Final = re.compile(r"(?:%|percent)(?: \w+){0,2} for (?:\w+ )?$")
