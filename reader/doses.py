@@ -30,19 +30,22 @@ _REACH: Final = 60
 def dose_of(chart: Chart, sentence: Sentence, hit: Hit) -> float | None:
     """The dose said of a steroid; of a range the higher end; None when the text gives no number of mg."""
     low = max(sentence.start, hit.start - _REACH)
+    named = _IN_NAME.search(chart.lower, hit.start, hit.end)
+    # "Triamcinolone 40 mg", "triamcinolone 40 mg/mL": the number in the name is the dose or the strength.
+    end = named.start() if named else hit.end
     mixed = _VOLUME_STRENGTH.search(chart.lower, low, hit.start)
     if mixed:
         return float(mixed["ml"]) * float(mixed["mg"])
-    strength = _STRENGTH_AFTER.match(chart.lower, hit.end, sentence.end)
-    if strength:
-        return _by_volume(chart, sentence, hit, float(strength["mg"]), strength.end())
-    after = _AFTER.match(chart.lower, hit.end, sentence.end)
+    strength = _STRENGTH_AFTER.match(chart.lower, end, sentence.end)
+    by_volume = strength and _by_volume(chart, sentence, hit, float(strength["mg"]), strength.end())
+    if by_volume is not None:
+        return by_volume
+    after = _AFTER.match(chart.lower, end, sentence.end)
     if after:
         return _highest(after)
     before = _BEFORE.search(chart.lower, low, hit.start)
     if before:
         return _highest(before)
-    named = _IN_NAME.search(chart.lower, hit.start, hit.end)
     return _by_volume(chart, sentence, hit, float(named["mg"]), hit.end) if named else None
 
 

@@ -26,6 +26,7 @@ _TWO_REGIONS: Final = re.compile(
     r"\b(cervical|thoracic|lumbar) (?:and|as well as|&) (?:cervical|thoracic|lumbar|lumbosacral) $"
 )
 _FOR: Final = re.compile(r"\b(?:for|due to|because of|given|to treat|secondary to)\b")
+_VERSUS: Final = re.compile(r"\b(?:vs|versus)\b")
 _CODE: Final = re.compile(r"m\d\d\.")
 _ICD9: Final = re.compile(r"\d{3}\.\d")
 _ICD9_REGION: Final[dict[str, Region]] = {
@@ -90,11 +91,21 @@ def _is_indication(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     return bool(before) and _FOR.search(chart.lower, before[-1].end, hit.start) is not None
 
 
+def _is_undecided(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """ "Cervical radiculopathy versus carpal tunnel syndrome": each is as open as the other."""
+    others = [h for h in sentence.of("diagnosis") if h.end <= hit.start or hit.end <= h.start]
+    if not others or modifiers(chart, sentence, hit.start, hit.end):
+        return False
+    return any(_VERSUS.search(chart.lower, min(hit.end, h.end), max(hit.start, h.start)) for h in others)
+
+
 def _diagnosis(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     span = (hit.start, hit.end)
     low, high = clause(chart, sentence, *span)
     region = _region(chart, sentence, hit)
     said = Assertion.PRESENT if _is_indication(chart, sentence, hit) else None
+    if said is None and _is_undecided(chart, sentence, hit):
+        said = Assertion.UNCERTAIN
     if hit.value == "no_radiculopathy":
         return fact(chart, sentence, span, "diagnosis.radiculopathy", assertion=Assertion.NEGATED, region=region)
     side = side_near(sentence, hit.start, hit.end, low=low, high=high)

@@ -36,6 +36,63 @@ def test_what_disagrees_is_a_persons(words: dict[str, str], others: tuple[str, .
     assert _stopped(words, *others).get(criterion) == "conflict"
 
 
+RIGHT = "Strength: right biceps 4/5. Sensation: decreased right C6 dermatome. Spurling: positive right"
+
+
+@pytest.mark.parametrize(
+    ("words", "criterion"),
+    [
+        ({"exam": RIGHT}, "examination-supports"),
+        ({"steroid": "Dexamethasone 10 mg. Triamcinolone 40 mg"}, "steroid-ceiling"),
+        ({"diagnosis": "Cervical radiculopathy vs. carpal tunnel syndrome"}, "not-excluded-condition"),
+    ],
+)
+def test_what_does_not_go_together_is_a_persons(words: dict[str, str], criterion: str) -> None:
+    assert _stopped(words) == {criterion: "not_met"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"exam": "Sensation: decreased left C6 dermatome. Right biceps 4/5"},
+        {"steroid": "Dexamethasone 10 mg. The dexamethasone is preservative-free"},
+        {"steroid": "Triamcinolone 40 mg"},
+        {"diagnosis": "Cervical radiculopathy, left C6 (M54.12); possible carpal tunnel syndrome"},
+    ],
+)
+def test_what_goes_together_changes_nothing(words: dict[str, str]) -> None:
+    assert _stopped(words) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "doses"),
+    [
+        ("Triamcinolone 40 mg.", [40]),
+        ("Dexamethasone 10 mg and triamcinolone 40 mg.", [10, 40]),
+        ("Triamcinolone 40 mg/mL, 2 mL.", [80]),
+        ("Inject 120 mg of triamcinolone 40 mg/mL.", [120]),
+        ("Kenalog-40, 3 mL.", [120]),
+        ("Kenalog-40.", []),
+    ],
+)
+def test_the_number_in_a_steroids_name_is_its_dose_or_its_strength(text: str, doses: list[int]) -> None:
+    plan = f"PLAN\n- Cervical interlaminar epidural steroid injection\n- {text}"
+    assert sorted(int(str(one.value)) for one in _facts(plan, "procedure.steroid")) == doses
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Cervical radiculopathy vs. carpal tunnel syndrome.", "uncertain"),
+        ("Cervical radiculopathy versus carpal tunnel syndrome.", "uncertain"),
+        ("Cervical radiculopathy and carpal tunnel syndrome.", "present"),
+    ],
+)
+def test_one_of_two_diagnoses_is_open(text: str, said: str) -> None:
+    kinds = ("diagnosis.radiculopathy", "diagnosis.non_radicular")
+    assert [str(one.assertion) for one in _facts(f"ASSESSMENT: {text}", *kinds)] == [said, said]
+
+
 @pytest.mark.parametrize(
     "words",
     [
