@@ -78,7 +78,7 @@ _ENDED_LETTERS: Final = ("resolved", "subsided", "disappeared", "vanished", "gon
 #: Pain that came back, an episode of long ago, and what an injection did for a while are told elsewhere.
 _BACK: Final = re.compile(
     r"\b(?:return\w*|recur\w*|came back|comes back|again|relaps\w*|re-?appear\w*|back to|but|however|although|until|"
-    r"before|episode|temporar\w+|transient\w*|brief\w*|wors\w+|initial\w*|previous\w*|prior|earlier|then)\b"
+    r"before|episode|temporar\w+|transient\w*|brief\w*|worse\w*|initial\w*|previous\w*|prior|earlier|then)\b"
 )
 _AIM: Final = re.compile(r"\b(?:goals?|hopes?|hoping|wants?|wishes|would like|expects?)\b")
 _LONG_AGO: Final = 180

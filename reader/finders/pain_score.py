@@ -1,7 +1,8 @@
 """Pain scores, tied to a body part and a moment; never a date, a blood pressure or a muscle grade."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from reader.chart import Chart, Sentence
@@ -41,6 +42,15 @@ _BY_MOMENT: Final = re.compile(
 _MOMENTS: Final = {"avg": "average", "usual": "average", "max": "worst", "min": "least", "best": "least",
                    "currently": "current", "now": "current", "today": "current"}  # fmt: skip
 _NOT_DATE: Final = re.compile(r"(?:\b(?:on|dated|since|until|injury of|injuries of|seen|visit)|/)\s*$")
+#: Between two scores: the scale is named again, and nothing tells the one from the other. A range names it once.
+_SCALE: Final = r"(?P<scale>nrs|vas|vrs|pain (?:score|level|scale))(?: (?:score|pain|is|of|at))*[ :=]*"
+_SAID_FIRST: Final = re.compile(rf"\b{_SCALE}$")
+_SAID_AGAIN: Final = re.compile(rf"[\s,;/&]*(?:and )?(?:the )?(?:pain )?{_SCALE}")
+_TOLD_APART: Final = re.compile(
+    r",? ?\(?(?:after|before|at|with|without|when|while|during|on|off|today|now|current\w*|in|of|for|yesterday|last|"
+    r"average|worst|best|pre|post|afterwards?)\b"
+)
+_SCALE_REACH: Final = 30
 _DIGIT: Final = re.compile(r"\d")
 _SKIP: Final = frozenset(["imaging", "references", "identity"])
 _PAIN_WORDS: Final = frozenset(["pain", "complaint"])
@@ -59,17 +69,43 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         # Every pattern below holds a digit, and most sentences have none.
         if sentence.section in _SKIP or _DIGIT.search(sentence.words) is None:
             continue
+        of_ten = [
+            m for m in _OF_TEN.finditer(chart.lower, sentence.start, sentence.end) if _is_pain(chart, sentence, m)
+        ]
         taken: list[tuple[int, int]] = []
-        for match in _OF_TEN.finditer(chart.lower, sentence.start, sentence.end):
-            if _is_pain(chart, sentence, match):
-                taken.append(match.span())
-                yield _score(chart, sentence, match, taken)
+        scores = []
+        for match in of_ten:
+            taken.append(match.span())
+            scores.append(_score(chart, sentence, match, taken))
+        yield from _disagreeing(chart, of_ten, scores)
         if not taken:
             listed = list(_BY_MOMENT.finditer(chart.lower, sentence.start, sentence.end))
             if len(listed) > 1 and (sentence.of("pain_scale") or sentence.of("pain")):
                 yield from (_score(chart, sentence, match, [match.span()]) for match in listed)
             else:
                 yield from _named_scores(chart, sentence)
+
+
+def _disagreeing(
+    chart: Chart, matches: Sequence["re.Match[str]"], scores: Sequence[Fact | None]
+) -> Iterator[Fact | None]:
+    """Marks "NRS 7/10, NRS 1/10": two scores of one scale and moment, of which nobody knows the right one."""
+    marked = set()
+    for first, second in pairwise(range(len(scores))):
+        one, other = scores[first], scores[second]
+        if one is None or other is None or one.value == other.value or one.attributes != other.attributes:
+            continue
+        start, end = matches[first].span()
+        before = _SAID_FIRST.search(chart.lower, max(0, start - _SCALE_REACH), start)
+        again = _SAID_AGAIN.fullmatch(chart.lower, end, matches[second].start())
+        is_same = before is not None and again is not None and before["scale"] == again["scale"]
+        if is_same and not _TOLD_APART.match(chart.lower, matches[second].end()):
+            marked |= {first, second}
+    for place, score in enumerate(scores):
+        if score is not None and place in marked:
+            yield score.model_copy(update={"attributes": score.attributes | {"issue": "disagrees"}})
+        else:
+            yield score
 
 
 def _is_pain(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bool:

@@ -44,6 +44,7 @@ RIGHT = "Strength: right biceps 4/5. Sensation: decreased right C6 dermatome. Sp
     [
         ({"exam": RIGHT}, "examination-supports"),
         ({"steroid": "Dexamethasone 10 mg. Triamcinolone 40 mg"}, "steroid-ceiling"),
+        ({"score": "NRS 7/10, NRS 1/10, NDI 46%"}, "baseline-scale"),
         ({"diagnosis": "Cervical radiculopathy vs. carpal tunnel syndrome"}, "not-excluded-condition"),
     ],
 )
@@ -78,6 +79,23 @@ def test_what_goes_together_changes_nothing(words: dict[str, str]) -> None:
 def test_the_number_in_a_steroids_name_is_its_dose_or_its_strength(text: str, doses: list[int]) -> None:
     plan = f"PLAN\n- Cervical interlaminar epidural steroid injection\n- {text}"
     assert sorted(int(str(one.value)) for one in _facts(plan, "procedure.steroid")) == doses
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("NRS 7/10, NRS 1/10.", "disagrees"),
+        ("Pain score 7/10 and pain score 2/10.", "disagrees"),
+        ("NRS 7/10, NRS 7/10.", None),
+        ("NRS 7/10 with activity, NRS 1/10 at rest.", None),
+        ("NRS 7/10 before, NRS 1/10 after.", None),
+        ("NRS 7/10, VAS 6/10.", None),
+        ("NRS 5-7/10.", None),
+        ("NRS of the neck 7/10, NRS of the arm 4/10.", None),
+    ],
+)
+def test_two_scores_of_one_scale_and_moment_disagree(text: str, issue: str | None) -> None:
+    assert {one.attributes.get("issue") for one in _facts(text, "score.pain")} == {issue}
 
 
 @pytest.mark.parametrize(
