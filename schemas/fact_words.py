@@ -52,6 +52,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "function.unrestricted": "unlimited function",
     "procedure.approach": "approach",
     "procedure.level": "level of the injection",
+    "procedure.facet_level": "level of the facet procedure, told of its",
     "procedure.level_count": "number of levels",
     "procedure.region": "region of the injection",
     "procedure.guidance": "image guidance",

@@ -98,6 +98,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     # what is planned
     "procedure.approach": _k("word: interlaminar | transforaminal | caudal", "approach of the planned injection"),
     "procedure.level": _k("none", "needle level(s) of the planned injection: levels, side"),
+    "procedure.facet_level": _k("word: joint | nerve", "level(s) of the planned facet injection or ablation: levels, roots, side"),
     "procedure.level_count": _k("number", "at how many levels the planned injection is, as said in words"),
     "procedure.region": _k("word: cervical | thoracic | lumbar | sacral", "region of the planned injection, no level being named"),
     "procedure.guidance": _k("word: fluoroscopy | ct | ultrasound | none", "image guidance of the planned injection"),

@@ -4,25 +4,18 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from reader.anatomy import region_in, side_near
+from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import Tense, is_current, spinal_hits, tense
+from reader.needle import levels_of, side_of_needle
 from reader.numbers import number
-from reader.spans import Hit, Levels
-from schemas.fact import Assertion, Fact, Region, Side
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact, Region
 
-_REACH: Final = 75
-_BETWEEN: Final = re.compile(
-    r"\b(?:for|with|due to|because|showing|shows|disc|disk|herniat\w+|stenosis|protrusion|radiculopath\w*|"
-    r"radicular|mri|who|nerve root)\b"
-)
 _INTERSPACE: Final = re.compile(r"\s*(?:level|interspace|interlaminar space|epidural space|space|intervertebral)\b")
 _COUNTED: Final = re.compile(r"\b(?:(?P<n>one|two|three|four|[1-4])|multiple|several|both)[ -]levels?\b")
-_MIDLINE: Final = re.compile(r"\bmid-?line\b")
-_BEFORE_MIDLINE: Final = 45
-_AFTER_MIDLINE: Final = 32
 _IS_SAID: Final = {Tense.CURRENT: Assertion.PRESENT, Tense.CONDITIONAL: Assertion.HYPOTHETICAL}
 
 
@@ -93,18 +86,13 @@ def _named_approach(chart: Chart, sentence: Sentence, ours: list[tuple[Hit, Asse
             )
 
 
-def _belongs(chart: Chart, hit: Hit, group: Levels) -> bool:
-    low, high = (hit.end, group.start) if group.start >= hit.end else (group.end, hit.start)
-    return 0 <= high - low <= _REACH and _BETWEEN.search(chart.lower, low, high) is None
-
-
 def _levels(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Iterator[Fact | None]:
-    groups = [g for g in sentence.levels if (g.levels or g.single) and _belongs(chart, hit, g)]
+    groups = levels_of(chart, sentence, hit)
     levels = tuple(dict.fromkeys(level for g in groups for level in g.levels))
     singles = tuple(g.single for g in groups if g.single)
     low = min([hit.start, *(g.start for g in groups)])
     high = max([hit.end, *(g.end for g in groups)])
-    side = _side(chart, sentence, low, high)
+    side = side_of_needle(chart, sentence, low, high)
     if levels or (singles and hit.value == "transforaminal"):
         yield fact(
             chart,
@@ -132,13 +120,6 @@ def _levels(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Iter
             )
 
 
-def _side(chart: Chart, sentence: Sentence, low: int, high: int) -> Side | None:
-    """Left, right, both, or none of them where the needle enters in the midline."""
-    first, last = max(sentence.start, low - _BEFORE_MIDLINE), min(sentence.end, high + _AFTER_MIDLINE)
-    side = side_near(sentence, low, high)
-    return "none" if side is None and _MIDLINE.search(chart.lower, first, last) else side
-
-
 def _named_region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
     words = chart.lower[hit.start : hit.end]
     if words.startswith(("cesi", "ciesi")):
@@ -161,6 +142,6 @@ def _entered(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
                 "procedure.level",
                 assertion=Assertion.PRESENT,
                 levels=group.levels,
-                side=_side(chart, sentence, group.start, group.end),
+                side=side_of_needle(chart, sentence, group.start, group.end),
                 region=region_in(sentence, group.start, group.end),
             )

@@ -122,6 +122,8 @@ def test_a_first_block_and_an_ablation_after_two_are_approved() -> None:
     [
         (INJECTION, {"plan": TREATMENT}, "therapeutic-injection"),
         (FIRST_BLOCK, {"plan": TREATMENT}, "purpose-known"),
+        ({**FIRST_BLOCK, "levels": ["L1-L2"]}, {}, "order-fits-line"),
+        (ABLATION, {"history": TWO_BLOCKS, "plan": f"Right {THERMAL}"}, "order-fits-line"),
         (FIRST_BLOCK, {"score": 1}, "moderate-pain"),
         (FIRST_BLOCK, {"diagnosis": "M47.812"}, "diagnosis-listed"),
         (ABLATION, {"history": TWO_BLOCKS, "plan": f"{THERMAL[:-1]} at 60 degrees C."}, "thermal-lesion"),

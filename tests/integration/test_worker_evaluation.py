@@ -181,3 +181,13 @@ def test_an_empty_document_is_said_to_be_empty(plan, text):
     evaluate(request)
     flags = orjson.loads(rows("SELECT detail FROM evaluation")[0])["flags"]
     assert "document_empty:d1" in flags
+
+
+@pytest.mark.parametrize("changed", [{"level": "C2-C3"}, {"side": "right"}])
+def test_a_place_that_the_chart_does_not_order_waits_for_a_person(plan, changed):
+    ordered, other = submission("M1"), submission("M2")
+    other["service_lines"][0] |= changed
+    requests = file(ordered, other)
+    evaluate(*requests)
+    assert [state(one) for one in requests] == ["approved", "in_review"]
+    assert rows("SELECT count(*) FROM determination WHERE request = :id", id=requests[1]) == [0]

@@ -74,6 +74,22 @@ def test_a_needle_in_the_midline_is_on_no_side(text: str, side: str | None) -> N
     assert level.side == side
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PLAN: Right L5-S1 facet joint injection.", [("joint", ("L5-S1",), (), "right")]),
+        ("PLAN: Diagnostic medial branch blocks at L4-L5 and L5-S1.", [("nerve", ("L4-L5", "L5-S1"), (), None)]),
+        ("PLAN: Left L3 and L4 medial branch blocks.", [("nerve", (), ("L3", "L4"), "left")]),
+        ("PLAN: Lumbar medial branch blocks.", []),
+        ("PLAN: Lumbar epidural steroid injection at L4-L5.", []),
+        ("Medial branch blocks at L4-L5 on 2026-09-01 gave 85% relief.", []),
+    ],
+)
+def test_the_order_of_a_facet_procedure_names_joints_or_nerves(text: str, expected: list[tuple[object, ...]]) -> None:
+    orders = [(one.value, one.levels, one.roots, one.side) for one in found(text, "procedure.facet_level")]
+    assert orders == expected
+
+
 def test_an_injection_for_pain_relief_is_asked_for_and_no_earlier_one() -> None:
     assert not found("PLAN: Right L5-S1 facet injection for pain relief.", "injection.prior")
     assert found("Right L5-S1 facet injection on 2026-02-01 gave pain relief for 2 weeks.", "injection.prior")
