@@ -62,12 +62,22 @@ class Case(Frozen):
     expect: Expected
 
 
+class NoCase(Frozen):
+    """A number that another one covers: moved `to`, no record could tell the difference. `why` is for reviewers."""
+
+    of: str  #: the parameter, criterion or red flag
+    value: float
+    to: float
+    why: str = Field(min_length=10)
+
+
 class CaseFile(Frozen):
     """All cases of one policy file."""
 
     policy: str  #: "family/2026-01-01"
     bases: dict[str, Base] = Field(min_length=1)
     cases: tuple[Case, ...] = Field(min_length=1)
+    no_case: tuple[NoCase, ...] = ()
 
     def all(self) -> tuple[Case, ...]:
         """The bases as cases of their own, then the cases."""
