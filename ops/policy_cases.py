@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from engine.assess import assess
 from engine.grouping import group_lines
 from engine.surroundings import Surroundings
-from policies.cases import Case, CaseFile, stage
+from policies.cases import Case, CaseFile, Staged, stage
 from schemas.evaluation import GroupEvaluation, Result
-from schemas.policy import Criterion, Policy
+from schemas.policy import Criterion, Policy, RedFlag
 from schemas.policy_choice import PolicyChoice
 
 #: Cases are about criteria: what stands around a request is settled in favour of an approval.
@@ -26,12 +26,36 @@ class Outcome:
     red_flags: tuple[str, ...]
 
 
+class Trial:
+    """The cases of a file, staged once, and what they come to under its policy."""
+
+    def __init__(self, file: CaseFile, policy: Policy) -> None:
+        # A draft is tested as what it is to become: its status alone would send every case to a person.
+        self.policy = policy.model_copy(update={"status": "approved"})
+        self.file = file
+        cases = file.all()
+        self._staged = [stage(file, case, self.policy) for case in cases]
+        found = [_evaluate(staged, self.policy) for staged in self._staged]
+        # The bases come first, each as a case of its own.
+        bases = {name: _results(group) for name, group in zip(file.bases, found, strict=False)}
+        self.outcomes = [_outcome(case, group, bases[case.base]) for case, group in zip(cases, found, strict=True)]
+
+    def notices(self, criteria: tuple[Criterion, ...], red_flags: tuple[RedFlag, ...]) -> bool:
+        """Whether any case comes to something else when these stand in place of those of the same name."""
+        policy = self.policy.model_copy(update={"criteria": criteria, "red_flags": red_flags})
+        names = {flag.id for flag in red_flags}
+        for staged, outcome in zip(self._staged, self.outcomes, strict=True):
+            group = _evaluate(staged, policy)
+            if any(outcome.criteria.get(name) != result for name, result in _results(group).items()):
+                return True
+            if {flag.id for flag in group.red_flags} != names.intersection(outcome.red_flags):
+                return True
+        return False
+
+
 def run(file: CaseFile, policy: Policy) -> list[Outcome]:
     """Every case. A criterion that a case does not name must come out as in the case's base."""
-    # A draft is tested as what it is to become: its status alone would send every case to a person.
-    policy = policy.model_copy(update={"status": "approved"})
-    bases = {name: _evaluate(file, _base_case(file, name), policy) for name in file.bases}
-    return [_outcome(case, _evaluate(file, case, policy), _results(bases[case.base])) for case in file.all()]
+    return Trial(file, policy).outcomes
 
 
 def untested(outcomes: list[Outcome], policy: Policy, *, base: Policy | None = None) -> list[str]:
@@ -60,12 +84,7 @@ def _asks(criterion: Criterion) -> tuple[object, ...]:
     return criterion.basis, criterion.requires, criterion.applies_only_if
 
 
-def _base_case(file: CaseFile, name: str) -> Case:
-    return Case(name=name, base=name, expect=file.bases[name].expect)
-
-
-def _evaluate(file: CaseFile, case: Case, policy: Policy) -> GroupEvaluation:
-    staged = stage(file, case, policy)
+def _evaluate(staged: Staged, policy: Policy) -> GroupEvaluation:
     chosen = PolicyChoice(policy, "case", None)
     none = PolicyChoice(None, "", None)
     groups = group_lines(staged.request.service_lines)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ops.output import console, print_error, print_json
 from policies import cases, lock
@@ -15,7 +16,12 @@ from policies.overlay import FOLDER as OVERLAYS
 from runtime.settings import settings
 from schemas.policy import Policy
 
+if TYPE_CHECKING:
+    from ops.policy_cases import Trial
+
 _CASES = "cases.yaml"
+#: An overlay over several families has more than one file where one family lacks a number: "cases-transforaminal.yaml".
+_ALL_CASES = "cases*.yaml"
 
 
 def check(paths: Sequence[Path] = (), *, as_json: bool = False, write_lock: bool = False) -> int:
@@ -83,16 +89,17 @@ def diff(old: str, new: str, *, as_json: bool = False) -> int:
 
 
 def test(paths: Sequence[Path], *, as_json: bool) -> int:
-    """Run the cases beside the policies; `paths` are case files, policy files or family folders. 1: one failed."""
-    results = [_tested(path) for path in _case_files(paths)]
-    failed = sum(len(one["failed"]) + len(one["untested"]) for one in results)
+    """Run the cases beside the policies; `paths` are case files, policy files or family folders. 1: one failed, or a
+    criterion, red flag or number has no cases that show it."""
+    results = [one for files in _by_folder(_case_files(paths)) for one in _tested(files)]
+    failed = sum(len(one["failed"]) + len(one["untested"]) + len(one["unshown"]) for one in results)
     if as_json:
         print_json({"ok": not failed, "files": results})
         return 1 if failed else 0
     for one in results:
         for name, differences in one["failed"].items():
             print_error(f"{one['policy']}: case '{name}': " + "; ".join(differences))
-        for words in one["untested"]:
+        for words in (*one["untested"], *one["unshown"]):
             print_error(f"{one['policy']}: {words}")
         console().print(f"{one['policy']}: {one['cases']} cases, {len(one['failed'])} failed")
     return 1 if failed else 0
@@ -168,11 +175,14 @@ def find(name: str) -> LoadedPolicy:
 
 def _case_files(paths: Sequence[Path]) -> list[Path]:
     if not paths:
-        return [*sorted(_folder().glob(f"*/{_CASES}")), *sorted(_folder().glob(f"{OVERLAYS}/*/{_CASES}"))]
-    found = {
-        path / _CASES if path.is_dir() else path if path.name == _CASES else path.with_name(_CASES) for path in paths
-    }
-    return sorted(found)
+        return [*sorted(_folder().glob(f"*/{_ALL_CASES}")), *sorted(_folder().glob(f"{OVERLAYS}/*/{_ALL_CASES}"))]
+    folders = {path if path.is_dir() else path.parent for path in paths}
+    # All that stand in a folder: a number may be shown by any of them.
+    return [file for one in sorted(folders) for file in sorted(one.glob(_ALL_CASES)) or [one / _CASES]]
+
+
+def _by_folder(files: Sequence[Path]) -> list[list[Path]]:
+    return [list(of_folder) for _, of_folder in groupby(files, key=lambda file: file.parent)]
 
 
 def policy_of(cases_file: Path, key: str) -> tuple[Policy, Policy | None]:
@@ -188,15 +198,35 @@ def policy_of(cases_file: Path, key: str) -> tuple[Policy, Policy | None]:
     return found, files.load(folder_of(cases_file) / f"{found.overlay_of}.yaml")[0].policy
 
 
-def _tested(path: Path) -> dict[str, Any]:
-    from ops.policy_cases import run, untested
+def _tested(paths: Sequence[Path]) -> list[dict[str, Any]]:
+    """The case files of one folder: what one of them shows of a policy file need not be shown by the others again."""
+    from ops.policy_cases import Trial
 
-    file = cases.load(path)
-    policy, base = policy_of(path, file.policy)
-    outcomes = run(file, policy)
-    return {
-        "policy": file.policy,
-        "cases": len(outcomes),
-        "failed": {one.case: one.differences for one in outcomes if one.differences},
-        "untested": untested(outcomes, policy, base=base),
-    }
+    by_file: dict[Path, list[tuple[Trial, Policy | None]]] = {}
+    for path in paths:
+        file = cases.load(path)
+        policy, base = policy_of(path, file.policy)
+        written = path.with_name(f"{file.policy.partition('/')[2]}.yaml")
+        by_file.setdefault(written, []).append((Trial(file, policy), base))
+    return [one for written, trials in by_file.items() for one in _results(written, trials)]
+
+
+def _results(written: Path, trials: "Sequence[tuple[Trial, Policy | None]]") -> list[dict[str, Any]]:
+    from ops.policy_cases import untested
+    from ops.policy_thresholds import unshown
+
+    outcomes = [one for trial, _ in trials for one in trial.outcomes]
+    found: list[dict[str, Any]] = [
+        {
+            "policy": trial.file.policy,
+            "cases": len(trial.outcomes),
+            "failed": {one.case: one.differences for one in trial.outcomes if one.differences},
+            "untested": untested(outcomes, trial.policy, base=base),
+            "unshown": [],
+        }
+        for trial, base in trials
+    ]
+    # First things first: a case that fails says more than a number that none of them shows.
+    if not any(one["failed"] for one in found):
+        found[0]["unshown"] = unshown(folder_of(written), written, [trial for trial, _ in trials])
+    return found

@@ -57,6 +57,18 @@ class Folder:
         raw = self._raw(path, file)
         return _overlaid(raw, self.reach) if is_overlay(raw) else [_whole(assemble(raw, self.reach), _doubled(raw))]
 
+    def written(self, path: Path) -> Raw:
+        """A file as written. What is changed in its data is seen by `contents`. Raises `PolicyFileError`."""
+        return self._raw(path, _named(path, self._folder))
+
+    def contents(self, path: Path) -> list[dict[str, Any]]:
+        """What the policies of a file that was loaded say, its parameters filled in, without the checks of `load`."""
+        raw = self.written(path)
+        if not is_overlay(raw):
+            return [resolved(assemble(raw, self.reach))[0]]
+        stated = Overlay.model_validate(raw.data)
+        return [resolved(overlay.apply(stated, raw, name, self.reach))[0] for name in stated.of]
+
     def _raw(self, path: Path, file: str) -> Raw:
         if file not in self._read:
             self._read[file] = read_raw(path, file=file)

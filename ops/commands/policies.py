@@ -73,7 +73,7 @@ def diff(
 
 @policy.command("test")
 def try_cases(paths: Paths = None, json: Json = False) -> None:
-    """Run the cases that stand beside the policies: facts in, results out.
+    """Run the cases that stand beside the policies: facts in, results out; each number moved must change one.
 
     Example: precert policy test
     """

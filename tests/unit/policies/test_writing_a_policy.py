@@ -69,6 +69,14 @@ def test_a_wrong_threshold_is_told_as_printed(written: Path, capsys: pytest.Capt
     assert told == [line for line in SAID if "41 days" in line or "no case fails" in line]
 
 
+def test_a_number_that_is_shown_on_one_side_only_is_told_as_printed(
+    written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(written.with_name("cases.yaml"), "change: {onset: {days: 41}}", "change: {onset: {days: 30}}")
+    assert policy_command.test([written.parent], as_json=False) == 1
+    assert capsys.readouterr().err.removeprefix("precert: ").strip() in SAID
+
+
 def test_it_is_shown_with_what_a_clinician_has_to_know(written: Path) -> None:
     shown = markdown(load(written).policy)
     for words in ("The complaint has lasted at least 6 weeks.", "unverified: general knowledge", "Everything else."):
