@@ -3,70 +3,212 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
 from reader.dates import find_dates
 from reader.emit import fact
+from reader.lexicon import data
 from schemas.fact import Assertion, Fact
 
-_NAME: Final = r"[A-Z][A-Za-z'\u00c0-\u024f-]+(?:,? [A-Z][A-Za-z'.\u00c0-\u024f-]*){1,3}"
+_WORD: Final = r"[A-Z][A-Za-z'\u00c0-\u024f-]+"
+_NAME: Final = rf"{_WORD}(?:,? [A-Z][A-Za-z'.\u00c0-\u024f-]*){{1,3}}"
+_TITLE: Final = r"(?:Mr|Mrs|Ms|Miss|Mx)\b\.? "
+#: Labels of a name; what follows is one unless all of its words are other words.
 _LABELLED: Final = re.compile(
-    rf"(?im)(?:^|[\n;|]|(?<=[,.] ))[ ]*(?:patient(?:'s)? name|patient|pt name|member(?:'s)? name|member|"
-    rf"name|re|regarding)[ ]*:[ ,]*(?-i:(?P<name>{_NAME}))"
+    r"(?im)(?:^|[\n;|]|(?<=[,.] )|(?<=[(\[]))[ ]*(?:(?:patient(?:'s)? name|pt name|member(?:'s)? name|name)"
+    rf"[ ]*(?::| - )|(?:patient|member|(?-i:Pt|pt))[ ]*:)[ ,]*(?-i:(?:{_TITLE}|Dr\.? )?(?P<name>{_NAME}))"
 )
-_AGED: Final = re.compile(r" is an? (?:[a-z-]+,? ){0,4}\d{1,3}[- ]?(?:year|y)")
+_LABELS: Final = ("name:", "name :", "name -", "patient:", "patient :", "member:", "member :", "pt:", "pt :", "name  ")
+#: What a letter is about is its patient, or a service.
+_REGARDING: Final = re.compile(
+    rf"(?im)(?:^|[\n;|]|(?<=[,.] ))[ ]*(?:re|regarding)[ ]*:[ ,]*(?-i:(?:{_TITLE}|Dr\.? )?(?P<name>{_NAME}))"
+)
+_MATTERS: Final = ("drug", "therapy", "injection", "imaging", "diagnosis", "surgery", "part", "steroid", "blood")
+_AGED: Final = re.compile(
+    r" is an? (?:[a-z-]+,? ){0,4}\d{1,3}[- ]?(?:year|y)|"
+    r",? an? (?:[a-z-]+,? ){0,4}\d{1,3}[- ]?(?:years?|yrs?|y)[- /]?(?:o\b|old\b)"
+)
 _OF_MY_PATIENT: Final = re.compile(
     rf"\b(?:my|our|this|above-named|mutual) patient,? (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<name>{_NAME})"
 )
-_NAME_BEFORE: Final = re.compile(rf"(?P<name>{_NAME})\Z")
+_NAME_BEFORE: Final = re.compile(rf"(?:{_TITLE})?(?P<name>{_NAME})\Z")
+_TITLED_BEFORE: Final = re.compile(rf"\b{_TITLE}(?P<name>{_WORD})\Z")
 _NAME_REACH: Final = 60
-_BIRTH: Final = re.compile(r"\b(?:dob|d\.o\.b\.|date of birth|birth ?date)\b\s*[:\-]?\s*")
-_TITLES: Final = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|The|This|Patient|She|He)\b\.?\s*")
-_STOP: Final = re.compile(r"\s+(?:DOB|MRN|Date|Age|Sex|Gender|Member|Account|Visit|Provider|ID)\b.*$")
-_HEADER: Final = 1500
+#: Whom a letter is about: "thank you for referring Mary Brown", "I had the pleasure of seeing Mr. Robert Jones".
+_SEEN: Final = re.compile(
+    r"\b(?:(?i:thank(?:s| you)) (?:very much |so much )?for (?:(?:the|your) (?:kind )?)?(?:referring|"
+    r"referral of|sending(?: me| us)?|asking (?:me|us) to (?:see|evaluate))|"
+    r"(?:pleasure|opportunity|privilege) (?:of|to) (?:see(?:ing)?|meet(?:ing)?|"
+    r"(?:re-?)?evaluat(?:e|ing)|(?:examine|examining)|car(?:e|ing) for)) "
+    rf"(?:your patient,? |back )?(?:{_TITLE})?(?P<name>{_NAME})"
+)
+#: "I saw Anna Kowalski today": the verb alone takes many objects, and what follows tells that this one is a patient.
+_SAW: Final = re.compile(
+    rf"\b(?:I|We|we) (?:again |recently )?(?:saw|evaluated|examined|met(?: with)?) "
+    rf"(?:{_TITLE}(?P<titled>{_WORD}(?: {_WORD})?)|(?P<name>{_NAME})"
+    r"(?=,? (?:today|in (?:the |my |our )?(?:office|clinic|consultation|follow)"
+    r"|for (?:a |an |follow|consult|evaluation|her |his |neck|back)|on \d)|,? an? (?:[a-z-]+ ){0,3}\d))"
+)
+#: "Mr. Jones presents", at the beginning of a sentence.
+_COMES: Final = re.compile(
+    rf"\b{_TITLE}(?P<name>{_WORD}(?: {_WORD}){{0,2}}) "
+    r"(?:presents|returns|is seen|was seen|is here|comes (?:in|today|back)|complains of)\b"
+)
+_BIRTH: Final = re.compile(
+    r"\b(?:dob|d\.o\.b\.?|date of birth|birth ?date)(?![a-z])\s*[:\-]?\s*|(?P<born>\bborn (?:on )?)(?=\d|[a-z]{3,9} \d)"
+)
+_LETTERS_OF_BIRTH: Final = ("dob", "d.o.b", "birth", "born")
+#: What may stand between a name and the birth date behind it: "Kowalski, Anna MRN 123 (DOB 1/2/1960)".
+_TO_BIRTH: Final = re.compile(r"[ ,;(|\[]*(?:(?:MRN|Mrn|mrn|ID|Age|Sex)[ #:]*[\w-]+[ ,;(|]*){0,3}\Z")
+_TITLES: Final = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mx|Dr|The|This|Patient|She|He)\b\.?\s*")
+_STOP: Final = re.compile(r"\s+(?:DOB|MRN|Date|Age|Sex|Gender|Member|Account|Visit|Provider|ID|D\.O\.B|Birth\w*)\b.*$")
+#: Who signs, refers or is related is not the patient.
+_OTHER_BEFORE: Final = re.compile(
+    r"(?i:\b(?:dr|doctor|provider|physician|surgeon|therapist|nurse|attending|author|by|from|dear|cc|mother|father|brother|sister|son|"
+    r"daughter|wife|husband|spouse|partner|aunt|uncle|cousin|friend|guardian|contact|subscriber|guarantor|insured)\b"
+    r"(?:'s)?(?: name)?[ .,:-]*)\Z"
+)
+_CREDENTIALS: Final = re.compile(
+    r",? ?(?:MD|M\.D|DO|D\.O\.(?!B)|DPT|PT|OT|RN|NP|PA|PA-C|ARNP|FNP|DC|PhD|MPT|CRNA|LPN)\b"
+)
+_TITLED: Final = re.compile(rf"{_TITLE}\Z")
+_STAND_INS: Final = frozenset(["abc", "xyz", "redacted"])
+_HEADER: Final = 3000
+
+
+class _Told(NamedTuple):
+    """A name and where it stands."""
+
+    start: int
+    end: int
+    name: str
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
-    """Facts `identity.name` and `identity.birth_date`, from labels and from "Name is a 40-year-old"."""
-    for match in [
-        *_LABELLED.finditer(chart.plain, 0, _HEADER * 2),
-        *_of_my_patient(chart),
-        *_introduced(chart),
-    ]:
-        name = _clean(match["name"])
-        if name:
-            yield _identity(chart, *match.span("name"), "identity.name", name)
-    says_birth = any(letters in chart.lower for letters in ("dob", "d.o.b.", "birth"))
-    for match in _BIRTH.finditer(chart.lower, 0, _HEADER * 2) if says_birth else ():
+    """Facts `identity.name` and `identity.birth_date`, from labels, letters and what stands beside a birth date."""
+    births = list(_births(chart))
+    labelled = dict.fromkeys(_labelled(chart))
+    for one in dict.fromkeys([*labelled, *_names(chart), *_before_births(chart, births)]):
+        name = _clean(one.name, is_labelled=one in labelled)
+        if name and not _is_other(chart, one):
+            yield _identity(chart, one.start, one.end, "identity.name", name)
+    for match in births:
         birth = _birth_date(chart, match.end())
-        if birth is not None:
+        if birth is not None and (match["born"] is None or _name_before(chart, match.start()) is not None):
             yield _identity(
                 chart, match.start(), min(len(chart.text), match.end() + 12), "identity.birth_date", birth.isoformat()
             )
 
 
-def _of_my_patient(chart: Chart) -> Iterator["re.Match[str]"]:
+def _births(chart: Chart) -> Iterator["re.Match[str]"]:
+    if any(letters in chart.lower for letters in _LETTERS_OF_BIRTH):
+        yield from _BIRTH.finditer(chart.lower)
+
+
+def _names(chart: Chart) -> Iterator[_Told]:
+    yield from _regarding(chart)
+    yield from _of_my_patient(chart)
+    yield from _introduced(chart)
+    if any(letters in chart.plain for letters in ("hank", "pleasure", "opportunity", "privilege")):
+        yield from _matched(_SEEN.finditer(chart.plain))
+    if any(letters in chart.plain for letters in ("I saw", "e saw", " evaluated ", " examined ", " met ")):
+        for match in _SAW.finditer(chart.plain):
+            group = "titled" if match["titled"] else "name"
+            yield _Told(*match.span(group), match[group])
+    if any(letters in chart.plain for letters in ("Mr", "Ms", "Miss", "Mx")):
+        yield from _matched(m for m in _COMES.finditer(chart.plain) if _begins(chart, m.start()))
+
+
+def _begins(chart: Chart, at: int) -> bool:
+    """Whether a sentence may begin here."""
+    before = chart.plain[max(0, at - 3) : at].rstrip(" ")
+    return not before or before[-1] in ".,:;!?\n"
+
+
+def _matched(matches: Iterator["re.Match[str]"]) -> Iterator[_Told]:
+    for match in matches:
+        yield _Told(*match.span("name"), match["name"])
+
+
+def _labelled(chart: Chart) -> Iterator[_Told]:
+    if any(letters in chart.lower for letters in _LABELS):
+        yield from _matched(_LABELLED.finditer(chart.plain))
+
+
+def _regarding(chart: Chart) -> Iterator[_Told]:
+    """ "RE: Anna Kowalski", and not "RE: Gabapentin Taper"."""
+    if not any(letters in chart.lower for letters in ("re:", "re :", "regarding")):
+        return
+    for told in _matched(_REGARDING.finditer(chart.plain, 0, _HEADER)):
+        sentence = chart.sentence_at(told.start)
+        matters = [h for cls in _MATTERS for h in sentence.of(cls)] if sentence else []
+        if not any(h.start < told.end and told.start < h.end for h in matters):
+            yield told
+
+
+def _of_my_patient(chart: Chart) -> Iterator[_Told]:
     """ "Our patient Ann Lee"; the letters without which none stands are far cheaper to look for than the pattern."""
     if any(f"{word} patient" in chart.lower for word in ("my", "our", "this", "named", "mutual")):
-        yield from _OF_MY_PATIENT.finditer(chart.plain, 0, _HEADER * 2)
+        yield from _matched(_OF_MY_PATIENT.finditer(chart.plain, 0, _HEADER))
 
 
-def _introduced(chart: Chart) -> Iterator["re.Match[str]"]:
-    """ "Ann Lee is a pleasant 40-year-old": the name directly before."""
-    for aged in _AGED.finditer(chart.plain, 0, _HEADER * 2):
+def _introduced(chart: Chart) -> Iterator[_Told]:
+    """ "Ann Lee is a pleasant 40-year-old", "Mr. Jones, a 55 year old man": the name directly before."""
+    for aged in _AGED.finditer(chart.plain, 0, _HEADER):
         end = aged.start() - chart.plain.startswith(",", aged.start() - 1) if aged.start() else 0
-        match = _NAME_BEFORE.search(chart.plain, max(0, end - _NAME_REACH), end)
+        low = max(0, end - _NAME_REACH)
+        match = _NAME_BEFORE.search(chart.plain, low, end) or _TITLED_BEFORE.search(chart.plain, low, end)
         if match:
-            yield match
+            yield _Told(*match.span("name"), match["name"])
 
 
-def _clean(name: str) -> str | None:
+def _before_births(chart: Chart, births: list["re.Match[str]"]) -> Iterator[_Told]:
+    for match in births:
+        told = _name_before(chart, match.start())
+        if told is not None:
+            yield told
+
+
+def _name_before(chart: Chart, at: int) -> _Told | None:
+    """ "Anna Kowalski, DOB 1/2/1960", "Mrs. Anna Kowalski (born 2 January 1960)"."""
+    low = max(0, at - _NAME_REACH)
+    gap = _TO_BIRTH.search(chart.plain, low, at)
+    match = _NAME_BEFORE.search(chart.plain, low, gap.start()) if gap else None
+    if match is None:
+        return None
+    told = _Told(*match.span("name"), match["name"])
+    return None if _clean(told.name) is None or _is_other(chart, told) else told
+
+
+def _is_other(chart: Chart, told: _Told) -> bool:
+    """A clinician by what stands beside the name, or a relative."""
+    before = chart.plain[max(0, told.start - 40) : told.start]
+    return (
+        _CREDENTIALS.match(chart.plain, told.end) is not None
+        or _CREDENTIALS.search(told.name) is not None
+        or told.name.startswith("Dr ")
+        or _OTHER_BEFORE.search(_TITLED.sub("", before)) is not None
+    )
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    return frozenset(data("not_names"))
+
+
+def _clean(name: str, *, is_labelled: bool = False) -> str | None:
+    """The name without title and what follows it; None when it is none."""
     bare = _STOP.sub("", _TITLES.sub("", name)).strip(" ,.")
     words = [w.strip(".,") for w in bare.split()]
-    if len(words) < 2 or all(w.isupper() and len(w) <= 4 for w in words) or any(w in {"ABC", "XYZ"} for w in words):
+    is_cut = len(words) < len(name.split())
+    if not words or (len(words) == 1 and is_cut) or all(w.isupper() and len(w) <= 4 for w in words):
         return None
-    return bare[:200]
+    if any(w.endswith("'s") for w in words) or any(w.lower() in _STAND_INS for w in words):
+        return None
+    other = [w.lower() in _not_names() for w in words]
+    return None if (all(other) if is_labelled else any(other)) else bare[:200]
 
 
 def _birth_date(chart: Chart, at: int) -> date | None:
@@ -80,7 +222,10 @@ def _birth_date(chart: Chart, at: int) -> date | None:
 
 
 def _identity(chart: Chart, start: int, end: int, kind: str, value: str) -> Fact | None:
+    """The quotation holds the whole name, although the initial in "John Q. Smith" ends a sentence for the splitter."""
     sentence = chart.sentence_at(start) or _outside(chart, start, min(end, len(chart.text)))
+    if kind == "identity.name" and end > sentence.end:
+        sentence = _outside(chart, sentence.start, end)
     return fact(chart, sentence, (start, min(end, sentence.end)), kind, value, assertion=Assertion.PRESENT)
 
 

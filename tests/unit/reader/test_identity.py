@@ -1,0 +1,90 @@
+"""Whom a document is about, in the ways in which headers and letters name their patient."""
+
+from datetime import date
+
+import pytest
+
+from reader.read import read
+
+
+def _told(text: str) -> tuple[set[str], set[str]]:
+    facts = read(text, document="d1", document_on=date(2026, 11, 9))
+    names = {str(fact.value) for fact in facts if fact.kind == "identity.name"}
+    return names, {str(fact.value) for fact in facts if fact.kind == "identity.birth_date"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "birth"),
+    [
+        (
+            "Dear Dr. Smith, thank you for referring Mary Brown (d.o.b. 04/05/1970).",
+            "Mary Brown",
+            "1970-04-05",
+        ),
+        ("Thank you for the kind referral of Mrs. Mary Brown.", "Mary Brown", None),
+        ("I had the pleasure of seeing Mr. Robert Jones, a 55 year old man, today.", "Robert Jones", None),
+        ("It was a pleasure to meet Robert Jones today.", "Robert Jones", None),
+        ("I saw Anna Kowalski today in clinic.", "Anna Kowalski", None),
+        ("We saw Mrs. Kowalski today.", "Kowalski", None),
+        ("Mr. Jones is a 55-year-old man.", "Jones", None),
+        ("Mr. Jones returns for follow-up.", "Jones", None),
+        ("RE: Mrs. Anna Kowalski (born 2 January 1960)", "Anna Kowalski", "1960-01-02"),
+        ("RE: Anna Kowalski, born 2 January 1960", "Anna Kowalski", "1960-01-02"),
+        ("RE: Anna Kowalski, born January 2, 1960", "Anna Kowalski", "1960-01-02"),
+        ("Pt: Anna Kowalski  D.O.B.: 01-02-1960", "Anna Kowalski", "1960-01-02"),
+        ("Anna Kowalski, DOB 1/2/1960, was seen.", "Anna Kowalski", "1960-01-02"),
+        ("Kowalski, Anna MRN 123 DOB 1/2/1960", "Kowalski, Anna", "1960-01-02"),
+        ("PATIENT NAME - ANNA KOWALSKI\nBIRTHDATE - 02 JAN 1960", "ANNA KOWALSKI", "1960-01-02"),
+        ("Outside MRI (patient: Anna Kowalski) shows a herniation.", "Anna Kowalski", None),
+        ("Patient Name: Ann Page", "Ann Page", None),
+    ],
+)
+def test_the_patient_is_named(text: str, name: str, birth: str | None) -> None:
+    assert _told(text) == ({name}, {birth} if birth else set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RE: Prior Authorization Request",
+        "RE: Physical Therapy Evaluation",
+        "Re: Gabapentin Taper",
+        "Re: Left Arm Pain",
+        "Pt: Physical Therapy Evaluation",
+        "PT: Anna Kowalski, DPT",
+        "Referring physician: Dr. Robert Jones",
+        "Thank you, Dr. Mary Brown, for referring this patient.",
+        "I spoke with Dr. Robert Jones today.",
+        "I saw Dr Robert Jones today.",
+        "We met Mrs. Kowalski's husband.",
+        "Her mother Anna Kowalski, born 2 January 1960, has arthritis.",
+        "Her son was born 2 January 1990.",
+        "Provider: Robert Alvarez, MD",
+        "She was accompanied by Mr. Peter Jones.",
+        "Mr. XYZ returns for follow-up.",
+        "Neck Pain, a 5 year history.",
+    ],
+)
+def test_others_and_what_a_letter_is_about_are_no_patients(text: str) -> None:
+    assert _told(text) == (set(), set())
+
+
+def test_a_clinic_before_the_birth_date_is_no_name() -> None:
+    assert _told("Riverside Spine Center DOB: 03/14/1974") == (set(), {"1974-03-14"})
+
+
+def test_a_page_of_another_patient_behind_a_long_note_is_seen() -> None:
+    note = "Patient: Dana Whitfield\n" + "The pain radiates down the left arm.\n" * 120
+    assert _told(note + "Patient: Anna Kowalski\nDOB: 01/02/1960") == (
+        {"Dana Whitfield", "Anna Kowalski"},
+        {"1960-01-02"},
+    )
+
+
+def test_the_quotation_holds_a_middle_initial() -> None:
+    (name,) = (
+        fact
+        for fact in read("Patient: John Q. Smith\nSeen today.", document="d1", document_on=None)
+        if fact.kind == "identity.name"
+    )
+    assert (name.value, name.quote) == ("John Q. Smith", "Patient: John Q. Smith")
