@@ -14,7 +14,11 @@ _BETWEEN: Final = re.compile(
     r"\b(?:for|with|due to|because|showing|shows|disc|disk|herniat\w+|stenosis|protrusion|radiculopath\w*|"
     r"radicular|mri|who|nerve root)\b"
 )
-_MIDLINE: Final = re.compile(r"\bmid-?line\b")
+#: "For midline low back pain" and "a midline disc protrusion" are not where the needle goes.
+_MIDLINE: Final = re.compile(
+    r"\bmid-?line\b(?! (?:(?:low|lower|mid|upper) )?(?:back|neck|spine|lumbar|cervical|pain|tender\w*|disc|disk|"
+    r"herniat\w+|protrusion|bulge|extrusion))"
+)
 _BEFORE_MIDLINE: Final = 45
 _AFTER_MIDLINE: Final = 32
 

@@ -16,9 +16,10 @@ _WORD: Final = re.compile(
     r"\b(?:(?P<diagnostic>diagnostic|confirmatory|comparative|prognostic)|(?P<therapeutic>therapeutic))\b"
 )
 #: What may stand between the word and the injection that it is about.
-_BETWEEN: Final = re.compile(r"[\w\s/,()&-]{0,60}")
+_BETWEEN: Final = re.compile(r"[\w\s/()&-]{0,60}")
 _ELSEWHERE: Final = re.compile(
-    r"\b(?:imaging|stud(?:y|ies)|tests?|testing|criteria|exercises?|massage|ultrasound|response)\b"
+    r"\b(?:imaging|images?|mri|ct|emg|x-?rays?|films?|stud(?:y|ies)|tests?|testing|work-?up|criteria|exercises?|massage|"
+    r"ultrasound|response|effect|benefit|failure|options?|trial)\b"
 )
 #: "Medial branch block, diagnostic", "facet injection for therapeutic purposes".
 _BEHIND: Final = re.compile(r"s?,? ?\(?(?:(?:is|are|for|as) )?(?:a |purely |strictly )?(?=diagnostic|therapeutic)")

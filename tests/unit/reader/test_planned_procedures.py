@@ -24,6 +24,8 @@ def found(text: str, kind: str) -> list[Fact]:
         ("Request: lumbar medial branch blocks, diagnostic, L4-L5.", ["diagnostic"]),
         ("PLAN: Lumbar medial branch blocks at L4-L5.", []),
         ("PLAN: Diagnostic imaging before a lumbar facet injection at L4-L5.", []),
+        ("Diagnostic MRI reviewed. PLAN: Diagnostic MRI was reviewed, lumbar facet injection at L4-L5 requested.", []),
+        ("PLAN: Therapeutic exercise and a lumbar medial branch block at L4-L5.", []),
         ("Two diagnostic medial branch blocks on 2026-09-01 and 2026-10-01 gave 85% relief.", []),
     ],
 )
@@ -67,6 +69,7 @@ def test_the_kind_of_lesion_is_that_of_the_one_asked_for(text: str, kinds: list[
         ("PLAN: Cervical interlaminar epidural steroid injection at C7-T1, midline.", "none"),
         ("PLAN: Left cervical interlaminar epidural steroid injection at C7-T1.", "left"),
         ("PLAN: Cervical interlaminar epidural steroid injection at C7-T1.", None),
+        ("PLAN: Cervical epidural steroid injection at C7-T1, she has midline neck pain.", None),
     ],
 )
 def test_a_needle_in_the_midline_is_on_no_side(text: str, side: str | None) -> None:
