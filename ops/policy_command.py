@@ -6,22 +6,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ops import policy_files
 from ops.output import console, print_error, print_json
 from policies import cases, lock
-from policies.case_files import folder_of
-from policies.catalog import SHIPPED, read_all
+from policies.catalog import read_all
 from policies.errors import PolicyFileError, Problem
-from policies.loader import Folder, LoadedPolicy, load
-from policies.overlay import FOLDER as OVERLAYS
-from runtime.settings import settings
+from policies.loader import Folder, LoadedPolicy, load_all
+from policies.overlay import folder_of
 from schemas.policy import Policy
 
 if TYPE_CHECKING:
     from ops.policy_cases import Trial
-
-_CASES = "cases.yaml"
-#: An overlay over several families has more than one file where one family lacks a number: "cases-transforaminal.yaml".
-_ALL_CASES = "cases*.yaml"
 
 
 def check(paths: Sequence[Path] = (), *, as_json: bool = False, write_lock: bool = False) -> int:
@@ -34,10 +29,10 @@ def check(paths: Sequence[Path] = (), *, as_json: bool = False, write_lock: bool
     if paths:
         loaded, problems = _read(paths)
     else:
-        loaded, problems = read_all(_folder())
+        loaded, problems = read_all(policy_files.folder())
         if write_lock and not problems:
-            added = lock.write(loaded, _folder())
-        problems = problems + (lock.problems(loaded, _folder()) if not problems else [])
+            added = lock.write(loaded, policy_files.folder())
+        problems = problems + (lock.problems(loaded, policy_files.folder()) if not problems else [])
     if as_json:
         keys = [one.key for one in loaded]
         print_json(
@@ -53,14 +48,15 @@ def check(paths: Sequence[Path] = (), *, as_json: bool = False, write_lock: bool
 
 
 def show(name: str, *, as_json: bool = False, as_markdown: bool = False) -> int:
-    """A policy for a clinician. `name`: a family or id, with "/VERSION" for an older one, or a file."""
+    """A policy for a clinician. `name`: a family or id, with "/VERSION" for an older one, or a file. Raises
+    `PolicyFileError`, in JSON also for an overlay's file, which makes several policies."""
     from policies.render import markdown
 
-    one = find(name)
     if as_json:
+        one = policy_files.find(name)
         print_json({"digest": one.digest, "file": one.file, **one.policy.model_dump(mode="json", by_alias=True)})
         return 0
-    text = markdown(one.policy, digest=one.digest)
+    text = "\n".join(markdown(one.policy, digest=one.digest) for one in policy_files.find_all(name))
     if as_markdown:
         console().out(text, end="", highlight=False)
         return 0
@@ -74,7 +70,7 @@ def diff(old: str, new: str, *, as_json: bool = False) -> int:
     """What changed from one version to another, criterion by criterion."""
     from policies.comparison import changes
 
-    before, after = find(old), find(new)
+    before, after = policy_files.find(old), policy_files.find(new)
     found = changes(before.policy, after.policy)
     if as_json:
         print_json([asdict(change) for change in found])
@@ -89,13 +85,24 @@ def diff(old: str, new: str, *, as_json: bool = False) -> int:
 
 
 def test(paths: Sequence[Path], *, as_json: bool) -> int:
-    """Run the cases beside the policies; `paths` are case files, policy files or family folders. 1: one failed, or a
-    criterion, red flag or number has no cases that show it."""
-    results = [one for files in _by_folder(_case_files(paths)) for one in _tested(files)]
-    failed = sum(len(one["failed"]) + len(one["untested"]) + len(one["unshown"]) for one in results)
+    """Run the cases beside the policies; `paths` are case files, policy files, folders or families. 1: one failed, or a
+    criterion, red flag or number has no cases that show it.
+
+    Cases that do not read are told, and the others are run. Raises `PolicyFileError` when there are none.
+    """
+    results: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for files in _by_folder(policy_files.case_files(paths)):
+        try:
+            results += _tested(files)
+        except PolicyFileError as error:
+            problems += error.problems
+    failed = sum(len(one["failed"]) + len(one["untested"]) + len(one["unshown"]) for one in results) + len(problems)
     if as_json:
-        print_json({"ok": not failed, "files": results})
+        print_json({"ok": not failed, "files": results, "problems": [asdict(one) for one in problems]})
         return 1 if failed else 0
+    for problem in problems:
+        print_error(str(problem))
     for one in results:
         for name, differences in one["failed"].items():
             print_error(f"{one['policy']}: case '{name}': " + "; ".join(differences))
@@ -111,11 +118,20 @@ def grammar(path: Path | None = None, *, of_overlay: bool = False, as_json: bool
 
     made = overlay_schema() if of_overlay else schema()
     if path is not None:
-        path.write_text(as_text(made), encoding="utf-8")
-    elif as_json:
+        return _write(path, as_text(made))
+    if as_json:
         print_json(made)
     else:
         console().out(as_text(made), end="", highlight=False)
+    return 0
+
+
+def _write(path: Path, text: str) -> int:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        print_error(f"{path}: cannot be written ({error.strerror}). Name a file in a folder that is there.")
+        return 1
     return 0
 
 
@@ -139,46 +155,21 @@ def programme(name: str | None, *, state: str | None = None, as_json: bool = Fal
     return 0
 
 
-def _folder() -> Path:
-    return settings().policy_folder or SHIPPED
-
-
 def _read(paths: Sequence[Path]) -> tuple[list[LoadedPolicy], list[Problem]]:
     loaded: list[LoadedPolicy] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            loaded.append(load(path))
+            files = policy_files.policy_files(path)
         except PolicyFileError as error:
             problems += error.problems
+            continue
+        for file in files:
+            try:
+                loaded += load_all(file)
+            except PolicyFileError as error:
+                problems += error.problems
     return loaded, problems
-
-
-def find(name: str) -> LoadedPolicy:
-    """A policy by file, id, family, or one of the latter with "/VERSION". Raises `PolicyFileError`."""
-    path = Path(name)
-    if path.suffix == ".yaml":
-        return load(path)
-    loaded, _ = read_all(_folder())
-    wanted, _, version = name.partition("/")
-    fitting = [
-        one
-        for one in loaded
-        if (wanted in (one.policy.id, one.key.partition("/")[0]))
-        and version in ("", one.policy.version, one.key.partition("/")[2])
-    ]
-    if not fitting:
-        known = ", ".join(one.key for one in loaded) or "none"
-        raise PolicyFileError([Problem(name, 0, "", "there is no such policy", f"Known: {known}.")])
-    return max(fitting, key=lambda one: one.policy.effective_from)
-
-
-def _case_files(paths: Sequence[Path]) -> list[Path]:
-    if not paths:
-        return [*sorted(_folder().glob(f"*/{_ALL_CASES}")), *sorted(_folder().glob(f"{OVERLAYS}/*/{_ALL_CASES}"))]
-    folders = {path if path.is_dir() else path.parent for path in paths}
-    # All that stand in a folder: a number may be shown by any of them.
-    return [file for one in sorted(folders) for file in sorted(one.glob(_ALL_CASES)) or [one / _CASES]]
 
 
 def _by_folder(files: Sequence[Path]) -> list[list[Path]]:

@@ -2,7 +2,7 @@
 
 from ops.connection import use_running_services
 from ops.output import console, print_json, print_json_lines
-from ops.policy_command import find
+from ops.policy_files import find
 from store import policy_status
 from store.database import transaction
 from store.errors import plain_errors

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from policies import parameters
+from policies import parameters, shape
 from policies.errors import PolicyFileError, Problem
 from policies.positions import Positions
 from schemas.policy_parameter import Parameter
@@ -18,8 +18,6 @@ Path = tuple[str | int, ...]
 #: Gives the YAML of another policy file of the folder by its name "family/2026-01-01".
 Reach = Callable[[str], "Raw"]
 
-_NAMED: Final = {"criteria": "id", "red_flags": "id", "session_rules": "id", "documents": "loinc"}
-_MAPPINGS: Final = ("sources", "parameters")
 _NEVER_TAKEN_OVER: Final = frozenset({"effective_to", "payer", "payers", "plans", "overlay_of", "leaves_out"})
 _MOST_DEEP: Final = 5
 
@@ -76,6 +74,8 @@ class Assembled:
 def assemble(own: Raw, reach: Reach, *, below: int = 0) -> Assembled:
     """The file over its bases. Raises `PolicyFileError` when a base is not there, or bases go in a circle."""
     named = own.data.get("based_on")
+    if (named is not None or below) and (found := shape.problems(own)):
+        raise PolicyFileError(found)
     if named is None:
         return _alone(own)
     if below >= _MOST_DEEP:
@@ -120,14 +120,14 @@ def _over(own: Raw, base: Assembled) -> Assembled:
     whole.origins |= base.origins
     problems = list(_left_out(own, base, whole))
     for key, value in own.data.items():
-        if key in _NAMED and isinstance(value, list) and isinstance(data.get(key), list):
+        if key in shape.NAMED and isinstance(value, list) and isinstance(data.get(key), list):
             continue
-        if key in _MAPPINGS and isinstance(value, dict) and isinstance(data.get(key), dict):
+        if key in shape.MAPPINGS and isinstance(value, dict) and isinstance(data.get(key), dict):
             _merge_mapping(key, own, base, whole)
         else:
             data[key] = value
             whole.origins = {path: origin for path, origin in whole.origins.items() if path[0] != key}
-    for key in _NAMED:
+    for key in shape.NAMED:
         _merge_items(key, own, base, whole)
     whole.forget_uncited_sources()
     if problems:
@@ -176,7 +176,7 @@ def _merge_items(key: str, own: Raw, base: Assembled, whole: Assembled) -> None:
 
 
 def _name(item: Any, key: str) -> Any:
-    return item.get(_NAMED[key]) if isinstance(item, dict) else None
+    return item.get(shape.NAMED[key]) if isinstance(item, dict) else None
 
 
 def _shows_too(theirs: Any, mine: Any) -> Any:
@@ -201,7 +201,7 @@ def _only_criteria_there(whole: Assembled, base: Assembled, own: Raw) -> None:
 
 
 def _left_out(own: Raw, base: Assembled, whole: Assembled) -> Iterator[Problem]:
-    known = {_name(item, key) for key in _NAMED if key != "documents" for item in base.data.get(key, ())}
+    known = {_name(item, key) for key in shape.NAMED if key != "documents" for item in base.data.get(key, ())}
     for number, name in enumerate(own.data.get("leaves_out") or ()):
         if name not in known:
             remedy = parameters.closest(str(name), [str(one) for one in known])
@@ -243,7 +243,7 @@ def _declared(whole: Assembled) -> tuple[dict[str, Parameter], list[Problem]]:
 
 _VALUES: Final = {
     "days": "Write whole days, such as 28.",
-    "percent": "Write a number from 0 on, such as 50.",
+    "percent": "Write a number from 0 to 100, such as 50.",
     "number": "Write a number from 0 on.",
     "count": "Write a whole number from 0 on.",
     "text": "Write a text in quotes.",

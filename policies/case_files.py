@@ -6,12 +6,13 @@ criteria that a family does not have. With `takes_cases: false` only the bases a
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
 from policies.errors import PolicyFileError, Problem
-from policies.overlay import FOLDER as OVERLAYS
 from policies.positions import Positions
 
 NAME: Final = "cases.yaml"
@@ -19,18 +20,13 @@ _PARAMETER: Final = re.compile(r"\$([a-z][a-z0-9_]*)")
 _MOST_DEEP: Final = 5
 
 
-def folder_of(path: Path) -> Path:
-    """The folder of all policies in which a `cases.yaml` stands: beside a family, or in an overlay's folder."""
-    above = path.parent.parent
-    return above.parent if above.name == OVERLAYS else above
-
-
 def whole(positions: Positions, folder: Path, file: str) -> Any:
     """The data of a file over those that it is based on, its parameters filled in. Raises `PolicyFileError`."""
     if not isinstance(positions.data, dict):
         return positions.data
     data = _over(dict(positions.data), folder, file, below=0)
-    known = data.pop("parameters", {})
+    known = data.pop("parameters", None) or {}
+    _refuse_misshapen({"parameters": known}, file)
     unknown = sorted(set(_names(data)) - set(known))
     if unknown:
         remedy = f"Known: {', '.join(sorted(known)) or 'none'}."
@@ -40,38 +36,98 @@ def whole(positions: Positions, folder: Path, file: str) -> Any:
     return _filled(data, known)
 
 
+def is_named(written: str, name: str) -> bool:
+    """Whether a case whose name was written so, perhaps with parameters, has this name."""
+    return re.fullmatch(".*".join(map(re.escape, _PARAMETER.split(written)[::2])), name) is not None
+
+
 def _over(own: dict[str, Any], folder: Path, file: str, *, below: int) -> dict[str, Any]:
     name = own.pop("based_on", None)
     if name is None:
         return own
+    _refuse_misshapen(own, file)
     path = folder / str(name) / NAME
     if not path.is_file() or below > _MOST_DEEP:
         raise PolicyFileError(
             [Problem(file, 1, "based_on", f"there are no cases of `{name}`", "Name a family folder.")]
         )
-    base = _over(dict(Positions(path.read_text(encoding="utf-8")).data), folder, file, below=below + 1)
-    left_out, gone = set(own.pop("leaves_out", ())), set(own.pop("without_criteria", ()))
-    adjust = own.pop("adjust", {})
-    unknown = (left_out | set(adjust)) - {case["name"] for case in base["cases"]}
+    base = _over(_mapping(path, name=str(name)), folder, f"{name}/{NAME}", below=below + 1)
+    _refuse_misshapen(base, f"{name}/{NAME}")
+    left_out, gone = set(own.pop("leaves_out", None) or ()), set(own.pop("without_criteria", None) or ())
+    adjust = own.pop("adjust", None) or {}
+    unknown = (left_out | set(adjust)) - {case["name"] for case in base.get("cases") or ()}
     if unknown:
         found = [Problem(file, 1, "", f"there is no case '{one}'", "Correct its name.") for one in sorted(unknown)]
         raise PolicyFileError(found)
     mine = {case["name"]: case for case in own.get("cases") or ()}
-    takes = base["cases"] if own.pop("takes_cases", True) else []
-    theirs = [_merged(case, adjust.get(case["name"], {})) for case in takes if case["name"] not in left_out]
+    takes = (base.get("cases") or ()) if own.pop("takes_cases", True) else []
+    theirs = [_merged(case, adjust.get(case["name"]) or {}) for case in takes if case["name"] not in left_out]
     names = [case["name"] for case in theirs]
     cases = [mine.get(case["name"], case) for case in theirs]
     cases += [case for name, case in mine.items() if name not in names]
     taken: dict[str, Any] = _without(
         {
             **own,
-            "parameters": {**base.get("parameters", {}), **own.get("parameters", {})},
-            "bases": _merged(base["bases"], own.get("bases") or {}),
+            "parameters": {**(base.get("parameters") or {}), **(own.get("parameters") or {})},
+            "bases": _merged(base.get("bases") or {}, own.get("bases") or {}),
             "cases": cases,
         },
         gone,
     )
     return taken
+
+
+def _mapping(path: Path, *, name: str) -> dict[str, Any]:
+    """The base's own content. Its other mistakes are told when its own cases are run."""
+    try:
+        data = Positions(path.read_text(encoding="utf-8")).data
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        data = None
+    if not isinstance(data, dict):
+        remedy = "Correct that file first."
+        raise PolicyFileError(
+            [Problem(f"{name}/{NAME}", 0, "", "others are based on it, and it does not read", remedy)]
+        )
+    return dict(data)
+
+
+def _refuse_misshapen(data: Mapping[str, Any], file: str) -> None:
+    """What is put together has to have the shape for it; the grammar sees only the whole. Raises `PolicyFileError`."""
+    wrong = [name for name, fits in _SHAPES.items() if name in data and not fits(data[name])]
+    remedy = "Compare with the cases of another family."
+    if wrong:
+        found = [Problem(file, 1, name, f"`{name}` has not the form that belongs there", remedy) for name in wrong]
+        raise PolicyFileError(found)
+
+
+def _are_texts(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+
+
+def _is_mapping(value: Any) -> bool:
+    return value is None or (isinstance(value, Mapping) and _are_texts(list(value)))
+
+
+def _is_mapping_of_mappings(value: Any) -> bool:
+    return _is_mapping(value) and all(isinstance(one, Mapping | None) for one in (value or {}).values())
+
+
+def _are_named(value: Any) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, list) and all(
+        isinstance(one, Mapping) and isinstance(one.get("name"), str) for one in value
+    )
+
+
+_SHAPES: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "parameters": _is_mapping,
+    "bases": _is_mapping_of_mappings,
+    "adjust": _is_mapping_of_mappings,
+    "leaves_out": _are_texts,
+    "without_criteria": _are_texts,
+    "cases": _are_named,
+}
 
 
 def _merged(base: Any, own: Any) -> Any:
@@ -93,6 +149,11 @@ def _without(value: Any, criteria: set[str]) -> Any:
     return [_without(one, criteria) for one in value] if isinstance(value, list) else value
 
 
+def _filled_key(key: Any, known: Mapping[str, Any]) -> Any:
+    filled = _filled(key, known)
+    return filled if isinstance(filled, Hashable) else str(filled)
+
+
 def _names(value: Any) -> list[str]:
     if isinstance(value, str):
         return _PARAMETER.findall(value)
@@ -106,5 +167,5 @@ def _filled(value: Any, known: Mapping[str, Any]) -> Any:
         only = _PARAMETER.fullmatch(value)
         return known[only[1]] if only else _PARAMETER.sub(lambda match: str(known[match[1]]), value)
     if isinstance(value, dict):
-        return {_filled(key, known): _filled(below, known) for key, below in value.items()}
+        return {_filled_key(key, known): _filled(below, known) for key, below in value.items()}
     return [_filled(one, known) for one in value] if isinstance(value, list) else value

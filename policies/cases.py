@@ -1,6 +1,6 @@
 """`cases.yaml` beside a policy: facts in, results out. Read here, run by `precert policy test` and by pytest."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,8 @@ from pydantic import Field, ValidationError
 
 from policies import case_files
 from policies.errors import PolicyFileError, Problem
+from policies.findings import instead
+from policies.overlay import folder_of
 from policies.positions import Positions
 from policies.scopes import scopes_of
 from schemas.base import Frozen
@@ -21,6 +23,7 @@ from schemas.request import AuthorizationRequest, Diagnosis, Member, Provider, S
 
 #: What a fact of a case is taken from, unless it says otherwise.
 _DOCUMENT: Final = "chart"
+_REMEDY: Final = "Compare with the cases beside it."
 
 
 class Expected(Frozen):
@@ -101,28 +104,64 @@ def load(path: Path) -> CaseFile:
     file = f"{path.parent.name}/{path.name}"
     try:
         positions = Positions(path.read_text(encoding="utf-8"))
-        data = case_files.whole(positions, case_files.folder_of(path), file)
+        data = case_files.whole(positions, folder_of(path), file)
         read = CaseFile.model_validate(data)
+    except (OSError, UnicodeDecodeError) as error:
+        why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else (error.strerror or "it cannot be opened")
+        remedy = "Check the path and save it as UTF-8."
+        raise PolicyFileError([Problem(file, 0, "", f"cannot be read: {why}", remedy)]) from error
     except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
         raise PolicyFileError(
-            [Problem(file, 1, "", "not readable as YAML", "Check indentation and quotes.")]
+            [Problem(file, line, "", "not readable as YAML", "Check indentation and quotes.")]
         ) from error
     except ValidationError as error:
         raise PolicyFileError([_problem(one, positions, file) for one in error.errors(include_url=False)]) from error
-    unknown = [
-        Problem(
-            file,
-            positions.line(("cases", number, "base")),
-            f"case '{case.name}'",
-            f"no base `{case.base}`",
-            "Name one of `bases`.",
-        )
-        for number, case in enumerate(read.cases)
-        if case.base not in read.bases
+    wrong = [
+        Problem(file, line_of_case(positions, case.name, *path), f"case '{case.name}'", what, remedy)
+        for case in read.all()
+        for path, what, remedy in _mistakes(read, case)
     ]
-    if unknown:
-        raise PolicyFileError(unknown)
+    if wrong:
+        raise PolicyFileError(list(dict.fromkeys(wrong)))
     return read
+
+
+def line_of_case(positions: Positions, name: str, *path: str) -> int:
+    """Where a case, or a part of it, stands in its file; 1 for one that is taken over from another file."""
+    cases = positions.data.get("cases") if isinstance(positions.data, dict) else None
+    for number, one in enumerate(cases if isinstance(cases, list) else ()):
+        if isinstance(one, dict) and case_files.is_named(str(one.get("name")), name):
+            return positions.line(("cases", number, *path))
+    base = name.removeprefix("base ")
+    return positions.line(("bases", base, *path)) if base != name else 1
+
+
+def _mistakes(file: CaseFile, case: Case) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """What the grammar cannot say of a case: place, what, remedy."""
+    base = file.bases.get(case.base)
+    if base is None:
+        yield ("base",), f"no base `{case.base}`", "Name one of `bases`."
+        return
+    for name in sorted(set(case.without) - set(base.facts)):
+        yield ("without",), f"the base '{case.base}' has no fact `{name}`", instead(name, base.facts)
+    is_base = case.name == f"base {case.base}"
+    for name, fields in _facts(base, case).items():
+        if not (is_base or name in case.change):
+            continue  # told of its base
+        where = ("facts" if is_base else "change", name)
+        yield from ((where, f"the fact `{name}`: {told}", _REMEDY) for told in _refusals(_fact, fields, base))
+    for line in _lines(base, case) if is_base or case.line or case.other_lines else ():
+        yield from ((("line",), f"its line: {told}", _REMEDY) for told in _refusals(ServiceLine.model_validate, line))
+
+
+def _refusals(make: Callable[..., object], *parts: object) -> list[str]:
+    try:
+        make(*parts)
+    except ValidationError as error:
+        return [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)]
+    return []
 
 
 def stage(file: CaseFile, case: Case, policy: Policy) -> Staged:
@@ -131,15 +170,11 @@ def stage(file: CaseFile, case: Case, policy: Policy) -> Staged:
     strangers = set(case.without) - set(base.facts)
     if strangers:
         raise ValueError(f"the base '{case.base}' has no fact {', '.join(sorted(strangers))}")
-    facts = {
-        name: fields | case.change.get(name, {}) for name, fields in base.facts.items() if name not in case.without
-    }
-    facts |= {name: fields for name, fields in case.change.items() if name not in base.facts}
     sessions: dict[str, tuple[date, ...] | None] = dict.fromkeys(scopes_of(policy), ())
     sessions |= base.sessions | case.sessions
     return Staged(
         request=_request(base, case, policy),
-        facts=tuple(_fact(fields, base) for fields in facts.values()),
+        facts=tuple(_fact(fields, base) for fields in _facts(base, case).values()),
         utilisation=tuple(
             Utilisation(
                 scope=scope,
@@ -156,7 +191,6 @@ def stage(file: CaseFile, case: Case, policy: Policy) -> Staged:
 
 def _request(base: Base, case: Case, policy: Policy) -> AuthorizationRequest:
     codes = base.diagnoses if case.diagnoses is None else case.diagnoses
-    lines: tuple[Mapping[str, Any], ...] = (base.line | case.line, *case.other_lines)
     return AuthorizationRequest(
         submission_id="case",
         submitter="policy-test",
@@ -164,8 +198,19 @@ def _request(base: Base, case: Case, policy: Policy) -> AuthorizationRequest:
         member=Member(id="case", birth_date=case.birth_date or base.birth_date),
         providers=(Provider(npi="1234567893"),),
         diagnoses=tuple(Diagnosis(as_sent=code, code=code, rank=rank) for rank, code in enumerate(codes, 1)),
-        service_lines=tuple(ServiceLine.model_validate({"line": n, **fields}) for n, fields in enumerate(lines, 1)),
+        service_lines=tuple(map(ServiceLine.model_validate, _lines(base, case))),
     )
+
+
+def _facts(base: Base, case: Case) -> dict[str, dict[str, Any]]:
+    """Those of the base with the changes of the case, by name."""
+    kept = {name: fields for name, fields in base.facts.items() if name not in case.without}
+    changed = {name: fields | case.change.get(name, {}) for name, fields in kept.items()}
+    return changed | {name: fields for name, fields in case.change.items() if name not in base.facts}
+
+
+def _lines(base: Base, case: Case) -> list[dict[str, Any]]:
+    return [{"line": n, **fields} for n, fields in enumerate((base.line | case.line, *case.other_lines), 1)]
 
 
 def _fact(fields: Mapping[str, Any], base: Base) -> Fact:
@@ -174,4 +219,4 @@ def _fact(fields: Mapping[str, Any], base: Base) -> Fact:
 
 def _problem(one: Any, positions: Positions, file: str) -> Problem:
     field = ".".join(str(step) for step in one["loc"])
-    return Problem(file, positions.line(one["loc"]), field, str(one["msg"]), "Compare with the cases beside it.")
+    return Problem(file, positions.line(one["loc"]), field, str(one["msg"]), _REMEDY)

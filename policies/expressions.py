@@ -108,12 +108,31 @@ def _number_findings(test: NumberTest, path: Path) -> Iterator[Finding]:
         elif test.unit is not None and test.unit != described.unit:
             remedy = f"Write `unit: {described.unit}`." if described.unit else "Remove `unit:`."
             yield Finding((*path, "unit"), f"`{kind}` is not counted in {test.unit}", remedy)
+    yield from _out_of_range(test, path)
     known = {name for kind in test.kinds if kind in FACT_KINDS for name in FACT_KINDS[kind].attributes}
     for number, along in enumerate(test.along):
         if along.attribute not in known:
             where = (*path, "along", number, "attribute")
             what = f"`{along.attribute}` is no attribute of {' or '.join(test.kinds)}"
             yield Finding(where, what, instead(along.attribute, known))
+
+
+def _out_of_range(test: NumberTest, path: Path) -> Iterator[Finding]:
+    """A threshold that no chart can reach, or every one does, decides nothing and looks as if it did."""
+    for kind in test.kinds:
+        unit = FACT_KINDS[kind].unit if kind in FACT_KINDS else None
+        most = _most(unit or "")
+        if most is not None and not 0 <= test.value <= most:
+            what = f"`{kind}` lies between 0 and {most} ({unit}), and {test.value:g} does not"
+            yield Finding((*path, "value"), what, "Correct `value:`, or the kind of fact.")
+
+
+def _most(unit: str) -> int | None:
+    """The end of a scale, as its unit tells it: "of 10", "%"; None where there is none."""
+    if unit.startswith("%"):
+        return 100
+    scale = unit.removeprefix("of ")
+    return int(scale) if scale != unit and scale.isdigit() else None
 
 
 def _concordance_findings(test: ConcordanceTest, path: Path) -> Iterator[Finding]:

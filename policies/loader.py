@@ -3,6 +3,7 @@
 import difflib
 import hashlib
 import json
+import os
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -80,7 +81,18 @@ _NAME: Final = re.compile(r"[a-z0-9-]+/\d{4}-\d{2}-\d{2}")
 
 def load(path: Path, *, folder: Path | None = None) -> LoadedPolicy:
     """Read one policy file. Raises `PolicyFileError` with all mistakes at once."""
-    return Folder(folder or path.parent.parent).load(path)[0]
+    return load_all(path, folder=folder)[0]
+
+
+def load_all(path: Path, *, folder: Path | None = None) -> list[LoadedPolicy]:
+    """The policies of a file, which may be an overlay over several. Raises `PolicyFileError` with all mistakes at once.
+
+    It is read among the files of the folder in which it stands, so that it finds those that it refers to.
+    """
+    if folder is None:
+        path = Path(os.path.abspath(path))  # noqa: PTH100  takes out "..", and leaves links as the folder names them
+        folder = overlay.folder_of(path)
+    return Folder(folder).load(path)
 
 
 def parse(text: str, *, file: str, folder: Path = Path(__file__).parent) -> LoadedPolicy:
@@ -240,6 +252,8 @@ def _remedy(kind: str, path: tuple[str | int, ...]) -> str:
         )
     if kind == "string_type":
         return "Put it in quotes."
+    if kind.startswith("date"):
+        return "Write a day that exists, such as 2026-01-31."
     return "docs/policy-grammar.schema.json shows what may stand here."
 
 

@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 from typing import Final
 
-from policies.errors import Problem
+from policies.errors import PolicyFileError, Problem
 from policies.loader import LoadedPolicy
 
 NAME: Final = "policies.lock"
 
 #: Drafts may change; all others have decided, or could have.
 _DRAFTS: Final = frozenset({"submitted", "under_review"})
+_UNREADABLE: Final = Problem(NAME, 0, "", "is not readable", "Restore it from version control.")
 
 
 def read(folder: Path) -> dict[str, str]:
@@ -28,8 +29,8 @@ def problems(loaded: list[LoadedPolicy], folder: Path) -> list[Problem]:
     """Settled policies that are not in the lock, differ from it, or are in it and gone."""
     try:
         locked = read(folder)
-    except ValueError:
-        return [Problem(NAME, 0, "", "is not readable", "Restore it from version control.")]
+    except (OSError, ValueError):
+        return [_UNREADABLE]
     return [
         *(found for one in loaded if (found := _against(one, locked)) is not None),
         *(
@@ -40,12 +41,22 @@ def problems(loaded: list[LoadedPolicy], folder: Path) -> list[Problem]:
 
 
 def write(loaded: list[LoadedPolicy], folder: Path) -> list[str]:
-    """Add the settled policies that are not locked yet; never change an entry. Returns the keys added."""
-    locked = read(folder)
+    """Add the settled policies that are not locked yet; never change an entry. Returns the keys added.
+
+    Raises `PolicyFileError` when the lock cannot be read or written.
+    """
+    try:
+        locked = read(folder)
+    except (OSError, ValueError):
+        raise PolicyFileError([_UNREADABLE]) from None
     new = {one.key: one.digest for one in loaded if one.policy.status not in _DRAFTS and one.key not in locked}
     if new:
         text = json.dumps(dict(sorted((locked | new).items())), indent=2) + "\n"
-        (folder / NAME).write_text(text, encoding="utf-8")
+        try:
+            (folder / NAME).write_text(text, encoding="utf-8")
+        except OSError as error:
+            what = f"cannot be written: {error.strerror}"
+            raise PolicyFileError([Problem(NAME, 0, "", what, "Check the folder and its permissions.")]) from error
     return sorted(new)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
-from policies import parameters
+from policies import parameters, shape
 from policies.assembly import Assembled, Origin, Raw, Reach, assemble
 from policies.errors import PolicyFileError, Problem
 from schemas.policy_overlay import Overlay
@@ -19,6 +20,12 @@ MEANING: Final = frozenset(
     ["criteria", "red_flags", "session_rules", "documents", "services", "diagnoses", "information", "leaves_out",
      "based_on", "rides", "minimum_age", "names_minors", "names_pregnancy", "title", "family", "id", "expertise"]
 )  # fmt: skip
+
+
+def folder_of(path: Path) -> Path:
+    """The folder of all policies in which a policy, an overlay or its cases stand."""
+    above = path.parent.parent
+    return above.parent if above.name == FOLDER else above
 
 
 def refused(name: str) -> tuple[str, str]:
@@ -36,6 +43,9 @@ def apply(overlay: Overlay, own: Raw, base_name: str, reach: Reach) -> Assembled
         remedy = 'Name a policy file of this folder, as "family/2026-01-01".'
         what = f"there is no policy `{base_name}`"
         raise PolicyFileError([Problem(own.file, own.positions.line(("of", place)), "of", what, remedy)]) from None
+    found = shape.problems(whole.own) or shape.lacking(whole.data, whole.own)
+    if found:
+        raise PolicyFileError(found)
     found = [
         *_of_parameters(overlay, own, whole),
         *_of_basis(overlay, own, whole),
@@ -65,13 +75,18 @@ def _of_parameters(overlay: Overlay, own: Raw, whole: Assembled) -> Iterator[Pro
         known = (whole.data.get("parameters") or {}).get(name)
         if known is None:
             continue
-        kind = known["kind"]
+        kind = known.get("kind", "") if isinstance(known, Mapping) else ""
         if kind not in NUMERIC_KINDS:
             what = f"the parameter `{name}` is a {kind}: it says what is meant, and an overlay changes numbers only"
             yield _problem(own, ("parameters", name), what, "Remove it, or write a policy that is `based_on` this one.")
         elif not parameters.fits(kind, amount.value):
             what = f"the value of `{name}` is no {kind}"
-            yield _problem(own, ("parameters", name, "value"), what, "Write a whole number for days and counts.")
+            yield _problem(
+                own,
+                ("parameters", name, "value"),
+                what,
+                "Write a whole number for days and counts, and at most 100 for a percentage.",
+            )
 
 
 def _of_basis(overlay: Overlay, own: Raw, whole: Assembled) -> Iterator[Problem]:
@@ -108,7 +123,7 @@ def _changed(overlay: Overlay, own: Raw, base_name: str, whole: Assembled) -> As
     data["parameters"] = _with_values(data.get("parameters") or {}, mine)
     data["criteria"] = [_criterion(one, overlay, written, mine) for one in data["criteria"]]
     data["sources"] = {**data["sources"], **written["sources"]}
-    data["not_modelled"] = [*written.get("not_modelled", ()), *data.get("not_modelled", ())]
+    data["not_modelled"] = [*(written.get("not_modelled") or ()), *(data.get("not_modelled") or ())]
     for key in _IDENTITY:
         origins.pop((key,), None)
     origins |= {("sources", name): Origin(own, ("sources", name)) for name in written["sources"]}

@@ -5,6 +5,7 @@ inside a text, its words ("4 weeks", "cervical or thoracic").
 """
 
 import difflib
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -18,6 +19,7 @@ _WEEK: Final = 7
 #: Spans that the sources give in months. Others are read in weeks, where they fit, or days.
 _MONTHS: Final = {90: "3 months", 180: "6 months", 182: "6 months", 365: "12 months", 730: "24 months"}
 _MOST_WEEKS: Final = 26
+_MOST_PERCENT: Final = 100
 
 
 def fits(kind: str, value: object) -> bool:
@@ -25,7 +27,8 @@ def fits(kind: str, value: object) -> bool:
     if kind in ("days", "count"):
         return isinstance(value, int) and not isinstance(value, bool) and value >= 0
     if kind in NUMERIC_KINDS:
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+        most = _MOST_PERCENT if kind == "percent" else math.inf
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= most
     if kind == "text":
         return isinstance(value, str)
     return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)

@@ -1,7 +1,7 @@
 """YAML with the line of every value: `yaml.compose` keeps what `yaml.safe_load` throws away."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import yaml
@@ -24,10 +24,28 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver(_BOOL, re.compile("^(?:true|false)$"), list("tf"))
 
 
+def _or_text(construct: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A value that has the form of its type and is none (2026-02-30) stays the text that was written: what reads the
+    document then says which field it is, with its line, as of any other mistake."""
+
+    def constructed(loader: Any, node: Any) -> Any:
+        try:
+            return construct(loader, node)
+        except (ValueError, KeyError, AttributeError):
+            return node.value
+
+    return constructed
+
+
+for _tag in ("timestamp", "int", "float", "bool"):
+    _name = f"tag:yaml.org,2002:{_tag}"
+    _Loader.add_constructor(_name, _or_text(_BASE.yaml_constructors[_name]))
+
+
 class Positions:
     """A parsed YAML document: its data, and where each path of it stands.
 
-    Raises yaml.YAMLError when the text is no YAML.
+    Raises yaml.YAMLError when the text is no YAML, or has no end: a part that holds itself.
     """
 
     def __init__(self, text: str) -> None:
@@ -35,8 +53,12 @@ class Positions:
         try:
             self._root: yaml.Node | None = loader.get_single_node()
             self.data: Any = None if self._root is None else loader.construct_document(self._root)
+        except RecursionError:
+            raise yaml.composer.ComposerError(None, None, "nested too deeply", None) from None
         finally:
             loader.dispose()
+        if "&" in text:
+            _refuse_circles(self._root, (), set())
 
     def line(self, path: Path) -> int:
         """The 1-based line of the deepest part of `path` that the document holds.
@@ -62,6 +84,18 @@ def _below(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Nod
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step], node.value[step]
     return None
+
+
+def _refuse_circles(node: yaml.Node | None, above: tuple[int, ...], settled: set[int]) -> None:
+    """An alias inside the part that it names: whoever walks such a document never comes back."""
+    if not isinstance(node, yaml.CollectionNode) or id(node) in settled:
+        return
+    if id(node) in above:
+        raise yaml.composer.ComposerError(None, None, "a part holds itself", node.start_mark)
+    below = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value
+    for part in below:
+        _refuse_circles(part, (*above, id(node)), settled)
+    settled.add(id(node))
 
 
 def _duplicates(node: yaml.Node | None, seen_nodes: set[int]) -> Iterator[tuple[str, int]]:

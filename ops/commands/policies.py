@@ -7,7 +7,10 @@ from typing import Annotated
 import typer
 
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing else.")]
-Paths = Annotated[list[Path] | None, typer.Argument(help="Policy files; all shipped ones when left out.")]
+Paths = Annotated[list[Path] | None, typer.Argument(help="Policy files or folders; all policies when left out.")]
+Cases = Annotated[
+    list[Path] | None, typer.Argument(help="Families, folders, case or policy files; all cases when left out.")
+]
 Login = Annotated[str | None, typer.Option("--login", help="Who you are; else PRECERT_LOGIN.", show_default=False)]
 Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
@@ -72,7 +75,7 @@ def diff(
 
 
 @policy.command("test")
-def try_cases(paths: Paths = None, json: Json = False) -> None:
+def try_cases(paths: Cases = None, json: Json = False) -> None:
     """Run the cases that stand beside the policies: facts in, results out; each number moved must change one.
 
     Example: precert policy test

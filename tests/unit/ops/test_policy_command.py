@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from ops import policy_command
+from ops import policy_command, policy_files
 from ops.cli import app
-from policies import lock
+from policies import catalog, lock
 from policies.errors import PolicyFileError
 from tests.unit.policies.folders import put
 
-SHIPPED = policy_command.SHIPPED / "cervical-thoracic-esi"
+SHIPPED = catalog.SHIPPED / "cervical-thoracic-esi"
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_check_of_a_broken_file_fails_and_says_where(draft, capsys):
 
 def test_check_writes_the_lock_only_when_asked(tmp_path, capsys, monkeypatch):
     put(tmp_path)
-    monkeypatch.setattr(policy_command, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(policy_files, "folder", lambda: tmp_path)
     assert policy_command.check() == 1
     assert "not in policies.lock" in capsys.readouterr().err
     assert policy_command.check(write_lock=True) == 0
@@ -115,3 +115,56 @@ def test_the_command_line_reaches_them(capsys):
         app(["policy", "check", "--json"])
     assert left.value.code == 0
     assert printed(capsys)["ok"]
+
+
+@pytest.mark.parametrize("name", ["overlays/evicore-esi/2026-01-01.yaml", "overlays/evicore-esi", "."])
+def test_check_finds_what_a_file_or_folder_refers_to(name, capsys, monkeypatch):
+    """Also an overlay's, wherever the command is given."""
+    monkeypatch.chdir(catalog.SHIPPED)
+    assert policy_command.check([Path(name)], as_json=True) == 0
+    assert "lumbar-sacral-esi+evicore/2026-01-01" in printed(capsys)["policies"]
+
+
+def test_check_tells_what_is_no_policy_and_reads_the_rest(draft, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    assert policy_command.check([tmp_path / "empty", draft.with_name("cases.yaml"), draft], as_json=True) == 1
+    answer = printed(capsys)
+    assert [one["what"] for one in answer["problems"]] == ["holds no policy", "holds cases and no policy"]
+    assert answer["policies"] == ["cervical-thoracic-esi/2026-07-01"]
+
+
+def test_an_overlays_file_makes_several_policies_and_one_has_to_be_named(capsys):
+    file = str(catalog.SHIPPED / "overlays" / "evicore-esi" / "2026-01-01.yaml")
+    assert policy_command.show(file, as_markdown=True) == 0
+    assert capsys.readouterr().out.count("sample payer that reviews by eviCore)") >= 4
+    with pytest.raises(
+        PolicyFileError, match=r"makes 4 policies\. Name one of .*lumbar-sacral-esi\+evicore/2026-01-01"
+    ):
+        policy_command.diff(file, "lumbar-sacral-esi")
+
+
+@pytest.mark.parametrize("name", ["nosuch", "nosuch/cases.yaml", "nosuch/2026-01-01.yaml"])
+def test_cases_that_are_not_there_are_told_with_those_that_are(name):
+    with pytest.raises(PolicyFileError, match=r"there are no cases\. Families with cases: .*overlays/evicore-esi"):
+        policy_command.test([Path(name)], as_json=True)
+
+
+def test_the_cases_of_a_family_are_found_by_its_name(capsys):
+    assert policy_command.test([Path("home-oxygen")], as_json=True) == 0
+    assert [one["policy"] for one in printed(capsys)["files"]] == ["home-oxygen/2026-01-01"]
+
+
+def test_cases_that_do_not_read_are_told_and_the_others_run(draft, tmp_path, capsys):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "cases.yaml").write_text("bases: [")
+    assert policy_command.test([tmp_path], as_json=True) == 1
+    answer = printed(capsys)
+    assert answer["problems"][0]["file"] == "broken/cases.yaml"
+    assert [one["policy"] for one in answer["files"]] == ["cervical-thoracic-esi/2026-07-01"]
+    assert policy_command.test([tmp_path / "broken"], as_json=False) == 1
+    assert "broken/cases.yaml:2: not readable as YAML" in capsys.readouterr().err
+
+
+def test_a_grammar_that_cannot_be_written_is_told(tmp_path, capsys):
+    assert policy_command.grammar(tmp_path / "nosuch" / "schema.json") == 1
+    assert "cannot be written (No such file or directory)" in capsys.readouterr().err

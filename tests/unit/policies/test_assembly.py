@@ -74,6 +74,24 @@ def test_mistakes_of_a_based_file_say_what_to_do(old, new, expected):
     assert any(expected in one for one in mistakes(TEXT.replace(old, new, 1))), mistakes(TEXT.replace(old, new, 1))
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("criteria: 5", "`criteria` is no list"),
+        ("red_flags: [{id: [1]}]", "an entry of `red_flags` has no `id:` that is a text"),
+        ("documents: [text]", "an entry of `documents` has no `loinc:`"),
+        ("documents: [{loinc: 34117-2, shows: [[]]}]", "`shows` is no list of names"),
+        ("leaves_out: 5", "`leaves_out` is no list of names"),
+        ("parameters: [1]", "`parameters` does not map names"),
+        ("sources: {lcd: text}", "the source `lcd` has no fields"),
+    ],
+)
+def test_a_file_of_another_shape_is_put_over_nothing_and_told_with_its_line(written, expected):
+    (told,) = mistakes(f"based_on: cervical-thoracic-esi/2026-01-01\n{written}\n")
+    assert ":2: " in told
+    assert expected in told
+
+
 def test_files_that_are_based_on_each_other_are_refused(tmp_path):
     for one, other in (("a-one", "b-two"), ("b-two", "a-one")):
         path = tmp_path / one / "2026-01-01.yaml"

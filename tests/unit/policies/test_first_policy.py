@@ -96,6 +96,38 @@ def test_a_case_that_names_no_base_is_told_with_its_line(tmp_path: Path):
         cases.load(tmp_path / "cases.yaml")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("service_on: 2026-", "service_on: 2026-02-30 #", "bases.complete.service_on"),
+        ("line: {code: $code", "line: {cod: $code", "its line: cod: "),
+        ("kind: symptom.duration", "kinds: symptom.duration", "kinds: Extra inputs are not permitted"),
+        ("base: repeat", "without: [nothing]", "the base 'complete' has no fact `nothing`"),
+        ("    facts:", "    facts: 5\n    factual:", "bases.complete.facts"),
+    ],
+)
+def test_a_mistake_in_cases_is_told_with_its_place(tmp_path: Path, old: str, new: str, expected: str):
+    text = (SHIPPED / "cervical-thoracic-esi" / "cases.yaml").read_text()
+    assert old in text
+    (tmp_path / "cases.yaml").write_text(text.replace(old, new, 1))
+    with pytest.raises(PolicyFileError) as raised:
+        cases.load(tmp_path / "cases.yaml")
+    fitting = [one for one in raised.value.problems if expected in str(one)]
+    assert fitting, raised.value
+    assert all(one.line > 1 for one in fitting)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["cases: 5", "adjust: [1]", "leaves_out: {a: b}", "bases: {complete: 5}", "parameters: [1]"]
+)
+def test_cases_of_another_shape_are_put_over_nothing(tmp_path: Path, wrong: str):
+    for name, text in (("one", "cases: []"), ("two", f"based_on: one\n{wrong}\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "cases.yaml").write_text(text)
+    with pytest.raises(PolicyFileError, match=rf"two/cases\.yaml:1: .*`{wrong.partition(':')[0]}` has not the form"):
+        cases.load(tmp_path / "two" / "cases.yaml")
+
+
 def test_a_case_that_drops_a_fact_which_its_base_lacks_is_told():
     file = FILES["cervical-thoracic-esi/2026-01-01"]
     case = file.cases[0].model_copy(update={"without": ("nothing",)})

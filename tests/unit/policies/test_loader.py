@@ -60,6 +60,9 @@ MISTAKES = [
     ("kind: days, value: 730", "kind: days, value: soon", "the value of `imaging_days` is no days. Write whole days"),
     ("kind: days, value: 730", "kind: weeks, value: 730", "the parameter `imaging_days` is not complete"),
     ("  limb: {kind", "  limbs: {kind: text, value: leg, words: unused}\n  limb: {kind", "nothing uses the parameter"),
+    ('value: $relief_percent, unit: "%"', 'value: 5000, unit: "%"', "lies between 0 and 100 (%), and 5000 does not"),
+    ("kind: percent, value: 50", "kind: percent, value: 5000", "no percent. Write a number from 0 to 100"),
+    ("effective_from: 2026-01-01", "effective_from: 2026-02-30", "Write a day that exists, such as 2026-01-31."),
     ("certainty: C\n    note: Seen", "certainty: D\n    note: Seen", "`certainty`"),
 ]
 
@@ -146,6 +149,13 @@ def test_on_is_a_key_and_no_boolean():
 )
 def test_text_that_is_no_policy_is_told_so(text, expected):
     assert any(expected in one for one in mistakes(text))
+
+
+@pytest.mark.parametrize("text", ["id: &all [1, *all]", "id: &all {one: *all}"])
+def test_a_part_that_holds_itself_is_told_so(text):
+    assert mistakes(text) == [
+        f"{FILE}:1: not readable as YAML: a part holds itself. Check indentation, quotes and brackets."
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_told_so(tmp_path: Path):

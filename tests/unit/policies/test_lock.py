@@ -72,3 +72,11 @@ def test_a_broken_lock_is_told_so(tmp_path, content):
     (tmp_path / lock.NAME).write_text(content)
     with pytest.raises(PolicyFileError, match=r"policies\.lock: is not readable"):
         Catalog.load(tmp_path)
+
+
+def test_a_broken_lock_is_not_written_over(tmp_path):
+    put(tmp_path)
+    (tmp_path / lock.NAME).write_text("{")
+    with pytest.raises(PolicyFileError, match=r"policies\.lock: is not readable"):
+        lock.write(read_all(tmp_path)[0], tmp_path)
+    assert (tmp_path / lock.NAME).read_text() == "{"

@@ -1,8 +1,10 @@
 """A payer's overlay changes numbers and basis, never the meaning; which one governs follows from the coverage."""
 
+import re
 from datetime import date
 
 import pytest
+import yaml
 
 from policies.catalog import SHIPPED, shipped
 from policies.comparison import changes
@@ -11,9 +13,11 @@ from policies.loader import Folder, parse
 from policies.overlay import MEANING
 from schemas.determination import RouteReason
 from schemas.policy import Policy
+from schemas.policy_overlay import Overlay
 
 FILE = "overlays/evicore-esi/2026-01-01.yaml"
 TEXT = (SHIPPED / FILE).read_text(encoding="utf-8")
+BASE = "cervical-thoracic-esi/2026-01-01"
 ON = date(2026, 11, 20)
 OVERLAYS = [one.policy for one in shipped().loaded if one.policy.overlay_of]
 
@@ -104,6 +108,18 @@ def test_under_medicare_advantage_no_payers_overlay_stands_beside_the_lcd():
 def test_a_family_means_the_policy_and_not_an_overlay_of_it():
     assert shipped().by_id("lumbar-sacral-esi").policy.overlay_of is None
     assert shipped().by_id("lumbar-sacral-esi-aetna").policy.payer == "Aetna"
+
+
+@pytest.mark.parametrize("field", ["title", "family", "programmes", "sources", "criteria", "not_modelled"])
+def test_a_base_that_does_not_read_is_told_and_not_the_overlay(tmp_path, field):
+    for base in Overlay.model_validate(yaml.safe_load(TEXT)).of:
+        path = tmp_path / f"{base}.yaml"
+        path.parent.mkdir()
+        text = (SHIPPED / f"{base}.yaml").read_text(encoding="utf-8")
+        path.write_text(re.sub(rf"(?m)^{field}:.*\n(?:[ #-].*\n|\n)*", f"{field}: 5\n", text), encoding="utf-8")
+    with pytest.raises(PolicyFileError) as caught:
+        parse(TEXT, file=FILE, folder=tmp_path)
+    assert all(field in one.what and one.file == f"{BASE}.yaml" for one in caught.value.problems)
 
 
 def _base(policy: Policy) -> Policy:

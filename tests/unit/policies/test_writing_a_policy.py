@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ops import policy_command
+from ops import policy_command, policy_files
 from policies import lock
 from policies.errors import PolicyFileError
 from policies.loader import load
@@ -87,7 +87,7 @@ def test_it_is_locked_when_it_is_final(
     written: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = written.parent.parent
-    monkeypatch.setattr(policy_command, "_folder", lambda: folder)
+    monkeypatch.setattr(policy_files, "folder", lambda: folder)
     change(written, "status: under_review", "status: approved")
     assert policy_command.check(write_lock=True) == 0
     assert "locked arm-joint-mri/2027-01-01" in capsys.readouterr().out
