@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from ops.published_cases import Comparison
+from ops import eval_strict
+from ops.published_cases import DETERMINATIONS, Comparison
 
-PUBLISHED: Final = ("approve", "conditional", "insufficient_documentation", "not_indicated")
+PUBLISHED: Final = DETERMINATIONS
 #: What we can say; a case for which no policy is in force is told apart, since nothing was evaluated.
 OURS: Final = ("approve", "request_information", "human_review", "no_policy")
+FAMILY_COUNTS: Final = ("cases", "scored", "agree", "unsafe", "no_policy")
 _ASKING: Final = frozenset(["conditional", "insufficient_documentation"])
 
 
@@ -26,6 +28,11 @@ def summary(compared: Sequence[Comparison]) -> dict[str, Any]:
         "asked_in_a_named_category": _asked(scored),
         "recall": recall(scored),
         "recall_of_all_cases": recall(compared),
+        "approve_strictly": eval_strict.approvals(scored),
+        "precision": eval_strict.precision(scored),
+        "precision_where_gaps_are_published": eval_strict.precision(
+            one for one in scored if one.case.missing_categories
+        ),
     }
 
 
@@ -38,7 +45,7 @@ def families(compared: Iterable[Comparison]) -> dict[str, dict[str, int]]:
     """Counts by family of service."""
     found: dict[str, dict[str, int]] = {}
     for one in compared:
-        row = found.setdefault(one.case.family, dict.fromkeys(("cases", "scored", "agree", "unsafe", "no_policy"), 0))
+        row = found.setdefault(one.case.family, dict.fromkeys(FAMILY_COUNTS, 0))
         row["cases"] += 1
         row["scored"] += one.agrees is not None
         row["agree"] += one.agrees is True

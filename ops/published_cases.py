@@ -4,7 +4,7 @@ The form of a case is that of the folder's own README: one JSON object per file 
 `diagnosis_codes`, `published_determination`, `missing_categories`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +18,13 @@ from schemas.evaluation import Assessment, Recommendation, Result
 _EXAMPLE_NPI: Final = "1234567893"
 
 
+#: What a publication can say; `eval_summary` has a row for each.
+DETERMINATIONS: Final = ("approve", "conditional", "insufficient_documentation", "not_indicated")
+_USES: Final = ("label", "stress_only")
+
+
 class CaseFileError(OperationError):
-    """{file} is no published case: it lacks {field}. See the folder's README for the form."""
+    """{file} is no published case: {what}. See the folder's README for the form."""
 
 
 @dataclass(frozen=True)
@@ -54,27 +59,69 @@ class Comparison:
         """The categories that the publication misses and we ask for."""
         return tuple(name for name in self.case.missing_categories if name in self.gap_categories)
 
+    @property
+    def beyond(self) -> tuple[str, ...]:
+        """The categories that we ask for and the publication does not miss."""
+        return tuple(name for name in self.gap_categories if name not in self.case.missing_categories)
+
 
 def read_cases(folder: Path) -> Iterator[PublishedCase]:
-    """The cases of a folder, by file name. Raises `CaseFileError`, `OSError`."""
-    for path in sorted(folder.glob("*.json")):
-        yield _case(path.name, orjson.loads(path.read_bytes()))
+    """The cases of a folder, by file name. Raises `CaseFileError`."""
+    yield from (read_case(path) for path in case_paths(folder))
 
 
-def _case(file: str, content: dict[str, Any]) -> PublishedCase:
+def case_paths(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.json"))
+
+
+def read_case(path: Path) -> PublishedCase:
+    """Raises `CaseFileError`, which names the file and what is wrong with it, and nothing that stands in it."""
     try:
-        return PublishedCase(
-            id=content["id"],
-            family=content["service_family"],
-            vignette=content["vignette"],
-            procedure_codes=tuple(content["procedure_codes"]),
-            diagnosis_codes=tuple(content["diagnosis_codes"]),
-            determination=content["published_determination"],
-            missing_categories=tuple(content.get("missing_categories") or ()),
-            use=content.get("recommended_use", "label"),
-        )
-    except KeyError as missing:
-        raise CaseFileError(file=file, field=missing.args[0]) from None
+        content = orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise CaseFileError(file=path.name, what=f"it cannot be read ({error.strerror})") from None
+    except orjson.JSONDecodeError as error:
+        raise CaseFileError(file=path.name, what=f"it is no JSON (line {error.lineno})") from None
+    if not isinstance(content, dict):
+        raise CaseFileError(file=path.name, what="it holds no JSON object")
+    wrong = next((name for name, fits in _FORM.items() if not fits(content.get(name))), None)
+    if wrong is not None:
+        told = "has another form or value than it may have" if wrong in content else "is not there"
+        raise CaseFileError(file=path.name, what=f"`{wrong}` {told}")
+    return _case(content)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+_FORM: Final[dict[str, Callable[[Any], bool]]] = {
+    "id": _is_text,
+    "service_family": _is_text,
+    "vignette": _is_text,
+    "procedure_codes": _are_texts,
+    "diagnosis_codes": _are_texts,
+    "published_determination": lambda value: value in DETERMINATIONS,
+    "missing_categories": lambda value: value is None or _are_texts(value),
+    "recommended_use": lambda value: value is None or value in _USES,
+}
+
+
+def _case(content: dict[str, Any]) -> PublishedCase:
+    return PublishedCase(
+        id=content["id"],
+        family=content["service_family"],
+        vignette=content["vignette"],
+        procedure_codes=tuple(content["procedure_codes"]),
+        diagnosis_codes=tuple(content["diagnosis_codes"]),
+        determination=content["published_determination"],
+        missing_categories=tuple(content.get("missing_categories") or ()),
+        use=content.get("recommended_use") or "label",
+    )
 
 
 def as_request(case: PublishedCase) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
+from pydantic import ValidationError
 
 from ops.local_review import text_of
 from ops.output import console, print_error, print_json
@@ -45,7 +46,12 @@ def show(file: str, *, on: date | None, loinc: str | None, as_html: bool, as_jso
     except OSError as error:
         print_error(f"{file}: cannot be read ({error.strerror}). Check the path and its permissions.")
         return 1
-    shown = [_shown(document) for document in _documents(file, data, on=on, loinc=loinc)]
+    try:
+        documents = list(_documents(file, data, on=on, loinc=loinc))
+    except ValidationError:
+        print_error("--loinc: that is no LOINC code. Give one such as 34117-2, or leave it out.")
+        return 1
+    shown = [_shown(document) for document in documents]
     # Of what nobody could read it cannot be said what stands in it.
     wanted = kinds_asked_for() if any(one.found.text.strip() for one in shown) else frozenset[str]()
     silent = wanted - {fact.kind for one in shown for fact in one.sheet.facts}
@@ -67,7 +73,9 @@ def _documents(file: str, data: bytes, *, on: date | None, loinc: str | None) ->
             yield document.model_copy(update=changes)
         return
     media_type = _SUFFIXES.get(Path(file).suffix.lower(), "application/octet-stream")
-    yield Document(id=Path(file).name[:100] or "-", media_type=media_type, data=data, service_on=on, loinc=loinc)
+    # A file system takes names that are no text.
+    name = Path(file).name.encode("utf-8", "replace").decode()[:100]
+    yield Document(id=name or "-", media_type=media_type, data=data, service_on=on, loinc=loinc)
 
 
 def _of_request(data: bytes) -> Iterator[Document]:

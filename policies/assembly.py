@@ -186,8 +186,8 @@ def _shows_too(theirs: Any, mine: Any) -> Any:
 
 def _only_criteria_there(whole: Assembled, base: Assembled, own: Raw) -> None:
     """A document that is taken over does not show the criteria that were left out. Its own mistakes stay."""
-    gone = {_name(one, "criteria") for one in base.data.get("criteria", ())}
-    gone -= {_name(one, "criteria") for one in whole.data.get("criteria", ())}
+    gone = {_name(one, "criteria") for one in base.data.get("criteria") or ()}
+    gone -= {_name(one, "criteria") for one in whole.data.get("criteria") or ()}
     written = {name for one in own.data.get("documents") or () for name in one.get("shows") or ()}
     kept: list[Any] = []
     origins: dict[Path, Origin] = {}
@@ -201,7 +201,7 @@ def _only_criteria_there(whole: Assembled, base: Assembled, own: Raw) -> None:
 
 
 def _left_out(own: Raw, base: Assembled, whole: Assembled) -> Iterator[Problem]:
-    known = {_name(item, key) for key in shape.NAMED if key != "documents" for item in base.data.get(key, ())}
+    known = {_name(item, key) for key in shape.NAMED if key != "documents" for item in base.data.get(key) or ()}
     for number, name in enumerate(own.data.get("leaves_out") or ()):
         if name not in known:
             remedy = parameters.closest(str(name), [str(one) for one in known])

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from ops import notes_eval
+from ops.errors import OperationError
+from ops.eval_strict import approval
 from ops.eval_summary import confusion, families, summary
-from ops.notes_eval import fits
+from ops.figures_file import FiguresNotWrittenError
+from ops.notes_eval import NotesError, fits
 from ops.published_cases import Comparison, PublishedCase
 from ops.reader_eval import JSON_NAME, PICTURE_NAME, evaluate
 from schemas.fact import Assertion, Fact
@@ -90,6 +93,71 @@ def test_contradicted_and_merely_missing_are_told_apart():
     }
 
 
+@pytest.mark.parametrize(
+    ("ours", "fields", "became"),
+    [
+        ("approve", {}, "approved"),
+        ("request_information", {"gap_categories": ("imaging",)}, "asks_only_what_is_listed"),
+        ("request_information", {"gap_categories": ("imaging", "examination")}, "asks_for_more"),
+        ("request_information", {"contradicted": ("one-level",)}, "to_a_person"),
+        ("human_review", {}, "to_a_person"),
+    ],
+)
+def test_an_approval_is_held_against_the_words_of_the_readme(ours, fields, became):
+    one = compared("approve", ours, **{"agrees": True, **fields})
+    assert approval(one) == became
+    strict = summary([one, compared("not_indicated", "human_review")])["approve_strictly"]
+    assert strict["cases"] == strict[became] == 1
+    assert strict["as_the_source_says"] == (became in ("approved", "asks_only_what_is_listed"))
+    assert strict["more_by_category"] == ({"examination": 1} if became == "asks_for_more" else {})
+
+
+def test_what_nobody_published_as_missing_counts_against_the_precision_of_gaps():
+    found = summary(
+        [
+            compared("insufficient_documentation", "request_information", gap_categories=("imaging", "examination")),
+            compared("insufficient_documentation", "request_information", gap_categories=("imaging",), policy=None),
+        ]
+    )
+    assert found["precision"] == {
+        "examination": {"asked": 1, "published": 0},
+        "imaging": {"asked": 1, "published": 1},
+    }
+    assert found["recall"]["imaging"] == {"published": 1, "found": 1}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("{", "it is no JSON (line 1)"),
+        ("[]", "it holds no JSON object"),
+        ('{"id": 5}', "`id` has another form or value than it may have"),
+        ("{}", "`id` is not there"),
+    ],
+)
+def test_a_file_that_is_no_case_is_named_and_nothing_is_evaluated(tmp_path, capsys, content, told):
+    case_file(tmp_path)
+    (tmp_path / "broken.json").write_text(content)
+    assert evaluate(tmp_path, as_json=True) == 1
+    answer = capsys.readouterr()
+    assert f"broken.json is no published case: {told}" in answer.err
+    assert "1 of 2 files" in answer.err
+    assert answer.out == ""
+
+
+def test_a_determination_that_nobody_knows_is_no_case(tmp_path, capsys):
+    case_file(tmp_path, determination="denied")
+    assert evaluate(tmp_path, as_json=True) == 1
+    assert "x-1.json is no published case: `published_determination`" in capsys.readouterr().err
+
+
+def test_figures_that_cannot_be_written_are_told(tmp_path):
+    case_file(tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FiguresNotWrittenError, match="file"):
+        evaluate(tmp_path, as_json=True, save=tmp_path / "file")
+
+
 def test_figures_are_saved_as_json_and_as_a_picture(tmp_path, capsys):
     cases, figures = tmp_path / "cases", tmp_path / "figures"
     cases.mkdir()
@@ -115,6 +183,50 @@ def test_a_trap_without_a_check_is_told_and_fails(tmp_path, capsys):
     assert found["traps"] == {"rows": 1, "handled": 0}
     assert found["not_handled"][0]["checked"] is False
     assert found["manifest"]["has_imaging"]["both"] == 1
+
+
+def notes(folder: Path, *, traps: str = "", manifest: str = "file,has_imaging,epidural_sense\n") -> None:
+    (folder / "manifest.csv").write_text(f"{manifest}mt2851.txt,True,obstetric\n")
+    (folder / "traps.csv").write_text(HEADER + traps)
+    (folder / "mt2851.txt").write_text("She had an epidural for delivery. MRI of the lumbar spine on 02/03/2008.")
+
+
+def test_traps_are_counted_by_kind_and_drawn(tmp_path, capsys):
+    figures = tmp_path / "figures"
+    notes(tmp_path, traps="mt2851.txt,word_sense,x,y\nmt2851.txt,word_sense,x,y\nmt2851.txt,other,x,y\n")
+    assert notes_eval.evaluate(tmp_path, as_json=False, save=figures) == 0
+    saved = json.loads((figures / notes_eval.JSON_NAME).read_bytes())
+    assert saved["by_trap"]["word_sense"] == {
+        "rows": 2, "handled": 2, "expected": 0, "expected_found": 0, "ruled_out": 2, "ruled_out_found": 0
+    }  # fmt: skip
+    assert saved["expected_against_found"]["ruled_out"] == {"found": 0, "not_found": 3}
+    assert saved["sense_matrix"]["obstetric"] == {"injection": 0, "no_injection": 1}
+    assert (figures / notes_eval.PICTURE_NAME).read_bytes().startswith(PNG)
+    assert "Traps by kind" in capsys.readouterr().out
+
+
+def test_notes_without_any_trap_are_drawn_too(tmp_path):
+    notes(tmp_path)
+    assert notes_eval.evaluate(tmp_path, as_json=True, save=tmp_path / "figures") == 0
+    assert (tmp_path / "figures" / notes_eval.PICTURE_NAME).read_bytes().startswith(PNG)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda folder: (folder / "mt2851.txt").unlink(), r"mt2851\.txt: manifest\.csv names it .*No such file"),
+        (lambda folder: (folder / "mt2851.txt").write_bytes(b"\xff"), r"mt2851\.txt: .*it is not UTF-8"),
+        (lambda folder: (folder / "manifest.csv").write_text("name\nx\n"), r"manifest\.csv: row 2 has no `file`"),
+        (lambda folder: (folder / "manifest.csv").write_text(""), r"manifest\.csv: it lists no notes"),
+        (lambda folder: (folder / "traps.csv").write_text("file\nx\n"), r"traps\.csv: row 2 has no `trap`"),
+    ],
+)
+def test_notes_that_do_not_read_are_named(tmp_path, change, told):
+    notes(tmp_path)
+    change(tmp_path)
+    with pytest.raises(NotesError, match=told) as raised:
+        notes_eval.evaluate(tmp_path, as_json=True)
+    assert isinstance(raised.value, OperationError)
 
 
 def test_a_row_means_a_present_fact_unless_it_says_otherwise():

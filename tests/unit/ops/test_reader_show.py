@@ -95,3 +95,13 @@ def test_of_what_nobody_could_read_nothing_is_said_to_be_missing(
     assert code == 1
     assert "note.dat" in shown
     assert "not found" not in shown
+
+
+def test_a_name_that_is_no_text_and_a_type_that_is_no_code_are_borne(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "note-\udcff.txt"
+    file.write_text("MRI of the neck.")
+    assert _shown(capsys, file, as_json=True)[0] == 0
+    assert show(str(file), on=None, loinc="9" * 21, as_html=False, as_json=True) == 1
+    assert "--loinc: that is no LOINC code" in capsys.readouterr().err
