@@ -10,7 +10,7 @@ from kombu.pidbox import Mailbox
 
 from ops import flower
 from ops.errors import NotReadyError, ProcessFailedError, RunnerDiedError
-from ops.ports import listens, reachable_host, trouble_with
+from ops.ports import is_served, listens, reachable_host
 from ops.processes import tail, wait_until
 from ops.programs import WORKERS, Ports
 from ops.supervision import ProcessState, Supervisor
@@ -86,7 +86,7 @@ class Readiness:
     def _answers(self, state: ProcessState, host: str, port: int, path: str) -> bool:
         # The process itself must hold the port: with two checkouts the neighbour's answer would look the same.
         if not listens(state.pid, port):
-            if state.pid and trouble_with(host, port) is not None and not listens(state.pid, port):
+            if state.pid and is_served(host, port) and not listens(state.pid, port):
                 self.taken[state.name] += 1
                 if self.taken[state.name] == _LOOKS:
                     raise self._failure(state.name)

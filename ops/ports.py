@@ -3,6 +3,8 @@
 import errno
 import os
 import socket
+import sys
+from contextlib import ExitStack
 
 import psutil
 
@@ -11,15 +13,49 @@ from ops.errors import PortTakenError
 _TRIES = 100
 
 
-def choose_port(host: str, wanted: int, *, setting: str, is_fixed: bool) -> int:
-    """The wanted port, or the next free one unless somebody set it: then taken is an error."""
+def choose_port(host: str, wanted: int, *, setting: str, is_fixed: bool, claims: ExitStack) -> int:
+    """The wanted port, or the next free one unless somebody set it: then taken is an error.
+
+    No other start of Precert chooses it until `claims` closes, which is to be when the server holds the port itself:
+    of two that looked at the same moment both would find it free.
+    """
     for port in range(wanted, min(wanted + _TRIES, 65536)):
-        trouble = trouble_with(host, port)
-        if trouble is None:
-            return port
+        with ExitStack() as claim:
+            # A port that somebody set goes to whoever binds it first; others keep away from it all the same.
+            is_ours = _claimed(port, claim) or is_fixed
+            trouble = trouble_with(host, port) if is_ours else errno.EADDRINUSE
+            if trouble is None:
+                claims.push(claim.pop_all())
+                return port
         if is_fixed or trouble != errno.EADDRINUSE:
             raise PortTakenError(host=host, port=port, reason=os.strerror(trouble), setting=setting)
     raise PortTakenError(host=host, port=wanted, reason="and the hundred after it are in use", setting=setting)
+
+
+def _claimed(port: int, claim: ExitStack) -> bool:
+    """Whether nobody else has claimed the port; it is ours then until `claim` closes or this process ends.
+
+    By a name in Linux's abstract space, which reaches as far as ports do, needs no folder that all accounts share, and
+    leaves nothing behind a killed process. Elsewhere the loser of a race finds out when it binds, and tries again.
+    """
+    if sys.platform != "linux":
+        return True
+    holder = claim.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+    try:
+        holder.bind(f"\0precert-port-{port}")
+    except OSError as error:
+        return error.errno != errno.EADDRINUSE
+    return True
+
+
+def is_served(host: str, port: int) -> bool:
+    """Whether somebody answers there. Asked by connecting: a trial of listening may cost a server that just starts the
+    port that it is about to take."""
+    try:
+        with socket.create_connection((reachable_host(host).strip("[]"), port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def trouble_with(host: str, port: int) -> int | None:

@@ -1,5 +1,7 @@
 """`precert up` and `precert down`: services, migrations and all processes, together or not at all."""
 
+import errno
+import os
 import shutil
 import signal
 import threading
@@ -195,37 +197,49 @@ def _migrate(services: Services, say: Say) -> None:
 def _start_processes(supervisor: Supervisor, settings: Settings, *, services: Services, say: Say) -> Ports:
     say("Starting the API, workers, beat and Flower ...")
     for remaining in reversed(range(_PORT_TRIES)):
-        ports = _choose_ports(settings)
-        new_counts_folder(supervisor.home)
-        secret = passwords(supervisor.home)["flower"]
-        supervisor.configure(programs(settings, services, ports=ports, flower_password=secret))
-        supervisor.launch(settings_environment(settings, supervisor.home))
-        try:
-            _readiness(supervisor, settings, ports, services).wait(seconds=_READY_SECONDS)
-        except ProcessFailedError as error:
-            _stop_processes(supervisor)
-            # Somebody may have taken the port between the choice and the bind; then others are tried.
-            if not remaining or not _lost_its_port(str(error.details["process"]), settings, ports):
-                raise
-        else:
-            break
+        with ExitStack() as claims:
+            ports = _choose_ports(settings, claims)
+            try:
+                _launch(supervisor, settings, services=services, ports=ports)
+            except ProcessFailedError as error:
+                _stop_processes(supervisor)
+                # A program that is none of ours may have taken the port between the choice and the bind.
+                if not remaining or not _lost_its_port(error, settings, ports):
+                    raise
+            else:
+                break
     return ports
 
 
-def _choose_ports(settings: Settings) -> Ports:
+def _launch(supervisor: Supervisor, settings: Settings, *, services: Services, ports: Ports) -> None:
+    new_counts_folder(supervisor.home)
+    secret = passwords(supervisor.home)["flower"]
+    supervisor.configure(programs(settings, services, ports=ports, flower_password=secret))
+    supervisor.launch(settings_environment(settings, supervisor.home))
+    _readiness(supervisor, settings, ports, services).wait(seconds=_READY_SECONDS)
+
+
+def _choose_ports(settings: Settings, claims: ExitStack) -> Ports:
     fixed = settings.model_fields_set
-    api = choose_port(settings.api_host, settings.api_port, setting="PRECERT_API_PORT", is_fixed="api_port" in fixed)
+    api_is_fixed, flower_is_fixed = "api_port" in fixed, "flower_port" in fixed
+    api = choose_port(
+        settings.api_host, settings.api_port, setting="PRECERT_API_PORT", is_fixed=api_is_fixed, claims=claims
+    )
     wanted = settings.flower_port + (settings.flower_port == api)
     return Ports(
         api=api,
-        flower=choose_port(flower.HOST, wanted, setting="PRECERT_FLOWER_PORT", is_fixed="flower_port" in fixed),
+        flower=choose_port(flower.HOST, wanted, setting="PRECERT_FLOWER_PORT", is_fixed=flower_is_fixed, claims=claims),
     )
 
 
-def _lost_its_port(process: str, settings: Settings, ports: Ports) -> bool:
-    """Whether a stopped process could not start because another program holds its port."""
-    held = {"api": (settings.api_host, ports.api), "flower": (flower.HOST, ports.flower)}.get(process)
-    return held is not None and trouble_with(*held) is not None
+def _lost_its_port(error: ProcessFailedError, settings: Settings, ports: Ports) -> bool:
+    """Whether a stopped process could not start because another program holds its port, or did when it tried."""
+    held = {"api": (settings.api_host, ports.api), "flower": (flower.HOST, ports.flower)}
+    process = str(error.details["process"])
+    if process not in held:
+        return False
+    was_in_use = os.strerror(errno.EADDRINUSE).lower() in str(error.details["tail"]).lower()
+    return was_in_use or trouble_with(*held[process]) is not None
 
 
 def _readiness(supervisor: Supervisor, settings: Settings, ports: Ports, services: Services) -> Readiness:

@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -139,7 +139,8 @@ def _database(services: Services) -> str:
 
 @contextmanager
 def _server() -> Iterator[tuple[str, psutil.Process]]:
-    port = choose_port("127.0.0.1", 18420, setting="", is_fixed=False)
+    with ExitStack() as claims:
+        port = choose_port("127.0.0.1", 18420, setting="", is_fixed=False, claims=claims)
     command = ["uvicorn", "producer.http:create_app", "--factory", "--port", str(port), "--no-access-log"]
     process = subprocess.Popen([sys.executable, "-m", *command], env={**os.environ, "PYTHONPATH": "."})
     url = f"http://127.0.0.1:{port}"

@@ -26,8 +26,7 @@ from runtime.settings import Settings
 from schemas.messages import QUEUES
 
 #: One worker for all, since they share what runs; and patience, for a machine that is busy with other tests.
-# Beside the demo, which looks for free ports too: of two starts at the same moment one may lose the race for them.
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.xdist_group("runner"), pytest.mark.timeout(400)]
 
 SERVICES = Services(
     home=Path("/srv/precert"),
@@ -233,6 +232,39 @@ def test_beside_another_one_and_what_a_killed_one_left_is_stopped(
     assert left_in(home) == []
     assert runner.down(home) == ()
     assert httpx.get(f"{running.address('API')}/readyz").status_code == 200
+
+
+_TOGETHER = """
+import os, time
+from pathlib import Path
+from ops import runner
+meeting, choose = Path({meeting!r}), runner._choose_ports
+def together(*arguments):
+    ports = choose(*arguments)
+    (meeting / str(os.getpid())).touch()
+    end_at = time.monotonic() + 120
+    while len(list(meeting.iterdir())) < 2 and time.monotonic() < end_at:
+        time.sleep(0.01)
+    return ports
+runner._choose_ports = together
+"""
+
+
+@pytest.mark.slow
+def test_two_that_look_for_ports_at_the_same_moment_both_start_at_once(
+    tmp_path_factory: pytest.TempPathFactory, start_up: Callable[..., Up]
+) -> None:
+    """Neither starts a server before both have chosen."""
+    meeting = tmp_path_factory.mktemp("meeting")
+    before = _TOGETHER.format(meeting=str(meeting))
+    both = [start_up(tmp_path_factory.mktemp("one") / "home", before=before) for _ in range(2)]
+    for up in both:
+        up.wait_for("Ctrl-C")
+    assert len({up.address(name) for up in both for name in ("API", "Flower")}) == 4
+    assert not any("not expected" in (up.home / "log" / "supervisor.log").read_text() for up in both)
+    for up in both:
+        assert "already in use" not in (up.home / "log" / "api.log").read_text()
+        assert up.end(signal.SIGINT) == 0, up.said
 
 
 @pytest.mark.slow
