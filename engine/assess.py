@@ -8,6 +8,7 @@ from engine import criteria, gates, recommend, undated, unread
 from engine.anatomy import anatomical_regions, regions_at
 from engine.case import Case
 from engine.diagnoses import NOTHING_FOUND, DiagnosisFinding
+from engine.extent import Finding, beyond_one_session, lines_beside, sittings_asked
 from engine.gaps import gaps_of
 from engine.grouping import Group, group_lines
 from engine.identity import quarantined as documents_apart
@@ -15,7 +16,7 @@ from engine.ready import ReadyPolicy, ready_policy
 from engine.record import Record
 from engine.request_facts import facts_of_request, not_among
 from engine.routing import Cause, rank
-from engine.sessions import regions_of_session, session_findings, sittings_asked
+from engine.sessions import regions_of_session, session_findings
 from engine.surroundings import Surroundings
 from engine.version import ENGINE_VERSION
 from schemas.determination import RouteReason
@@ -77,6 +78,7 @@ def assess(
         groups=groups,
         choices=choices,
         session=session_findings(groups, choices),
+        beyond=beyond_one_session(groups, choices, service_on),
         utilisation={one.scope: one for one in utilisation},
         surroundings=surroundings,
         service_on=service_on,
@@ -106,6 +108,7 @@ class _Whole(NamedTuple):
     groups: tuple[Group, ...]
     choices: Mapping[int, PolicyChoice]
     session: Mapping[int, tuple[tuple[RouteReason, str], ...]]
+    beyond: Mapping[int, tuple[Finding, ...]]  #: what asks for more than one session
     utilisation: Mapping[str, Utilisation]
     surroundings: Surroundings
     service_on: date
@@ -130,7 +133,7 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
     choice = whole.choices.get(group.number, _NOTHING_CHOSEN)
     policy = choice.policy
     ready = None if policy is None else ready_policy(policy)
-    session = whole.session.get(group.number, ())
+    session, beyond = whole.session.get(group.number, ()), whole.beyond.get(group.number, ())
     passed = gates.pass_gates(_door(whole, group, policy))
     free = any(gate.outcome == "not_required" for gate in passed)
     held = _Held() if ready is None or free else _hold(whole, group, ready)
@@ -141,7 +144,7 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
     decision = recommend.recommend(
         recommend.Findings(
             gates=passed,
-            session=[reason for reason, _ in session],
+            session=[reason for reason, _ in (*session, *beyond)],
             policy=_causes_of_policy(whole, group, choice),
             judged=held.judged,
             diagnosis_against=held.diagnosis.against,
@@ -165,7 +168,7 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
             "gates": passed,
             "criteria": held.results,
             "red_flags": held.red_flags,
-            "flags": (*_flags(held, [identity for _, identity in session]), *[one.flag for one in papers]),
+            "flags": (*_flags(held, session, beyond), *[one.flag for one in papers]),
             "gaps": () if _never_a_gap(passed) else gaps,
             "expertise": "" if policy is None else policy.expertise,
             "level": decision.level,
@@ -215,6 +218,7 @@ def _case(whole: _Whole, group: Group, ready: ReadyPolicy) -> Case:
     return Case(
         lines=group.lines,
         services=services,
+        beside=lines_beside(group, whole.groups),
         session_regions=regions_of_session(group, whole.groups, whole.choices),
         regions=named or frozenset(region for name in of_service for region in anatomical_regions(name)),
         diagnoses=gates.diagnoses_of(whole.request, group),
@@ -236,10 +240,11 @@ def _causes_of_policy(whole: _Whole, group: Group, choice: PolicyChoice) -> list
     return causes
 
 
-def _flags(held: _Held, session_rules: Sequence[str]) -> tuple[str, ...]:
-    """Notes for a reviewer: what the diagnoses, the criteria and the session rules remark, each once."""
+def _flags(held: _Held, session: Sequence[Finding], beyond: Sequence[Finding]) -> tuple[str, ...]:
+    """Notes for a reviewer: what the diagnoses, the criteria, the session rules and the extent remark, each once."""
     of_criteria = [f"{flag}:{one.result.id}" for one in held.judged if one.flags for flag in one.flags]
-    return tuple(dict.fromkeys([*held.diagnosis.flags, *of_criteria, *[f"session:{rule}" for rule in session_rules]]))
+    of_rules = [f"session:{rule}" for _, rule in session]
+    return tuple(dict.fromkeys([*held.diagnosis.flags, *of_criteria, *of_rules, *[note for _, note in beyond]]))
 
 
 def _never_a_gap(passed: Sequence[GateResult]) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from engine.node import Node
 from engine.record import Record
 from schemas.evaluation import Utilisation
-from schemas.policy import Service
+from schemas.policy_service import Service
 from schemas.request import ServiceLine
 
 
@@ -17,6 +17,7 @@ class Case:
 
     lines: tuple[ServiceLine, ...]
     services: Mapping[str, Service]  #: by code, from the policy
+    beside: tuple[ServiceLine, ...] = ()  #: lines decided apart that may be done in the same session
     session_regions: frozenset[str]  #: coverage regions of all lines of the session
     regions: frozenset[str]
     diagnoses: tuple[str, ...]
@@ -26,6 +27,13 @@ class Case:
     )  #: by scope: sessions that the request itself asks for, if not 1
     service_on: date
     known_on: date
+
+    @property
+    def session_lines(self) -> tuple[ServiceLine, ...]:
+        """The group's lines, and those of the policy's services that may be done in the same session."""
+        return (
+            (*self.lines, *[line for line in self.beside if line.code in self.services]) if self.beside else self.lines
+        )
 
 
 Evaluate = Callable[[Case, Record], Node]

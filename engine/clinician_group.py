@@ -8,7 +8,8 @@ from engine.diagnoses import ALONE
 from engine.outline import Item, Mark, Material, Quote, References, Section
 from engine.words import GATE_WORDS, flag_words
 from schemas.evaluation import CriterionResult, Evidence, GroupEvaluation, Result
-from schemas.policy import Policy, RequiredDocument, Statement
+from schemas.policy import Policy
+from schemas.policy_papers import RequiredDocument, Statement
 from schemas.vocabulary import FACT_KINDS
 
 _GATE_CONSEQUENCES = {

@@ -8,6 +8,7 @@ from engine.case import Case
 from engine.citations import citations_of
 from engine.node import Node, reasons
 from engine.operators.lines import SEVERAL_REGIONS
+from engine.operators.quantities import UNITS_UNSTATED
 from engine.operators.spending import EARLIER_REQUEST
 from engine.record import Record
 from engine.routing import Cause
@@ -18,6 +19,13 @@ from schemas.policy import Criterion, Policy, RedFlag
 
 _WORDS_PER_RESULT: Final = 4  # deciding leaves named in a criterion's summary; the tree has them all
 _RESULTS_KEPT: Final = 256
+#: Missing, and no paper could answer it: a person's. A line that does not say how much it asks for keeps nobody from
+#: asking for the papers that are missing as well.
+_UNASKABLE_CAUSES: Final = {
+    EARLIER_REQUEST: Cause(RouteReason.EARLIER_REQUEST),
+    UNITS_UNSTATED: Cause(RouteReason.QUANTITY, only_approval=True),
+}
+_UNASKABLE: Final = frozenset(_UNASKABLE_CAUSES)
 
 
 class Judged(NamedTuple):
@@ -77,7 +85,7 @@ def judging(policy: Policy, criterion: Criterion) -> Callable[[Node], Judged]:
                 citations=citations,
                 tree=node.shown,
             )
-        is_missing = counts and node.result is Result.MISSING and EARLIER_REQUEST not in node.flags
+        is_missing = counts and node.result is Result.MISSING and _UNASKABLE.isdisjoint(node.flags)
         is_undated = counts and node.result is Result.MET and not node.dated
         return Judged(result, node.flags, counts, is_missing, _cause(node) if counts else None, is_undated)
 
@@ -89,8 +97,8 @@ def _cause(node: Node) -> Cause | None:
         return Cause(RouteReason.CONFLICT)
     if node.result is Result.NOT_MET:
         return Cause(RouteReason.SEVERAL_REGIONS if SEVERAL_REGIONS in node.flags else RouteReason.NOT_MET)
-    if node.result is Result.MISSING and EARLIER_REQUEST in node.flags:
-        return Cause(RouteReason.EARLIER_REQUEST)
+    if node.result is Result.MISSING:
+        return next((cause for flag, cause in _UNASKABLE_CAUSES.items() if flag in node.flags), None)
     if node.result is Result.MET and not node.dated:
         return Cause(RouteReason.UNDATED_EVIDENCE, only_approval=True)
     return None

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from engine.operators.codes import matcher
-from schemas.policy import Diagnoses
+from schemas.policy_service import Diagnoses
 
 OUTSIDE_LIST: Final = "diagnosis_outside_list"
 BESIDE_SUPPORTING: Final = "contradicting_diagnosis_beside_supporting"

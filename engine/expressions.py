@@ -13,6 +13,7 @@ from engine.operators import (
     intervals,
     lines,
     numbers,
+    quantities,
     spending,
     statements,
     windows,
@@ -33,6 +34,7 @@ _LEAVES: Final[dict[str, Callable[[Any], Evaluate]]] = {
     "code_in": codes.code_in,
     "concordance": concordance.concordance,
     "line": lines.line,
+    "quantity": quantities.quantity,
 }
 
 

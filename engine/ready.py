@@ -13,7 +13,8 @@ from engine.expressions import Maker
 from engine.operators import composition
 from engine.sight import Outlook, scopes_in, sights
 from schemas.evaluation import Gap
-from schemas.policy import Criterion, Policy, RedFlag, Service, uses
+from schemas.policy import Criterion, Policy, RedFlag, uses
+from schemas.policy_service import Service
 
 _OF_TIME: Final = ("duration", "within", "count", "interval")
 

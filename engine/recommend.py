@@ -88,7 +88,7 @@ def covers_every_line(policy: Policy, codes: Iterable[str | None], free: frozens
     A drug or supply that rides with a service is covered beside one, never by itself.
     """
     asked = list(codes)
-    rides = policy.rides if any(code in policy.codes for code in asked) else ()
+    rides = policy.riding if any(code in policy.codes for code in asked) else {}
     return all(code in policy.codes or code in rides or code in free for code in asked)
 
 

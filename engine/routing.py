@@ -19,6 +19,8 @@ PRIORITY: Final[tuple[RouteReason, ...]] = (
     _R.BUNDLED,
     _R.SESSION_CONFLICT,
     _R.SEVERAL_REGIONS,
+    _R.SEVERAL_SESSIONS,
+    _R.QUANTITY,
     _R.EARLIER_REQUEST,
     _R.CODE_UNKNOWN,
     _R.NO_POLICY,

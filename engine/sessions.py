@@ -1,16 +1,15 @@
 """Rules across the lines of one session (`domain.md` 1)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from engine.grouping import Group, may_be_one_session
 from engine.operators.codes import matcher
 from engine.operators.lines import regions_asked
-from engine.ready import ready_policy
 from schemas.determination import RouteReason
-from schemas.policy import Policy, SessionRule
+from schemas.policy import Policy
 from schemas.policy_choice import PolicyChoice
+from schemas.policy_service import SessionRule
 from schemas.request import ServiceLine
 
 _NONE: Final[frozenset[str]] = frozenset()
@@ -47,37 +46,6 @@ def regions_of_session(group: Group, groups: Sequence[Group], choices: Mapping[i
             if other is group or _is_near(line, group.lines)
         ]
     )
-
-
-def sittings_asked(groups: Sequence[Group], choices: Mapping[int, PolicyChoice]) -> Mapping[str, int]:
-    """By scope: the sittings that the request asks for. Empty where it is one line for one, as nearly always.
-
-    Lines that may be one sitting are one: that there may be more is a person's (`engine.extent`), not the limit's.
-    """
-    if len(groups) == 1 and all((line.occurrences or 1) == 1 for line in groups[0].lines):
-        return {}
-    sittings: dict[str, list[_Sitting]] = {}
-    for group in groups:
-        policy = _policy(choices, group)
-        for scope in () if policy is None else ready_policy(policy).scopes:
-            for line in group.lines:
-                _add(sittings.setdefault(scope, []), line)
-    return {scope: sum(one.times for one in of) for scope, of in sittings.items()}
-
-
-@dataclass(slots=True)
-class _Sitting:
-    line: ServiceLine  #: that it was first seen in
-    times: int
-
-
-def _add(sittings: list[_Sitting], line: ServiceLine) -> None:
-    times = line.occurrences or 1
-    same = next((one for one in sittings if may_be_one_session(one.line, line)), None)
-    if same is None:
-        sittings.append(_Sitting(line, times))
-    else:
-        same.times = max(same.times, times)
 
 
 def _others(rule: SessionRule, group: Group, groups: Sequence[Group]) -> list[Group]:

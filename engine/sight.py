@@ -23,8 +23,10 @@ from schemas.policy import (
     IntervalTest,
     LineTest,
     PresentTest,
+    QuantityTest,
     SessionsTest,
 )
+from schemas.request import ServiceLine
 
 View = dict[str, Hashable]
 #: All fields of a fact are in one of these three (a test holds them against the model).
@@ -36,6 +38,12 @@ _plain: Final = itemgetter(*(name for name in MEANING if name not in ("value", "
 _of_line: Final = attrgetter("code", "modifiers", "levels", "side", "approach", "place_of_service")
 _WITH_DATES: Final = "dates of "  # before a kind
 _SESSIONS: Final = "sessions of "  # before a scope
+
+
+def _lines(lines: Iterable[ServiceLine]) -> Hashable:
+    return tuple([(*_of_line(line), line.quantity and (line.quantity.value, line.quantity.unit)) for line in lines])
+
+
 #: What is seen beside facts.
 _OF_CASE: Final[dict[str, Callable[[Case], Hashable]]] = {
     "regions": attrgetter("regions"),
@@ -43,7 +51,8 @@ _OF_CASE: Final[dict[str, Callable[[Case], Hashable]]] = {
     "diagnoses": attrgetter("diagnoses"),
     "service_on": attrgetter("service_on"),
     "known_on": attrgetter("known_on"),
-    "lines": lambda case: tuple([(*_of_line(line), line.quantity and line.quantity.value) for line in case.lines]),
+    "lines": lambda case: _lines(case.lines),
+    "beside": lambda case: _lines(case.beside),
 }
 _MOST_NUMBERED: Final = 20_000
 
@@ -165,10 +174,15 @@ def _code(test: CodeTest) -> set[str]:
 
 
 def _line(test: LineTest) -> set[str]:
-    own = "session_regions" if test.field == "regions" else "lines"
+    own = {"session_regions"} if test.field == "regions" else {"lines", "beside"}
     if test.among:
-        return {own, *_filter(*test.among)}
-    return {own} if test.chart is None else {own, test.chart}
+        return own | _filter(*test.among)
+    return own if test.chart is None else own | {test.chart}
+
+
+def _quantity(test: QuantityTest) -> set[str]:
+    own = {"lines", "beside"}
+    return own if test.dose is None else own | _filter(test.dose)
 
 
 def _children(_tests: object) -> set[str]:
@@ -193,4 +207,5 @@ _SEEN_BY: Final[dict[str, Callable[[Any], set[str]]]] = {
     "code_in": _code,
     "concordance": _concordance,
     "line": _line,
+    "quantity": _quantity,
 }

@@ -12,10 +12,13 @@ from typing import Any, Final
 import orjson
 
 from ops.errors import OperationError
+from policies.codes import procedures
+from reader.read import read
 from schemas.evaluation import Assessment, Recommendation, Result
 
 #: An NPI with a right check digit that belongs to nobody: the example of the NPI standard.
 _EXAMPLE_NPI: Final = "1234567893"
+_DOSE: Final = "botulinum.units"
 
 
 #: What a publication can say; `eval_summary` has a row for each.
@@ -134,10 +137,19 @@ def as_request(case: PublishedCase) -> dict[str, Any]:
         "provider": {"npi": _EXAMPLE_NPI},
         "diagnoses": list(case.diagnosis_codes),
         "service_lines": [
-            {"line": n, "code": code, "units": 1} for n, code in enumerate(case.procedure_codes, start=1)
+            {"line": n, "code": code, "units": _units(code, case.vignette)}
+            for n, code in enumerate(case.procedure_codes, start=1)
         ],
         "documents": [{"id": "vignette", "loinc": "11506-3", "title": "Progress note", "text": case.vignette}],
     }
+
+
+def _units(code: str, vignette: str) -> int | float | None:
+    """One of a service. A review names no quantity of a drug: it speaks of the dose that its vignette plans."""
+    if code not in procedures.table().drugs:
+        return 1
+    planned = [fact.value for fact in read(vignette, document="vignette", document_on=None) if fact.kind == _DOSE]
+    return max((one for one in planned if isinstance(one, int | float)), default=None)
 
 
 def compare(case: PublishedCase, assessment: Assessment) -> Comparison:

@@ -7,7 +7,8 @@ from policies import programmes, sensitive
 from policies.code_findings import diagnosis_findings, procedure_findings
 from policies.expressions import expression_findings
 from policies.findings import Finding, instead
-from schemas.policy import Policy
+from schemas.parts import parts
+from schemas.policy import LineTest, Policy, QuantityTest
 from schemas.policy_source import CitationRef
 
 Check = Callable[[Policy], Iterator[Finding]]
@@ -101,9 +102,16 @@ def _answers(policy: Policy) -> Iterator[Finding]:
 
 
 def _services(policy: Policy) -> Iterator[Finding]:
+    counted = {code for one in parts(policy) if isinstance(one, QuantityTest) for code in one.codes}
+    limits_levels = any(isinstance(one, LineTest) and one.limits_levels for one in parts(policy))
     for number, service in enumerate(policy.services):
         yield from procedure_findings(service.code, policy, ("services", number, "code"))
-    for number, code in enumerate(policy.rides):
+        is_limited = limits_levels if service.unit == "level" else service.code in counted
+        if service.units_per_session is None and not is_limited:
+            remedy = "Give a number, limit `levels` (unit: level), or add a `quantity` test with this code."
+            what = f"nothing limits the units of {service.code}"
+            yield Finding(("services", number, "units_per_session"), what, remedy)
+    for number, code in enumerate(policy.riding):
         yield from procedure_findings(code, policy, ("rides", number))
     for number, rule in enumerate(policy.session_rules):
         for place, code in enumerate(rule.codes):

@@ -14,6 +14,7 @@ from schemas.policy import (
     NumberTest,
     Policy,
     PresentTest,
+    QuantityTest,
 )
 from schemas.vocabulary import FACT_KINDS, OUTCOMES
 
@@ -38,6 +39,8 @@ def expression_findings(expression: Expression, policy: Policy, path: Path) -> I
         yield from _code_findings(expression.code_in, policy, (*path, "code_in"))
     if expression.line is not None:
         yield from _line_findings(expression.line, (*path, "line"))
+    if expression.quantity is not None:
+        yield from _quantity_findings(expression.quantity, policy, (*path, "quantity"))
     for below, child in _children(expression):
         yield from expression_findings(child, policy, (*path, *below))
 
@@ -152,6 +155,20 @@ def _code_findings(test: CodeTest, policy: Policy, path: Path) -> Iterator[Findi
             yield from diagnosis_findings(code, policy, where)
         elif test.field == "code":
             yield from procedure_findings(code, policy, where)
+
+
+def _quantity_findings(test: QuantityTest, policy: Policy, path: Path) -> Iterator[Finding]:
+    for number, code in enumerate(test.codes):
+        if code not in policy.codes:
+            where, what = (*path, "codes", number), f"the code {code} is no service of this policy"
+            yield Finding(where, what, instead(code, policy.codes))
+    if test.dose is not None:
+        yield from _filter_findings(test.dose, (*path, "dose"))
+        for kind in test.dose.kinds:
+            if kind in FACT_KINDS and FACT_KINDS[kind].value != "number":
+                yield Finding(
+                    (*path, "dose", "fact"), f"`{kind}` carries no number", "Name a kind of fact that has one."
+                )
 
 
 def _line_findings(test: LineTest, path: Path) -> Iterator[Finding]:

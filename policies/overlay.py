@@ -18,7 +18,8 @@ _IDENTITY: Final = (
 #: Of a policy file, and refused in an overlay: they say what is meant.
 MEANING: Final = frozenset(
     ["criteria", "red_flags", "session_rules", "documents", "services", "diagnoses", "information", "leaves_out",
-     "based_on", "rides", "minimum_age", "names_minors", "names_pregnancy", "title", "family", "id", "expertise"]
+     "based_on", "rides", "period_days", "minimum_age", "names_minors", "names_pregnancy", "title", "family", "id",
+     "expertise"]
 )  # fmt: skip
 
 

@@ -5,10 +5,12 @@ from typing import Final
 
 from policies.parameters import in_words as in_words_of_kind
 from policies.words import in_words, outline
-from schemas.fact_words import kind_words
+from schemas.fact_words import kind_words, plain
 from schemas.marks import MARK_WORDS
-from schemas.policy import Criterion, Expression, Policy, Statement
+from schemas.policy import Criterion, Expression, Policy
+from schemas.policy_papers import Statement
 from schemas.policy_parameter import NUMERIC_KINDS
+from schemas.policy_service import Service
 from schemas.policy_source import CitationRef
 
 _SECTIONS: Final = {
@@ -63,14 +65,24 @@ def _head(policy: Policy, digest: str) -> Iterator[str]:
     elif policy.based_on:
         yield f"- Takes over from `{policy.based_on}` what its own file does not state; this is the whole"
     yield f"- Reviewer's field: {policy.expertise}"
+    yield f"- Approves one session at a time, within at most {policy.period_days} days; more is a person's"
     yield f"- {_extent(policy)}"
     if digest:
         yield f"- Digest: `{digest[:16]}`"
     yield ""
-    yield "| Code | Service |"
-    yield "|---|---|"
-    yield from (f"| {service.code} | {service.words} |" for service in policy.services)
+    yield "| Code | Service | One unit is | In one session, on one side |"
+    yield "|---|---|---|---|"
+    yield from (
+        f"| {service.code} | {service.words} | a {plain(service.unit)} | {_most_units(service)} |"
+        for service in policy.services
+    )
     yield ""
+
+
+def _most_units(service: Service) -> str:
+    if service.units_per_session is None:
+        return "as the criteria say"
+    return "one" if service.units_per_session == 1 else f"at most {service.units_per_session}"
 
 
 def _extent(policy: Policy) -> str:
@@ -165,7 +177,8 @@ def _diagnoses(policy: Policy) -> Iterator[str]:
     supporting = ", ".join(policy.diagnoses.supporting) or "none listed"
     yield f"- Supporting: {supporting}. Others are a note for the reviewer."
     if policy.rides:
-        yield f"- Drugs and supplies decided together with the service: {', '.join(policy.rides)}"
+        riding = ", ".join(f"{code} (at most {most} units)" for code, most in policy.riding.items())
+        yield f"- Drugs and supplies decided together with the service: {riding}"
     if policy.diagnoses.contradicting:
         yield f"- Against the indication when alone: {', '.join(policy.diagnoses.contradicting)}"
     yield f"- Source: {_cited(policy.diagnoses.citations, policy)}"

@@ -15,6 +15,7 @@ from schemas.policy import (
     LineTest,
     NumberTest,
     PresentTest,
+    QuantityTest,
     SessionsTest,
 )
 
@@ -201,6 +202,15 @@ def _line(test: LineTest) -> str:
     return f"the line asks for {plain(test.field)} {asked}"
 
 
+def _quantity(test: QuantityTest) -> str:
+    codes = " or ".join(test.codes)
+    if test.dose is None:
+        assert test.op is not None  # the grammar holds it
+        return f"the lines ask for {_OPS[test.op]} {test.value:g} units of {codes}"
+    vial = f", up to the next {test.vial:g}" if test.vial else ""
+    return f"the lines ask for as many units of {codes} as {filter_in_words(test.dose)}{vial}"
+
+
 def _window(test: CountTest | SessionsTest) -> str:
     if test.calendar is not None:
         return f" in the calendar {test.calendar}"
@@ -216,4 +226,5 @@ _WORDS: Final[dict[type, Callable[[Any], str]]] = {
     ConcordanceTest: _concordance,
     CodeTest: _code,
     LineTest: _line,
+    QuantityTest: _quantity,
 }

@@ -62,6 +62,8 @@ class RouteReason(StrEnum):
     BUNDLED = "bundled"
     SESSION_CONFLICT = "session_conflict"
     SEVERAL_REGIONS = "several_regions"
+    SEVERAL_SESSIONS = "several_sessions"  #: more than one session is asked for at once
+    QUANTITY = "quantity"  #: more units than one session takes, or a quantity that cannot be told
     EARLIER_REQUEST = "earlier_request"  #: a limit holds or not by an earlier request that nobody has decided
     RETROSPECTIVE = "retrospective"
     CONTINUITY_OF_CARE = "continuity_of_care"

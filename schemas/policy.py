@@ -25,6 +25,7 @@ An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly 
     concordance: {left: {fact: ..}, right: {fact: ..}, on: [side, region, roots]}
     line: {field: levels, op: "<=", count: 1, chart: procedure.level} | {field: side, in: [..]}
           | {field: levels | roots | side, among: [{fact: .., ..filter}]}
+    quantity: {codes: [..], op: "<=", value: 200} | {codes: [..], dose: {fact: ..}, vial: 100}
 
 A filter's attribute value "*" fits any stated value. Two idioms: a rule that silence does not touch ("no biologics") is
 `requires: absent X` with `applies_only_if: any: [present X, absent X]`; an exemption inside `any` carries
@@ -38,8 +39,10 @@ from pydantic import ConfigDict, Field, model_validator
 
 from schemas.base import Frozen
 from schemas.fact import Assertion, FactSource, Region, Side
+from schemas.policy_papers import RequiredDocument, Statement
 from schemas.policy_parameter import Parameter
 from schemas.policy_sensitive import SensitiveAsk
+from schemas.policy_service import Diagnoses, Ride, Service, SessionRule, most_of_ride
 from schemas.policy_source import CitationRef, Source
 
 Op = Literal[">=", ">", "<=", "<", "=="]
@@ -196,6 +199,11 @@ class LineTest(Frozen):
     #: Which assertions of the `chart` facts count. An order is often written as a plan.
     assertions: tuple[Assertion, ...] = (Assertion.PRESENT, Assertion.HYPOTHETICAL)
 
+    @property
+    def limits_levels(self) -> bool:
+        """Whether it forbids more than a number of levels, named or asked for by units."""
+        return self.field in ("levels", "level_span") and self.op in ("<=", "<")
+
     @model_validator(mode="after")
     def _one_comparison(self) -> "LineTest":
         asked = (self.op is not None, bool(self.one_of), bool(self.among))
@@ -205,6 +213,28 @@ class LineTest(Frozen):
             raise ValueError(f"`among` stands with a field of {', '.join(_PLACES)}, and without `chart`")
         if self.field == "roots" and not self.among:
             raise ValueError("`roots` are compared by `among` only")
+        return self
+
+
+class QuantityTest(Frozen):
+    """Units that the lines of these codes ask for in a session: `op` with `value`, or `dose`.
+
+    `dose` names the facts in which the chart plans a number of the same unit: as many are asked for, up to the next
+    whole `vial` where there is one. Another number is not_met and a conflict. Does not apply where no line has a code.
+    """
+
+    codes: tuple[str, ...] = Field(min_length=1)
+    op: Op | None = None
+    value: float | None = None
+    dose: FactFilter | None = None
+    vial: float | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _one_comparison(self) -> "QuantityTest":
+        if (self.op is None) != (self.value is None) or (self.op is None) == (self.dose is None):
+            raise ValueError("a quantity test has either `op` with `value`, or `dose`")
+        if self.vial is not None and self.dose is None:
+            raise ValueError("`vial` stands only beside `dose`")
         return self
 
 
@@ -240,6 +270,7 @@ class Expression(Frozen):
     code_in: CodeTest | None = None
     concordance: ConcordanceTest | None = None
     line: LineTest | None = None
+    quantity: QuantityTest | None = None
     #: Only with any other key: this branch counts only if the condition is met.
     applies_only_if: "Expression | None" = None
 
@@ -263,7 +294,7 @@ class Expression(Frozen):
 
 OPERATORS = (
     "all", "any", "at_least", "negation", "present", "absent", "unstated", "number", "duration", "within", "count",
-    "sessions", "interval", "code_in", "concordance", "line",
+    "sessions", "interval", "code_in", "concordance", "line", "quantity",
 )  # fmt: skip
 
 
@@ -316,45 +347,6 @@ class RedFlag(Frozen):
     citations: tuple[CitationRef, ...] = Field(min_length=1)
 
 
-class Service(Frozen):
-    code: str
-    words: str  #: our own words; CPT descriptors are licensed
-    region: str
-    approach: str
-
-
-class SessionRule(Frozen):
-    """A rule across the lines of one session (`domain.md` 1)."""
-
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
-    title: str
-    #: bundled: the other line is part of this service; conflict: not both in one session; same_region: one region only
-    kind: Literal["bundled", "conflict"]
-    codes: tuple[str, ...] = Field(min_length=1)  #: codes of the other line
-    citations: tuple[CitationRef, ...] = Field(min_length=1)
-
-
-class Diagnoses(Frozen):
-    supporting: tuple[str, ...] = ()  #: outside this list is a flag for a reviewer, not a failure
-    contradicting: tuple[str, ...] = ()  #: alone, such a code is against the indication
-    citations: tuple[CitationRef, ...] = Field(min_length=1)
-
-
-class RequiredDocument(Frozen):
-    loinc: str = Field(pattern=r"^\d{1,6}-\d$")
-    title: str
-    shows: tuple[str, ...] = Field(min_length=1)  #: ids of the criteria that it can answer
-
-
-class Statement(Frozen):
-    """Evidence and alternatives: shown as information, both sides, never a reason."""
-
-    text: str
-    favours: Literal["for", "against", "neutral"]
-    topic: Literal["evidence", "alternative", "pitfall", "safety"] = "evidence"
-    citations: tuple[CitationRef, ...] = Field(min_length=1)
-
-
 class Policy(Frozen):
     """A policy as the engine takes it. A file states all of it, or is `based_on` another one (`policies.assembly`)."""
 
@@ -375,7 +367,9 @@ class Policy(Frozen):
     effective_from: date
     effective_to: date | None = None
     services: tuple[Service, ...] = Field(min_length=1)
-    rides: tuple[str, ...] = ()  #: drugs and supplies approved together with a service, never by themselves
+    rides: tuple[str | Ride, ...] = ()  #: drugs and supplies approved together with a service, never by themselves
+    #: The longest time from `service_from` to `service_to` that an approval by policy may reach.
+    period_days: int = Field(default=90, ge=1)
     expertise: str
     minimum_age: int = 18
     names_minors: bool = False  #: `domain.md` 3.6: else no approval by policy under 18, pregnant, EPSDT
@@ -394,6 +388,11 @@ class Policy(Frozen):
     @property
     def codes(self) -> frozenset[str]:
         return frozenset(service.code for service in self.services)
+
+    @property
+    def riding(self) -> dict[str, int]:
+        """Codes of `rides`, each with the most units of it."""
+        return dict(most_of_ride(one) for one in self.rides)
 
     def criterion(self, identity: str) -> Criterion:
         """The criterion with this id. Raises StopIteration."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
+from engine.amounts import units_on_one_side
 from engine.anatomy import coverage_region, coverage_region_named, level_number, regions_of
 from engine.case import Case, Evaluate
 from engine.compare import OP_WORDS, holds
@@ -37,6 +38,9 @@ def line(test: LineTest) -> Evaluate:
     def evaluate(case: Case, record: Record) -> Node:
         facts = _charted(test, record)
         by_line = _passes(test, _FIELDS[test.field](case))
+        units = _levels_by_units(test, case)
+        if units:
+            return shows(Result.NOT_MET, f"the units of the lines ask for {units} levels; required: {words}", facts)
         by_chart = _passes(test, _of_chart(test, facts))
         if by_line is None and by_chart is None:
             return shows(Result.MISSING, f"neither the line nor the chart states: {words}", facts)
@@ -72,6 +76,34 @@ def _values(read: Callable[[ServiceLine], Iterable[str | None]]) -> Callable[[Ca
     return lambda case: _Stated(frozenset(value for line in case.lines for value in read(line) if value))
 
 
+def _of_session(read: Callable[[ServiceLine], Iterable[str | None]]) -> Callable[[Case], _Stated]:
+    """Of what is done in one session, decided together or apart: two lines that could not stand in one do not pass."""
+    return lambda case: _Stated(frozenset(value for line in case.session_lines for value in read(line) if value))
+
+
+def _sides(case: Case) -> _Stated:
+    """A line for the left and one for the right ask for both sides, as one line with modifier 50 does."""
+    sides = _of_session(lambda line: (side_of(line),))(case).values
+    return _Stated(sides | {"bilateral"} if {"left", "right"} <= sides and case.beside else sides)
+
+
+def _levels_by_units(test: LineTest, case: Case) -> int | None:
+    """How many levels the units of the lines ask for, where the test forbids as many.
+
+    A further level is one more unit of its code, named or not. Units never show that a limit is kept: two of them may
+    still be one level on both sides.
+    """
+    if not test.limits_levels or test.op is None or test.count is None:
+        return None
+    alike: dict[str, list[ServiceLine]] = {}
+    for line in case.session_lines:
+        service = case.services.get(line.code or "")
+        if service is not None and service.unit == "level":
+            alike.setdefault(service.code, []).append(line)
+    levels = sum(units_on_one_side(lines) for lines in alike.values())
+    return levels if alike and not holds(levels, test.op, test.count) else None
+
+
 def _quantities(case: Case) -> _Stated:
     amounts = tuple(float(line.quantity.value) for line in case.lines if line.quantity is not None)
     return _Stated(frozenset(f"{amount:g}" for amount in amounts), amounts)
@@ -88,8 +120,8 @@ def _service_approach(case: Case, line: ServiceLine) -> str | None:
 
 
 _FIELDS: Final[dict[str, Callable[[Case], _Stated]]] = {
-    "levels": _values(lambda line: line.levels),
-    "side": _values(lambda line: (side_of(line),)),
+    "levels": _of_session(lambda line: line.levels),
+    "side": _sides,
     "modifiers": _values(lambda line: line.modifiers),
     "quantity": _quantities,
     "approach": _approaches,
@@ -97,7 +129,7 @@ _FIELDS: Final[dict[str, Callable[[Case], _Stated]]] = {
     "regions": lambda case: _Stated(case.session_regions),
     # A drug or supply that rides with the service is no code of the service.
     "code": _values(lambda line: () if line.rides_with is not None else (line.code,)),
-    "level_span": lambda case: _spanned([level for line in case.lines for level in line.levels]),
+    "level_span": lambda case: _spanned([level for line in case.session_lines for level in line.levels]),
 }
 
 

@@ -40,7 +40,7 @@ def reviewed(text: str, *codes: str, diagnosis: str, programme: str = "medicare-
         "coverage": {"verified_at": "2026-11-19T12:00:00Z"},
         "diagnoses": [diagnosis],
         "service_lines": [
-            {"line": n, "code": code, "units": 1, "service_from": "2026-12-20", **more}
+            {"line": n, "code": code, "units": 155 if code == "J0585" else 1, "service_from": "2026-12-20", **more}
             for n, code in enumerate(codes, 1)
         ],
         "documents": [

@@ -102,6 +102,26 @@ def test_lines_end_each_in_its_own_way_and_one_case_holds_those_of_people(plan):
     assert {3, 4} <= set(of_case)
 
 
+@pytest.mark.parametrize(
+    ("changes", "times", "reason"),
+    [
+        ({"units": 5}, 1, "quantity"),
+        ({"occurrences": 4}, 1, "several_sessions"),
+        ({"service_to": (date.today() + timedelta(days=400)).isoformat()}, 1, "several_sessions"),  # noqa: DTZ011
+        ({}, 2, "quantity"),
+    ],
+    ids=["units", "a series", "a year", "the same line twice"],
+)
+def test_more_than_one_session_is_authorized_by_nobody_but_a_person(plan, changes, times, reason):
+    (line,) = submission()["service_lines"]
+    asked = [{**line, **changes, "line": number} for number in range(1, times + 1)]
+    (request,) = file(submission(service_lines=asked))
+    evaluate(request)
+    assert state(request) == "in_review"
+    assert rows("SELECT reason FROM review_case WHERE closed_at IS NULL") == [reason]
+    assert rows('SELECT count(*) FROM "authorization"') == [0]
+
+
 def test_an_unverified_coverage_holds_and_a_verified_one_releases(plan, coverage_file, monkeypatch, tmp_path):
     from runtime.settings import settings
     from tests.pipeline import write_coverage

@@ -274,7 +274,7 @@ def test_gaps_are_named_for_every_line_and_merged_by_document() -> None:
 
 
 def test_the_roll_up_takes_the_most_demanding_group() -> None:
-    two = request(service_lines=[line(1), line(2, session="b")])
+    two = request(service_lines=[line(1, side="left"), line(2, side="right")])
     strict = policy(PAIN, CARE, criterion("exam", {"present": {"fact": "exam.performed"}}))
     by = {1: _chosen(policy()), 2: _chosen(strict)}
     found = assessed(two, by=by)

@@ -10,7 +10,8 @@ from engine.operators.concordance import PARTIAL_LATERALITY
 from engine.operators.lines import SEVERAL_REGIONS
 from schemas.evaluation import Result
 from schemas.fact import Assertion, Fact
-from schemas.policy import LineTest, Service
+from schemas.policy import LineTest
+from schemas.policy_service import Service
 from schemas.request import Quantity, ServiceLine
 from tests.unit.engine.samples import denied, fact, node
 

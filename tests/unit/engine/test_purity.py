@@ -13,7 +13,7 @@ ENGINE = Path(__file__).parents[3] / "engine"
 MODULES = sorted(ENGINE.rglob("*.py"))
 ALLOWED = {
     "collections", "dataclasses", "datetime", "enum", "functools", "itertools", "operator", "re", "typing",
-    "unicodedata", "zoneinfo", "engine", "schemas", "decimal", "textwrap",
+    "unicodedata", "zoneinfo", "engine", "schemas", "decimal", "math", "textwrap",
 }  # fmt: skip
 IMPURE = {"now", "today", "utcnow", "open", "print", "input", "time", "random", "getenv", "eval", "exec"}
 

@@ -161,9 +161,10 @@ def test_sessions_beyond_one_that_the_request_asks_for_are_spent_as_well() -> No
     by = policy(criterion("limit", {"sessions": LIMIT}))
     lines = [{"line": n, "code": "62321", "service_from": day} for n, day in ((1, "2026-11-20"), (2, "2026-12-05"))]
     two = request(service_lines=lines)
-    assert assessed(of=two, by=by, utilisation=list(known(claim(10), claim(20)).values())).recommendation == "approve"
+    room = assessed(of=two, by=by, utilisation=list(known(claim(10), claim(20)).values()))
+    assert (room.group_of(1).criteria[0].result, room.route_reason) == (MET, "several_sessions")
     full = assessed(of=two, by=by, utilisation=list(known(claim(10), claim(20), claim(30)).values()))
-    assert full.route_reason == "criterion_not_met"
+    assert (full.group_of(1).criteria[0].result, full.group_of(1).level) == (NOT_MET, "physician")
     assert "asked for here beside the first 1" in full.group_of(1).criteria[0].why
     twice = request(service_lines=[{"line": 1, "code": "62321", "occurrences": 2}])
     assert assessed(of=twice, by=by, utilisation=list(known(claim(1), claim(2), claim(3)).values())).route_reason
