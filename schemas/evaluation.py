@@ -177,7 +177,9 @@ class SpentSession(Frozen):
     source: Literal["claims", "authorizations", "requests"]
     on: date
     through: date | None = None  #: of one that is only planned: it takes place between `on` and this day
-    linked: bool = False  #: a claim that names its authorization, and so is no other's
+    #: A claim that names its authorization, and so is no other's; an authorization without those that such claims used.
+    linked: bool = False
+    sessions: int = Field(default=1, ge=1)  #: how many an authorization has left, or a request asks for
 
 
 class Utilisation(Frozen):

@@ -25,13 +25,14 @@ class Limit(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A session as one source tells of it. The lines of one request at one date are one."""
+    """Sessions as one source tells of them. Lines of one request at one date are one, or what one of them asks for."""
 
     source: Source
     request: UUID | None  #: that holds the authorization, or that asks
     on: date
     through: date | None  #: of an authorization: the last day on which it may be used
-    linked: bool  #: a claim that names an authorization
+    linked: bool  #: a claim that names an authorization; an authorization that such a claim has used in part
+    sessions: int  #: how many: an authorization may be for several, and a request may ask for several
 
     def precedes(self, request: UUID) -> bool:
         """Whether it counts before this request: no authorization of its own, and no request that came later.
@@ -47,24 +48,30 @@ Spent = Mapping[Limit, Sequence[Found]]
 
 
 def spent(
-    session: Session, limits: Collection[Limit], *, codes: Mapping[str, Collection[str]]
+    session: Session, limits: Collection[Limit], *, codes: Mapping[str, Mapping[str, bool]]
 ) -> dict[Limit, list[Found]]:
     """Sessions by limit, the earliest first. A limit of which nothing is known is there too, with no session.
 
-    `codes`: by scope, the service codes that spend from it; an open request has no scope of its own yet.
+    `codes`: by scope, the service codes that spend from it, since an open request has no scope of its own yet, and
+    whether a unit of the code is a session.
     """
     found: dict[Limit, list[Found]] = {limit: [] for limit in sorted(limits)}
     if not found:
         return {}
-    pairs = [(scope, code) for scope in {limit.scope for limit in found} for code in codes.get(scope, ())]
+    spending = [
+        (scope, code, by_unit)
+        for scope in {limit.scope for limit in found}
+        for code, by_unit in codes.get(scope, {}).items()
+    ]
     rows = session.execute(
         text(_SPENT),
         {
             "members": [limit.member_id for limit in found],
             "scopes": [limit.scope for limit in found],
             "every_member": sorted({limit.member_id for limit in found}),
-            "scopes_of_codes": [scope for scope, _ in pairs],
-            "codes": [code for _, code in pairs],
+            "scopes_of_codes": [scope for scope, _, _ in spending],
+            "codes": [code for _, code, _ in spending],
+            "by_unit": [by_unit for _, _, by_unit in spending],
         },
     )
     for member, scope, *columns in rows:
@@ -74,25 +81,39 @@ def spent(
     return found
 
 
-#: An authorization that a paid claim names is used, whatever its status still says. One without an end may be used on
-#: any later day. A line under appeal was refused, and may still be approved.
+#: Each paid claim that names an authorization uses one session of it, whatever its status still says. One without an
+#: end may be used on any later day. A line under appeal was refused, and may still be approved. A repetition that was
+#: asked for is authorised where the quantity is as asked.
 _SPENT: Final = """
 WITH wanted AS (
     SELECT DISTINCT * FROM unnest(CAST(:members AS text[]), CAST(:scopes AS text[])) AS w (member_id, scope)),
 spending AS (
-    SELECT * FROM unnest(CAST(:scopes_of_codes AS text[]), CAST(:codes AS text[])) AS s (scope, code))
+    SELECT * FROM unnest(CAST(:scopes_of_codes AS text[]), CAST(:codes AS text[]), CAST(:by_unit AS boolean[]))
+        AS s (scope, code, by_unit)),
+authorised AS (
+    SELECT a.*, least(99, CASE WHEN s.by_unit THEN greatest(1, ceil(coalesce(a.quantity, 1))) ELSE 1 END
+            * CASE WHEN a.quantity IS NOT DISTINCT FROM l.quantity THEN coalesce(l.occurrences, 1) ELSE 1 END)
+        - used.sessions AS unused, used.sessions > 0 AS in_part
+    FROM "authorization" a JOIN wanted USING (member_id, scope)
+    CROSS JOIN LATERAL (
+        SELECT count(DISTINCT p.service_on) AS sessions FROM paid_claim p WHERE p.authorization_number = a.number) used
+    JOIN service_line l ON l.request = a.request AND l.line = a.line
+    LEFT JOIN spending s ON s.scope = a.scope AND s.code = a.code
+    WHERE a.status = 'active')
 SELECT c.member_id, c.scope, 'claims', CAST(NULL AS uuid), c.service_on, CAST(NULL AS date),
-    bool_or(c.authorization_number IS NOT NULL)
+    bool_or(c.authorization_number IS NOT NULL), 1
 FROM paid_claim c JOIN wanted USING (member_id, scope)
 GROUP BY c.member_id, c.scope, c.service_on
 UNION ALL
 SELECT a.member_id, a.scope, 'authorizations', a.request, a.service_on,
-    max(coalesce(a.valid_to, DATE '9999-12-31')), false
-FROM "authorization" a JOIN wanted USING (member_id, scope)
-WHERE a.status = 'active' AND NOT EXISTS (SELECT 1 FROM paid_claim p WHERE p.authorization_number = a.number)
+    max(coalesce(a.valid_to, DATE '9999-12-31')), bool_or(a.in_part), CAST(max(a.unused) AS int)
+FROM authorised a
+WHERE a.unused > 0
 GROUP BY a.member_id, a.scope, a.request, a.service_on
 UNION ALL
-SELECT q.member_id, s.scope, 'requests', q.id, coalesce(l.service_from, q.service_on), CAST(NULL AS date), false
+SELECT q.member_id, s.scope, 'requests', q.id, coalesce(l.service_from, q.service_on), CAST(NULL AS date), false,
+    CAST(max(least(99, CASE WHEN s.by_unit THEN greatest(1, ceil(coalesce(l.quantity, 1))) ELSE 1 END
+        * coalesce(l.occurrences, 1))) AS int)
 FROM request q JOIN service_line l ON l.request = q.id JOIN spending s ON s.code = l.code
 WHERE q.member_id = ANY(:every_member) AND coalesce(l.service_from, q.service_on) IS NOT NULL
     AND q.state IN ('reading', 'ready', 'gaps', 'pended', 'held', 'in_review', 'appealed')
@@ -127,7 +148,8 @@ def _of(scope: str, sessions: Sequence[Found], sources: tuple[Source, ...]) -> U
     fields: dict[str, Any] = {"scope": scope, "sessions": (), "sources": sources, "assumed": False}
     if sessions:
         fields["sessions"] = tuple(
-            SpentSession(source=one.source, on=one.on, through=one.through, linked=one.linked) for one in sessions
+            SpentSession(source=one.source, on=one.on, through=one.through, linked=one.linked, sessions=one.sessions)
+            for one in sessions
         )
     return Utilisation.trusted(fields)
 

@@ -50,17 +50,22 @@ def _scopes_in(policy: Policy) -> frozenset[str]:
     return frozenset(one.scope for one in parts(policy) if isinstance(one, SessionsTest))
 
 
-def codes_by_scope() -> Mapping[str, frozenset[str]]:
-    """The service codes that spend from each limit, by any policy of any date that counts it."""
+def codes_by_scope() -> Mapping[str, Mapping[str, bool]]:
+    """The service codes that spend from each limit, by any policy of any date that counts it.
+
+    With each, whether a unit of it is a session by any of them: else its units are part of one.
+    """
     return _codes(settings().policy_folder)
 
 
 @cache
-def _codes(_folder: Path | None) -> Mapping[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+def _codes(_folder: Path | None) -> Mapping[str, Mapping[str, bool]]:
+    found: dict[str, dict[str, bool]] = {}
     for one in catalog().loaded:
         for scope in scopes_of(one.policy.id, one.policy.version):
-            found[scope] = found.get(scope, frozenset()) | one.policy.codes
+            codes = found.setdefault(scope, {})
+            for service in one.policy.services:
+                codes[service.code] = codes.get(service.code, False) or service.unit == "session"
     return found
 
 

@@ -78,18 +78,25 @@ def united(known: Iterable[SpentSession], told: Sequence[Fact], *, service_on: d
     of = {source: [one for one in known if one.source == source] for source in ("claims", "authorizations", "requests")}
     claimed = sorted({one.on for one in of["claims"]})
     free = sorted({one.on for one in of["claims"] if not one.linked})
-    planned = [one for one in _by_day(of["authorizations"]) if one.on not in claimed]
+    planned = _left(of["authorizations"], {*claimed})
     exact = sorted({fact.on for fact in told if fact.on is not None and "precision" not in fact.attributes})
     sure, perhaps = _placed(planned, [*free, *(day for day in exact if day not in claimed)])
     taken = {*claimed, *(one.on for one in planned)}
     chart = _told_beside(told, exact, taken)
     # A request for the day of this one is no session before it: they would be done together.
-    open_days = sorted({one.on for one in of["requests"]} - taken - set(chart) - {service_on})
+    open_days = [one.on for one in _left(of["requests"], {*taken, *chart, service_on})]
     return United({"claims": claimed, "authorizations": sure, "chart": chart}, perhaps, open_days)
 
 
-def _by_day(planned: Iterable[SpentSession]) -> list[SpentSession]:
-    return sorted({one.on: one for one in planned}.values(), key=lambda one: one.on)
+def _left(told: Iterable[SpentSession], counted: set[date]) -> list[SpentSession]:
+    """Those of a source that no other has counted. Of what is told of one day the largest number counts.
+
+    A day that is counted already is one of these, unless the claims that used it were taken off before.
+    """
+    by_day: dict[date, SpentSession] = {}
+    for one in sorted(told, key=lambda one: (one.on, one.sessions)):
+        by_day[one.on] = one
+    return [one for one in by_day.values() for _ in range(one.sessions - (one.on in counted and not one.linked))]
 
 
 def _placed(planned: Iterable[SpentSession], done: Iterable[date]) -> tuple[list[date], list[date]]:

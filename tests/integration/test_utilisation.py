@@ -93,6 +93,61 @@ def test_an_authorization_that_a_claim_names_is_spent_once(plan: None) -> None:
     assert [one.source for one in sessions_of("M1")] == ["claims"]
 
 
+def for_several(days: int, **changes: Any) -> dict[str, Any]:
+    asked = on_another_day(submission("M1"), days=days)
+    return {**asked, "service_lines": [{**asked["service_lines"][0], **changes}]}
+
+
+def told() -> list[tuple[str, int, bool]]:
+    return [(one.source, one.sessions, one.linked) for one in sessions_of("M1")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sessions", "by_session"),
+    [
+        ({}, 1, 1),
+        ({"units": 3}, 3, 1),
+        ({"occurrences": 4}, 4, 4),
+        ({"units": 2, "occurrences": 2}, 4, 2),
+        ({"units": 2.5}, 3, 1),
+        ({"units": 100_000}, 99, 1),
+    ],
+)
+def test_a_request_may_ask_for_several_sessions(
+    plan: None, changes: dict[str, Any], sessions: int, by_session: int
+) -> None:
+    file(for_several(20, **changes))
+    assert told() == [("requests", sessions, False)]
+    # Units that are no sessions are of one, whatever their number.
+    limit = Limit("M1", SCOPE)
+    with transaction("worker") as session:
+        (found,) = spent(session, [limit], codes={SCOPE: {"62321": False}})[limit]
+    assert found.sessions == by_session
+
+
+def test_each_claim_uses_one_session_of_an_authorization(plan: None) -> None:
+    (request,) = file(on_another_day(submission("M1"), days=20))
+    evaluate(request)
+    ((number,),) = [rows('SELECT number FROM "authorization"')]
+    for table in ('"authorization"', "service_line"):  # as a person would have approved three
+        rows(f"UPDATE {table} SET quantity = 3 WHERE request = :id", id=request)
+    assert told() == [("authorizations", 3, False)]
+    paid("a", 3, number=number)
+    paid("b", 3, number=number)
+    assert told() == [("claims", 1, True), ("authorizations", 2, True)]
+    paid("c", 2, number=number)
+    paid("d", 1, number=number)
+    assert told() == [("claims", 1, True)] * 3
+
+
+def test_several_sessions_of_an_earlier_request_leave_room_for_none_or_for_a_person(plan: None) -> None:
+    paid("claim", 100)
+    file(for_several(20, units=3))
+    (second,) = file(on_another_day(submission("M1"), days=60))
+    evaluate(second)
+    assert rows("SELECT reason FROM review_case WHERE request = :id", id=second) == ["earlier_request"]
+
+
 def test_a_request_is_held_against_what_came_before_it_and_never_against_itself(plan: None) -> None:
     (first,) = file(on_another_day(submission("M1"), days=20))
     (second,) = file(on_another_day(submission("M1"), days=60))

@@ -95,6 +95,41 @@ def test_an_authorization_that_a_claim_or_the_chart_may_have_used_leaves_the_num
     assert result(known(claim(100), planned), told(40)) is MET
 
 
+def many(of: SpentSession, number: int, *, in_part: bool = False) -> SpentSession:
+    return of.model_copy(update={"sessions": number, "linked": in_part})
+
+
+@pytest.mark.parametrize(
+    ("sessions", "facts", "expected"),
+    [
+        ((many(authorization(40), 3),), [], MET),
+        ((many(authorization(40), 4),), [], NOT_MET),
+        ((claim(10), many(authorization(40), 3)), [], NOT_MET),
+        # The day of a claim is one of them, unless its claims were taken off before.
+        ((claim(40), many(authorization(40), 3)), [], MET),
+        ((claim(40, linked=True), many(authorization(40), 3, in_part=True)), [], NOT_MET),
+        # A claim within its validity is perhaps one of them.
+        ((claim(10), many(authorization(40, through=0), 3)), [], MISSING),
+        ((many(authorization(40, through=0), 3),), [told(10), told(20)], MISSING),
+        ((many(authorization(40, through=0), 2),), [told(10)], MET),
+        ((many(authorization(40, through=0), 3),), [told(50)], NOT_MET),
+        # Of two for one day the larger one is told of.
+        ((many(authorization(40), 3), authorization(40)), [], MET),
+        # Three asked for, one of them on the day of a claim.
+        ((claim(10), claim(20), many(asked(10), 3)), [], MISSING),
+        ((claim(10), many(asked(10), 3)), [], MET),
+        ((claim(10), many(asked(-5), 3)), [], MISSING),
+        # Done together with what is asked for here, and two more.
+        ((claim(10), claim(20), many(asked(0), 3)), [], MISSING),
+        ((claim(10), many(asked(0), 3)), [], MET),
+    ],
+)
+def test_an_authorization_or_a_request_may_be_for_several_sessions(
+    sessions: tuple[SpentSession, ...], facts: list[Fact], expected: Result
+) -> None:
+    assert result(known(*sessions), *facts) is expected
+
+
 def test_an_earlier_request_that_nobody_has_decided_is_neither_spent_nor_free() -> None:
     three = (claim(10), claim(20), claim(30))
     found = node({"sessions": BESIDE}, utilisation=known(*three, asked(-5)))
