@@ -1,7 +1,7 @@
 """When a decision is due, from what has happened to the clock (`domain.md` 5). Amounts come from `programmes.yaml`."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -18,15 +18,21 @@ def due_at(events: Iterable[ClockEvent], rule: ClockRule, is_business_day: IsBus
 
     The short clock runs from the wish to expedite until a person refuses it, since nothing lowers urgency by itself. A
     stop that is not over moves nothing yet. An extension counts once, on a ground of the programme, if it was declared
-    before the clock had run out.
+    before the clock had run out. Stops and extension move the due date one after the other, as they happened: the
+    database moves it at the end of each stop (`resume_clock`) and comes to the same.
     """
     ordered = in_order(events)
-    due = _base(ordered, rule, is_business_day) + (_stopped(ordered) if rule.tolls else timedelta(0))
-    extended = rule.extension_days and any(_extends(event, rule, due) for event in ordered)
-    if not extended:
-        return due
-    more = Amount(amount=rule.extension_days, unit="calendar_days")
-    return after(due, more, rule.time_zone, is_business_day)
+    due = _base(ordered, rule, is_business_day)
+    more = Amount(amount=rule.extension_days, unit="calendar_days") if rule.extension_days else None
+    since: datetime | None = None
+    for event in ordered:
+        if rule.tolls and event.kind is ClockKind.TOLLED:
+            since = since or event.at
+        elif rule.tolls and event.kind is ClockKind.RESUMED and since is not None:
+            due, since = due + (event.at - since), None
+        elif more is not None and _extends(event, rule, due if since is None else due + (event.at - since)):
+            due, more = after(due, more, rule.time_zone, is_business_day), None
+    return due
 
 
 def is_expedited(events: Iterable[ClockEvent]) -> bool:
@@ -40,7 +46,8 @@ def ended_at(events: Iterable[ClockEvent]) -> datetime | None:
 
 
 def after(start: datetime, amount: Amount, time_zone: str, is_business_day: IsBusinessDay) -> datetime:
-    """So much later: hours pass everywhere alike, days end at the hour of the start in the time zone."""
+    """So much later, in UTC: hours pass everywhere alike, days end at the hour of the start in the time zone."""
+    start = start.astimezone(UTC)  # Python adds hours to the clock on the wall, which may be put back meanwhile
     if amount.unit == "calendar_hours":
         return start + timedelta(hours=amount.amount)
     zone = ZoneInfo(time_zone)
@@ -49,7 +56,7 @@ def after(start: datetime, amount: Amount, time_zone: str, is_business_day: IsBu
         day = local.date() + timedelta(days=amount.amount)
     else:
         day = _business_day_after(local.date(), amount.amount, is_business_day)
-    return datetime.combine(day, local.time(), zone).astimezone(start.tzinfo)
+    return datetime.combine(day, local.time(), zone).astimezone(UTC)
 
 
 def ask_due_at(
@@ -64,6 +71,7 @@ def ask_due_at(
 
     None: less than `least` would remain to answer, so a person decides how to go on.
     """
+    now, due = now.astimezone(UTC), due.astimezone(UTC)
     answer = min(now + timedelta(days=ask_days), due - margin)
     return answer if answer - now >= least else None
 
@@ -74,8 +82,10 @@ def business_days(holidays: frozenset[date]) -> IsBusinessDay:
 
 
 def in_order(events: Iterable[ClockEvent]) -> list[ClockEvent]:
-    """By time; at the same moment in the order given."""
-    return sorted(events, key=lambda event: event.at)
+    """By time, in UTC; at the same moment in the order given."""
+    return sorted(
+        (event.model_copy(update={"at": event.at.astimezone(UTC)}) for event in events), key=lambda event: event.at
+    )
 
 
 def _base(ordered: Sequence[ClockEvent], rule: ClockRule, is_business_day: IsBusinessDay) -> datetime:
@@ -104,17 +114,6 @@ def _business_day_after(day: date, count: int, is_business_day: IsBusinessDay) -
         one for one in (day + timedelta(days=ahead) for ahead in range(1, 20 * count + 30)) if is_business_day(one)
     )
     return list(islice(later, count))[-1]
-
-
-def _stopped(ordered: Sequence[ClockEvent]) -> timedelta:
-    """How long the clock stood still, over all stops that are over."""
-    total, since = timedelta(0), None
-    for event in ordered:
-        if event.kind is ClockKind.TOLLED:
-            since = since or event.at
-        elif event.kind is ClockKind.RESUMED and since is not None:
-            total, since = total + (event.at - since), None
-    return total
 
 
 def _extends(event: ClockEvent, rule: ClockRule, due: datetime) -> bool:

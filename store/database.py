@@ -35,10 +35,18 @@ def _engine(url: str, role: Role, pid: int) -> Engine:
         hide_parameters=True,
         connect_args={"application_name": f"precert-{role}", "connect_timeout": 5},
     )
+    event.listen(engine, "connect", _utc)
     if role != "migrate":
         event.listen(engine, "connect", _limit)
     _made.append((pid, engine))
     return engine
+
+
+def _utc(connection: object, _record: object) -> None:
+    """Whatever the server, the role or the machine says: days and hours are added to what comes from here."""
+    with connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()  # type: ignore[attr-defined]
 
 
 def _limit(connection: object, _record: object) -> None:

@@ -322,6 +322,35 @@ def test_a_pend_stops_the_clock_where_the_programme_tolls_and_nowhere_else(plan)
     assert of_request(erisa, "due_at") == due_of_events(erisa)
 
 
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Europe/Berlin"])
+@pytest.mark.parametrize("extended", [False, True])
+def test_the_database_and_the_engine_agree_on_a_stop_over_a_change_of_the_clock(plan, zone, extended):
+    """Half a year of days, so that one change of the clock at least is among them, in whatever zone a session is."""
+    (request,) = file(submission(leave_out=IMAGING, programme="erisa"))
+    happened = [("received", 200), ("tolled", 190)] + [("extended", 195)] * extended
+    with transaction("migrate") as session:
+        session.execute(rows.text("SET LOCAL session_replication_role = replica"))
+        session.execute(rows.text("DELETE FROM clock_event"))
+        for kind, days in happened:
+            session.execute(
+                rows.text(
+                    "INSERT INTO clock_event (request, kind, at, ground, by_person) VALUES (:id, :kind, "
+                    "now() - make_interval(hours => 24 * :days), CASE WHEN :kind = 'extended' THEN "
+                    "'matters_beyond_the_plans_control' END, CASE WHEN :kind = 'extended' THEN uuidv7() END)"
+                ),
+                {"id": request, "kind": kind, "days": days},
+            )
+        session.execute(
+            rows.text("UPDATE request SET state = 'pended', received_at = (SELECT min(at) FROM clock_event)")
+        )
+    rows.execute("UPDATE request SET due_at = :due", due=due_of_events(request))
+    with transaction("migrate") as session:
+        session.execute(rows.text(f"SET LOCAL TIME ZONE '{zone}'"))
+        session.execute(rows.text("UPDATE request SET state = 'reading'"))
+    assert rows.execute("SELECT kind FROM clock_event ORDER BY at DESC LIMIT 1") == [("resumed",)]
+    assert of_request(request, "due_at") == due_of_events(request)
+
+
 def due_of_events(request):
     from policies import programmes
     from schemas.clock import ClockEvent

@@ -1,5 +1,7 @@
 """Connections: none is held for long, none outlives its server unnoticed, none is shared over a fork."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -22,6 +24,22 @@ def test_workers_and_the_api_hold_nothing_for_long(role: Role) -> None:
         "statement_timeout": database.STATEMENT_TIMEOUT,
         "idle_in_transaction_session_timeout": database.IDLE_IN_TRANSACTION,
     }
+
+
+@pytest.mark.parametrize("role", ["worker", "producer", "console", "migrate"])
+def test_sessions_keep_the_time_of_no_place(role: Role) -> None:
+    """Python adds hours to the clock on the wall of the place that a time comes with."""
+    name = rows("SELECT current_database()")[0]
+    rows(f"ALTER DATABASE \"{name}\" SET timezone = 'America/New_York'")
+    database.dispose()
+    try:
+        with transaction(role) as session:
+            moment = session.execute(text("SELECT CAST('2026-10-31 16:00Z' AS timestamptz)")).scalar_one()
+            zone = session.execute(text("SHOW timezone")).scalar_one()
+        assert (zone, moment + timedelta(hours=72)) == ("UTC", datetime(2026, 11, 3, 16, 0, tzinfo=UTC))
+    finally:
+        rows(f'ALTER DATABASE "{name}" RESET timezone')
+        database.dispose()
 
 
 def test_a_connection_that_the_server_ended_is_replaced_and_nobody_notices() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.clock import after, business_days, due_at, is_expedited
+from engine.clock import after, ask_due_at, business_days, due_at, is_expedited
 from policies import programmes
 from policies.calendar import holidays_around
 from schemas.clock import Amount, ClockEvent, ClockKind, ClockRule
@@ -52,6 +52,52 @@ def test_days_end_at_the_hour_of_the_receipt_where_the_plan_is(start: datetime, 
 def test_hours_pass_alike_over_every_change(start: datetime) -> None:
     due = later(start, Amount(amount=72, unit="calendar_hours"))
     assert due.astimezone(UTC) - start.astimezone(UTC) == timedelta(hours=72)
+
+
+def test_times_that_come_with_a_place_are_added_to_like_others() -> None:
+    """As a database gives them whose sessions keep the time of a place."""
+    received = local(2026, 10, 31, 12, 0)
+    hours = Amount(amount=72, unit="calendar_hours")
+    assert after(received, hours, "America/New_York", is_business_day) == datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
+    rule = ClockRule(
+        standard=Amount(amount=72, unit="calendar_hours"), expedited=hours, tolls=True, time_zone="America/New_York"
+    )
+    events = [
+        ClockEvent(kind=kind, at=at)
+        for kind, at in (
+            (ClockKind.RECEIVED, received),
+            (ClockKind.TOLLED, local(2026, 10, 31, 13, 0)),
+            (ClockKind.RESUMED, local(2026, 11, 1, 13, 0)),  # 25 hours later
+        )
+    ]
+    assert due_at(events, rule, is_business_day) == datetime(2026, 11, 4, 17, 0, tzinfo=UTC)
+    asked = ask_due_at(received, local(2026, 12, 1, 12, 0), ask_days=2, margin=timedelta(0))
+    assert asked == datetime(2026, 11, 2, 16, 0, tzinfo=UTC)
+
+
+def test_stops_and_an_extension_move_the_date_one_after_the_other() -> None:
+    """Over the change of 1 November: 15 days at the hour of the place and a stop of 24 hours, either first."""
+    rule = ClockRule(
+        standard=DAYS, expedited=DAYS, tolls=True, extension_days=15, extension_grounds=("g",),
+        time_zone="America/New_York",
+    )  # fmt: skip
+    received = ClockEvent(kind=ClockKind.RECEIVED, at=local(2026, 10, 10, 1, 30))
+    stop = [
+        ClockEvent(kind=ClockKind.TOLLED, at=local(2026, 10, 12, 10, 0)),
+        ClockEvent(kind=ClockKind.RESUMED, at=local(2026, 10, 13, 10, 0)),
+    ]
+    for at in (11, 14):
+        extended = ClockEvent(kind=ClockKind.EXTENDED, at=local(2026, 10, at, 10, 0), ground="g")
+        due = due_at([received, *stop, extended], rule, is_business_day)
+        step = received.at.astimezone(UTC)
+        for kind in ("days", *(("more", "stop") if at == 11 else ("stop", "more"))):
+            step = (
+                step + timedelta(hours=24)
+                if kind == "stop"
+                else after(step, DAYS if kind == "days" else Amount(amount=15, unit="calendar_days"),
+                           "America/New_York", is_business_day)
+            )  # fmt: skip
+        assert due == step
 
 
 def test_an_hour_that_comes_twice_counts_from_the_one_it_was() -> None:
