@@ -78,6 +78,13 @@ def addition(item: Prepared, original: Earlier, filed: AuthorizationRequest) -> 
     return Addition(original.reference, item, new, expedites) if new or expedites else None
 
 
+def hastened(original: Earlier, brings: Addition) -> Earlier:
+    """The original as its clock stands with this addition: what the receipt says."""
+    if not brings.expedites or original.state in FINAL_STATES:
+        return original
+    return original._replace(urgency=Urgency.EXPEDITED.value, due_at=min(original.due_at, brings.item.due_at))
+
+
 def _is_new(document: Document, there: set[str]) -> bool:
     return bool(document.text.strip() or document.data) and document.sha256 not in there
 

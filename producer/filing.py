@@ -113,8 +113,10 @@ def _answer(item: Prepared, ledger: _Ledger, filed: FiledBatch) -> Answer:
     original = ledger.original(item)
     own = original if original is not None and original.submitter == ledger.submitter else None
     if own is not None and duplicates.asks_the_same(request, ledger.bodies[own.id]):
-        if (brings := duplicates.addition(item, own, ledger.bodies[own.id])) is not None:
+        brings = duplicates.addition(item, own, ledger.bodies[own.id])
+        if brings is not None:
             filed.additions.append(brings)
+            own = duplicates.hastened(own, brings)
         ledger.repeat(own, item)
         filed.repetitions.append(Repetition(request.submission_id, item.content_hash, own.id))
         return _receipt(request.submission_id, own, request, own.reference)

@@ -162,9 +162,8 @@ def _change(
     )
     detail = {"by": str(reviewer.id), "ground": event.ground, "due_at": due_at.isoformat(), "told": reason.told}
     head = history.append(session, {clock.id: clock.head}, [HistoryEvent(clock.id, event.kind.value, detail)])[clock.id]
-    moved = {"id": clock.id, "urgency": urgency, "due_at": due_at, "before": clock.due_at}
-    session.execute(text(_MOVE), {**moved, "seq": head.seq, "hash": head.hash})
-    session.execute(text(_CASE), moved)
+    moved = {"id": clock.id, "urgency": urgency, "due_at": due_at, "seq": head.seq, "hash": head.hash}
+    session.execute(text(_MOVE), moved)  # an open case follows (`case_follows_clock`)
     session.execute(
         text(_NOTICE),
         {
@@ -184,12 +183,6 @@ _LOCK: Final = f"{TERMS} WHERE r.reference = :reference FOR UPDATE OF r"
 _MOVE: Final = """
 UPDATE request SET urgency = :urgency, due_at = :due_at, version = version + 1, head_seq = :seq, head_hash = :hash
 WHERE id = :id
-"""
-
-#: A case that is due earlier than its request (a red flag) stays so.
-_CASE: Final = """
-UPDATE review_case SET due_at = CASE WHEN due_at = :before THEN :due_at ELSE least(due_at, :due_at) END
-WHERE request = :id AND closed_at IS NULL
 """
 
 #: What was said by telephone is still owed in writing: `sent_at` stays open.

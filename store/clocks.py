@@ -21,14 +21,22 @@ MACHINE_PATIENCE: Final = timedelta(minutes=5)
 #: The margin shrinks with the clock: of a 24-hour clock a person gets the last 8 hours.
 _MARGIN: Final = "least(:margin, (r.due_at - r.received_at) / 3)"
 
+#: A question that was open when the request came to be expedited: it waits for its answer in front of a nurse
+#: (`domain.md` 6), as if it had been asked on the short clock.
+_HASTY: Final = """(r.state = 'pended' AND r.urgency = 'expedited' AND EXISTS (
+    SELECT FROM information_request i WHERE i.request = r.id AND i.closed_at IS NULL AND i.due_at >= now()
+    AND (i.asked_as = 'policy' OR EXISTS (SELECT FROM clock_event e WHERE e.request = r.id AND e.at >= i.asked_at
+        AND e.kind IN ('expedite_asked', 'expedite_granted')))))"""
+
 #: Requests that nobody looks at and whose time runs out: a machine's near the deadline, a pend past its answer date or
-#: near the deadline, a hold near the deadline.
+#: near the deadline, a hold near the deadline; and a pend that a wish to expedite has overtaken.
 _RUNNING_OUT: Final = f"""
 ((r.state IN ('reading', 'ready', 'gaps') AND r.due_at - {_MARGIN} < now()
         AND (r.waiting_since < now() - :patience OR r.due_at < now() + :patience))
    OR (r.state = 'held' AND r.due_at - {_MARGIN} < now())
    OR (r.state = 'pended' AND (r.due_at - {_MARGIN} < now() OR EXISTS (
-        SELECT 1 FROM information_request i WHERE i.request = r.id AND i.closed_at IS NULL AND i.due_at < now()))))
+        SELECT 1 FROM information_request i WHERE i.request = r.id AND i.closed_at IS NULL AND i.due_at < now())))
+   OR {_HASTY})
 """
 
 
@@ -38,6 +46,13 @@ class _Row(NamedTuple):
     state: RequestState
     head: Head
     due_at: datetime
+    is_hasty: bool  #: expedited while a question is open: the question stays open
+
+    @property
+    def reason(self) -> RouteReason:
+        if self.state in MACHINE_STATES or self.is_hasty:
+            return RouteReason.DEADLINE
+        return RouteReason.NO_ANSWER if self.state is RequestState.PENDED else RouteReason.COVERAGE_UNVERIFIED
 
 
 def running_out(session: Session, *, margin: timedelta, but: Collection[UUID] = (), limit: int = 200) -> list[UUID]:
@@ -53,12 +68,14 @@ def hand_over(session: Session, ids: Sequence[UUID], *, margin: timedelta) -> di
     """Put those of these requests whose time runs out in front of people; which, and why. Who is locked is left."""
     found = session.execute(
         text(
-            "SELECT r.id, r.version, r.state, r.head_seq, r.head_hash, r.due_at FROM request r "
+            f"SELECT r.id, r.version, r.state, r.head_seq, r.head_hash, r.due_at, {_HASTY} AS is_hasty FROM request r "
             f"WHERE r.id = ANY(:ids) AND {_RUNNING_OUT} ORDER BY r.id FOR UPDATE OF r SKIP LOCKED"
         ),
         {"ids": list(ids), "margin": margin, "patience": MACHINE_PATIENCE},
     ).all()
-    rows = [_Row(r.id, r.version, RequestState(r.state), Head(r.head_seq, r.head_hash), r.due_at) for r in found]
+    rows = [
+        _Row(r.id, r.version, RequestState(r.state), Head(r.head_seq, r.head_hash), r.due_at, r.is_hasty) for r in found
+    ]
     if not rows:
         return {}
     locked = [row.id for row in rows]
@@ -67,8 +84,9 @@ def hand_over(session: Session, ids: Sequence[UUID], *, margin: timedelta) -> di
         of_source = [row for row in rows if row.state is source]
         steps = [_step(row, lines[row.id], known.get(row.id, ())) for row in of_source]
         outcomes.write(session, steps, source=source, heads={row.id: row.head for row in of_source})
-    close_asks(session, [row.id for row in rows if row.state is RequestState.PENDED], "no_answer")
-    return {row.id: _reason(row.state) for row in rows}
+    close_asks(session, [row.id for row in rows if row.reason is RouteReason.NO_ANSWER], "no_answer")
+    _hasten_asks(session, [row.id for row in rows if row.is_hasty], margin=margin)
+    return {row.id: row.reason for row in rows}
 
 
 def refused(session: Session, request: UUID, *, code: str, trace: str) -> bool:
@@ -88,15 +106,9 @@ def refused(session: Session, request: UUID, *, code: str, trace: str) -> bool:
     return True
 
 
-def _reason(state: RequestState) -> RouteReason:
-    if state in MACHINE_STATES:
-        return RouteReason.DEADLINE
-    return RouteReason.NO_ANSWER if state is RequestState.PENDED else RouteReason.COVERAGE_UNVERIFIED
-
-
 def _step(row: _Row, lines: Sequence[load.LineRow], known: Sequence[evaluations.StoredEvaluation]) -> Step:
     open_lines = tuple(line.line for line in lines if line.is_open)
-    reason = _reason(row.state)
+    reason = row.reason
     case = NewCase(
         request=row.id,
         # Without an answer a physician decides on the record there is (`domain.md` 6).
@@ -119,6 +131,18 @@ def _step(row: _Row, lines: Sequence[load.LineRow], known: Sequence[evaluations.
             ("escalated", {"from": row.state.value, "reason": reason.value}),
             ("case_opened", {"level": case.level, "lines": list(open_lines), "reason": reason.value}),
         ),
+    )
+
+
+def _hasten_asks(session: Session, requests: Sequence[UUID], *, margin: timedelta) -> None:
+    """The answer is due before the decision is: the margin before it, or half of the time where that is later."""
+    session.execute(
+        text(
+            "UPDATE information_request i SET due_at = least(i.due_at, "
+            f"greatest(r.due_at - {_MARGIN}, now() + (r.due_at - now()) / 2)) FROM request r "
+            "WHERE r.id = i.request AND r.id = ANY(:requests) AND i.closed_at IS NULL"
+        ),
+        {"requests": list(requests), "margin": margin},
     )
 
 

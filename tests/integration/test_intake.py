@@ -151,8 +151,10 @@ def test_a_repetition_with_a_new_document_brings_it_to_the_original(clinic: str)
 
 def test_a_repetition_that_is_urgent_shortens_the_clock_of_the_original(clinic: str) -> None:
     original = filed(intake.accept(clinic, request_of("A-1")))
-    filed(intake.accept(clinic, request_of("A-2", urgency="expedited")))
+    again = filed(intake.accept(clinic, request_of("A-2", urgency="expedited")))
     [row] = rows("SELECT urgency, due_at, version FROM request")
+    assert again.due_at == row.due_at, "the receipt says how the clock stands now"
+    assert filed(intake.accept(clinic, request_of("A-2", urgency="expedited"))) == again
     assert (row.urgency, row.version) == ("expedited", 2)
     assert row.due_at < original.due_at
     events = [event.event for event in rows("SELECT event FROM history ORDER BY seq")]
