@@ -224,14 +224,22 @@ def _workers(services: Services, settings: Settings) -> Check:
     with embedded.using(services):
         answering = sorted({name.partition("@")[0] for name in listening_workers(services.redis_url)})
     missing = sorted(set(WORKERS) - set(answering))
-    # Without any worker the system is at rest, which is nothing wrong on a developer's machine.
-    is_at_rest = not answering and settings.environment != "production"
+    # Without any worker the system is at rest, which is nothing wrong on a developer's machine. Processes that live and
+    # do not answer are not at rest.
+    is_at_rest = not answering and settings.environment != "production" and not _runs_processes(settings)
     return Check(
         "workers",
         ok=not missing or is_at_rest,
         detail=f"answering: {', '.join(answering) or 'none'}" + (f"; silent: {', '.join(missing)}" if missing else ""),
         remedy="Start the silent ones again and read their logs; until then their queues wait.",
     )
+
+
+def _runs_processes(settings: Settings) -> bool:
+    from ops.processes import marked
+    from ops.supervision import MARK
+
+    return bool(marked(MARK, str(home_folder(settings).expanduser().absolute())))
 
 
 def _try(call: Callable[[], _Result]) -> _Result | OperationError:

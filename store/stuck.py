@@ -40,11 +40,16 @@ def stuck(session: Session, *, machine_minutes: int = 5, most: int = 200) -> Seq
     return [Stuck(*row) for row in rows]
 
 
-_STUCK: Final = """
+#: Since when there is something to look at beside people.
+_BESIDE_SINCE: Final = """(SELECT max(h.at) FROM history h
+    WHERE h.request = r.id AND h.event IN ('documents_added', 'read', 'reprocessed'))"""
+
+_STUCK: Final = f"""
 SELECT r.reference, r.state, r.urgency, CASE WHEN r.state <> ALL(:final) AND r.due_at < now() THEN 'overdue'
     WHEN c.request IS NOT NULL THEN 'automation_failed' WHEN r.attempts > 0 OR r.failure IS NOT NULL THEN 'failing'
     ELSE 'waiting' END AS why,
-    r.attempts, coalesce(r.failure, c.error_code), r.waiting_since, r.due_at,
+    r.attempts, coalesce(r.failure, c.error_code),
+    CASE WHEN r.beside IS NULL THEN r.waiting_since ELSE coalesce({_BESIDE_SINCE}, r.waiting_since) END, r.due_at,
     coalesce(c.trace_id, CASE WHEN r.failure IS NOT NULL THEN (
         SELECT h.entry::json -> 'detail' ->> 'trace' FROM history h
         WHERE h.request = r.id AND h.event IN ('attempt_failed', 'hand_over_refused') ORDER BY h.seq DESC LIMIT 1) END)
@@ -52,7 +57,7 @@ FROM request r
     LEFT JOIN review_case c ON c.request = r.id AND c.closed_at IS NULL AND c.error_code IS NOT NULL
 WHERE (r.state <> ALL(:final) AND r.due_at < now())
     OR (r.state = ANY(:machine) AND (r.attempts > 0 OR r.waiting_since < now() - make_interval(mins => :minutes)))
-    OR (r.beside IS NOT NULL AND r.attempts > 0)
+    OR (r.beside IS NOT NULL AND (r.attempts > 0 OR {_BESIDE_SINCE} < now() - make_interval(mins => :minutes)))
     OR (r.failure IS NOT NULL AND r.state <> ALL(:final))
     OR r.id IN (SELECT request FROM review_case WHERE closed_at IS NULL AND error_code IS NOT NULL)
 ORDER BY r.due_at, r.id LIMIT :most

@@ -1,5 +1,8 @@
 """The doctor, at the bedside of real services."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from ops.databases import plain_url
 from ops.doctor import Check, checks
 from ops.embedded import Services
 from ops.passwords import passwords, secrets_file
+from ops.supervision import MARK
 from runtime.settings import Settings
 
 Examine = Callable[..., dict[str, Check]]
@@ -73,6 +77,23 @@ def test_a_redis_that_evicts_queues_is_reported(examine: Examine, home: Path, da
     connection.close()
     check = examine(redis_url=own.redis_url)["redis eviction"]
     assert (check.ok, "allkeys-lru" in check.detail) == (False, True)
+
+
+def test_workers_that_live_and_do_not_answer_are_trouble(
+    examine: Examine, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when all are stopped by a signal: nobody is at rest."""
+    home.mkdir()
+    monkeypatch.setenv("PRECERT_HOME", str(home))
+    assert examine(home=home)["workers"].ok
+    sleeps = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with subprocess.Popen(sleeps, env={**os.environ, MARK: str(home)}) as silent:
+        try:
+            found = examine(home=home)["workers"]
+        finally:
+            silent.kill()
+    assert not found.ok
+    assert found.detail.startswith("answering: none; silent: ")
 
 
 def test_silent_workers_are_trouble_in_production_only(examine: Examine) -> None:

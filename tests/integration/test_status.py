@@ -7,10 +7,12 @@ from sqlalchemy import text
 
 from ops.samples import WRITTEN_ON, samples
 from ops.status_command import status
+from producer import arrivals
 from producer.intake import accept
 from schemas.request import Receipt
 from store import keys
 from store.database import transaction
+from tests.pipeline import CLINIC, evaluate, file, rows, submission
 
 pytestmark = pytest.mark.usefixtures("database_url", "redis_url")
 
@@ -97,6 +99,24 @@ def test_what_no_machine_could_bring_further_is_stuck_with_its_code_and_trace(
     }  # fmt: skip
     assert status(None, stuck=True, as_json=False) == 1
     assert "trace-1" in capsys.readouterr().out
+
+
+def test_documents_that_no_machine_reads_beside_people_are_stuck(
+    plan: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (request,) = file(submission("M1", diagnoses=[]))
+    evaluate(request)
+    (reference,) = rows("SELECT reference FROM request")
+    arrivals.add_documents(CLINIC, reference, {"documents": [{"id": "d", "text": "MRI of the cervical spine."}]})
+    assert rows("SELECT state, beside FROM request") == [("in_review", "read")]
+    assert status(None, stuck=True, as_json=True) == 0
+    assert capsys.readouterr().out == ""
+    with transaction("migrate") as session:
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        session.execute(text("UPDATE history SET at = at - interval '6 minutes'"))
+    assert status(None, stuck=True, as_json=True) == 1
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["reference"], shown["why"], shown["attempts"]) == (reference, "waiting", 0)
 
 
 def test_a_document_that_cannot_be_read_beside_people_is_stuck(
