@@ -11,7 +11,7 @@ from ops.output import console, print_error, print_json
 from producer.deadline import appeal_due_at, due_of
 from store import appeals, clock_changes
 from store.appeals import Filed, FiledBy
-from store.clock_changes import ClockChanged, Reason
+from store.clock_changes import ClockChanged, Reason, Told
 from store.database import transaction
 from store.people import Reviewer
 from store.void import VoidReason, void
@@ -42,6 +42,18 @@ def expedite(reviewer: Reviewer, reference: str, *, refuse: bool, reason: Reason
             return change(session, reviewer, reference, reason=reason, due_of=due_of)
 
     return _run(f"{'Refuse to expedite' if refuse else 'Expedite'} {reference}", record, _clock_words, how)
+
+
+def told(reviewer: Reviewer, reference: str, *, by: Told, how: How) -> int:
+    def record() -> dict[str, object]:
+        with transaction("console") as session:
+            written = clock_changes.told_in_writing(session, reviewer, reference, told=by)
+        return {"reference": reference, "told": by, "of": list(written)}
+
+    def words(done: dict[str, object]) -> str:
+        return f"{reference}: told in writing of: {', '.join(map(str, done['of']))}."  # type: ignore[call-overload]
+
+    return _run(f"Note that the requester of {reference} was told in writing", record, words, how)
 
 
 def appeal(

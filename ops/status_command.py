@@ -106,20 +106,22 @@ def _stuck(*, as_json: bool) -> int:
 
 
 def _untold_json(one: Undelivered) -> dict[str, Any]:
-    return {**one._asdict(), "why": "notice_undelivered"}
+    return one._asdict()
 
 
 def _show_untold(untold: Sequence[Undelivered]) -> None:
     from rich.table import Table
 
     table = Table(
-        title="Notices that no receiver took", caption="`precert user webhook SUBMITTER --retry` sends them again."
+        title="Notices that have not left",
+        caption="`precert user webhook SUBMITTER --retry` sends what was given up again; "
+        "`precert case told REFERENCE --told letter` says that what was told by telephone was written.",
     )
-    for name in ("reference", "submitter", "told", "tries", "failure", "given up"):
+    for name in ("reference", "submitter", "why", "told", "tries", "failure", "since"):
         table.add_column(name)
     for one in untold:
         table.add_row(
-            one.reference, one.submitter, one.event, str(one.tries), one.failure or "", _moment(one.handed_over_at)
+            one.reference, one.submitter, one.why, one.event, str(one.tries), one.failure or "", _moment(one.since)
         )
     console().print(table)
 

@@ -36,7 +36,7 @@ OLDEST: Final = Stored("precert_oldest_waiting_seconds", "Age of the oldest in a
 OVERDUE: Final = Stored("precert_overdue_requests", "Open requests past their due time", ("state", "urgency"))
 FAILING: Final = Stored("precert_failing_requests", "Requests of which an attempt failed, and that wait for the next")
 AUTOMATION_FAILED: Final = Stored("precert_automation_failed_cases", "What no machine could bring further")
-UNDELIVERED: Final = Stored("precert_undelivered_notices", "Notices that no receiver took in all their tries")
+UNDELIVERED: Final = Stored("precert_undelivered_notices", "Notices given up, late, or owed in writing for a day")
 SILENT: Final = Stored("precert_worker_silent_seconds", "Since a worker of the queue did something", ("queue",))
 WORK_DONE: Final = Stored(
     "precert_worker_requests_done", "Requests brought further by workers of the queue", ("queue",)

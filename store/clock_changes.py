@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from schemas.clock import ClockEvent, ClockKind, ClockRule
 from schemas.lifecycle import FINAL_STATES, RequestState
-from store import history
+from store import cases, history
 from store.cases import CaseError
 from store.clock_rules import TERMS, rule_of
 from store.history import Head, HistoryEvent
@@ -111,6 +111,22 @@ def refuse_expedite(
     return _change(session, reviewer, clock, event, urgency="standard", reason=reason, due_of=due_of)
 
 
+def told_in_writing(session: Session, reviewer: Reviewer, reference: str, *, told: Told) -> tuple[str, ...]:
+    """Note that what was told by telephone has now been written; which events. Raises CaseError."""
+    _check_role(reviewer, _EXTENDERS)
+    if told == "phone":
+        raise CaseError("by telephone it was told before, and it is owed in writing: say letter, fax or portal")
+    request = session.execute(
+        text("SELECT id FROM request WHERE reference = :reference FOR UPDATE"), {"reference": reference}
+    ).scalar_one_or_none()
+    written = [] if request is None else session.execute(text(_WRITTEN), {"id": request}).scalars().all()
+    if request is None or not written:
+        raise CaseError("nothing that was told by telephone is owed in writing: `precert status --stuck` lists what is")
+    detail = {"by": str(reviewer.id), "told": told, "of": sorted(written)}
+    cases.record_event(session, request, "told_in_writing", detail)
+    return tuple(sorted(written))
+
+
 def _check_role(reviewer: Reviewer, allowed: frozenset[str]) -> None:
     if not allowed & reviewer.roles:
         raise CaseError(f"this is for a {' or '.join(sorted(allowed))}, and you hold no such role")
@@ -183,6 +199,11 @@ _LOCK: Final = f"{TERMS} WHERE r.reference = :reference FOR UPDATE OF r"
 _MOVE: Final = """
 UPDATE request SET urgency = :urgency, due_at = :due_at, version = version + 1, head_seq = :seq, head_hash = :hash
 WHERE id = :id
+"""
+
+_WRITTEN: Final = """
+UPDATE notice SET sent_at = now()
+WHERE request = :id AND oral_at IS NOT NULL AND sent_at IS NULL AND cancelled_at IS NULL RETURNING event
 """
 
 #: What was said by telephone is still owed in writing: `sent_at` stays open.

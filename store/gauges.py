@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from schemas.lifecycle import OPEN_STATES
 from store.claims import ATTEMPTS
+from store.notices import COUNT_UNDELIVERED
 
 
 class OpenCount(NamedTuple):
@@ -30,7 +31,7 @@ class DeadEnds(NamedTuple):
 
     failing: int  #: requests of which an attempt failed and that still wait for a machine
     automation_failed: int  #: cases that a person has because no machine could, and what the database keeps from one
-    notices_undelivered: int
+    notices_undelivered: int  #: given up, late, or owed in writing for a day
 
 
 def open_counts(session: Session) -> list[OpenCount]:
@@ -71,5 +72,5 @@ SELECT (SELECT count(*) FROM request WHERE attempts > 0 AND attempts < :most AND
     (SELECT count(*) FROM review_case WHERE closed_at IS NULL AND error_code IS NOT NULL)
     + (SELECT count(*) FROM request WHERE failure IS NOT NULL AND (attempts = 0 OR attempts >= :most)
         AND state IN ({_OPEN_STATES})),
-    (SELECT count(*) FROM notice WHERE handed_over_at IS NOT NULL AND sent_at IS NULL AND cancelled_at IS NULL)
+    ({COUNT_UNDELIVERED})
 """

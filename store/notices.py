@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from schemas.lifecycle import FINAL_STATES
+
 #: Then a person has to look: about seven hours after the first try.
 MOST_TRIES: Final = 12
 _LONGEST_WAIT: Final = timedelta(hours=1)
@@ -32,6 +34,10 @@ class Due(NamedTuple):
     submission_id: str
     state: str
     tries: int
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL_STATES
 
 
 def claim(session: Session, *, recipients: int, each: int) -> list[Due]:
@@ -65,13 +71,14 @@ FROM claimed c JOIN webhook w ON w.submitter = c.recipient JOIN request r ON r.i
 
 
 def sent(session: Session, notice: Due, *, body: str) -> None:
-    """Mark it, with the text as sent. With the notice of a decision its clock ends (`domain.md` 5)."""
+    """Mark it, with the text as sent. With the notice of a decision its clock ends (`domain.md` 5): of the whole one,
+    not of a line's that went before."""
     marked = session.execute(
         text("UPDATE notice SET sent_at = now(), failure = NULL, body = :body WHERE id = :id AND sent_at IS NULL "
              "RETURNING id"),
         {"id": notice.id, "body": body},
     )  # fmt: skip
-    if marked.first() is not None and notice.event == "decided":
+    if marked.first() is not None and notice.event == "decided" and notice.is_final:
         session.execute(
             text("INSERT INTO clock_event (request, kind, at) VALUES (:request, 'notice_sent', now())"),
             {"request": notice.created_for},
@@ -119,22 +126,36 @@ def answered(session: Session, submitter: str) -> None:
 
 
 class Undelivered(NamedTuple):
+    """`why`: notice_undelivered (given up by the machine), notice_late (a decision's, past the due date: the clock runs
+    on until it has left), notice_owed_in_writing (told by telephone, and not in writing yet)."""
+
+    why: str
     reference: str
     submitter: str
     event: str
     tries: int
     failure: str | None
-    handed_over_at: datetime
+    since: datetime
 
 
 def undelivered(session: Session, *, most: int = 200) -> Sequence[Undelivered]:
-    """What the machine has given up: somebody calls, or mends the receiver and has it tried again."""
-    rows = session.execute(
-        text(
-            "SELECT r.reference, n.recipient, n.event, n.tries, n.failure, n.handed_over_at FROM notice n "
-            "JOIN request r ON r.id = n.request WHERE n.handed_over_at IS NOT NULL AND n.sent_at IS NULL "
-            "AND n.cancelled_at IS NULL ORDER BY n.handed_over_at, n.id LIMIT :most"
-        ),
-        {"most": most},
-    )
-    return [Undelivered(*row) for row in rows]
+    """What somebody has to see to: they call, mend the receiver and have it tried again, or write."""
+    rows = session.execute(text(f"{_UNDELIVERED} ORDER BY since, n.id LIMIT :most"), {"most": most})
+    return [Undelivered(*row[:-1]) for row in rows]
+
+
+_FINAL: Final = ", ".join(f"'{state.value}'" for state in sorted(FINAL_STATES))
+_OWED: Final = "n.oral_at IS NOT NULL"
+_LATE: Final = f"(n.event = 'decided' AND r.due_at < now() AND r.state IN ({_FINAL}))"
+_UNDELIVERED: Final = f"""
+SELECT CASE WHEN {_OWED} THEN 'notice_owed_in_writing' WHEN n.handed_over_at IS NOT NULL THEN 'notice_undelivered'
+        ELSE 'notice_late' END AS why,
+    r.reference, n.recipient, n.event, n.tries, n.failure, coalesce(n.oral_at, n.handed_over_at, r.due_at) AS since,
+    n.id
+FROM notice n JOIN request r ON r.id = n.request
+WHERE n.sent_at IS NULL AND n.cancelled_at IS NULL AND ({_OWED} OR n.handed_over_at IS NOT NULL OR {_LATE})
+"""
+#: For an alert: what is owed in writing gets a day.
+COUNT_UNDELIVERED: Final = f"""
+SELECT count(*) FROM ({_UNDELIVERED}) AS n WHERE why <> 'notice_owed_in_writing' OR since < now() - interval '1 day'
+"""

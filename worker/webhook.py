@@ -62,9 +62,13 @@ def pool(*, allow_private: bool) -> httpcore.AsyncConnectionPool:
 
 
 def body_of(notice: Due) -> str:
-    """What a notice tells: ids and codes. `request_version` orders notices that arrive out of order."""
+    """What a notice tells: ids and codes. `request_version` orders notices that arrive out of order.
+
+    `state` is that of now: a line may be decided while the request is not.
+    """
+    event = "decided_in_part" if notice.event == "decided" and not notice.is_final else notice.event
     said = {
-        "notice": notice.id, "event": notice.event, "reference": notice.reference,
+        "notice": notice.id, "event": event, "reference": notice.reference,
         "submission_id": notice.submission_id, "request_version": notice.request_version, "state": notice.state,
     }  # fmt: skip
     return orjson.dumps(said).decode()

@@ -10,6 +10,7 @@ from ops.commands.cases import Day, Json, Login, Reference, Stdin, case
 if TYPE_CHECKING:
     from ops.case_changes import How
     from store.clock_changes import Reason
+    from store.clock_changes import Told as Channel
 
 Yes = Annotated[bool, typer.Option("--yes", help="Record without asking.")]
 Why = Annotated[str, typer.Option("--reason", help="Why, as the requester was told.", show_default=False)]
@@ -65,6 +66,28 @@ def expedite(
     how, why = _how(yes=yes, as_json=json), _reason(reason, told)
     with signed_in(login, password_stdin=password_stdin) as reviewer:
         raise typer.Exit(case_changes.expedite(reviewer, reference, refuse=refuse, reason=why, how=how))
+
+
+@case.command()
+def told(
+    reference: Reference,
+    *,
+    by: Told,
+    yes: Yes = False,
+    login: Login = None,
+    password_stdin: Stdin = False,
+    json: Json = False,
+) -> None:
+    """Note that the requester has in writing what they were told by telephone: `precert status --stuck` lists it.
+
+    Example: precert case told RQ7Q2K4M9ABCD --told letter
+    """
+    from ops import case_changes
+    from ops.sign_in import signed_in
+
+    how, channel = _how(yes=yes, as_json=json), _channel(by)
+    with signed_in(login, password_stdin=password_stdin) as reviewer:
+        raise typer.Exit(case_changes.told(reviewer, reference, by=channel, how=how))
 
 
 @case.command()
@@ -146,7 +169,11 @@ def _how(*, yes: bool, as_json: bool) -> "How":
 def _reason(words: str, told: str) -> "Reason":
     from store.clock_changes import Reason
 
-    channel = next((one for one in ("phone", "letter", "fax", "portal") if one == told), None)
+    return Reason(words=words, told=_channel(told))
+
+
+def _channel(told: str) -> "Channel":
+    channel: Channel | None = next((one for one in ("phone", "letter", "fax", "portal") if one == told), None)
     if channel is None:
         raise typer.BadParameter("is phone, letter, fax or portal", param_hint="--told")
-    return Reason(words=words, told=channel)
+    return channel

@@ -15,6 +15,7 @@ from store.clock_changes import Reason
 from store.database import transaction
 from store.decisions import Action, Decision
 from store.errors import RefusedError, plain_errors
+from store.gauges import dead_ends
 from store.void import VoidReason, void
 from tests.integration import rows
 from tests.integration.rows import NPI_OTHER
@@ -362,6 +363,28 @@ def test_the_commands_do_it_and_say_so(precert, plan, doctor):
     precert(
         "case", "extend", reference_of(waiting), "--ground", "enrollee_asks", "--reason", "r", "--told", "x", code=2
     )
+
+
+def test_what_was_told_by_telephone_is_owed_in_writing_until_it_is_written(precert, nurse):
+    precert("user", "add", "okafor", "--name", "A. Okafor, MD", "--role", "physician", "--npi", "1679576722")
+    (request,) = file(submission())
+    reference = reference_of(request)
+    precert("case", "expedite", reference, "--reason", "weakness", "--told", "phone", "--yes")
+    owed = json.loads(precert("status", "--stuck", "--json", code=1))
+    assert (owed["why"], owed["reference"], owed["event"]) == ("notice_owed_in_writing", reference, "expedite_granted")
+    with transaction("producer") as session:
+        assert dead_ends(session).notices_undelivered == 0, "it has a day"
+    rows.execute("UPDATE notice SET oral_at = now() - interval '25 hours'")
+    with transaction("producer") as session:
+        assert dead_ends(session).notices_undelivered == 1
+    with pytest.raises(CaseError, match="owed in writing"):
+        precert("case", "told", reference, "--told", "phone", "--yes")
+    assert "expedite_granted" in precert("case", "told", reference, "--told", "letter", "--yes")
+    precert("status", "--stuck", "--json")
+    assert events(request)[-1] == "told_in_writing"
+    for one in (reference, "RNONE"):
+        with pytest.raises(CaseError, match="nothing that was told"):
+            precert("case", "told", one, "--told", "letter", "--yes")
 
 
 def test_days_of_an_appeal_are_counted_where_the_plan_is():

@@ -15,6 +15,7 @@ from runtime.settings import settings
 from schemas.messages import Task
 from store import notices, webhooks
 from store.database import transaction
+from store.gauges import dead_ends
 from tests import receivers
 from tests.pipeline import CLINIC, bell, document, evaluate, file, rows, submission
 from tests.receivers import Receiver, receiver
@@ -98,6 +99,40 @@ def test_the_clock_of_a_decision_ends_when_its_notice_has_left(local_receivers: 
         assert rows("SELECT kind FROM clock_event") == ["received"]
         send()
     assert rows("SELECT kind FROM clock_event ORDER BY id") == ["received", "notice_sent"]
+
+
+def test_a_line_that_is_decided_before_the_others_ends_no_clock(local_receivers: None) -> None:
+    one = submission("M1")
+    two = [*one["service_lines"], {**one["service_lines"][0], "line": 2, "code": "99999"}]
+    with receiver(receivers.answer()) as here:
+        set_up(here.url)
+        (request,) = file({**one, "service_lines": two})
+        evaluate(request)
+        send()
+        ((_, body),) = here.heard
+        said = orjson.loads(body)
+        assert (said["event"], said["state"]) == ("decided_in_part", "in_review")
+        assert rows("SELECT kind FROM clock_event") == ["received"]
+
+
+def test_a_decision_whose_notice_has_not_left_is_late_once_it_is_due(local_receivers: None) -> None:
+    with receiver(receivers.answer("503 Away")) as here:
+        set_up(here.url)
+        evaluate(*file(submission()))
+        send()
+    with transaction("producer") as session:
+        assert (notices.undelivered(session), dead_ends(session).notices_undelivered) == ([], 0)
+    rows("UPDATE request SET due_at = now() - interval '10 days'")
+    with transaction("producer") as session:
+        (late,) = notices.undelivered(session)
+        assert dead_ends(session).notices_undelivered == 1
+    assert (late.why, late.failure, late.event) == ("notice_late", "http_503", "decided")
+    with receiver(receivers.answer()) as mended:
+        rows("UPDATE webhook SET url = :url", url=mended.url)
+        due_at_once()
+        assert send() == 1
+    with transaction("producer") as session:
+        assert notices.undelivered(session) == []
 
 
 def test_without_a_webhook_nothing_is_written_down_to_be_told(local_receivers: None) -> None:
