@@ -41,7 +41,10 @@ _FOR_REASON: Final = re.compile(
     r"(?P<reason>for) (?!\d)"
 )
 #: The answer to a heading or form field: "Numbness: no".
-_ANSWER: Final = re.compile(r"(?::|\s-)\s*(?:no|none|negative|neg|absent|denied|denies|nil|n)\s*(?=[.,;]|$)")
+_ANSWER: Final = re.compile(
+    r"(?::|\s-)\s*(?:(?:no|none|negative|neg|absent|denied|denies|nil|n)|(?P<yes>yes|y|positive|pos|present))"
+    r"(?=\s*(?:[.,;|]|$)|\s{1,8}[a-z][a-z /-]{1,30}:)"
+)
 #: Reviews of systems in signs: "+neck pain, -fever".
 _SIGNED: Final = re.compile(r"(?:^|[\s,])\+[a-z]|,\s*-[a-z]")
 _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
@@ -140,7 +143,10 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
     triggers = [_trigger(h) for h in hits if h.value not in _NO_TRIGGER]
     if has_dash or ":" in words:
-        triggers += [Trigger(start + m.start(), start + m.end(), *_ANSWERED) for m in _ANSWER.finditer(words)]
+        answers = list(_ANSWER.finditer(words))
+        # An answer, yes or no, is of its own question: "Numbness: Y   Weakness: N".
+        hard += [start + m.end() for m in answers]
+        triggers += [Trigger(start + m.start(), start + m.end(), *_ANSWERED) for m in answers if m["yes"] is None]
     triggers += [Trigger(at - 1, at, *_SIGN) for at in dashes]
     if "none of " in words:
         for match in _NONE_OF_THEM.finditer(words):

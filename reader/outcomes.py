@@ -18,7 +18,7 @@ _LISTED: Final = re.compile(
     r"[\s,/&;()]*(?:and|or|plus|as well as|with|including|such as|then)?[\s,/&(]*(?:[\w'-]+\s){0,2}$"
 )
 _GOOD: Final = frozenset(["relief_noun", "helped", "partial"])
-_BRACKETS: Final = re.compile(r"[\w\s.%/-]{0,24}\(([^()]{2,60})\)")
+_BRACKETS: Final = re.compile(r"[\w\s.%/-]{0,56}\(([^()]{2,60})\)")
 _REFERS_BACK: Final = re.compile(
     r"\b(?:this|these|it|they|none|neither|without|no|all|both|which|nothing|minimal|temporary|pain|symptoms|relief)\b"
 )
@@ -292,6 +292,8 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     )
     outcome = _outcome(assertion, effect, near, sentence, is_listed=is_listed)
     on, until, days, precision = span_of(chart, times, ongoing=outcome == "ongoing")
+    if outcome == "ongoing" and until is not None and chart.document_on is not None and until < chart.document_on:
+        outcome = None  # in a list of medicines, with its end
     extent = None
     if on is None and days is None:
         days = min((t.most for t in times if t.most is not None and t.role in _LENGTHS), default=None)

@@ -66,13 +66,25 @@ def times_of(chart: Chart, sentence: Sentence) -> list[Timed]:
     return found
 
 
+def _bracketed(chart: Chart, sentence: Sentence, time: Time, hits: Sequence[Hit]) -> Hit | None:
+    """ "PT (8 weeks, 03/2026 - 05/2026), ibuprofen": what stands in brackets is of what stands right before them."""
+    opening = chart.lower.rfind("(", sentence.start, time.start)
+    if opening < 0 or chart.lower.find(")", opening, time.start) >= 0:
+        return None
+    before = [h for h in hits if h.end <= opening and not chart.lower[h.end : opening].strip()]
+    inside = any(opening < h.start < time.start for h in hits)
+    return max(before, default=None) if not inside else None
+
+
 def _owners(chart: Chart, sentence: Sentence) -> list[Timed]:
     anchors = [h for cls in ANCHORS for h in sentence.of(cls)]
     stops = frame(chart, sentence).stops
+    has_brackets = "(" in sentence.words
     timed = []
     for time in sentence.times:
         outside = [h for h in anchors if h.end <= time.start or h.start >= time.end]
-        owner = min(outside, key=lambda h: (_cost(chart, stops, time, h), h.start), default=None)
+        owner = _bracketed(chart, sentence, time, outside) if has_brackets else None
+        owner = owner or min(outside, key=lambda h: (_cost(chart, stops, time, h), h.start), default=None)
         timed.append(Timed(time, owner))
     return timed
 

@@ -15,7 +15,7 @@ from schemas.fact import Fact
 _ICD10: Final = re.compile(r"[A-TV-Z](?<![\w.-].)\d[0-9AB]\.[0-9A-Z]{1,4}(?![\w-]|\.\d)")
 #: A code without a point ("M5412") is taken for one only behind its name.
 _NAMED: Final = re.compile(
-    r"(?i:icd[- ]?10(?:-cm)?|diagnosis codes?|dx codes?)\W{1,3}(?P<code>[A-TV-Z]\d[0-9AB][0-9A-Z]{0,4})\b"
+    r"(?i:icd[- ]?10(?:-cm)?|diagnosis codes?|dx codes?)\W{1,3}(?P<code>[A-TV-Z]\d[0-9AB][0-9A-Z]{0,4})\b(?!\.\d)"
 )
 _NAMES: Final = ("icd", "diagnosis code", "dx code")
 _ICD9: Final = re.compile(r"[\dEV](?<![\w.$/-].)\d\d\.\d{1,2}(?![\w%/-]|\.\d)")

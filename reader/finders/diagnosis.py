@@ -8,6 +8,7 @@ from reader.anatomy import region_in, side_near
 from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
+from reader.finders.emg import is_report
 from reader.finders.roots import roots_in
 from reader.past import assess_lasting
 from reader.spans import Hit
@@ -52,7 +53,7 @@ _ASSESSING: Final = frozenset(["assessment", "operative_diagnosis", "chief_compl
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `diagnosis.*`."""
-    is_emg_report = any(s.section == "emg" for s in chart.sentences)
+    is_emg_report = is_report(chart)
     for sentence in chart.sentences_with("diagnosis"):
         if is_emg_report and sentence.section == "assessment":
             continue

@@ -21,17 +21,22 @@ _GOES_ON: Final = re.compile(
 _BUT: Final = re.compile(r"\b(?:but|however|except|although)\b")
 _SHOWN_ON: Final = re.compile(r"\b(?:on|by|in|per)(?: (?:the|his|her|needle|repeat)){0,2} $")
 _OTHER: Final = frozenset(["other_neuropathy"])
+_OF_VISIT: Final = frozenset(["plan", "medications", "allergies", "treatment_history", "chief_complaint"])
+_NORMAL_REACH: Final = 24
 _NORMAL: Final = frozenset(["normal", "negative"])
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `emg.finding`."""
-    report = chart.loinc == _REPORT_LOINC or any(s.section == "emg" for s in chart.sentences)
+    report = is_report(chart)
     if "emg" not in chart.classes and not report:
         return
     speaking = report
     for sentence in chart.sentences:
         hits = sentence.of("emg")
+        if sentence.section == "assessment" and not report and not hits and chart.previous(sentence) is None:
+            speaking = False  # the impression of a visit is no result of the study
+            continue
         goes_on = (report and sentence.section in {"emg", "assessment"}) or _GOES_ON.match(
             chart.lower, sentence.start
         ) is not None
@@ -41,6 +46,27 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if hits and _is_not_done(chart, sentence, hits[0]):
             continue
         yield from _results(chart, sentence, hits[0] if hits else None)
+
+
+def is_report(chart: Chart) -> bool:
+    """Whether the impression of the document is that of the study: in the note of a visit it is the clinician's own.
+
+    Nor is it the study's where the study itself was normal.
+    """
+    if chart.loinc == _REPORT_LOINC:
+        return True
+    names = chart.section_names
+    return "emg" in names and not names & _OF_VISIT and not _is_normal(chart)
+
+
+def _is_normal(chart: Chart) -> bool:
+    return any(
+        word.value in _NORMAL and 0 <= word.start - study.end <= _NORMAL_REACH
+        for sentence in chart.sentences_with("emg")
+        if sentence.section == "emg"
+        for study in sentence.of("emg")
+        for word in sentence.of("result")
+    )
 
 
 def _is_not_done(chart: Chart, sentence: Sentence, study: Hit) -> bool:

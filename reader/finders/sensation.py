@@ -7,6 +7,7 @@ from reader.anatomy import part_of, region_in, side_near
 from reader.chart import Chart, Sentence
 from reader.context import assess, clause, modifiers
 from reader.emit import fact
+from reader.exceptions import exception_behind
 from reader.finders.roots import roots_in
 from reader.results import results_of
 from reader.spans import Hit
@@ -53,6 +54,10 @@ def _found(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Iterator[F
     if value != "normal" and assess(chart, sentence, *span) is Assertion.NEGATED:
         value = "normal"
     low, high = clause(chart, sentence, *span, hard=True)
+    exception = exception_behind(chart, sentence, hit.end) if value == "normal" else None
+    if exception is not None:
+        yield _left_out(chart, sentence, exception)
+        high = min(high, exception[0])
     roots = (roots_in(chart, sentence, low, high) or _bare_roots(sentence, low, high)) if value != "normal" else ()
     side = side_near(sentence, *span, low=low, high=high) or _side_of_place(sentence, hit.end, high)
     yield fact(
@@ -65,6 +70,22 @@ def _found(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Iterator[F
         side=side,
         roots=roots,
         region=_region(sentence, low, high, hit.end),
+    )
+
+
+def _left_out(chart: Chart, sentence: Sentence, exception: tuple[int, int]) -> Fact | None:
+    """ "Normal except decreased over the right lateral calf": there it is not."""
+    low, high = exception
+    return fact(
+        chart,
+        sentence,
+        exception,
+        "exam.sensation",
+        "diminished",
+        assertion=Assertion.PRESENT,
+        side=side_near(sentence, low, high) or _side_of_place(sentence, low, high),
+        roots=roots_in(chart, sentence, low, high) or _bare_roots(sentence, low, high),
+        region=_region(sentence, low, high, low),
     )
 
 

@@ -1,5 +1,6 @@
 """Pain of the neck or back by region, conditions of the spine that are known, and cysts of its facet joints."""
 
+import re
 from collections.abc import Iterator
 from typing import Final, cast
 
@@ -13,6 +14,8 @@ from schemas.fact import Assertion, Fact, Region
 _SKIP: Final = frozenset(
     ["family_history", "consent", "references", "goals", "instructions", "procedure", "complications"]
 )
+_REGION_WORDS: Final = re.compile(r"\b(cervical|thoracic|lumbar)\b(?! and| or|,)")
+_NEAR: Final = 16  #: "lumbar central canal"
 _OF_LETTERS: Final[dict[str, Region]] = {"m50": "cervical", "m51": "lumbar"}
 
 
@@ -47,10 +50,17 @@ def _told(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:
     return Assertion.PRESENT if said is Assertion.HYPOTHETICAL else said
 
 
+def _named(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
+    """ "Lumbar spinal stenosis": a longer term may hide the word of the region that it begins with."""
+    named = _REGION_WORDS.findall(chart.lower, max(sentence.start, hit.start - _NEAR), hit.end)
+    return cast("Region", named[-1]) if named else None
+
+
 def _condition(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     low, high = clause(chart, sentence, hit.start, hit.end)
     region = (
         _OF_LETTERS.get(chart.lower[hit.start : hit.start + 3])
+        or _named(chart, sentence, hit)
         or region_in(sentence, low, high, hit.start)
         or region_before(chart, sentence)
     )

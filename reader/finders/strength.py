@@ -8,6 +8,7 @@ from reader.anatomy import side_near, side_of, sides
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
+from reader.exceptions import exception_behind
 from reader.lexicon import data
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Side
@@ -185,7 +186,13 @@ def _worded(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
             "hypothetical",
         }:
             continue
-        if hit.value == "full" and not (said & {"negation"}):
+        exception = exception_behind(chart, sentence, hit.end) if hit.value == "full" else None
+        if exception is not None and not said & {"negation"}:
+            side = side_near(sentence, *exception)
+            yield fact(
+                chart, sentence, exception, "exam.neurological", "abnormal", assertion=Assertion.PRESENT, side=side
+            )
+        elif hit.value == "full" and not (said & {"negation"}):
             yield fact(
                 chart,
                 sentence,
