@@ -20,6 +20,7 @@ from reader.spans import Hit, Levels, Time
 
 _EMPTY_BOX: Final = re.compile(r"\[ ?\]|\u2610")
 _BOXES: Final = "[\u2610"
+_TICKED: Final = re.compile(r"\[ ?x ?\]|[\u2611\u2612]")
 #: "Biceps 4/5 L", "L C6 root", "R > L"; not an initial in a name, not "R/O", not "L 4-5".
 _LETTER_SIDE: Final = re.compile(
     r"[LR](?<![\w/.'&-][LR])(?P<both> ?(?:>|=|and|&) ?[LR])?(?![\w'&-]|/(?![LR])| ?\d|\. [A-Z][a-z]+,)"
@@ -178,6 +179,10 @@ class Chart:
 
     def _is_unticked(self, at: int) -> bool:
         return self.lower[at] in _BOXES and _EMPTY_BOX.match(self.lower, at) is not None
+
+    def is_ticked(self, sentence: Sentence) -> bool:
+        """ "[x] Physical therapy": a box that is ticked states what stands behind it."""
+        return _TICKED.match(self.lower, sentence.start, sentence.end) is not None
 
     def _hits(self) -> list[Hit]:
         terms = [

@@ -41,7 +41,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _medicine(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     kind, _, name = hit.value.partition(":")
-    course = course_of(chart, sentence, hit, is_listed=sentence.section in _LISTS)
+    course = course_of(chart, sentence, hit, is_listed=sentence.section in _LISTS or chart.is_ticked(sentence))
     if course.said is None or (name == _VAGUE and not _says_more(course.outcome, sentence)):
         return None
     if name == _VAGUE and course.said is Assertion.NEGATED:

@@ -6,6 +6,7 @@ from typing import Final
 
 from reader.anatomy import side_near, side_of, sides
 from reader.chart import Chart, Sentence
+from reader.columns import side_columns, written_order
 from reader.context import assess, clause, modifiers
 from reader.emit import fact
 from reader.spans import Hit
@@ -15,6 +16,9 @@ _GRADE: Final = re.compile(
     r"(?<![\d/.])\+?(?P<n>[0-4])\s?(?:\+|plus\b)(?!\s?out of)(?:/[0-4])?(?!\d)|"
     r"(?<![\d/.])(?P<m>[0-4])\+?/4\b|(?<![\d/.])\+(?P<k>[0-4])(?![\d/])"
 )
+#: "Brachioradialis 2+/1+": the two sides; "2+/4" is a grade of four.
+_PAIR: Final = re.compile(r"(?<![\d/.])(?P<a>[0-4])\+ ?/ ?(?P<b>[0-4])\+(?!\d)")
+_TWO: Final = 2
 _VALUES: Final = {"0": "absent", "1": "diminished", "2": "normal", "3": "brisk", "4": "brisk"}
 _WORDS: Final = {"diminished": "diminished", "absent": "absent", "negative": None, "normal": "normal", "brisk": "brisk"}
 _NOT: Final = re.compile(r"\b(?:not|no|without|never)\s$")
@@ -32,11 +36,15 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.sentences_with("reflex"):
         if sentence.section in _SKIP:
             continue
-        done = sentence.start
-        for start, end, value in sorted(_values(chart, sentence)):
+        done, muscle = sentence.start, None
+        values = sorted(_values(chart, sentence))
+        placed = _placed(chart, sentence, values)
+        for start, end, value in values:
             if modifiers(chart, sentence, start, end) & {"silence", "family", "hypothetical"}:
                 continue
-            side, muscle = _side(sentence, done, start, end), _muscle(chart, sentence, done, start, end)
+            side = placed[start] if start in placed else _side(sentence, done, start, end)
+            # The second of two sides is of the same muscle as the first.
+            muscle = _muscle(chart, sentence, done, start, end) or (muscle if start in placed else None)
             done = end
             yield fact(
                 chart,
@@ -60,6 +68,22 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 )
 
 
+def _placed(chart: Chart, sentence: Sentence, values: Sequence[tuple[int, int, str]]) -> dict[int, Side | None]:
+    """The sides of values that stand in columns or in pairs, by where they stand. None: of one side, unknown which."""
+    columns = side_columns(chart, sentence) if len(values) == _TWO else ()
+    if columns:
+        return {value[0]: side for value, side in zip(values, columns, strict=True)}
+    placed: dict[int, Side | None] = {}
+    order = written_order(sentence)
+    for pair in _PAIR.finditer(chart.lower, sentence.start, sentence.end):
+        if order:
+            placed[pair.start("a")], placed[pair.start("b")] = order
+        else:
+            both: Side | None = "bilateral" if pair["a"] == pair["b"] else None
+            placed[pair.start("a")] = placed[pair.start("b")] = both
+    return placed
+
+
 def _is_denied(sentence: Sentence, start: int, value: str) -> bool:
     """ "There is no hyperreflexia"."""
     return value == "normal" and any(h.start == start and h.value == "brisk" for h in sentence.of("reflex"))
@@ -78,12 +102,18 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
     if not plain:
         return
     low, high = clause(chart, sentence, plain[0].start, plain[-1].end, hard=True)
-    found = [*_graded(chart, low, high), *_worded(chart, sentence, plain, low, high)]
+    found = [*_graded(chart, sentence, low, high), *_worded(chart, sentence, plain, low, high)]
     yield from found or _symmetric(chart, sentence, plain, low, high)
 
 
-def _graded(chart: Chart, low: int, high: int) -> Iterator[tuple[int, int, str]]:
+def _graded(chart: Chart, sentence: Sentence, low: int, high: int) -> Iterator[tuple[int, int, str]]:
+    pairs = list(_PAIR.finditer(chart.lower, low, high))
+    for pair in pairs:
+        for group in ("a", "b") if pair["a"] != pair["b"] or written_order(sentence) else ("a",):
+            yield *pair.span(group), _VALUES[pair[group]]
     for grade in _GRADE.finditer(chart.lower, low, high):
+        if any(pair.start() <= grade.start() < pair.end() for pair in pairs):
+            continue
         yield grade.start(), grade.end(), _VALUES[grade["n"] or grade["m"] or grade["k"]]
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from reader.anatomy import side_near, side_of, sides
+from reader.anatomy import part_of, side_near, side_of, sides
 from reader.chart import Chart, Sentence
+from reader.columns import side_columns, written_order
 from reader.context import modifiers
 from reader.emit import fact
 from reader.exceptions import exception_behind
@@ -24,6 +25,9 @@ _ON: Final = re.compile(
 )
 #: "Biceps 4/5 L, 5/5 R": what may stand between two grades of one muscle.
 _JOINT: Final = re.compile(r"[\s,]|\band\b|\b(?:on|the|left|right|l|r)\b")
+_PAIR: Final = re.compile(r"(?<![\d/.])(?P<a>[0-5][+-]?) ?/ ?(?P<b>[0-5][+-]?)(?![\d/])")
+_OF_LIMB: Final = re.compile(r"[ :=]{1,3}[0-5][+-]?/5")
+_EXAMINING: Final = frozenset(["examination", ""])
 _LIST_REACH: Final = 110
 _SEVERAL: Final = 2
 _SIDE_REACH: Final = 48
@@ -41,7 +45,11 @@ _ANATOMY: Final = frozenset(["muscle", "strength"])
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `exam.strength`."""
-    for sentence in chart.sentences_with("strength", "muscle"):
+    for sentence in _sentences(chart):
+        order = written_order(sentence) if not sentence.of("reflex") else ()
+        if order:
+            yield from _paired(chart, sentence, order)
+            continue
         grades = [
             g
             for g in _GRADE.finditer(chart.lower, sentence.start, sentence.end)
@@ -49,17 +57,53 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         ]
         named = sentence.of("muscle")
         grade_first = bool(grades and named) and grades[0].start() < named[0].start
+        columns = side_columns(chart, sentence) if len(grades) == _SEVERAL else ()
         muscles: list[Hit] = []
         for index, grade in enumerate(grades):
             low = grades[index - 1].end() if index else sentence.start
             high = grades[index + 1].start() if index + 1 < len(grades) else sentence.end
             muscles = _muscles(chart, sentence, grade, low=low, high=high, before=muscles, grade_first=grade_first)
-            yield from _graded(chart, sentence, grade, low=low, high=high, muscles=muscles)
+            column = columns[index] if columns else None
+            yield from _graded(chart, sentence, grade, low=low, high=high, muscles=muscles, column=column)
         if not grades:
             yield from _worded(chart, sentence)
             yield _normal_muscles(chart, sentence)
             if not any(hit.value in {"full", "reduced"} for hit in sentence.of("strength")):
                 yield _normal_in_list(chart, sentence)
+
+
+def _sentences(chart: Chart) -> list[Sentence]:
+    """Those that name strength or a muscle, and "L UE 5/5 throughout" of an examination."""
+    named = {s.position: s for s in chart.sentences_with("strength", "muscle")}
+    for sentence in chart.saying("/5"):
+        if (
+            sentence.section in _EXAMINING
+            and not sentence.of("pain")
+            and any(part_of(p).limb and _OF_LIMB.match(chart.lower, p.end, sentence.end) for p in sentence.of("part"))
+        ):
+            named[sentence.position] = sentence
+    return [named[position] for position in sorted(named)]
+
+
+def _paired(chart: Chart, sentence: Sentence, order: tuple[Side, ...]) -> Iterator[Fact | None]:
+    """ "Strength (R/L): biceps 4/5": the two sides of one muscle; "biceps 4/5 5/5" are two grades of five."""
+    if modifiers(chart, sentence, sentence.start, sentence.start) & {"family", "hypothetical"}:
+        return
+    named: list[Hit | None] = [*sentence.of("muscle")] or [None]
+    for muscle, following in zip(named, [*named[1:], None], strict=True):
+        low = muscle.end if muscle is not None else sentence.start
+        found = list(_PAIR.finditer(chart.lower, low, following.start if following is not None else sentence.end))
+        if len(found) == 1:
+            told = [(found[0].span(group), found[0][group]) for group in ("a", "b")]
+        elif len(found) == _SEVERAL and all(one["b"] == "5" for one in found):
+            told = [(one.span(), one["a"]) for one in found]
+        else:
+            continue
+        name = muscle.value if muscle is not None else None
+        roots = data("muscles").get(name or "", ())
+        for side, (span, written) in zip(order, told, strict=True):
+            yield _strength(chart, sentence, span, written[0], side=side, roots=roots,
+                            attributes={"muscle": name, "grade": written})  # fmt: skip
 
 
 def _muscles(
@@ -91,48 +135,68 @@ def _since_comma(chart: Chart, low: int, at: int) -> int:
 
 
 def _graded(
-    chart: Chart, sentence: Sentence, grade: "re.Match[str]", *, low: int, high: int, muscles: list[Hit]
+    chart: Chart,
+    sentence: Sentence,
+    grade: "re.Match[str]",
+    *,
+    low: int,
+    high: int,
+    muscles: list[Hit],
+    column: Side | None,
 ) -> Iterator[Fact | None]:
     if modifiers(chart, sentence, grade.start(), grade.end()) & {"silence", "family", "hypothetical"}:
         return
     mark = (grade["mark"] or "").strip()
     written = f"{grade['n']}{ {'plus': '+', 'minus': '-'}.get(mark, mark) or grade['after'] or '' }"
     since = _since_comma(chart, low, grade.start())
-    near = _side_behind(chart, sentence, grade) or side_near(
-        sentence, grade.start(), grade.end(), low=since, high=grade.end()
+    near = (
+        column
+        or _side_behind(chart, sentence, grade)
+        or side_near(sentence, grade.start(), grade.end(), low=since, high=grade.end())
     )
     table = data("muscles")
     group: Side | None = None
     for muscle in muscles:
+        # What stands behind the grade of a muscle is of the next one: "quadriceps 5/5, left tibialis anterior 4/5".
+        own_end = grade.start() if muscle.end <= grade.start() else high
         inside = low <= muscle.start and muscle.end <= high
         own = (
-            side_near(sentence, muscle.start, muscle.end, low=_since_comma(chart, low, muscle.start), high=high)
+            side_near(sentence, muscle.start, muscle.end, low=_since_comma(chart, low, muscle.start), high=own_end)
             if inside
             else None
         )
         group = group or own
         side = (near if muscle.end <= grade.start() else None) or own or group or near
         attributes: dict[str, str | None] = {"muscle": muscle.value, "grade": written}
-        yield _strength(chart, sentence, grade, side=side, roots=table.get(muscle.value, ()), attributes=attributes)
+        yield _strength(
+            chart,
+            sentence,
+            grade.span(),
+            grade["n"],
+            side=side,
+            roots=table.get(muscle.value, ()),
+            attributes=attributes,
+        )
     if not muscles:
-        yield _strength(chart, sentence, grade, side=near, roots=(), attributes={"grade": written})
+        yield _strength(chart, sentence, grade.span(), grade["n"], side=near, attributes={"grade": written})
 
 
 def _strength(
     chart: Chart,
     sentence: Sentence,
-    grade: "re.Match[str]",
+    span: tuple[int, int],
+    value: str,
     *,
     side: Side | None,
-    roots: Iterable[str],
+    roots: Iterable[str] = (),
     attributes: dict[str, str | None],
 ) -> Fact | None:
     return fact(
         chart,
         sentence,
-        grade.span(),
+        span,
         "exam.strength",
-        int(grade["n"]),
+        int(value),
         unit="of 5",
         assertion=Assertion.PRESENT,
         side=side,

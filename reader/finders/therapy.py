@@ -62,7 +62,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             if hit.value == "no_drug":
                 yield _no_drug(chart, sentence, hit)
                 continue
-            course = course_of(chart, sentence, hit, is_listed=sentence.section in _LISTS)
+            course = course_of(chart, sentence, hit, is_listed=sentence.section in _LISTS or chart.is_ticked(sentence))
             yield therapy_fact(chart, sentence, hit, value, course)
         yield from _none_tried(chart, sentence)
 
