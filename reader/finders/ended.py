@@ -42,6 +42,9 @@ _LASTS: Final = (
 _NOT_THERE: Final = re.compile(
     rf"{_NO} (?:current |further |more |residual |associated |real )*{_SIDE} {_LIMB} {_COMPLAINTS}\b{_LASTS}"
 )
+_NO_LONGER: Final = re.compile(
+    rf"\bno longer (?:has|have|reports|experiences) (?:any )?{_LIMB} {_COMPLAINTS}\b{_LASTS}"
+)
 _NONE_IN: Final = re.compile(
     rf"{_NO} (?:current |further |more |residual )*{_COMPLAINTS}(?:,? (?:numbness|tingling|weakness|or|and),?)* "
     rf"(?:in|into|to|down|of) (?:the |his |her )?{_SIDE} {_LIMB}\b{_LASTS}"
@@ -129,9 +132,10 @@ def _negated(chart: Chart, sentence: Sentence, over: _Over) -> Iterator[Fact | N
 
 def _of_limb(sentence: Sentence) -> Iterator[_Over]:
     words = sentence.words
-    for pattern in (_NOT_THERE, _NONE_IN, _CLEAR):
+    for pattern in (_NOT_THERE, _NO_LONGER, _NONE_IN, _CLEAR):
         for match in pattern.finditer(words):
-            yield _limb(sentence, match.start(), match.end(), match["side"], match["limb"])
+            side = match.groupdict().get("side") or ""
+            yield _limb(sentence, match.start(), match.end(), side, match["limb"])
 
 
 def _limb(sentence: Sentence, low: int, high: int, side: str, named: str) -> _Over:

@@ -22,6 +22,7 @@ def _said(text: str, kind: str) -> set[Assertion]:
     "words",
     [
         {"extra": "She no longer has left arm pain"},
+        {"extra": "She no longer has arm pain"},
         {"extra": "Left arm pain is no longer present"},
         {"extra": "The numbness of the left thumb has gone"},
         {"extra": "Her pain resolved 2 weeks ago and she has been asymptomatic since"},
