@@ -6,10 +6,14 @@ from typing import Any, Final
 
 from reader.chart import Chart, Sentence
 from reader.context import assess
+from reader.criteria import is_criterion
 from schemas.fact import Assertion, Fact, FactSource, Region, Side
 
 QUOTE_LIMIT: Final = 300
 _SECTION_LIMIT: Final = 80
+#: What could meet a criterion of a payer that the chart only quotes. Signs that cannot wait are never left out.
+_QUOTED: Final = ("exam.", "symptom.", "care.", "score.", "diagnosis.radiculopathy", "function.limitation",
+                  "procedure.guidance", "procedure.contrast")  # fmt: skip
 
 
 def quote_span(chart: Chart, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
@@ -27,6 +31,10 @@ def quote_span(chart: Chart, sentence: Sentence, start: int, end: int) -> tuple[
     while high > end and chart.plain[high - 1] in " ,\n":
         high -= 1
     return low, min(high, low + 2000)
+
+
+def _is_quoted(chart: Chart, sentence: Sentence, span: tuple[int, int], kind: str) -> bool:
+    return kind.startswith(_QUOTED) and is_criterion(chart, sentence, *span)
 
 
 def fact(
@@ -47,12 +55,12 @@ def fact(
     roots: Iterable[str] = (),
     attributes: dict[str, str | None] | None = None,
 ) -> Fact | None:
-    """One fact whose quote holds `span`; None when the text says that the thing is not documented.
+    """One fact whose quote holds `span`; None when it is said to be not documented, or what a payer asks for.
 
     Without `assertion` the context of the span decides.
     """
     said = assertion if assertion is not None else assess(chart, sentence, *span)
-    if said is None:
+    if said is None or (said is Assertion.PRESENT and _is_quoted(chart, sentence, span, kind)):
         return None
     low, high = quote_span(chart, sentence, *span)
     fields: dict[str, Any] = {

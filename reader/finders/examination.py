@@ -6,6 +6,7 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
+from reader.criteria import is_criterion
 from reader.emit import fact
 from schemas.fact import Assertion, Fact
 
@@ -79,6 +80,7 @@ def _is_finding(chart: Chart, sentence: Sentence) -> bool:
         h.cls != "gait"
         and h.value not in _CORD
         and not modifiers(chart, sentence, h.start, h.end) & {"silence", "hypothetical", "family"}
+        and not is_criterion(chart, sentence, h.start, h.end)
         for h in hits
     )
 

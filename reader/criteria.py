@@ -1,0 +1,85 @@
+"""Criteria of a payer that a chart quotes: what an examination must show is nobody's finding."""
+
+import re
+from typing import Final
+
+from reader.chart import Chart, Sentence
+
+_SOURCE: Final = (
+    r"(?:payers?|payors?|insur(?:er|ance)|carrier|medicare|medicaid|cms|lcd|ncd|odg|acoem|mtus|polic(?:y|ies)|guidelines?|criteri(?:a|on)|"
+    r"coverage|health plan|(?:the|this|her|his) plan|rules?)"
+)
+_SHOW: Final = r"(?:show|demonstrate|have|include|document|reveal|contain|confirm|support|radiate|last|persist|fail)"
+#: The rule before the thing: "the payer requires a positive ...", "examination must show ...".
+_BEFORE: Final = re.compile(
+    rf"\b{_SOURCE}\b[^.;]{{0,60}}?\b(?:requires?|require[sd]|requiring|calls? for|asks? for|"
+    r"demands?|needs?|wants?|must|should|shall|(?:says?|states?|specify|specifies|lists?) that)\b|"
+    rf"(?<!\bhe )(?<!\bshe )(?<!\bit )(?<!\bi )(?<!\bwe )\bmust (?:\w+ ){{0,2}}?{_SHOW}\b|"
+    rf"\b(?:exam(?:ination)?|findings?|records?|documentation|notes?|chart|imaging|patients?) "
+    rf"(?:should|shall|needs? to|has to|have to|"
+    rf"is required to|are required to) (?:\w+ ){{0,2}}?{_SHOW}\b"
+)
+#: The rule behind it: "a positive test is required by the payer".
+_BEHIND: Final = re.compile(
+    rf"[^.;]{{0,40}}?\b(?:is|are|be|must be|being) (?:also )?"
+    rf"(?:required|needed|demanded|asked for|listed|a requirement|a criterion)"
+    rf"(?= (?:by|for|under|per|in|of|to)\b[^.;]{{0,24}}\b(?:{_SOURCE}|approv\w+|authori[sz]\w+|coverage)\b)"
+)
+#: The patient in the same sentence: "..., and hers is positive on the left", "meets the criteria with ...".
+_PATIENT: Final = re.compile(
+    r"\b(?:meets?|met|fulfil(?:s|led)?|satisf(?:ies|ied)|qualif(?:ies|ied)|"
+    r"(?:and|but|while|whereas|which|as) (?:hers|his|her|the patient(?:'s)?|"
+    r"this patient(?:'s)?|he|she)|(?:his|her|patient's) (?:\w+ ){1,4}?(?:is|was|shows?|showed|are|were)|"
+    r"(?:he|she|patient) (?:has|had|was|is|does|did|requires?|required))\b"
+)
+_LETTERS: Final = (
+    "require",
+    "requiring",
+    "must",
+    "should",
+    "shall",
+    "needs",
+    "calls for",
+    "asks",
+    "demand",
+    "has to",
+    "have to",
+    "that",
+)
+_ITEM: Final = re.compile(r"(?:(?:and|or) )?\(?(?:[a-h]|\d|i{1,3}|iv|v)[).] ")
+_ITEMS: Final = 8
+_SEMICOLON: Final = re.compile(r";(?!\s*(?:(?:and|or)\b|\(?[a-z0-9]{1,3}[).]))")
+
+
+def is_criterion(chart: Chart, sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the sentence tells, of what stands here, what somebody asks for and not what was found."""
+    key = ("criteria",)
+    if key not in chart.kept:
+        chart.kept[key] = any(letters in chart.lower for letters in _LETTERS)
+    if not chart.kept[key]:
+        return False
+    at = max(start - sentence.start, 0)
+    return (
+        _is_told(sentence.words, at)
+        or _BEHIND.match(sentence.words, end - sentence.start) is not None
+        or _is_item(chart, sentence)
+    )
+
+
+def _is_told(words: str, at: int) -> bool:
+    """Whether a rule is told before this place, and the patient not beside it."""
+    low = max((mark.end() for mark in _SEMICOLON.finditer(words, 0, at)), default=0)
+    told = _BEFORE.search(words, low, at)
+    return told is not None and _PATIENT.search(words, low, at) is None
+
+
+def _is_item(chart: Chart, sentence: Sentence) -> bool:
+    """The further items of a list, "(b) positive Spurling test", that the splitter takes for sentences."""
+    current: Sentence | None = sentence
+    for _ in range(_ITEMS):
+        if current is None or _ITEM.match(current.words) is None:
+            return False
+        current = chart.previous(current)
+        if current is not None and _is_told(current.words, len(current.words)):
+            return True
+    return False
