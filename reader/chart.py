@@ -117,10 +117,21 @@ class Chart:
     """One document as the finders see it."""
 
     def __init__(
-        self, text: str, *, document: str, document_on: date | None, loinc: str | None = None, title: str | None = None
+        self,
+        text: str,
+        *,
+        document: str,
+        document_on: date | None,
+        loinc: str | None = None,
+        title: str | None = None,
+        within: tuple[int, str] = (0, ""),
     ) -> None:
-        """Prepare a text; costs about a millisecond per 5 kB."""
+        """Prepare a text; costs about a millisecond per 5 kB.
+
+        `within`: where it begins in its document, and in which section.
+        """
         self.text = text
+        self.offset, section = within
         self.document = document
         self.document_on = document_on
         self.loinc = loinc
@@ -128,7 +139,7 @@ class Chart:
         self.plain = fold.plain(text)
         # A line break inside a sentence parts no words: "light\ntouch" is one term.
         self.lower = fold.lower(self.plain).replace("\n", " ")
-        self.sections = split_sections(self.plain)
+        self.sections = split_sections(self.plain, section)
         self.sentences = self._sentences()
         self.starts = [sentence.start for sentence in self.sentences]
         self.kept: dict[tuple[Any, ...], Any] = {}  #: what several finders ask for and one computes

@@ -80,8 +80,8 @@ def fact(
         "document": chart.document[:100],
         "document_on": chart.document_on,
         "section": sentence.section[:_SECTION_LIMIT] or None,
-        "start": low,
-        "end": high,
+        "start": low + chart.offset,
+        "end": high + chart.offset,
         "quote": chart.text[low:high],
         "attested_by": None,
     }

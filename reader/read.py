@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Final
 
+from reader import copied
 from reader.chart import Chart
 from reader.finders import (
     ablation,
@@ -169,10 +170,15 @@ def read(
     `document_on` is the service date of the document: relative dates and durations are as of it. Without it they stay
     unresolved. A text in another language, an empty text or noise gives no facts, never an error.
     """
-    chart = Chart(text, document=document, document_on=document_on, loinc=loinc, title=title)
+    own, earlier = copied.split(text, document_on)
+    charts = [Chart(own, document=document, document_on=document_on, loinc=loinc, title=title)]
+    for part in earlier:
+        words, within = text[part.start : part.end], (part.start, part.section)
+        charts.append(Chart(words, document=document, document_on=part.on, loinc=loinc, title=title, within=within))
     found: dict[_Place, list[Fact]] = {}
-    for find in FINDERS:
-        for fact in find(chart):
-            if fact is not None:
-                found.setdefault(_place(fact), []).append(fact)
+    for chart in charts:
+        for find in FINDERS:
+            for fact in find(chart):
+                if fact is not None:
+                    found.setdefault(_place(fact), []).append(fact)
     return tuple(fact for place in sorted(found) for fact in _distinct(found[place]))

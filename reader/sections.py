@@ -71,6 +71,11 @@ def _subheadings() -> frozenset[str]:
     return frozenset(data("subheadings"))
 
 
+def named(heading: str) -> str | None:
+    """The reader's word for the section that a heading opens, where the lexicon has it."""
+    return _names().get(" ".join(_WORDS.findall(heading.lower())))
+
+
 def _known(heading: str, *, current: str, is_capitals: bool, is_line: bool) -> str | None:
     """The section that a heading opens; None when it is no heading or divides a section ("Reflexes: 2+")."""
     key = " ".join(_WORDS.findall(heading.lower()))
@@ -118,9 +123,9 @@ def _lines(text: str) -> Iterator[_Candidate]:
         begin = end + 1
 
 
-def split_sections(text: str) -> list[Section]:
-    """The sections of a text in order; what stands before the first heading is section ''."""
-    marks: list[tuple[str, int, int]] = [("", 0, 0)]
+def split_sections(text: str, first: str = "") -> list[Section]:
+    """The sections of a text in order; what stands before the first heading is section `first`."""
+    marks: list[tuple[str, int, int]] = [(first, 0, 0)]
     for heading, start, end, is_line in sorted(
         [*_before_colons(text), *_lines(text)], key=lambda candidate: candidate.start
     ):

@@ -48,7 +48,8 @@ def _ends_at_period(text: str, at: int, after: int) -> bool:
     return True
 
 
-def _ends_at_newline(text: str, at: int) -> bool:
+def ends_at_newline(text: str, at: int) -> bool:
+    """Whether a line break ends a sentence; the margin made the others."""
     line_start = text.rfind("\n", 0, at) + 1
     line = text[line_start:at].strip()
     following = text[at + 1 : at + 60]
@@ -69,7 +70,7 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         at, after = match.span()
         mark = text[at]
         if mark == "\n":
-            is_end = _ends_at_newline(text, at)
+            is_end = ends_at_newline(text, at)
         elif mark in ".!?":
             is_end = _ends_at_period(text, at, after)
         else:

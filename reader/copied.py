@@ -1,0 +1,158 @@
+"""Text that was carried over from an earlier note: what it says was so on the day of that note, not on this one's.
+
+A part begins at a mark ("Copied from note dated 03/01/2025", "PRIOR NOTE (03/01/2025):") and goes on to its end mark
+or the next heading. It is read as a document of its own: with its own date, or with none where the mark gives none.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from datetime import date
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from reader import fold
+from reader.dates import find_dates
+from reader.sections import Section, named, split_sections
+from reader.sentences import ends_at_newline
+
+#: One of these stands in every mark: a look for them costs microseconds, the patterns a hundred times that.
+_LETTERS: Final = ("copied", "copy", "forward", "cloned", "pasted", "imported", "prior ", "previous ", "last ", "old ")
+_BEGIN: Final = r"(?:^|(?<=\n)|(?<=[.!?:;] )|(?<=[.:],))[ >*#=_~+\-\[({|<]*"
+_TAKEN: Final = r"(?:copied|copy|carried|brought|pulled|cloned|pasted|imported)(?: and pasted)?(?:[ -]?forward(?:ed)?)?"
+_EARLIER: Final = r"(?:from )?(?:the |my |his |her |our )?(?:prior|previous|last|earlier|old)"
+_OF_WHAT: Final = r"(?:(?:office|clinic|progress|consult|consultation|visit|clinical|follow-up|h&p|hpi) ){0,3}"
+_MARK: Final = re.compile(
+    rf"{_BEGIN}(?:"
+    # "Copied from note dated 03/01/2025:", "HPI (carried forward 3/1/2025):", "The following was copied from ..."
+    r"(?:(?:the )?(?:following|text|history|section|below)(?: \w+)? (?:is|was|has been|are|were) |"
+    r"(?P<head>[a-z][a-z /&']{0,40}?) ?(?:[(\[-] ?| ))?"
+    rf"(?:begin(?:ning)? |start )?(?:of )?{_TAKEN}(?: text| note| section)?"
+    r"(?=(?: (?:over|in|here))?(?: from|:| on|,? dated| \d|[)\]>*=<]| [>*=<-]+(?:\n|$)|\n))[^\n:.;]{0,80}?"
+    r")(?::|[ ]*[>*=#~<_)\]-]{2,}:?|[)\]]:?(?=[ \n]|$)|\.?(?=\n|$)|\.(?= [a-z]))"
+)
+#: "PRIOR NOTE (01/05/2025):", "From my last visit note of 3/1/2025:"; not "Last visit was in March."
+_EARLIER_NOTE: Final = re.compile(
+    rf"{_BEGIN}{_EARLIER} {_OF_WHAT}(?:note\b|(?:visit|encounter)\b(?=[^\n:.;]{{0,24}}\d{{4}}))"
+    r"(?![^\n:.;]{0,60}?\b(?:was|is|were|are|has|had|have|reviewed|he|she|to)\b)[^\n:.;]{0,60}?"
+    r"(?::|[ ]*[>*=#~<_)\]-]{2,}:?|[)\]](?=[ \n]|$)|(?<=\d{4})(?=\n|$))"
+)
+#: Behind what it speaks of: "Pain 9/10 for 3 months (copied from 03/01/2025)."
+_BEHIND: Final = re.compile(rf"[(\[] ?{_TAKEN}(?: from|,? dated| on| \d)[^\n()\[\]]{{0,60}}[)\]]")
+_END: Final = re.compile(
+    rf"{_BEGIN}(?:end|stop)(?: of)?(?: the)? (?:{_TAKEN}|prior|previous|old|quoted?|note)\b[^\n.]{{0,60}}"
+)
+#: Where the writer of this note speaks again without a heading, on a new line.
+_NOW: Final = re.compile(
+    r"(?<=\n)[ >*#=_~\-\[(]*(?:today\b|update[sd]?\b|interval\b|since (?:then|that|the|her|his|my|last)\b|"
+    r"(?:this|today's|current|the present) (?:visit|note|encounter|exam)|(?:on|at|as of) (?:today|this)|addend)"
+)
+_MARKS_ONLY: Final = " \n>*#=_~-<"
+
+
+class Part(NamedTuple):
+    """`[start, end)` of a text, written on the day `on`, in a section whose heading may stand before it."""
+
+    start: int
+    end: int
+    on: date | None
+    section: str
+
+
+class _Text(NamedTuple):
+    plain: str
+    lower: str
+    sections: list[Section]
+    stops: list[int]  #: where something surely ends: end marks
+    nows: list[int]
+
+
+def split(text: str, document_on: date | None) -> tuple[str, list[Part]]:
+    """The text with what was carried over blanked, so that nothing in it moves, and the parts that were."""
+    lower = fold.lower(fold.plain(text))
+    if not any(letters in lower for letters in _LETTERS):
+        return text, []
+    marks = list(_marks(lower))
+    if not marks:
+        return text, []
+    plain = fold.plain(text)
+    stops = [match.end() for match in _END.finditer(lower)]
+    whole = _Text(plain, lower, split_sections(plain), stops, [match.start() for match in _NOW.finditer(lower)])
+    pieces: list[str] = []
+    parts: list[Part] = []
+    reached = 0
+    for begin, part in _parts(marks, whole, document_on):
+        if part.on != document_on or document_on is None:
+            pieces += [text[reached:begin], "\n" * (part.end - begin)]
+            reached = part.end
+            parts.append(part)
+    return "".join([*pieces, text[reached:]]), parts
+
+
+def _marks(lower: str) -> Iterator["re.Match[str]"]:
+    """In order, none inside another."""
+    reached = 0
+    found = [*filter(_opens, _MARK.finditer(lower)), *_EARLIER_NOTE.finditer(lower), *_BEHIND.finditer(lower)]
+    for mark in sorted(found, key=re.Match.start):
+        if mark.start() >= reached:
+            reached = mark.end()
+            yield mark
+
+
+def _opens(mark: "re.Match[str]") -> bool:
+    """ "HPI (copied from 3/1/2025):" opens a section; "Neck pain (copied from 3/1/2025)." ends with its mark."""
+    head = mark["head"]
+    if not head or named(head) is not None:
+        return True
+    return mark[0].endswith(":") and any(bracket in mark[0] for bracket in "([")
+
+
+def _parts(marks: "list[re.Match[str]]", whole: _Text, document_on: date | None) -> Iterator[tuple[int, Part]]:
+    """With the place where the mark of each begins."""
+    reached = 0
+    for at, mark in enumerate(marks):
+        section = whole.sections[bisect_right(whole.sections, mark.start(), key=attrgetter("start")) - 1]
+        on = _day_of(mark[0], document_on)
+        if mark.re is _BEHIND:
+            begin = start = _sentence_line(whole.plain, mark.start(), max(section.body, reached))
+            end = mark.start()
+        else:
+            following = marks[at + 1].start() if at + 1 < len(marks) else len(whole.plain)
+            begin, start, end = mark.start(), mark.end(), _end(mark.end(), whole, following)
+        head = mark.re is _MARK and mark["head"]
+        name = (named(head) if head else None) or (section.name if section.start < mark.start() else "")
+        if begin >= reached and end > start:
+            reached = end
+            yield begin, Part(start, end, on, name)
+
+
+def _sentence_line(plain: str, at: int, low: int) -> int:
+    """The beginning of the line, or of the first of those that the margin broke; not before `low`."""
+    begin = plain.rfind("\n", low, at)
+    while begin >= 0 and not ends_at_newline(plain, begin):
+        begin = plain.rfind("\n", low, begin)
+    return max(begin + 1, low)
+
+
+def _end(begin: int, whole: _Text, following: int) -> int:
+    """An end mark holds whatever headings the copied note has; without one, the next heading ends it."""
+    stop = _first(whole.stops, begin + 1)
+    if stop <= following:
+        return stop
+    at = bisect_left(whole.sections, begin, key=attrgetter("start"))
+    heading = whole.sections[at].start if at < len(whole.sections) else following
+    if not whole.plain[begin:heading].strip(_MARKS_ONLY):
+        heading = following  # the copied note begins with a heading of its own, and brings its others
+    return min(following, _first(whole.nows, begin), heading)
+
+
+def _first(places: list[int], begin: int) -> int:
+    at = bisect_left(places, begin)
+    return places[at] if at < len(places) else 1 << 62
+
+
+def _day_of(mark: str, document_on: date | None) -> date | None:
+    """The day of the earlier note. One after this document is a slip of the pen, and none."""
+    days = {time.last for time in find_dates(mark, document_on)}
+    day = days.pop() if len(days) == 1 else None
+    return None if day is None or (document_on is not None and day > document_on) else day
