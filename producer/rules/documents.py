@@ -8,6 +8,7 @@ from producer.findings import Findings
 from producer.rules import dates
 from reader import languages
 from reader.forms.kinds import Form, form_of
+from reader.forms.noise import is_noise
 from schemas.request import Document
 
 #: A text of these forms holds marks between its words: it is kept as it came, and read without them.
@@ -30,13 +31,17 @@ def document(sent: Document, place: int, today: date, findings: Findings) -> Doc
     if not sent.text.strip():
         if not sent.data:
             findings.add(("documents", place, "text"), "document_empty", "the text of the document", blocks=False)
-    elif sent.data is None and form_of(sent.text[:_HEAD].encode(), sent.media_type) in _MARKED_UP:
+    elif sent.data is None and (_is_marked_up(sent) or is_noise(sent.text)):
         changes |= {"text": "", "data": sent.text.encode()}
     elif not _is_english(sent):
         expected = "a document in English, or its translation beside it: a person reads this one"
         findings.add(("documents", place, "language"), "document_language", expected)
         changes["language"] = sent.language or languages.UNDETERMINED
     return sent.model_copy(update=changes) if changes else sent
+
+
+def _is_marked_up(sent: Document) -> bool:
+    return form_of(sent.text[:_HEAD].encode(), sent.media_type) in _MARKED_UP
 
 
 def _is_english(sent: Document) -> bool:

@@ -190,6 +190,17 @@ def test_a_document_in_another_language_is_marked_and_said_though_nobody_stated_
     assert codes_of(request) == {"documents/0/language": "document_language"}
 
 
+@pytest.mark.parametrize("text", ["Paciente embarazada. Toma warfarina.", "Schwanger, nimmt Marcumar.", "妊娠中"])
+def test_a_short_document_in_another_language_is_marked_too(text: str) -> None:
+    request = widened(documents=[{"id": "d1", "text": text}])
+    assert codes_of(request) == {"documents/0/language": "document_language"}
+
+
+def test_letters_that_are_no_text_are_kept_as_a_file() -> None:
+    request = widened(documents=[{"id": "d1", "text": "\x01\x02\ufffd" * 9}])
+    assert (request.documents[0].text, request.documents[0].data is None) == ("", False)
+
+
 @pytest.mark.parametrize("sent", ["0001-01-01T00:00:00+14:00", "1900-01-01T00:00:00Z", "2025-11-20T12:00:00Z"])
 def test_a_receipt_that_cannot_be_starts_no_clock(sent: str) -> None:
     request = widened(channel="fax", received_at=sent)
