@@ -1,7 +1,7 @@
 """Documents that no machine has read: said in flags, asked for again where only the sender can help, and never nothing.
 
-What nobody has read may contradict all the rest, so it keeps policy from approving. A marked document does not: by law
-it is not looked at unless there is a reason to, and an empty one holds nothing.
+What nobody has read may contradict all the rest, so it keeps policy from approving: one that came empty too, since its
+sender meant to send something in it. A marked document does not: by law it is not looked at without a reason.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from schemas.evaluation import Gap, Recommendation
 from schemas.request import Document
 from schemas.unread import FOR_PEOPLE, NOT_ASKED_AGAIN, Unread, unread_words
 
-_BLOCKS_NO_APPROVAL = frozenset({Unread.EMPTY, Unread.RESTRICTED})
+_BLOCKS_NO_APPROVAL = frozenset({Unread.RESTRICTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,8 +32,8 @@ FOR_PEOPLE: Final = frozenset(
         Unread.OTHER_LANGUAGE,
     }
 )
-#: A person has to know of them, and no sender can mend them; or there is nothing to mend.
-NOT_ASKED_AGAIN: Final = frozenset({Unread.EMPTY, Unread.RESTRICTED, Unread.OTHER_LANGUAGE})
+#: A person has to know of them, and no sender can mend them.
+NOT_ASKED_AGAIN: Final = frozenset({Unread.RESTRICTED, Unread.OTHER_LANGUAGE})
 
 UNREAD_WORDS: Final[dict[Unread, str]] = {
     Unread.EMPTY: "nothing stands in {document}",

@@ -10,6 +10,7 @@ from producer.answers import Refusal, RefusalKind
 from producer.arrivals import add_documents
 from producer.intake import accept
 from reader.forms.extract import ExtractionCutShortError
+from reader.forms.extraction import EXTRACTOR_VERSION
 from runtime.settings import settings
 from store.documents import Effect
 from tests import forms
@@ -39,7 +40,7 @@ def test_a_pdf_is_kept_as_sent_and_read_by_its_text(plan):
     assert state(request) == "reading"
     assert read(request) == 1
     original, text, unread, extractor = rows("SELECT original, text, unread, extractor FROM document")[0]
-    assert (bytes(original), unread, extractor) == (data, None, "1")
+    assert (bytes(original), unread, extractor) == (data, None, EXTRACTOR_VERSION)
     facts = orjson.loads(rows("SELECT facts FROM reading")[0])
     spurling = next(fact for fact in facts if fact["kind"] == "exam.spurling")
     assert text[spurling["start"] : spurling["end"]] == spurling["quote"] == NOTE[3]
@@ -91,12 +92,14 @@ def test_a_file_is_opened_outside_of_any_transaction(plan, monkeypatch):
         (SCAN, "document_no_text:d1", "No readable text in document 1."),
         (pdf(NOTE, b"", pictures=[2]), "document_no_text_on_pages:d1#2", "No readable text on page 2 of document 1."),
         (b"\x89PNG\r\n", "document_no_reader:d1", "Document 1 has a form that no machine reads here."),
+        (bytes(range(14, 32)) * 9, "document_no_text:d1", "No readable text in document 1."),
     ],
-    ids=["scan", "page", "picture"],
+    ids=["scan", "page", "picture", "noise"],
 )
 @pytest.mark.parametrize("leave_out", [IMAGING, ()], ids=["something missing", "nothing missing"])
 def test_a_page_without_text_is_a_gap_and_brings_a_person(plan, data, flag, words, leave_out):
-    (request,) = file(submission(documents=[sent(data)], leave_out=leave_out))
+    media_type = "text/plain" if data[:1] == b"\x0e" else "application/pdf"
+    (request,) = file(submission(documents=[sent(data, media_type=media_type)], leave_out=leave_out))
     read(request)
     evaluate(request)
     assert state(request) == "in_review"
@@ -120,6 +123,16 @@ def test_no_policy_approves_beside_a_file_that_nobody_read(plan):
     read(request)
     evaluate(request)
     assert (state(request), rows("SELECT reason FROM review_case")) == ("in_review", ["document_unread"])
+
+
+@pytest.mark.parametrize("text", ["", " \n "])
+def test_no_policy_approves_beside_a_document_that_came_empty(plan, text):
+    blank = {"id": "d1", "loinc": "11506-3", "title": "Note", "received_on": "2026-11-02", "text": text}
+    (request,) = file(submission(documents=[blank]))
+    read(request)
+    evaluate(request)
+    assert (state(request), rows("SELECT reason FROM review_case")) == ("in_review", ["document_unread"])
+    assert [gap["ask"] for gap in detail()["gaps"] if gap["ask"].startswith("Nothing stands in document 1.")]
 
 
 def test_a_hostile_file_stops_nobody_else(plan, capsys):

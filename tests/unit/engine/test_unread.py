@@ -16,7 +16,7 @@ A, R, P = Recommendation.APPROVE, Recommendation.REQUEST_INFORMATION, Recommenda
 @pytest.mark.parametrize("why", Unread)
 def test_no_policy_approves_beside_what_may_say_otherwise(why: Unread) -> None:
     person = person_for([UnreadDocument(id="d1", why=why)], A)
-    assert (person is None) == (why in (Unread.EMPTY, Unread.RESTRICTED))
+    assert (person is None) == (why is Unread.RESTRICTED)
 
 
 @pytest.mark.parametrize("why", Unread)
@@ -24,6 +24,13 @@ def test_a_provider_is_asked_only_where_no_person_can_help(why: Unread) -> None:
     person = person_for([UnreadDocument(id="d1", why=why)], R)
     nobody_can = {Unread.EMPTY, Unread.ENCRYPTED, Unread.DAMAGED, Unread.HOSTILE, Unread.ELSEWHERE}
     assert person == (None if why in nobody_can else RouteReason.DOCUMENT_UNREAD)
+
+
+def test_a_document_that_came_empty_is_asked_for_again() -> None:
+    (group,) = group_lines(request().service_lines)
+    documents = request(documents=[{"id": "a"}, {"id": "b"}]).documents
+    (gap,) = gaps_of([UnreadDocument(id="b", why=Unread.EMPTY)], group, documents=documents)
+    assert gap.ask.startswith("Nothing stands in document 2. Send it again")
 
 
 def test_a_persons_case_keeps_its_own_reason() -> None:
