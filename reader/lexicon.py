@@ -168,6 +168,12 @@ def lexicon() -> Lexicon:
     return Lexicon(AhoCorasick(patterns), patterns, kept, data)
 
 
+@cache
+def words() -> frozenset[str]:
+    """Every single word of the terms."""
+    return frozenset(word for pattern in lexicon().patterns for word in pattern.split())
+
+
 def data(name: str) -> Any:
     """A table of the lexicon."""
     return lexicon().data[name]

@@ -1,10 +1,11 @@
 """Text to facts. Pure: the same text, dates and lexicon give the same facts."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from reader import copied
+from reader import copied, hyphens, lexicon
 from reader.chart import Chart
 from reader.finders import (
     ablation,
@@ -66,6 +67,7 @@ from reader.finders import (
 )
 from schemas.fact import Fact
 
+_BROKEN_LINE: Final = re.compile(r"[-\u2010\u2013\u00ad][ \t\r]*\n")
 Finder = Callable[[Chart], Iterator[Fact | None]]
 
 FINDERS: Final[tuple[Finder, ...]] = (
@@ -170,15 +172,42 @@ def read(
     `document_on` is the service date of the document: relative dates and durations are as of it. Without it they stay
     unresolved. A text in another language, an empty text or noise gives no facts, never an error.
     """
-    own, earlier = copied.split(text, document_on)
-    charts = [Chart(own, document=document, document_on=document_on, loinc=loinc, title=title)]
-    for part in earlier:
-        words, within = text[part.start : part.end], (part.start, part.section)
-        charts.append(Chart(words, document=document, document_on=part.on, loinc=loinc, title=title, within=within))
+    whole = _whole(text)
+    charts = _charts(whole.text, document, document_on, loinc, title)
     found: dict[_Place, list[Fact]] = {}
     for chart in charts:
         for find in FINDERS:
             for fact in find(chart):
                 if fact is not None:
                     found.setdefault(_place(fact), []).append(fact)
-    return tuple(fact for place in sorted(found) for fact in _distinct(found[place]))
+    facts = [fact for place in sorted(found) for fact in _distinct(found[place])]
+    return tuple(_replaced(fact, whole, text) for fact in facts) if whole.cuts else tuple(facts)
+
+
+def _whole(text: str) -> hyphens.Joined:
+    """The text with its broken words joined; most texts have none, and a look for a hyphen before a break shows it."""
+    return hyphens.without(text, hyphens.breaks(text, _are_words) if _BROKEN_LINE.search(text) else iter(()))
+
+
+def _are_words(head: str, tail: str) -> bool:
+    known = lexicon.words()
+    return head in known and tail in known
+
+
+def _replaced(fact: Fact, whole: hyphens.Joined, text: str) -> Fact:
+    """A fact with its place in the text as it came."""
+    if fact.start is None or fact.end is None:
+        return fact
+    start, end = whole.start(fact.start), whole.end(fact.end)
+    return fact.but({"start": start, "end": end, "quote": text[start:end]})
+
+
+def _charts(
+    text: str, document: str, document_on: date | None, loinc: str | None, title: str | None
+) -> Iterator[Chart]:
+    """The text and each part of it that was carried over from an earlier note."""
+    own, earlier = copied.split(text, document_on)
+    yield Chart(own, document=document, document_on=document_on, loinc=loinc, title=title)
+    for part in earlier:
+        words, within = text[part.start : part.end], (part.start, part.section)
+        yield Chart(words, document=document, document_on=part.on, loinc=loinc, title=title, within=within)

@@ -49,8 +49,11 @@ def confine() -> None:
 
 
 def bounded(found: Extraction) -> Extraction:
+    from reader.forms.noise import is_noise
     from reader.forms.tidy import tidy
 
+    if is_noise(found.text):  # before tidying, which takes out what nobody sees
+        return Extraction("", found.unread or Unread.NO_TEXT)
     text = tidy(found.text)
     if len(text) > MOST_CHARACTERS:
         raise RefusedError(Unread.TOO_LARGE)

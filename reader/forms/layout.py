@@ -8,6 +8,8 @@ from typing import Final
 
 from lxml.etree import _Element
 
+from reader.forms.tidy import join_broken_words
+
 #: An element's own line. Names of HTML and of the CDA narrative block.
 BLOCKS: Final = frozenset({
     "p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "h1", "h2", "h3", "h4", "h5", "h6",
@@ -57,7 +59,7 @@ class Lines:
             self._parts.append(text)
             self._fresh = text.endswith("\n")
             return
-        run = " ".join(text.split())
+        run = " ".join(join_broken_words(text).split())  # before a break in the source becomes a blank
         if not run:
             if not self._fresh and not self._parts[-1].endswith(" "):
                 self._parts.append(" ")

@@ -5,6 +5,7 @@ import re
 from typing import Final
 
 from reader.forms.extraction import Extraction
+from reader.forms.noise import encoding_of_pairs
 
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _MARKS: Final = (
@@ -23,12 +24,12 @@ def extract(data: bytes, media_type: str) -> Extraction:
 
 
 def decoded(data: bytes, media_type: str = "") -> str:
-    """A byte order mark first, then what the media type says, then UTF-8, then Windows-1252: never an error."""
+    """By a byte order mark, by what the media type says, as UTF-16 without a mark, UTF-8, or Windows-1252: no error."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     named = _CHARSET.search(media_type)
-    for encoding in (named[1] if named else "utf-8", "utf-8", "cp1252"):
+    for encoding in (named[1] if named else encoding_of_pairs(data) or "utf-8", "utf-8", "cp1252"):
         try:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError, ValueError):

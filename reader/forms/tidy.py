@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from reader import hyphens
+
 _LIGATURES: Final = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
 }  # fmt: skip
@@ -18,16 +20,6 @@ _LINE_ENDS: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _TRAILING: Final = re.compile(r"[ \t\u00a0]+(?=\n|\Z)")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
-_BROKEN_WORD: Final = re.compile(r"(?P<head>[^\W\d_]{2,})[-\u2010\u00ad]\n[ \t]*(?P<tail>[a-z]{2,})")
-_BROKEN_RANGE: Final = re.compile(r"(?<=\d)[-\u2010\u2013]\n[ \t]*(?=[A-Z]?\d)")
-#: Before these a hyphen at the end of a line most likely belongs to the word.
-_HYPHENATED: Final = frozenset({
-    "non", "self", "well", "follow", "check", "long", "short", "mid", "low", "high", "full", "part", "half", "cross",
-    "open", "weight", "range", "year", "day", "week", "month", "two", "three", "four", "five", "six", "left", "right",
-    "upper", "lower", "evidence", "image", "nerve", "steroid", "drug", "opioid", "fluoroscopy", "fluoroscopically",
-    "ultrasound",
-})  # fmt: skip
-
 
 def tidy(text: str) -> str:
     """NFC, letters for ligatures, `\\n` for every line break, nothing that prints nothing."""
@@ -41,10 +33,4 @@ def join_broken_words(text: str) -> str:
 
     For forms with fixed lines.
     """
-    return _BROKEN_RANGE.sub("-", _BROKEN_WORD.sub(_joined, text))
-
-
-def _joined(broken: "re.Match[str]") -> str:
-    head = broken["head"].lower()
-    hyphen = "-" if head in _HYPHENATED or head[-1] == broken["tail"][0] == "i" else ""
-    return f"{broken['head']}{hyphen}{broken['tail']}"
+    return hyphens.without(text, hyphens.breaks(text)).text

@@ -10,6 +10,7 @@ import pytest
 import redis
 from sqlalchemy import text
 
+from reader.forms.extraction import EXTRACTOR_VERSION
 from runtime.settings import settings
 from schemas.messages import Queue, Task
 from store.database import transaction
@@ -195,6 +196,6 @@ def test_a_file_is_opened_by_a_real_worker(broker, tmp_path):
     with worker(tmp_path / "worker.log"):
         (request,) = file(submission("M1", documents=[note]))
         wait_until(lambda: open_requests() == 0)
-    assert rows("SELECT unread, extractor FROM document") == [(None, "1")]
+    assert rows("SELECT unread, extractor FROM document") == [(None, EXTRACTOR_VERSION)]
     assert state(request) == "approved"
     assert forms.NOTE[3] not in (tmp_path / "worker.log").read_text()

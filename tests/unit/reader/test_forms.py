@@ -1,6 +1,7 @@
 """Every form of document becomes the same text, and what cannot be read is said."""
 
 import base64
+from random import Random
 
 import orjson
 import pytest
@@ -14,6 +15,7 @@ from schemas.unread import Unread
 from tests import forms
 from tests.forms import NOTE
 
+NOISE = Random(7).randbytes(5_000)
 HTML = "<html><body>" + "".join(f"<p>{line}</p>" for line in NOTE) + "</body></html>"
 RTF = r"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 " + r"\par ".join(NOTE) + "}"
 CCDA = forms.ccda(
@@ -93,8 +95,14 @@ def test_a_fhir_resource_as_xml_is_read_too() -> None:
         ("Łukasz".encode(), "text/plain; charset=no-such-thing", "Łukasz"),
         (b"<meta charset='cp1252'><p>Jos\xe9</p>", "text/html", "José"),
         (rb"{\rtf1\ansi Jos\'e9 \u8211? done}", "text/rtf", "José \u2013 done"),
-        ("e\u0301 \ufb01\ufb02 co\u00adop\u200berate".encode(), "text/plain", "é fifl cooperate"),
+        ("the e\u0301 \ufb01\ufb02 co\u00adop\u200berate".encode(), "text/plain", "the é fifl cooperate"),
         (b"a\r\nb\rc\x0cd\0e", "text/plain", "a\nb\nc\nd e"),
+        ("SLR positive left".encode("utf-16-le"), "text/plain", "SLR positive left"),
+        ("SLR positive left".encode("utf-16-be"), "text/plain", "SLR positive left"),
+        (rb"{\rtf1\ansi Neck pain. {\v hidden pregnant} No fever.}", "text/rtf", "Neck pain.  No fever."),
+        (rb"{\rtf1\ansi Neck \v hidden\par \'e9\u233?\v0 pain}", "text/rtf", "Neck\npain"),
+        (rb"{\rtf1\ansi a {\strike b {\b c}} d{\fs1 e}{\fs24 f}\v g\plain h}", "text/rtf", "a  dfh"),
+        (rb"{\rtf1\ansi\viewkind4 a \vertalc b}", "text/rtf", "a b"),
     ],
 )
 def test_letters_come_out_as_they_were_meant(data: bytes, media_type: str, text: str) -> None:
@@ -146,6 +154,31 @@ def test_words_broken_at_the_margin_are_whole_again(broken: str, whole: str) -> 
     assert join_broken_words(broken) == whole
 
 
+BROKEN = "She had physi-\ncal therapy for 8 weeks without re-\n lief. Left C6 radicu-\nlopathy. Pain from C5-\nC6."
+
+
+@pytest.mark.parametrize("text", [BROKEN, BROKEN.replace("\n", "\r\n"), BROKEN.replace("-", "\u2010")])
+def test_words_broken_at_the_margin_are_read_whole_and_quoted_as_they_stand(text: str) -> None:
+    facts = {fact.kind: fact for fact in read(text, document="d", document_on=None)}
+    assert (facts["care.therapy"].days, facts["care.therapy"].attributes["outcome"]) == (56, "failed")
+    assert facts["diagnosis.radiculopathy"].roots == ("C6",)
+    for fact in facts.values():
+        assert text[fact.start : fact.end] == fact.quote
+    assert (facts["care.therapy"].quote or "").startswith("She had physi")
+    assert (facts["care.therapy"].quote or "").endswith("lief.")
+
+
+@pytest.mark.parametrize("data", ["<p>physi-\ncal therapy for 8 weeks</p>", "<p>physi-<br>cal therapy for 8 weeks</p>"])
+def test_words_broken_in_html_are_read_whole(data: str) -> None:
+    text = extract(data.encode(), "text/html").text
+    assert "care.therapy" in {fact.kind for fact in read(text, document="d", document_on=None)}
+
+
+def test_signs_behind_words_break_nothing() -> None:
+    text = "ROS:\nfever-\nchills-\nPain since 8-\n10 weeks."
+    assert "red_flag.infection" in {fact.kind for fact in read(text, document="d", document_on=None)}
+
+
 def test_tidying_twice_is_tidying_once() -> None:
     text = tidy("a \r\n\n\n\n b\u00a0\nﬁ\u00ad")
     assert tidy(text) == text == "a\n\n b\nfi"
@@ -160,6 +193,9 @@ def test_tidying_twice_is_tidying_once() -> None:
         (forms.pdf(NOTE, b""), "application/pdf", None, ()),
         (b"", "application/pdf", Unread.EMPTY, ()),
         (b"   ", "text/plain", Unread.EMPTY, ()),
+        (NOISE, "text/plain", Unread.NO_TEXT, ()),
+        (NOISE[:60], "text/html", Unread.NO_TEXT, ()),
+        (base64.encodebytes(NOISE), "text/plain", Unread.NO_TEXT, ()),
         (forms.pdf(["El paciente no tiene dolor en el brazo y la espalda no le duele con los movimientos de hoy."]),
          "application/pdf", Unread.OTHER_LANGUAGE, ()),
         (b"\x89PNG\r\n\x1a\n", "image/png", Unread.NO_READER, ()),
@@ -169,7 +205,8 @@ def test_tidying_twice_is_tidying_once() -> None:
         (b'{"resourceType": "DocumentReference", "content": [{"attachment": {"url": "https://a.test/1"}}]}',
          "application/fhir+json", Unread.ELSEWHERE, ()),
     ],
-    ids=["scan", "a page scanned", "a page faxed", "a page left empty", "no bytes", "blanks", "spanish", "picture",
+    ids=["scan", "a page scanned", "a page faxed", "a page left empty", "no bytes", "blanks", "noise", "a bit of noise",
+         "base64", "spanish", "picture",
          "archive", "another resource", "another xml", "address only"],
 )  # fmt: skip
 def test_what_has_no_text_says_so(data: bytes, media_type: str, unread: Unread | None, pages: tuple[int, ...]) -> None:
