@@ -63,6 +63,8 @@ def fact(
     if said is None or (said is Assertion.PRESENT and _is_quoted(chart, sentence, span, kind)):
         return None
     low, high = quote_span(chart, sentence, *span)
+    quote = chart.text[low:high]
+    low, high = low + chart.offset, high + chart.offset
     fields: dict[str, Any] = {
         "kind": kind,
         "value": value,
@@ -80,9 +82,9 @@ def fact(
         "document": chart.document[:100],
         "document_on": chart.document_on,
         "section": sentence.section[:_SECTION_LIMIT] or None,
-        "start": low + chart.offset,
-        "end": high + chart.offset,
-        "quote": chart.text[low:high],
+        "start": low,
+        "end": high,
+        "quote": quote,
         "attested_by": None,
     }
     # Validation costs as much as all else here, and the one value out of range that a finder can compute is a

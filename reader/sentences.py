@@ -25,6 +25,9 @@ _LABEL: Final = re.compile(r"[ ]*[A-Z][A-Za-z/&' -]{1,40}:")
 _CELLS: Final = " | "  #: between the cells of a table, each row of which says something of its own
 #: Longer than any word after which a full stop ends nothing: looking further back than this finds no other answer.
 _WORD_REACH: Final = 8
+#: No sentence that says something is as long: what finders do with the words of one grows with the square of it.
+LONGEST: Final = 2_000
+_BLANKS: Final = " ,\n\t"
 #: A line shorter than this was ended by its author, not by the margin.
 _MARGIN: Final = 60
 
@@ -85,9 +88,25 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _append(spans: list[tuple[int, int]], text: str, begin: int, end: int) -> None:
-    while begin < end and text[begin] in " ,\n\t":
+    while begin < end and text[begin] in _BLANKS:
         begin += 1
     while end > begin and text[end - 1] in " ,;\n\t":
         end -= 1
+    while end - begin > LONGEST:
+        cut = _cut(text, begin)
+        spans.append((begin, cut))
+        begin = cut
+        while begin < end and text[begin] in _BLANKS:
+            begin += 1
     if end > begin:
         spans.append((begin, end))
+
+
+def _cut(text: str, begin: int) -> int:
+    """Where a sentence without an end is cut: behind a comma, else at a blank, else anywhere."""
+    low, high = begin + LONGEST // 2, begin + LONGEST
+    comma = text.rfind(", ", low, high)
+    if comma >= 0:
+        return comma
+    blank = max(text.rfind(" ", low, high), text.rfind("\n", low, high))
+    return blank if blank >= 0 else high
