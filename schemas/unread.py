@@ -42,7 +42,7 @@ UNREAD_WORDS: Final[dict[Unread, str]] = {
     Unread.ENCRYPTED: "{document} is encrypted and cannot be opened",
     Unread.DAMAGED: "{document} is damaged, or not of the form that was named",
     Unread.TOO_LARGE: "{document} is larger than a document may be",
-    Unread.TOO_SLOW: "{document} takes longer to open than a document may",
+    Unread.TOO_SLOW: "{document} takes longer to open and read than a document may",
     Unread.HOSTILE: "{document} is built in a way that is not opened",
     Unread.ELSEWHERE: "{document} holds an address only: what stands there was not sent",
     Unread.NO_READER: "{document} has a form that no machine reads here",

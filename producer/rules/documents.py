@@ -1,4 +1,7 @@
-"""Documents: all are kept; what the reader cannot use is said."""
+"""Documents: all are kept; what the reader cannot use is said.
+
+A text that has first to be taken out of something, or tried, is kept as a file: a process of its own does that.
+"""
 
 from datetime import date
 from hashlib import sha256
@@ -8,6 +11,7 @@ from producer.findings import Findings
 from producer.rules import dates
 from reader import languages
 from reader.forms.kinds import Form, form_of
+from reader.forms.limits import READ_UNTRIED
 from reader.forms.noise import is_noise
 from schemas.request import Document
 
@@ -31,7 +35,7 @@ def document(sent: Document, place: int, today: date, findings: Findings) -> Doc
     if not sent.text.strip():
         if not sent.data:
             findings.add(("documents", place, "text"), "document_empty", "the text of the document", blocks=False)
-    elif sent.data is None and (_is_marked_up(sent) or is_noise(sent.text)):
+    elif sent.data is None and (_is_marked_up(sent) or is_noise(sent.text) or len(sent.text) > READ_UNTRIED):
         changes |= {"text": "", "data": sent.text.encode()}
     elif not _is_english(sent):
         expected = "a document in English, or its translation beside it: a person reads this one"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from reader.forms.extraction import Extraction, RefusedError
-from reader.forms.limits import CPU_SECONDS, MEMORY_BYTES, MOST_CHARACTERS, WALL_SECONDS
+from reader.forms.limits import CPU_SECONDS, MEMORY_BYTES, MOST_CHARACTERS, READ_UNTRIED, WALL_SECONDS
 from schemas.unread import Unread
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def main() -> None:
     broke = ""
     try:
         found = bounded(extract(sys.stdin.buffer.read(), sys.argv[1] if len(sys.argv) > 1 else ""))
+        try_reading(found.text)
     except RefusedError as refused:
         found = Extraction("", refused.why)
     except RecursionError:
@@ -58,6 +59,14 @@ def bounded(found: Extraction) -> Extraction:
     if len(text) > MOST_CHARACTERS:
         raise RefusedError(Unread.TOO_LARGE)
     return found._replace(text=text, unread=found.unread or (None if text.strip() else Unread.EMPTY))
+
+
+def try_reading(text: str) -> None:
+    """Read a long text for nothing but its cost: one that is too dear ends this process, and no worker."""
+    if len(text) > READ_UNTRIED:
+        from reader.read import read
+
+        read(text, document="", document_on=None)
 
 
 def extract(data: bytes, media_type: str, *, depth: int = 0) -> Extraction:

@@ -196,6 +196,12 @@ def test_a_short_document_in_another_language_is_marked_too(text: str) -> None:
     assert codes_of(request) == {"documents/0/language": "document_language"}
 
 
+def test_a_long_text_is_kept_as_a_file_and_tried_apart() -> None:
+    request = widened(documents=[{"id": "d1", "text": "Neck pain. " * 20_000}, {"id": "d2", "text": "Neck pain."}])
+    assert [document.text for document in request.documents] == ["", "Neck pain."]
+    assert len(request.documents[0].data or b"") == 220_000
+
+
 def test_letters_that_are_no_text_are_kept_as_a_file() -> None:
     request = widened(documents=[{"id": "d1", "text": "\x01\x02\ufffd" * 9}])
     assert (request.documents[0].text, request.documents[0].data is None) == ("", False)

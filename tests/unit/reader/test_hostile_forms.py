@@ -10,6 +10,7 @@ import pytest
 
 from reader.forms import child, limits
 from reader.forms.extract import ExtractionCutShortError, _answer, extract
+from reader.forms.extraction import Extraction
 from runtime import log
 from schemas.unread import Unread
 from tests import forms
@@ -106,6 +107,17 @@ def test_a_document_that_takes_too_long_is_ended() -> None:
     assert _answer(ended.returncode, ended.stdout).unread is Unread.TOO_SLOW
     sleeping = _in_child("import signal, time; signal.alarm(1); time.sleep(30)")
     assert _answer(sleeping.returncode, sleeping.stdout).unread is Unread.TOO_SLOW
+
+
+def test_a_long_text_that_is_built_to_be_dear_is_refused_before_a_worker_reads_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "reader.forms.extract.CHILD", ("-c", "import reader.forms.child as c; c.CPU_SECONDS=2; c.main()")
+    )
+    dense = b"no fever, " * 100_000
+    assert extract(dense, "text/plain") == Extraction("", Unread.TOO_SLOW)
+    assert extract(dense[: limits.READ_UNTRIED], "text/plain").unread is None
 
 
 def test_a_process_ended_from_outside_says_nothing_about_its_document() -> None:
