@@ -59,6 +59,15 @@ _INTRODUCTION: Final = re.compile(
     r"(?:this|the patient|he|she|patient) is (?:the case of )?(?:an? |the )?(?:\S+ ){0,3}?\d{1,3}[- ](?:year|y)"
 )
 _BEFORE_HISTORY: Final = frozenset(["procedure", "operative_diagnosis"])
+#: Of so many sentences in a row it is looked whether they are beside the point.
+_MOST_IDLE: Final = 2
+#: Hits that say nothing by themselves ("Parking is available").
+_SAYS_NOTHING: Final = frozenset(["record"])
+#: A whole sentence without a number or a label, which does not point back to the one before.
+_IDLE: Final = re.compile(
+    r"(?!(?:it|its|this|that|these|those|they|both|all|each|neither|none|same|one|some|other|another|also|but|so|then)\b)"
+    r"[^\W\d_]+(?:[ ,'-]+[^\W\d_]+){2,}\."
+)
 _NO_HITS: Final[tuple[Hit, ...]] = ()
 #: What a named tuple's own `__new__` calls, at half its cost: there are some four hundred hits in 5 kB.
 _new_hit: Final = cast("Callable[[type[Hit], tuple[int, int, str, str]], Hit]", tuple.__new__)
@@ -142,6 +151,7 @@ class Chart:
         self.sections = split_sections(self.plain, section)
         self.sentences = self._sentences()
         self.starts = [sentence.start for sentence in self.sentences]
+        self._idle: dict[int, bool] = {}
         self.kept: dict[tuple[Any, ...], Any] = {}  #: what several finders ask for and one computes
         self._with: dict[str, list[int]] = {}
         for sentence in self.sentences:
@@ -249,18 +259,47 @@ class Chart:
         return self.sentences[position] if position >= 0 and at < self.sentences[position].end else None
 
     def previous(self, sentence: Sentence) -> Sentence | None:
-        """The sentence before, when it stands in the same section."""
-        if sentence.position == 0:
-            return None
-        before = self.sentences[sentence.position - 1]
-        return before if before.section == sentence.section else None
+        """The sentence before that says anything, when it stands in the same section."""
+        before = next(self.above(sentence, 1), None)
+        return before if before is not None and before.section == sentence.section else None
 
     def following(self, sentence: Sentence) -> Sentence | None:
-        """The sentence after, when it stands in the same section."""
-        if sentence.position + 1 >= len(self.sentences):
-            return None
-        after = self.sentences[sentence.position + 1]
-        return after if after.section == sentence.section else None
+        """The sentence after that says anything, when it stands in the same section."""
+        after = next(self.below(sentence, 1), None)
+        return after if after is not None and after.section == sentence.section else None
+
+    def above(self, sentence: Sentence, most: int) -> Iterator[Sentence]:
+        """Up to so many sentences before, the nearest first; those beside the point are not counted."""
+        return self._around(
+            self.sentences[max(0, sentence.position - most - _MOST_IDLE) : sentence.position][::-1], most
+        )
+
+    def below(self, sentence: Sentence, most: int) -> Iterator[Sentence]:
+        """Up to so many sentences after, as those above."""
+        return self._around(self.sentences[sentence.position + 1 : sentence.position + 1 + most + _MOST_IDLE], most)
+
+    def _around(self, sentences: Sequence[Sentence], most: int) -> Iterator[Sentence]:
+        found = 0
+        for sentence in sentences:
+            if found < most and not self.is_idle(sentence):
+                found += 1
+                yield sentence
+
+    def is_idle(self, sentence: Sentence) -> bool:
+        """Whether it is beside the point: "He likes to paint boats." parts no statement from the one before."""
+        idle = self._idle.get(sentence.position)
+        if idle is None:
+            said = {hit.value for hits in sentence.by_class.values() for hit in hits}
+            idle = not (sentence.times or sentence.levels or said - _SAYS_NOTHING) and (
+                _IDLE.fullmatch(sentence.words) is not None
+            )
+            self._idle[sentence.position] = idle
+        return idle
+
+    def apart(self, before: Sentence, sentence: Sentence) -> int:
+        """Characters from the start of one to that of a later one, what is beside the point between them left out."""
+        between = self.sentences[before.position + 1 : sentence.position]
+        return sentence.start - before.start - sum(one.end - one.start for one in between if self.is_idle(one))
 
     def words(self, sentence: Sentence) -> str:
         """The folded text of a sentence."""

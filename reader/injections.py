@@ -239,8 +239,7 @@ def _asks_for_ablation(chart: Chart) -> bool:
 
 def _kind_before(chart: Chart, sentence: Sentence) -> str | None:
     """ "The injection gave 70 % relief": the kind that the sentences just before speak of."""
-    for position in range(sentence.position - 1, max(-1, sentence.position - 1 - _LOOK_BACK), -1):
-        before = chart.sentences[position]
+    for before in chart.above(sentence, _LOOK_BACK):
         named = [h.value for h in before.of("injection") if h.value in SPINAL]
         if named or _other_joint(before):
             return named[-1] if named else None

@@ -54,7 +54,7 @@ def knee_side(chart: Chart, sentence: Sentence, hit: Hit) -> Side | None:
         return _SIDES[behind["side"]]
     near = side_near(sentence, hit.start, hit.end)
     current: Sentence | None = sentence
-    while near is None and current is not None and sentence.start - current.start <= _SIDE_REACH:
+    while near is None and current is not None and chart.apart(current, sentence) <= _SIDE_REACH:
         named = {h.value for h in current.of("side") if h.value in {"left", "right", "bilateral"}}
         if named:
             return _SIDES[named.pop()] if len(named) == 1 else None

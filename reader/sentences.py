@@ -33,7 +33,10 @@ _MARGIN: Final = 60
 
 
 def _is_list_number(text: str, word: "re.Match[str]") -> bool:
-    before = text[max(0, word.start() - 3) : word.start()].rstrip(" ")[-1:]
+    start = word.start()
+    if text[max(0, start - 1) : start] == "." and text[max(0, start - 2) : start - 1].isdigit():
+        return False  # "M54.12.", "OS 3.0.": the end of a number
+    before = text[max(0, start - 3) : start].rstrip(" ")[-1:]
     return word[0].isdigit() and len(word[0]) <= 2 and before in {"", "\n", ",", "(", ":", "."}
 
 

@@ -296,8 +296,8 @@ def _hours(chart: Chart, sentence: Sentence, start: int, end: int) -> str | None
 
 def _nights(chart: Chart, sentence: Sentence) -> str | None:
     """The stretch of time that the share is of: in the sentence, else in one of the lines before."""
-    for position in range(sentence.position, max(-1, sentence.position - 1 - _LINES_ABOVE), -1):
-        found = _stretch(chart, chart.sentences[position])
+    for place in (sentence, *chart.above(sentence, _LINES_ABOVE)):
+        found = _stretch(chart, place)
         if found:
             return found
     return None

@@ -36,12 +36,11 @@ def day_near(chart: Chart, sentence: Sentence, at: int) -> date | None:
     own = nearest(days_in(sentence), at)
     if own is not None:
         return own
-    for position in range(sentence.position - 1, max(-1, sentence.position - 1 - _ABOVE), -1):
-        above = chart.sentences[position]
+    for place, above in enumerate(chart.above(sentence, _ABOVE)):
         days = days_in(above)
         if days:
             is_label = above.end - above.start <= _LABEL
-            is_test = position == sentence.position - 1 and len(days) == 1 and (above.of("oxygen") or above.of("sleep"))
+            is_test = place == 0 and len(days) == 1 and (above.of("oxygen") or above.of("sleep"))
             return nearest(days, above.end) if is_label or is_test else None
     return None
 

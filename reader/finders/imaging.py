@@ -160,6 +160,8 @@ def _goes_on(chart: Chart, sentence: Sentence, current: Study, *, report: bool) 
         return True
     if sentence.section != current.section:
         return False
+    if chart.is_idle(sentence):
+        return True
     if sentence.section in {"imaging", "findings"} or _GOES_ON.match(chart.lower, sentence.start) is not None:
         return True
     is_of_else = any(sentence.of(cls) for cls in _ELSE)

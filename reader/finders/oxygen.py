@@ -216,8 +216,7 @@ def _air(chart: Chart, sentence: Sentence, low: int, high: int, value: _Value, *
 
 def _before(chart: Chart, sentence: Sentence) -> Iterator[Sentence]:
     """The lines above that belong to the same table: its heading names the state or the air for all."""
-    for position in range(sentence.position - 1, max(-1, sentence.position - 4), -1):
-        above = chart.sentences[position]
+    for above in chart.above(sentence, 3):
         if not (above.of("oxygen") or above.of("oxygen_state")):
             return
         yield above

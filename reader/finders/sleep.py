@@ -127,8 +127,7 @@ def _study(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Fact | Non
 
 def _report_day(chart: Chart, sentence: Sentence) -> date | None:
     """The date that stands in one of the first lines under the heading of a report."""
-    for position in range(sentence.position + 1, min(len(chart.sentences), sentence.position + 4)):
-        below = chart.sentences[position]
+    for below in chart.below(sentence, 3):
         if days_in(below) and re.search(r"\bdate|\bdone\b|\bperformed\b|\bstudy\b", chart.words(below)):
             return nearest(days_in(below), below.start)
     return day_near(chart, sentence, sentence.start) if sentence.section == "" else None

@@ -152,8 +152,7 @@ def _is_injected(chart: Chart, sentence: Sentence) -> bool:
     """A dose that stands alone ("Dexamethasone 10 mg.") belongs to the injection that the sentences before speak of."""
     if is_current(chart, sentence) or sentence.of("injection") or "inject" in chart.words(sentence):
         return True
-    for position in range(sentence.position - 1, max(-1, sentence.position - 1 - _LOOK_BACK), -1):
-        before = chart.sentences[position]
+    for before in chart.above(sentence, _LOOK_BACK):
         hits = spinal_hits(chart, before)
         if hits:
             return any(tense(chart, before, h) in {Tense.CURRENT, Tense.CONDITIONAL} for h in hits)

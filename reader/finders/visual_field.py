@@ -207,7 +207,8 @@ def _gain(chart: Chart, sentence: Sentence, values: Sequence[Fact]) -> Iterator[
     known = {one.kind for one in values}
     for kind, (gain, unit) in _DERIVED.items():
         taped, untaped = _by_state(values, kind, "taped"), _by_state(values, kind, "untaped")
-        before = chart.kept.get((kind, sentence.position - 1), {})
+        last = next(chart.above(sentence, 1), None)
+        before = chart.kept.get((kind, last.position), {}) if last is not None else {}
         chart.kept[(kind, sentence.position)] = untaped
         for side, lifted in taped.items() if gain not in known else ():
             hanging = untaped.get(side) or before.get(side)

@@ -58,3 +58,8 @@ def test_a_sentence_without_an_end_is_cut_between_words_and_loses_none() -> None
         assert kept.replace(" ", "").replace(",", "") == "numbness" * 1_000
         assert text[spans[0][1]] in ", n"
     assert split_sentences("One. Two.", 0, 9) == [(0, 4), (5, 9)]
+
+
+@pytest.mark.parametrize("text", ["Code M54.12. Next day.", "MRD1 OD 3.5 OS 3.0. Next day."])
+def test_a_number_with_a_point_ends_a_sentence(text: str) -> None:
+    assert [text[start:end] for start, end in split_sentences(text, 0, len(text))][-1] == "Next day."

@@ -1,6 +1,7 @@
 """What must hold for every term of the lexicon and every complete chart, not for single texts."""
 
 import re
+from collections import Counter
 from datetime import date
 from itertools import islice
 
@@ -10,16 +11,24 @@ from hypothesis import strategies as st
 
 from ops.local_review import review_locally
 from ops.review_json import review_of
+from reader.chart import Chart as Prepared
 from reader.lexicon import lexicon
 from reader.read import read
 from schemas.fact import Assertion, Fact
 from tests.altered import KNOWN_ON, answer, charts, fill, request, stops
+from tests.unit.reader.corpus import Chart
 from tests.unit.reader.corpus import charts as corpus
 
 DAY = date(2026, 11, 9)
 NAMES = sorted(charts())
 PRESENT, NEGATED = Assertion.PRESENT, Assertion.NEGATED
-IDLE = ["The office is closed on Fridays.", "He likes to paint boats.", "Parking is available behind the building."]
+IDLE = [
+    "The office is closed on Fridays.",
+    "He likes to paint boats.",
+    "Parking is available behind the building.",
+    "She lives with her husband and two dogs.",
+    "The weather was nice.",
+]
 
 
 def facts_of(text: str, kind: str) -> list[Fact]:
@@ -61,6 +70,71 @@ def test_a_denial_flips_the_fact(kind: str, denial: str) -> None:
         assert {fact.assertion for fact in facts_of(f"She has {noun}.", kind)} == {PRESENT}, noun
         bare = noun.removeprefix("a ").removeprefix("an ")
         assert {fact.assertion for fact in facts_of(denial.format(bare), kind)} == {NEGATED}, denial.format(bare)
+
+
+#: What can be there or not, one of each kind.
+THINGS = {
+    "symptom.paresthesia": "numbness in the left hand",
+    "symptom.limb_pain": "left arm pain",
+    "symptom.spine_pain": "neck pain",
+    "symptom.weakness": "left arm weakness",
+    "symptom.radicular_pain": "pain radiating down the left arm",
+    "symptom.neurogenic_claudication": "neurogenic claudication",
+    "diagnosis.radiculopathy": "cervical radiculopathy",
+    "diagnosis.knee_arthritis": "osteoarthritis of the left knee",
+    "red_flag.bladder_bowel": "bowel incontinence",
+    "red_flag.infection": "fever",
+    "red_flag.cancer": "cancer",
+    "red_flag.fracture": "fracture",
+    "red_flag.myelopathy": "clonus",
+    "safety.pregnancy": "pregnancy",
+    "safety.contrast_allergy": "allergy to contrast",
+    "surgery.spine": "prior spine surgery",
+    "injection.prior": "prior epidural steroid injections",
+    "sleep.symptom": "snoring",
+    "comorbidity": "hypertension",
+}
+#: The same denial told of a wider kind.
+DENIED_BY = {"symptom.limb_pain": "symptom.radicular_pain"}
+NEGATED_BY = {
+    "No {}.": {NEGATED},
+    "She denies {}.": {NEGATED},
+    "She is without {}.": {NEGATED},
+    "Nil {}.": {NEGATED},
+    "{} is absent.": {NEGATED},
+    "{} was ruled out.": {NEGATED},
+    "{} has been ruled out.": {NEGATED},
+    "{} is not present.": {NEGATED},
+    "{}: no": {NEGATED},
+    "She does not have {}.": {NEGATED},
+    "There is no evidence of {}.": {NEGATED},
+    "She no longer has {}.": {NEGATED, Assertion.HISTORICAL},
+    "{} is unlikely.": {NEGATED, Assertion.UNCERTAIN},
+}
+
+
+@pytest.mark.parametrize("kind", THINGS)
+def test_every_kind_that_can_be_denied_is_denied_in_every_way(kind: str) -> None:
+    kinds = {kind, DENIED_BY.get(kind, kind)}
+    assert PRESENT in {fact.assertion for fact in facts_of(f"She has {THINGS[kind]}.", kind)}
+    for words, allowed in NEGATED_BY.items():
+        text = words.format(THINGS[kind])
+        text = text[0].upper() + text[1:]
+        said = {fact.assertion for fact in read(text, document="d1", document_on=DAY) if fact.kind in kinds}
+        assert said, text
+        assert said <= allowed, text
+
+
+FINDINGS = {
+    "MRI of the cervical spine on 10/02/2026: {}.": ["no disc herniation", "no cord compression", "no fracture"],
+    "MRI of the cervical spine on 10/02/2026. {}.": ["There is no disc herniation", "Disc herniation is absent"],
+}
+
+
+@pytest.mark.parametrize(("study", "words"), [(study, words) for study, of in FINDINGS.items() for words in of])
+def test_a_finding_of_a_study_is_denied_too(study: str, words: str) -> None:
+    found = [f for f in facts_of(study.format(words), "imaging.finding") if f.value != "normal"]
+    assert {fact.assertion for fact in found} <= {NEGATED}, words
 
 
 # Another word of the lexicon for the same thing gives the same fact.
@@ -153,6 +227,30 @@ def test_a_sentence_beside_the_point_changes_no_outcome_wherever_it_stands(name:
     for end in islice((m.end() for m in re.finditer(r"\n\n|\n(?=[A-Z])", text)), 8):
         said = answer(f"{text[:end]}{idle}\n{text[end:]}")
         assert (said["recommendation"], stops(said)) == (before["recommendation"], stops(before)), text[:end][-60:]
+
+
+def meanings(text: str, chart: Chart) -> Counter[str]:
+    """All that a text says, without where it stands."""
+    found = read(text, document="d1", document_on=chart.document_on, loinc=chart.loinc, title=chart.title)
+    return Counter(repr(fact.model_copy(update={"start": None, "end": None, "quote": None})) for fact in found)
+
+
+WHOLE = [Chart(name, fill(text, {}), DAY, None, None, [], [], False, None) for name, text in charts().items()]
+
+
+@pytest.mark.parametrize("chart", [*WHOLE, *corpus()], ids=lambda chart: chart.name)
+def test_a_sentence_beside_the_point_changes_no_fact_behind_any_sentence(chart: Chart) -> None:
+    before = meanings(chart.text, chart)
+    told = sentences_of(chart.text)
+    for number, end in enumerate(end for end in told if chart.text[end - 1] == "."):
+        idle = IDLE[number % len(IDLE)]
+        after = meanings(f"{chart.text[:end]} {idle}{chart.text[end:]}", chart)
+        assert after == before, (chart.text[:end][-80:], (after - before) + (before - after))
+
+
+def sentences_of(text: str) -> list[int]:
+    """Where the sentences of a text end; a number in a list is none."""
+    return [one.end for one in Prepared(text, document="d1", document_on=DAY).sentences if one.end - one.start > 2]
 
 
 SAME = {
