@@ -1,7 +1,7 @@
 """The superior field of vision, lids as they hang and lids lifted: its reach, its loss, what lifting gives back."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -211,7 +211,7 @@ def _gain(chart: Chart, sentence: Sentence, values: Sequence[Fact]) -> Iterator[
         before = chart.kept.get((kind, last.position), {}) if last is not None else {}
         chart.kept[(kind, sentence.position)] = untaped
         for side, lifted in taped.items() if gain not in known else ():
-            hanging = untaped.get(side) or before.get(side)
+            hanging = untaped.get(side) or _of_eye(before, side)
             if hanging is not None:
                 yield fact(
                     chart,
@@ -222,9 +222,14 @@ def _gain(chart: Chart, sentence: Sentence, values: Sequence[Fact]) -> Iterator[
                     unit=unit,
                     assertion=lifted.assertion,
                     on=lifted.on,
-                    side=side,
+                    side=hanging.side,
                     attributes={"derived": "with tape against without"},
                 )
+
+
+def _of_eye(before: Mapping[Side | None, Fact], side: Side | None) -> Fact | None:
+    """The value of the sentence before for this eye. "With the lid taped" goes on about the one eye that it names."""
+    return before.get(side) or (next(iter(before.values())) if side is None and len(before) == 1 else None)
 
 
 def _by_state(values: Sequence[Fact], kind: str, state: str) -> dict[Side | None, Fact]:
