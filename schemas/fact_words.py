@@ -61,6 +61,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "procedure.sedation": "sedation",
     "procedure.steroid": "steroid dose",
     "procedure.series": "a series of injections planned ahead",
+    "procedure.declined": "that the injection is not wanted or not planned",
     "procedure.biologic": "a biologic (platelet-rich plasma, stem cells, amniotic product)",
     "procedure.joint": "the joint operation asked for:",
     "plan.imaging_workup": "imaging before a planned",
