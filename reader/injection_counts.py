@@ -47,7 +47,8 @@ _WINDOW: Final = re.compile(
 _NUMBERS: Final = {"one": 1, "eleven": 11, "twelve": 12, **_CARDINALS}
 #: "L4-5 ILESI, would be no. 5", "lumbar epidural (this is her fourth)": the number behind the injection.
 _NEXT_BEHIND: Final = re.compile(
-    r"s?\b[^.;]{0,60}?\b(?:(?:this|it|that)\s)?(?:would be|will be|is to be|being|is|as)\s"
+    rf"s?, (?P<o2>{'|'.join(_ORDINALS)}) (?=(?:in|within|over|during|this|of the) )"
+    r"|s?\b[^.;]{0,60}?\b(?:(?:this|it|that)\s)?(?:would be|will be|is to be|being|is|as)\s"
     rf"(?:(?:his|her|the|their|an?)\s)?(?:(?:no\.?|number|nr\.?|#)\s?(?P<n>[2-9]|10|{'|'.join(_CARDINALS)})\b(?!\s?(?:mg|ml|%|/))"
     rf"|(?P<o>{'|'.join(_ORDINALS)})\b(?!\s(?:month|week|year|day|line|level|toe|finger|rib|opinion|lumbar vert)))"
 )
@@ -96,8 +97,9 @@ def _next_behind(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
     found = _NEXT_BEHIND.match(chart.lower, hit.end, sentence.end)
     if found is None or any(hit.end <= other.start < found.end() for other in sentence.of("injection")):
         return None
-    if found["o"]:
-        return _ORDINALS[found["o"]]
+    ordinal = found["o"] or found["o2"]
+    if ordinal:
+        return _ORDINALS[ordinal]
     return _CARDINALS[found["n"]]
 
 

@@ -45,6 +45,11 @@ _MEANT_FIRST: Final = re.compile(
     r"(?:gave|provided|brought|produced|yielded|offered|reduced|eased|relieved|helped|improved|resulted|led|lasted|did|"
     r"had|made)\b"
 )
+#: "First shot: 20 % better for 5 days. Second: perhaps 30 %.": each by its number, and what it did.
+_MEANT_LISTED: Final = re.compile(
+    r"\W*(?P<what>(?:the )?(?:first|second|third|fourth|last|latest|previous|1st|2nd|3rd|4th)"
+    r"(?: (?:one|shot|jab|round|procedure))?) ?: ?(?=[^.;]{0,40}(?:%|percent|\brelief|\bbetter|\bbenefit|\bhelp))"
+)
 #: "8/10 before and 7/10 after each of them".
 _MEANT_AFTER: Final = re.compile(
     r"\b(?:after|with|following) (?P<what>(?:each|both|either|all|any)(?: of (?:them|these|those))?|"
@@ -206,6 +211,7 @@ def _meant(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
     first = None
     if not sentence.of("anaphor"):
         first = _MEANT_FIRST.match(chart.lower, sentence.start, sentence.end)
+        first = first or _MEANT_LISTED.match(chart.lower, sentence.start, sentence.end)
         first = first or _MEANT_AFTER.search(chart.lower, sentence.start, sentence.end)
     kind = _kind_before(chart, sentence) if first is not None else None
     if first is not None and kind is not None:

@@ -40,6 +40,10 @@ _AFTER_LAST: Final = re.compile(
     r" (?:after|since|from) (?:the |his |her |a )?(?:last|previous|prior|most recent|earlier|first) "
     r"(?:one|mri|study|scan|imaging)\b"
 )
+_EARLIER_ONE: Final = re.compile(
+    r"\W*the (?:first|previous|prior|last|earlier|initial|other|original)(?: (?:one|study|scan|mri))? "
+    r"(?:was|is|had been)\b"
+)
 _AGAIN: Final = re.compile(
     r"\b(?:after|following|since|despite|today|completed|failed|therapy|treatment|exercise\w*)\b"
 )
@@ -51,9 +55,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         h.value == "contrast" for s in chart.sentences_with("contrast_word") for h in s.of("contrast_word")
     )
     is_of_study = _STUDY.search(chart.lower) is not None
-    for sentence in chart.saying(*_WORKUP_LETTERS) if is_of_study else ():
-        if sentence.section not in _SKIP:
-            yield _workup(chart, sentence)
+    if is_of_study:
+        yield from (_workup(chart, one) for one in chart.saying(*_WORKUP_LETTERS) if one.section not in _SKIP)
+        yield from (_age_of_earlier(chart, one) for one in chart.saying("ago") if one.section not in _SKIP)
     for sentence in chart.sentences_with("contrast_reason", "repeat_reason", "imaging", "reevaluation"):
         if sentence.section in _SKIP:
             continue
@@ -123,6 +127,21 @@ def _ages(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
                 region = region_in(sentence, max(sentence.start, low - 30), min(sentence.end, high + 30), hit.end)
                 yield fact(chart, sentence, (low, high), "imaging.study_age", days=time.days, region=region,
                            assertion=Assertion.PRESENT)  # fmt: skip
+
+
+def _age_of_earlier(chart: Chart, sentence: Sentence) -> Fact | None:
+    """ "Second cervical MRI; the first was done 5 weeks ago": the study that the sentence before names again."""
+    before = chart.previous(sentence)
+    if before is None or not any(hit.value == "mri" for hit in before.of("imaging")):
+        return None
+    if _EARLIER_ONE.match(chart.lower, sentence.start, sentence.end) is None:
+        return None
+    time = next((one for one in sentence.times if one.role == "ago" and one.days is not None), None)
+    if time is None:
+        return None
+    region = region_in(before, before.start, before.end, before.start)
+    return fact(chart, sentence, (sentence.start, time.end), "imaging.study_age", days=time.days, region=region,
+                assertion=Assertion.PRESENT)  # fmt: skip
 
 
 def _seen_again(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

@@ -57,8 +57,12 @@ def _signs(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         elif hit.value == "pulmonary_pressure":
             yield _normal_pressure(chart, sentence, hit)
     oedema = [hit for hit in hits if hit.value == "edema"]
-    if oedema and any(hit.value == "failure" for hit in hits):
-        span = (oedema[0].start, oedema[0].end)
+    if not oedema:
+        return
+    span = (oedema[0].start, oedema[0].end)
+    # Oedema is a sign only where the heart fails; without oedema there is none, whatever the heart does.
+    is_none = assess(chart, sentence, *span) is Assertion.NEGATED
+    if is_none or any(hit.value == "failure" for hit in hits):
         yield fact(chart, sentence, span, "oxygen.finding", "heart_failure_oedema")
 
 
