@@ -33,13 +33,23 @@ _FULL: Final = re.compile(
 #: "Taping made no difference", "the same with and without tape".
 _NO_GAIN: Final = re.compile(
     r"\bno (?:significant |real |meaningful )?(?:improvement|change|gain|difference|"
-    r"increase)\b[^.;\d]{0,36}\b(?:taping|tape|taped)\b"
+    r"increase)\b[^.;\d]{0,36}\b(?:taping|tape|taped|(?:lids?|eyelids?|brows?|skin) (?:are |is |was |were )?"
+    r"(?:lifted|raised|elevated|held up))\b"
     r"|\b(?:taping|tape)\b[^.;\d]{0,16}\b(?:made no (?:real )?difference|(?:does|did) not (?:improve|"
     r"change|increase|help)|"
     r"gives no|gave no|no (?:improvement|change|gain))"
     r"|\b(?:same|unchanged|identical) (?:with and without (?:tape|taping)|taped and untaped|"
     r"untaped and taped|when taped)\b"
 )
+#: A loss that the text explains by the eye or the brain says nothing for the lids.
+_OF_THE_EYE: Final = re.compile(
+    r"[^.;]{0,40}?\b(?:due to|because of|from|caused by|explained by|attributed to|attributable to|matching|"
+    r"consistent with|secondary to|of) (?:the |his |her |a |an |known |advanced |old )*(?:[\w-]+ ){0,2}?"
+    r"(?:glaucoma\w*|optic (?:nerve|disc|neuropathy)|retina\w*|stroke|hemianopi\w+|macula\w*|rim|cataracts?|"
+    r"pituitary)\b"
+)
+#: One of these stands where a gain is denied.
+_LIFTED_LETTERS: Final = ("tap", "lifted", "raised", "elevated", "held up")
 _OBSTRUCTED: Final = re.compile(
     r"\b(?:obstruct\w*|block\w*|impair\w*|limit\w*|restrict\w*|encroach\w*|imping\w*|interfer\w*|occlud\w*|"
     r"constrict\w*)\b"
@@ -63,7 +73,11 @@ _WIDEST: Final = 90  #: the superior field ends long before; a greater number is
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `eye.visual_field`, `eye.field_*`."""
     for sentence in chart.sentences_with("eye"):
-        gainless = _NO_GAIN.search(chart.lower, sentence.start, sentence.end) if "tap" in sentence.words else None
+        gainless = (
+            _NO_GAIN.search(chart.lower, sentence.start, sentence.end)
+            if any(one in sentence.words for one in _LIFTED_LETTERS)
+            else None
+        )
         if gainless is not None and sentence.section not in _SKIP:
             yield fact(chart, sentence, gainless.span(), "eye.field_gain_percent", 0, unit="%",
                        assertion=Assertion.PRESENT, attributes={"derived": "from words"})  # fmt: skip
@@ -258,5 +272,5 @@ def _in_words(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         yield fact(chart, sentence, span, "eye.field_obstructed", assertion=Assertion.NEGATED)
         return
     hidden = _OBSTRUCTED.search(words)
-    if hidden:
+    if hidden and not _OF_THE_EYE.match(words, hidden.end()):
         yield fact(chart, sentence, (start + hidden.start(), start + hidden.end()), "eye.field_obstructed")
