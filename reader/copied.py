@@ -17,7 +17,10 @@ from reader.sections import Section, named, split_sections
 from reader.sentences import ends_at_newline
 
 #: One of these stands in every mark: a look for them costs microseconds, the patterns a hundred times that.
-_LETTERS: Final = ("copied", "copy", "forward", "cloned", "pasted", "imported", "prior ", "previous ", "last ", "old ")
+_TAKEN_LETTERS: Final = ("copied", "copy", "carried", "brought", "pulled", "cloned", "pasted", "imported")
+_NOTE_OF_BEFORE: Final = re.compile(
+    r"\b(?:prior|previous|last|earlier|old) (?:[a-z&-]+ ){0,3}(?:note|visit|encounter)\b"
+)
 _BEGIN: Final = r"(?:^|(?<=\n)|(?<=[.!?:;] )|(?<=[.:],))[ >*#=_~+\-\[({|<]*"
 _TAKEN: Final = r"(?:copied|copy|carried|brought|pulled|cloned|pasted|imported)(?: and pasted)?(?:[ -]?forward(?:ed)?)?"
 _EARLIER: Final = r"(?:from )?(?:the |my |his |her |our )?(?:prior|previous|last|earlier|old)"
@@ -70,8 +73,6 @@ class _Text(NamedTuple):
 def split(text: str, document_on: date | None) -> tuple[str, list[Part]]:
     """The text with what was carried over blanked, so that nothing in it moves, and the parts that were."""
     lower = fold.lower(fold.plain(text))
-    if not any(letters in lower for letters in _LETTERS):
-        return text, []
     marks = list(_marks(lower))
     if not marks:
         return text, []
@@ -92,7 +93,11 @@ def split(text: str, document_on: date | None) -> tuple[str, list[Part]]:
 def _marks(lower: str) -> Iterator["re.Match[str]"]:
     """In order, none inside another."""
     reached = 0
-    found = [*filter(_opens, _MARK.finditer(lower)), *_EARLIER_NOTE.finditer(lower), *_BEHIND.finditer(lower)]
+    found: list[re.Match[str]] = []
+    if any(letters in lower for letters in _TAKEN_LETTERS):
+        found += [*filter(_opens, _MARK.finditer(lower)), *_BEHIND.finditer(lower)]
+    if _NOTE_OF_BEFORE.search(lower):
+        found += _EARLIER_NOTE.finditer(lower)
     for mark in sorted(found, key=re.Match.start):
         if mark.start() >= reached:
             reached = mark.end()
