@@ -56,6 +56,7 @@ class _Rows(Collector):
             _family(metrics.FAILING, [((), ends.failing)]),
             _family(metrics.AUTOMATION_FAILED, [((), ends.automation_failed)]),
             _family(metrics.UNDELIVERED, [((), ends.notices_undelivered)]),
+            _family(metrics.UNCLAIMED, [((), ends.unclaimed)]),
             _family(metrics.SILENT, [((pulse.queue,), pulse.silent_seconds) for pulse in pulses]),
             _family(metrics.WORK_DONE, [((pulse.queue,), pulse.done) for pulse in pulses]),
         ]

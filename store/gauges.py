@@ -1,13 +1,16 @@
 """What monitoring asks of the rows: counts, ages and codes. Whoever scrapes sees the truth, not one process's share."""
 
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from runtime.settings import settings
 from schemas.lifecycle import OPEN_STATES
 from store.claims import ATTEMPTS
 from store.notices import COUNT_UNDELIVERED
+from store.stuck import UNCLAIMED
 
 
 class OpenCount(NamedTuple):
@@ -32,6 +35,7 @@ class DeadEnds(NamedTuple):
     failing: int  #: requests of which an attempt failed and that still wait for a machine
     automation_failed: int  #: cases that a person has because no machine could, and what the database keeps from one
     notices_undelivered: int  #: given up, late, or owed in writing for a day
+    unclaimed: int  #: cases near their deadline that nobody has taken
 
 
 def open_counts(session: Session) -> list[OpenCount]:
@@ -62,7 +66,8 @@ def pulses(session: Session) -> list[Pulse]:
 
 
 def dead_ends(session: Session) -> DeadEnds:
-    return DeadEnds(*session.execute(text(_DEAD_ENDS), {"most": ATTEMPTS}).one())
+    values = {"most": ATTEMPTS, "margin": timedelta(hours=settings().review_margin_hours)}
+    return DeadEnds(*session.execute(text(_DEAD_ENDS), values).one())
 
 
 #: What the database keeps from its person has no case: it has used up its attempts, or failed without any.
@@ -72,5 +77,6 @@ SELECT (SELECT count(*) FROM request WHERE attempts > 0 AND attempts < :most AND
     (SELECT count(*) FROM review_case WHERE closed_at IS NULL AND error_code IS NOT NULL)
     + (SELECT count(*) FROM request WHERE failure IS NOT NULL AND (attempts = 0 OR attempts >= :most)
         AND state IN ({_OPEN_STATES})),
-    ({COUNT_UNDELIVERED})
+    ({COUNT_UNDELIVERED}),
+    (SELECT count(*) FROM ({UNCLAIMED}) AS c)
 """

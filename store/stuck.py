@@ -1,19 +1,20 @@
 """Requests that wait longer than they should: what `precert status --stuck` lists."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from runtime.settings import settings
 from schemas.lifecycle import FINAL_STATES, MACHINE_STATES
 
 
 class Stuck(NamedTuple):
     """`why`: overdue, failing (an attempt failed, its worker died, or the database keeps it from a person),
-    waiting (for a machine that does not come), automation_failed (the third attempt failed: a person has it). With a
-    code and a trace id to search the logs for."""
+    waiting (for a machine that does not come), unclaimed (due soon, and nobody took the case), automation_failed (the
+    third attempt failed: a person has it). With a code and a trace id to search the logs for."""
 
     reference: str
     state: str
@@ -35,6 +36,7 @@ def stuck(session: Session, *, machine_minutes: int = 5, most: int = 200) -> Seq
             "machine": [state.value for state in MACHINE_STATES],
             "minutes": machine_minutes,
             "most": most,
+            "margin": timedelta(hours=settings().review_margin_hours),
         },
     )
     return [Stuck(*row) for row in rows]
@@ -44,10 +46,16 @@ def stuck(session: Session, *, machine_minutes: int = 5, most: int = 200) -> Seq
 _BESIDE_SINCE: Final = """(SELECT max(h.at) FROM history h
     WHERE h.request = r.id AND h.event IN ('documents_added', 'read', 'reprocessed'))"""
 
+#: Cases whose time runs out and that nobody has taken: in the last third of it, and at most the review margin before.
+UNCLAIMED: Final = """
+SELECT request FROM review_case WHERE closed_at IS NULL AND coalesce(claim_until, '-infinity') <= now()
+    AND now() > due_at - least(:margin, (due_at - opened_at) / 3)
+"""
+
 _STUCK: Final = f"""
 SELECT r.reference, r.state, r.urgency, CASE WHEN r.state <> ALL(:final) AND r.due_at < now() THEN 'overdue'
     WHEN c.request IS NOT NULL THEN 'automation_failed' WHEN r.attempts > 0 OR r.failure IS NOT NULL THEN 'failing'
-    ELSE 'waiting' END AS why,
+    WHEN r.beside IS NOT NULL OR r.state = ANY(:machine) THEN 'waiting' ELSE 'unclaimed' END AS why,
     r.attempts, coalesce(r.failure, c.error_code),
     CASE WHEN r.beside IS NULL THEN r.waiting_since ELSE coalesce({_BESIDE_SINCE}, r.waiting_since) END, r.due_at,
     coalesce(c.trace_id, CASE WHEN r.failure IS NOT NULL THEN (
@@ -60,5 +68,6 @@ WHERE (r.state <> ALL(:final) AND r.due_at < now())
     OR (r.beside IS NOT NULL AND (r.attempts > 0 OR {_BESIDE_SINCE} < now() - make_interval(mins => :minutes)))
     OR (r.failure IS NOT NULL AND r.state <> ALL(:final))
     OR r.id IN (SELECT request FROM review_case WHERE closed_at IS NULL AND error_code IS NOT NULL)
+    OR r.id IN ({UNCLAIMED})
 ORDER BY r.due_at, r.id LIMIT :most
 """

@@ -12,6 +12,8 @@ from producer.intake import accept
 from schemas.request import Receipt
 from store import keys
 from store.database import transaction
+from store.gauges import dead_ends
+from tests.integration.rows import person
 from tests.pipeline import CLINIC, evaluate, file, rows, submission
 
 pytestmark = pytest.mark.usefixtures("database_url", "redis_url")
@@ -99,6 +101,35 @@ def test_what_no_machine_could_bring_further_is_stuck_with_its_code_and_trace(
     }  # fmt: skip
     assert status(None, stuck=True, as_json=False) == 1
     assert "trace-1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("times", "claimed", "is_told"),
+    [
+        (("3 hours", "1 hour"), None, True),
+        (("3 hours", "2 hours"), None, False),  # a third of five hours is left, and more
+        (("6 days", "23 hours"), None, True),
+        (("6 days", "25 hours"), None, False),  # the review margin
+        (("3 hours", "1 hour"), "10 minutes", False),
+        (("3 hours", "1 hour"), "-10 minutes", True),  # a claim that ran out
+    ],
+)
+def test_a_case_that_is_due_soon_and_that_nobody_took_is_told(
+    plan: None, capsys: pytest.CaptureFixture[str], times: tuple[str, str], claimed: str | None, is_told: bool
+) -> None:
+    (request,) = file(submission("M1", diagnoses=[]))
+    evaluate(request)
+    opened, due = times
+    somebody = person("nora", "nurse").id
+    rows(
+        f"UPDATE review_case SET opened_at = now() - interval '{opened}', due_at = now() + interval '{due}', "
+        f"claimed_by = :who, claim_until = now() + CAST(:claimed AS interval)",
+        who=somebody if claimed else None, claimed=claimed,
+    )  # fmt: skip
+    assert status(None, stuck=True, as_json=True) == int(is_told)
+    assert [json.loads(line)["why"] for line in capsys.readouterr().out.splitlines()] == ["unclaimed"] * is_told
+    with transaction("producer") as session:
+        assert dead_ends(session).unclaimed == int(is_told)
 
 
 def test_documents_that_no_machine_reads_beside_people_are_stuck(
