@@ -2,6 +2,7 @@
 
 from ops.connection import use_running_services
 from ops.output import console, print_error, print_json, print_json_lines
+from runtime.settings import settings
 from store import webhooks
 from store.database import transaction
 from store.errors import plain_errors
@@ -12,7 +13,7 @@ def set_up(submitter: str, url: str, *, as_json: bool) -> int:
     use_running_services()
     try:
         with plain_errors(), transaction("migrate") as session:
-            secret = webhooks.set_up(session, submitter, url)
+            secret = webhooks.set_up(session, submitter, url, allow_private=settings().webhook_allow_private)
     except WebhookError as error:
         print_error(f"{error}.")
         return 1

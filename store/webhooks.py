@@ -9,7 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from runtime.addresses import why_no_web_address
-from runtime.settings import settings
 
 #: Shown in front, so that a secret is recognised by whoever scans for leaked ones.
 PREFIX: Final = "whsec_"
@@ -28,9 +27,9 @@ class Webhook(NamedTuple):
     handed_over: int  #: given up by the machine: somebody has to look
 
 
-def set_up(session: Session, submitter: str, url: str) -> str:
+def set_up(session: Session, submitter: str, url: str, *, allow_private: bool) -> str:
     """Tell this submitter there. The secret that signs what is sent is new, and returned once."""
-    wrong = why_no_web_address(url, allow_private=settings().webhook_allow_private)
+    wrong = why_no_web_address(url, allow_private=allow_private)
     if wrong is not None:
         raise WebhookError(
             f"this address cannot be called: {wrong}. Give an https URL without a user and without a fragment"

@@ -208,7 +208,7 @@ def _database(services: Services, members: int, receiver: str) -> tuple[str, str
     embedded.set_role_passwords(services)
     with transaction("migrate", url=url) as session:
         key, told_key = keys.create(session, CLINIC), keys.create(session, TOLD)
-        webhooks.set_up(session, TOLD, receiver)
+        webhooks.set_up(session, TOLD, receiver, allow_private=True)
     dispose()
     with psycopg.connect(plain_url(url)) as connection:
         connection.execute(

@@ -36,7 +36,7 @@ def local_receivers(plan: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 def set_up(url: str, submitter: str = CLINIC) -> str:
     with transaction("migrate") as session:
-        return webhooks.set_up(session, submitter, url)
+        return webhooks.set_up(session, submitter, url, allow_private=settings().webhook_allow_private)
 
 
 def send() -> int:

@@ -36,7 +36,7 @@ AGAIN: Final = {
 
 def test_a_second_row_is_refused_by_its_key() -> None:
     with transaction("migrate") as session:
-        webhooks.set_up(session, CLINIC, "https://clinic-7.example/told")
+        webhooks.set_up(session, CLINIC, "https://clinic-7.example/told", allow_private=False)
     red_flag = [*submission()["facts"], {"kind": "red_flag.myelopathy", "value": "gait"}]
     pended, *others = file(submission("M1", leave_out=IMAGING), submission("M2"), submission("M3", facts=red_flag))
     evaluate(pended, *others)

@@ -31,7 +31,7 @@ REACHED = {action.value for action in Action} | {
 def people(plan, redis_url):
     """Who decides. The clinic has a webhook, so that there are notices; nothing is sent."""
     with transaction("migrate") as session:
-        webhooks.set_up(session, CLINIC, "https://clinic-7.example/told")
+        webhooks.set_up(session, CLINIC, "https://clinic-7.example/told", allow_private=False)
     return [
         rows.person("cora", "coordinator"),
         rows.person("nora", "nurse"),

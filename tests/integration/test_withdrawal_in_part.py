@@ -81,7 +81,7 @@ def test_withdrawing_again_changes_nothing_whatever_the_state_is_by_then(half_ap
 
 def test_the_notice_of_a_decision_that_stands_is_sent(half_denied):
     with transaction("migrate") as session:
-        webhooks.set_up(session, CLINIC, "https://clinic-7.example/told")
+        webhooks.set_up(session, CLINIC, "https://clinic-7.example/told", allow_private=False)
     rows.execute(
         "INSERT INTO notice (request, request_version, event, recipient, channel) "
         "SELECT :id, n, told, :clinic, 'webhook' FROM (VALUES (90, 'decided'), (91, 'pended')) AS x (n, told)",
