@@ -9,7 +9,7 @@ from typing import Any
 from store import webhooks
 from store.database import transaction
 from tests import forms, receivers
-from tests.laws.canary import MARK, note
+from tests.laws.canary import MARK, marked, note
 from tests.pipeline import CLINIC, rows
 from tests.receivers import Receiver, receiver
 
@@ -28,6 +28,9 @@ def changes_of(name: str) -> dict[str, Any]:
             note(key, media_type=kind, data=base64.b64encode(data).decode()) for key, (kind, data) in _FILES.items()
         ]
         return {"documents": [{key: value for key, value in each.items() if key != "text"} for each in files]}
+    if name == "withdrawn":  # a word that no policy knows: with it nothing could be approved
+        (line,) = marked(name)["service_lines"]
+        return {"service_lines": [{**line, "approach": f"{MARK}approach"}]}
     return {"facts": []} if name == "gaps" else {}
 
 
