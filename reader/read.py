@@ -66,6 +66,7 @@ from reader.finders import (
     visit,
     visual_field,
 )
+from reader.fold import folded
 from schemas.fact import Fact
 
 _BROKEN_LINE: Final = re.compile(r"[-\u2010\u2013\u00ad][ \t\r]*\n")
@@ -208,8 +209,8 @@ def _charts(
     text: str, document: str, document_on: date | None, loinc: str | None, title: str | None
 ) -> Iterator[Chart]:
     """The text and each part of it that was carried over from an earlier note."""
-    own, earlier = copied.split(text, document_on)
-    yield Chart(own, document=document, document_on=document_on, loinc=loinc, title=title)
+    own, earlier = copied.split(folded(text), document_on)
+    yield Chart(own.text, document=document, document_on=document_on, loinc=loinc, title=title, folded=own)
     for part in earlier:
         words, within = text[part.start : part.end], (part.start, part.section)
         yield Chart(words, document=document, document_on=part.on, loinc=loinc, title=title, within=within)
