@@ -16,6 +16,7 @@ class Node(NamedTuple):
     conflict: bool = False
     dated: bool = True  #: False: met, but only by facts that nobody dated
     flags: tuple[str, ...] = ()
+    open: bool = False  #: missing, and met if what the record calls uncertain is so
 
 
 class Showing:
@@ -36,11 +37,12 @@ class Showing:
         conflict: bool = False,
         dated: bool = True,
         flags: tuple[str, ...] = (),
+        is_open: bool = False,
     ) -> Node:
         plain = self._plain.get((result, why, conflict)) or self._make(result, why, conflict)
         if not facts and dated and not flags:
             return plain
-        return Node(result, plain.shown, facts, conflict, dated, flags)
+        return Node(result, plain.shown, facts, conflict, dated, flags, is_open)
 
     def _make(self, result: Result, why: str, conflict: bool) -> Node:
         if len(self._plain) >= _KEPT:

@@ -32,6 +32,11 @@ class Heard(NamedTuple):
         return (self.contradicted and bool(self.said)) or len(self.unopposed) < len(self.said)
 
     @property
+    def is_uncertain(self) -> bool:
+        """It is called possible: neither said nor ruled out. A plan, the past and the family leave nothing open."""
+        return bool(self.hints) and any(fact.assertion is Assertion.UNCERTAIN for fact in self.hints)
+
+    @property
     def facts(self) -> tuple[Fact, ...]:
         return self.said + self.denials or self.hints
 

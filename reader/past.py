@@ -37,6 +37,8 @@ _OVER: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?<![\d-])(?:\d{1,2}/)?(?:\d{1,2}/)?(?P<year>(?:19|20)\d\d)(?![\d/])")
 _YEAR_BEFORE: Final = re.compile(r"(?:19|20)\d\d\)?[:,-]? ?(?:an? )?$")
+#: Somebody asked, and it stayed open. That nobody wrote it down is silence.
+_UNKNOWN: Final = re.compile(r"\b(?:unknown|not known|unsure|uncertain|unclear)\b")
 _ENDS: Final = re.compile(r"[,;]")
 #: What follows a comma and still speaks of the item before it: "pneumonia, 2015", "abscess, since resolved".
 _GOES_ON: Final = re.compile(
@@ -126,3 +128,8 @@ def is_dated_back(chart: Chart, sentence: Sentence, low: int, high: int) -> bool
         years = [int(match["year"]) for match in _YEAR.finditer(chart.lower, low, high)]
         return bool(years) and max(years) < limit.year
     return False
+
+
+def of_unknown(sentence: Sentence) -> Assertion | None:
+    """Of a danger that has no assertion: "anticoagulation status unknown" leaves it possible."""
+    return Assertion.UNCERTAIN if _UNKNOWN.search(sentence.words) else None

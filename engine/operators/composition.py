@@ -47,7 +47,11 @@ def negation(child: Evaluate, *, unless_shown: bool) -> Evaluate:
 
 
 def only_if(condition: Evaluate, branch: Evaluate) -> Evaluate:
-    """The branch where the condition is met, or where the record contradicts itself about the condition."""
+    """The branch where the condition is met, or where the record contradicts itself about the condition.
+
+    Where the record calls possible what the condition asks for ("may be on warfarin"), the branch can only hold an
+    approval back: it applies, unless it is met. Uncertainty sets no safety rule aside, and opens no way to approval.
+    """
     showing = ShowingChildren("applies only if")
     contradicted = ShowingChildren("applies, though the record contradicts itself about the condition")
 
@@ -55,11 +59,11 @@ def only_if(condition: Evaluate, branch: Evaluate) -> Evaluate:
         met = condition(case, record)
         if met.conflict:
             return _in_conflict(contradicted, met, branch(case, record))
-        if met.result is not _MET:
+        inner = branch(case, record) if met.open or met.result is _MET else None
+        if inner is None or (met.open and inner.result is _MET and not inner.conflict):
             below = (met.shown,)
             shown = showing.known(below) or showing.make(below, _NONE, _does_not_apply(met), conflict=False)
             return Node(_NONE, shown, flags=met.flags)
-        inner = branch(case, record)
         return Node(
             inner.result,
             inner.shown,
@@ -67,6 +71,7 @@ def only_if(condition: Evaluate, branch: Evaluate) -> Evaluate:
             inner.conflict,
             inner.dated and met.dated,
             inner.flags + met.flags,
+            inner.open,
         )
 
     return evaluate
@@ -96,7 +101,8 @@ def _composed(label: str, children: Sequence[Evaluate], *, fold: Fold, needed: i
                 facts += node.facts
             flags += node.flags
         result = shown.result
-        return Node(result, shown, facts, shown.conflict, result is not _MET or _is_dated(nodes, needed), flags)
+        is_dated = result is not _MET or _is_dated(nodes, needed)
+        return Node(result, shown, facts, shown.conflict, is_dated, flags, _is_open(nodes, result, fold))
 
     return evaluate
 
@@ -105,6 +111,14 @@ def _show(showing: ShowingChildren, nodes: Sequence[Node], below: tuple[NodeResu
     kept = [node for node in nodes if node.result is not _NONE]
     result = fold(kept) if kept else _NONE
     return showing.make(below, result, _counted(nodes), conflict=any(node.conflict for node in kept))
+
+
+def _is_open(nodes: Sequence[Node], result: Result, fold: Fold) -> bool:
+    """Missing, and met if the record's possibilities are so."""
+    if result is not _MISSING or not any(node.open for node in nodes):
+        return False
+    kept = [node for node in nodes if node.result is not _NONE]
+    return fold([node._replace(result=_MET) if node.open else node for node in kept]) is _MET
 
 
 def _is_dated(nodes: Sequence[Node], needed: int | None) -> bool:

@@ -23,7 +23,8 @@ def present(test: PresentTest) -> Evaluate:
         heard = _with_contradictions(wanted.hear(record, case.regions), against, record, case.regions)
         if not heard.said:
             result = Result.NOT_MET if heard.denied else Result.MISSING
-            return shows(result, texts.of(heard), heard.facts)
+            is_open = heard.is_uncertain and not heard.denied
+            return shows(result, texts.of(heard), heard.facts, is_open=is_open)
         conflict = heard.conflict and (mixed == "conflict" or (mixed == "unopposed" and not heard.unopposed))
         result = Result.NOT_MET if conflict else Result.MET
         why = texts.both if conflict else texts.said
@@ -33,6 +34,7 @@ def present(test: PresentTest) -> Evaluate:
 
 
 def absent(test: FactFilter) -> Evaluate:
+    """What is called possible is not absent, though it be denied elsewhere: which of the two holds is for a person."""
     wanted = Wanted(test)
     shows = Showing(f"absent: {wanted.words}")
     texts = _Texts.about(wanted.words)
@@ -42,6 +44,8 @@ def absent(test: FactFilter) -> Evaluate:
         if heard.said:
             why = texts.both if heard.conflict else texts.said
             return shows(Result.NOT_MET, why, heard.facts, conflict=heard.conflict)
+        if heard.is_uncertain:
+            return shows(Result.MISSING, texts.open, heard.hints + heard.denials, is_open=True)
         result = Result.MET if heard.denied else Result.MISSING
         return shows(result, texts.of(heard), heard.facts, dated=has_date(heard.denials) or not heard.denied)
 
@@ -77,6 +81,7 @@ class _Texts(NamedTuple):
     hinted: str
     silent: str
     both: str
+    open: str
 
     @classmethod
     def about(cls, words: str) -> "_Texts":
@@ -87,6 +92,7 @@ class _Texts(NamedTuple):
             hinted=f"the record speaks only of a possibility, a plan, the past or the family: {words}",
             silent=f"the record is silent about: {words}",
             both=f"the record both says and contradicts: {words}",
+            open=f"the record leaves open: {words}",
         )
 
     def of(self, heard: Heard) -> str:

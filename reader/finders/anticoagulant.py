@@ -7,7 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
-from reader.past import assess_lasting, is_dated_back
+from reader.past import assess_lasting, is_dated_back, of_unknown
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -49,7 +49,7 @@ def find(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 def _said(chart: Chart, sentence: Sentence, hit: Hit, *, is_planned: bool, is_stopped: bool) -> Assertion | None:
     # A medicine that a past history lists is taken, unless a word of the past says otherwise.
-    said = assess_lasting(chart, sentence, hit.start, hit.end, listed=Assertion.PRESENT)
+    said = assess_lasting(chart, sentence, hit.start, hit.end, listed=Assertion.PRESENT) or of_unknown(sentence)
     if is_stopped and said in {Assertion.PRESENT, Assertion.HYPOTHETICAL}:
         return Assertion.HISTORICAL
     # A plan to hold it ("will stop warfarin") says that it is taken.

@@ -7,7 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.emit import fact
 from reader.finders import anticoagulant
-from reader.past import assess_lasting
+from reader.past import assess_lasting, of_unknown
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -46,7 +46,7 @@ def _pregnancy(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
 def _lasting(
     chart: Chart, sentence: Sentence, hit: Hit, kind: str, *, listed: Assertion = Assertion.UNCERTAIN
 ) -> Fact | None:
-    said = assess_lasting(chart, sentence, hit.start, hit.end, listed=listed)
+    said = assess_lasting(chart, sentence, hit.start, hit.end, listed=listed) or of_unknown(sentence)
     return fact(chart, sentence, (hit.start, hit.end), kind, assertion=said) if said else None
 
 

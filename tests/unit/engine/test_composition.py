@@ -10,6 +10,7 @@ from engine.node import Node, Showing, reasons
 from engine.operators import composition
 from engine.record import Record
 from schemas.evaluation import Result
+from schemas.fact import Assertion
 from tests.unit.engine.samples import case, denied, fact, node
 
 MET, NOT_MET, MISSING, NONE = Result.MET, Result.NOT_MET, Result.MISSING, Result.NOT_APPLICABLE
@@ -122,3 +123,39 @@ def test_a_rule_that_silence_does_not_touch_can_be_written() -> None:
     assert node(rule).result is NONE
     assert node(rule, fact("procedure.biologic")).result is NOT_MET
     assert node(rule, denied("procedure.biologic")).result is MET
+
+
+POSSIBLE = fact("safety.anticoagulant", assertion=Assertion.UNCERTAIN)
+TAKEN = {"present": {"fact": "safety.anticoagulant"}}
+NOT_TAKEN = {"absent": {"fact": "safety.anticoagulant"}}
+PLAN = {"present": {"fact": "safety.anticoagulant_plan"}}
+
+
+@pytest.mark.parametrize("condition", [TAKEN, NOT_TAKEN, {"any": [TAKEN, NOT_TAKEN]}, {"all": [TAKEN]}])
+def test_a_rule_applies_where_its_condition_is_only_possible(condition: dict[str, Any]) -> None:
+    assert node({**PLAN, "applies_only_if": condition}, POSSIBLE).result is MISSING
+    assert node({**NOT_TAKEN, "applies_only_if": condition}, POSSIBLE).result is MISSING
+    assert node({**PLAN, "applies_only_if": condition}).result is NONE
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [{"all": [TAKEN, {"present": {"fact": "diagnosis.zoster"}}]}, {"not": TAKEN}],
+)
+def test_a_condition_that_is_open_for_another_reason_does_not_apply(condition: dict[str, Any]) -> None:
+    result = node({**PLAN, "applies_only_if": condition}, POSSIBLE).result
+    assert result is (MISSING if "not" in condition else NONE)
+
+
+def test_a_possible_condition_opens_no_way_to_approval() -> None:
+    exempt = {"present": {"fact": "care.failed"}, "applies_only_if": {"present": {"fact": "diagnosis.zoster"}}}
+    possible = fact("diagnosis.zoster", assertion=Assertion.UNCERTAIN)
+    either = {"any": [{"present": {"fact": "symptom.duration"}}, exempt]}
+    assert node(either, possible, fact("care.failed")).result is MISSING
+    assert node(either, possible, fact("care.failed"), fact("symptom.duration", days=40)).result is MET
+
+
+def test_what_is_possible_is_not_absent_though_another_sentence_denies_it() -> None:
+    found = node(NOT_TAKEN, POSSIBLE, denied("safety.anticoagulant"))
+    assert (found.result, found.open) == (MISSING, True)
+    assert node(NOT_TAKEN, denied("safety.anticoagulant")).result is MET

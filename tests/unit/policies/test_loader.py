@@ -127,7 +127,7 @@ def test_a_gap_must_ask_for_a_document_that_shows_the_criterion():
 
 def test_no_criterion_may_rest_on_silence():
     text = TEXT.replace(
-        "applies_only_if: {present: {fact: safety.anticoagulant}}",
+        "applies_only_if: {present: {fact: safety.anticoagulant, assertions: [present, uncertain]}}",
         "applies_only_if: {unstated: {fact: safety.anticoagulant}}",
     )
     assert any("no criterion may rest on silence" in one for one in mistakes(text))

@@ -73,3 +73,26 @@ def test_a_stop_around_the_procedure_is_a_plan(text: str) -> None:
 def test_a_plan_for_one_stands_beside_another_that_was_stopped() -> None:
     text = "Clopidogrel was discontinued in 2022 and Eliquis will be held for 3 days."
     assert _safety(text) == ({"clopidogrel": "historical", "apixaban": "present"}, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She may be on warfarin.",
+        "It is unclear whether the patient takes blood thinners.",
+        "Unsure whether he is taking Eliquis.",
+        "Patient does not remember if she is on Plavix.",
+        "Anticoagulation status unknown.",
+        "Anticoagulants: unknown.",
+        "It is not known whether she takes a blood thinner.",
+        "Use of anticoagulants could not be confirmed.",
+    ],
+)
+def test_a_blood_thinner_that_nobody_is_sure_of_stays_possible(text: str) -> None:
+    taken, is_planned = _safety(text)
+    assert (list(taken.values()), is_planned) == (["uncertain"], False)
+
+
+@pytest.mark.parametrize("text", ["She does not take blood thinners.", "Anticoagulation is not documented."])
+def test_a_denial_and_silence_leave_nothing_possible(text: str) -> None:
+    assert "uncertain" not in _safety(text)[0].values()
