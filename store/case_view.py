@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from schemas.evaluation import CriterionResult, GroupEvaluation
 from schemas.request import AuthorizationRequest
-from store.cases import Case
+from store.cases import Case, CaseError
 from store.packing import unpack
 from store.people import Reviewer
 
@@ -68,7 +69,7 @@ class CaseView:
 
 
 def show(session: Session, reviewer: Reviewer, case: Case, *, purpose: str) -> CaseView:
-    """What the case is about. The look is logged with its purpose, whatever is done with it."""
+    """What the case is about. The look is logged with its purpose, whatever is done with it. Raises CaseError."""
     log_access(session, reviewer, "case_shown", case.request, purpose=purpose)
     row = session.execute(text(_REQUEST), {"id": case.request}).one()
     lines = request_lines(session, case.request)
@@ -77,11 +78,23 @@ def show(session: Session, reviewer: Reviewer, case: Case, *, purpose: str) -> C
         version=row.version,
         due_at=row.due_at,
         received_at=row.received_at,
-        request=AuthorizationRequest.model_validate_json(row.body),
+        request=_as_filed(row.body, case.reference),
         lines=lines,
         papers=_papers(session, case.request),
         evaluations=evaluations(session, {line.evaluation for line in lines if line.evaluation is not None}),
     )
+
+
+def _as_filed(body: str, reference: str) -> AuthorizationRequest:
+    """A body that an evaluation could not read either: its case is why a person is here. The error repeats no value."""
+    try:
+        return AuthorizationRequest.model_validate_json(body)
+    except ValidationError:
+        raise CaseError(
+            "what was filed cannot be read by this version: it was changed in the database, or a newer version wrote "
+            f"it. `precert audit {reference} --clinical --purpose review` shows it as it is stored, `precert audit "
+            "verify` whether it is what was filed. Ask whoever runs the service; the case stays open"
+        ) from None
 
 
 def request_lines(session: Session, request: UUID) -> tuple[Line, ...]:

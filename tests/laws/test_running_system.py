@@ -17,6 +17,7 @@ from schemas.messages import Queue, Task
 from store import keys
 from store.database import transaction
 from tests.acceptance.workers import wait_until
+from tests.laws import people_at_work
 from tests.laws.bad_day import a_receiver_that_fails_first, changes_of, told_again
 from tests.laws.canary import MARK, layers, leaks, marked, member_of, note
 from tests.laws.onlookers import Inspector, commands, flower_pages
@@ -228,6 +229,7 @@ _TROUBLE = (
     """,
     "CREATE TRIGGER not_now BEFORE INSERT ON evaluation FOR EACH ROW EXECUTE FUNCTION not_now()",
     "ALTER TABLE \"authorization\" ADD CONSTRAINT none_for_refused CHECK (member_id NOT LIKE '%-refused')",
+    people_at_work.TROUBLE,
 )
 #: A body that its own model refuses: pydantic's error repeats the value.
 _UNREADABLE = "UPDATE request_body SET body = replace(body, '\"family_name\":', '\"surname\":') WHERE request = :id"
@@ -266,8 +268,8 @@ def refusals(system, reference):
 @pytest.fixture(scope="module")
 def said(system):
     """One bad day: success, questions, refusals, a row the database refuses, a request that crashes its evaluation,
-    trouble that is tried again, files, notices that fail, a message that is none. All that was said meanwhile, by who
-    said it."""
+    trouble that is tried again, files, notices that fail, people who decide, a message that is none. All that was said
+    meanwhile, by who said it."""
     for statement in _TROUBLE:
         rows(statement)
     with (
@@ -289,6 +291,7 @@ def said(system):
         while_it_happens = commands()
         _end_all(system, ids)
         answers += [system.api.get(f"/v1/requests/{reference}") for _, reference, _ in filed.values()]
+        told = people_at_work.all_that_they_were_told({name: it for name, (_, it, _) in filed.items()}, system.logs)
         send("no id")
         wait_until(lambda: "bug_ValueError" in system.flower.get("/api/tasks").text, seconds=60)
         wait_until(lambda: told_again(here), seconds=60, pause=0.3)
@@ -302,6 +305,7 @@ def said(system):
         "remote control": "\n".join(inspector.heard),
         "notices": "\n".join(f"{headers} {body.decode()}" for headers, body in here.heard),
         "commands": while_it_happens + commands(),
+        "people's commands": told,
         "metrics": system.api.get("/metrics").text,
         "http": "\n".join(answer.text for answer in answers),
         "worker log": (system.logs / "worker.log").read_text(),
@@ -341,7 +345,8 @@ def _swept_until_people_have(*requests):
     [
         ("monitor", "task-retried"), ("redis", "_kombu.binding"), ("flower", "database_40001"), ("flower", "eta"),
         ("remote control", '"eta"'), ("notices", "Idempotency-Key"), ("notices", "decided"), ("beat log", "Sending"),
-        ("commands", "automation_failed"), ("commands", "database role worker"),
+        ("commands", "automation_failed"), ("commands", "database role worker"), ("commands", "notice_owed_in_writing"),
+        ("people's commands", "none_for_refused"), ("people's commands", "no_such_words"),
         ("metrics", "precert_http_seconds"), ("http", "urn:precert:problem:unreadable"),
         ("worker log", "bug_ValidationError"), ("api log", "http_answered"), ("flower log", ""),
         ("redis log", "Redis"), ("postgresql log", "ready to accept connections"),
@@ -354,6 +359,7 @@ def test_no_word_of_a_chart_leaves_the_database(said, who, also):
 
 def test_what_was_sent_is_in_the_database_and_nowhere_else(said):
     assert leaks("\n".join(rows("SELECT received FROM request_body UNION ALL SELECT text FROM document")))
+    assert all(people_at_work.tables_that_hold_their_words())
     # What the chain of the history binds are codes, counts and hashes: it is shown without a person's credentials.
     assert leaks("\n".join(rows("SELECT entry FROM history"))) == set()
     kept = "SELECT CAST(t AS text) FROM {0} t"
