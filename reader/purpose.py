@@ -42,7 +42,8 @@ _SPINE: Final = re.compile(
 )
 _FOR: Final = re.compile(
     r"\b(?:(?P<why>for|to treat|due to|because of)|(?P<after>after|following|status post|s/p|post))\s"
-    r"(?P<what>(?!\d|which|that|several|many|a (?:few|total|month|week|year)|about|approximately|over)[^,;.()]{2,60})"
+    r"(?P<what>(?!\d|which|that|several|many|a (?:few|total of|month|week|year)|about|approximately|over)"
+    r"[^,;.()]{2,60})"
 )
 #: Right behind the therapy: "PT of the knee", "exercises to her ankle".
 _OF: Final = re.compile(

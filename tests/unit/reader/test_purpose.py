@@ -18,6 +18,7 @@ def _care(text: str) -> list[Fact]:
         ("PT 08/17/2026 to 10/05/2026 for knee pain, 12 visits, no relief", "knee"),
         ("PT 08/17/2026 to 10/05/2026 after knee replacement, no relief", "knee"),
         ("Physical therapy for 8 weeks following total knee arthroplasty without relief", "knee"),
+        ("Physical therapy for 8 weeks after a total knee replacement, without relief", "knee"),
         ("PT for left knee osteoarthritis 08/17/2026 to 10/05/2026, no relief", "knee"),
         ("Knee physical therapy for 8 weeks, no relief", "knee"),
         ("Left knee: PT x 8 weeks, no relief", "knee"),
