@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from reader.chart import Chart, Sentence
+from reader.letters import Sieve, sieve
 
 _SOURCE: Final = (
     r"(?:payers?|payors?|insur(?:er|ance)|carrier|medicare|medicaid|cms|lcd|ncd|odg|acoem|mtus|polic(?:y|ies)|guidelines?|criteri(?:a|on)|"
@@ -32,7 +33,7 @@ _PATIENT: Final = re.compile(
     r"this patient(?:'s)?|he|she)|(?:his|her|patient's) (?:\w+ ){1,4}?(?:is|was|shows?|showed|are|were)|"
     r"(?:he|she|patient) (?:has|had|was|is|does|did|requires?|required))\b"
 )
-_LETTERS: Final = (
+_LETTERS: Final = sieve(
     "require",
     "requiring",
     "must",
@@ -46,6 +47,23 @@ _LETTERS: Final = (
     "have to",
     "that",
 )
+#: Of these one stands in every rule that a sentence tells, and of those below in every one behind the thing.
+_RULE_LETTERS: Final = sieve(
+    "that",
+    "must",
+    "should",
+    "need",
+    "require",
+    "requiring",
+    "call",
+    "ask",
+    "want",
+    "demand",
+    "shall",
+    "has to",
+    "have to",
+)
+_BEHIND_LETTERS: Final = sieve("required", "needed", "demanded", "asked for", "listed", "a requirement", "a criterion")
 _ITEM: Final = re.compile(r"(?:(?:and|or) )?\(?(?:[a-h]|\d|i{1,3}|iv|v)[).] ")
 _ITEMS: Final = 8
 _SEMICOLON: Final = re.compile(r";(?!\s*(?:(?:and|or)\b|\(?[a-z0-9]{1,3}[).]))")
@@ -53,24 +71,29 @@ _SEMICOLON: Final = re.compile(r";(?!\s*(?:(?:and|or)\b|\(?[a-z0-9]{1,3}[).]))")
 
 def is_criterion(chart: Chart, sentence: Sentence, start: int, end: int) -> bool:
     """Whether the sentence tells, of what stands here, what somebody asks for and not what was found."""
-    key = ("criteria",)
-    if key not in chart.kept:
-        chart.kept[key] = any(letters in chart.lower for letters in _LETTERS)
-    if not chart.kept[key]:
+    if not chart.says(_LETTERS):
         return False
-    at = max(start - sentence.start, 0)
-    return (
-        _is_told(sentence.words, at)
-        or _BEHIND.match(sentence.words, end - sentence.start) is not None
-        or _is_item(chart, sentence)
-    )
+    if sentence.position in _saying(chart, _RULE_LETTERS) and _is_told(sentence, start - sentence.start):
+        return True
+    if sentence.position in _saying(chart, _BEHIND_LETTERS) and _BEHIND.match(sentence.words, end - sentence.start):
+        return True
+    return _is_item(chart, sentence)
 
 
-def _is_told(words: str, at: int) -> bool:
+def _saying(chart: Chart, letters: Sieve) -> frozenset[int]:
+    """Positions of the sentences that may tell a rule: dozens of facts ask, and few sentences do."""
+    found: frozenset[int] | None = chart.kept.get(letters)
+    if found is None:
+        found = chart.kept[letters] = frozenset(one.position for one in chart.saying(letters))
+    return found
+
+
+def _is_told(sentence: Sentence, at: int) -> bool:
     """Whether a rule is told before this place, and the patient not beside it."""
-    low = max((mark.end() for mark in _SEMICOLON.finditer(words, 0, at)), default=0)
-    told = _BEFORE.search(words, low, at)
-    return told is not None and _PATIENT.search(words, low, at) is None
+    words, end = sentence.words, max(at, 0)
+    low = max((mark.end() for mark in _SEMICOLON.finditer(words, 0, end)), default=0)
+    told = _BEFORE.search(words, low, end)
+    return told is not None and _PATIENT.search(words, low, end) is None
 
 
 def _is_item(chart: Chart, sentence: Sentence) -> bool:
@@ -80,6 +103,10 @@ def _is_item(chart: Chart, sentence: Sentence) -> bool:
         if current is None or _ITEM.match(current.words) is None:
             return False
         current = chart.previous(current)
-        if current is not None and _is_told(current.words, len(current.words)):
+        if (
+            current is not None
+            and current.position in _saying(chart, _RULE_LETTERS)
+            and _is_told(current, len(current.words))
+        ):
             return True
     return False

@@ -94,6 +94,22 @@ BEFORE_NOW: Final = re.compile(
     r"(?: (?:headache |migraine )?days?)? (?:now|after|since|currently|today|on treatment|with treatment|at present|"
     r"at (?:the )?(?:last|latest|most recent))\b"
 )
+_BEFORE_LETTERS: Final = ("before", "baseline", "initially", "originally", "start", "beginning")
+_MONTHLY: Final = ("mo", "28 days", "30 days", "4 weeks")
+_WEEKS: Final = ("week", "wk")
+#: The patterns in the order in which they are tried, each with the letters of which it needs one.
+_SIEVED: Final = (
+    (_COUNTS[0], _MONTHLY),
+    (_COUNTS[1], ("days",)),
+    (_COUNTS[2], ("days", "mhd", "mmd")),
+    (_COUNTS[3], ("day",)),
+    (_COUNTS[4], ("day", "mhd", "mmd")),
+    (_COUNTS[5], ("days",)),
+    (_OF_THESE, ("migrain",)),
+    (_WEEKLY, _WEEKS),
+    (_ATTACKS, (*_MONTHLY, *_WEEKS)),
+    (_BARE, _MONTHLY),
+)
 _DAYS_NEAR: Final = re.compile(r"\b(?:days?|(?:headaches?|migraines?|attacks)\b.{0,40}\bmonth|mhds?|mmds?)\b")
 _NO_DAYS: Final = re.compile(r"\b(?:hours?|mg|units?|out of 10|/10|nrs|midas|hit-6|score)\b")
 #: Days of something else: of taking a medicine, of missing work.
@@ -144,6 +160,12 @@ def sentences_of_headache(chart: Chart) -> list[Sentence]:
     return [found[position] for position in sorted(found)]
 
 
+def changes_in(words: str) -> "list[re.Match[str]]":
+    """Two numbers told as before and after, whatever they count."""
+    found = list(FROM_TO.finditer(words)) if "from " in words else []
+    return found + list(BEFORE_NOW.finditer(words)) if any(one in words for one in _BEFORE_LETTERS) else found
+
+
 def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
     """Counts of a sentence that speaks of headache; a stretch of text counts once, by the first pattern that fits."""
     words, start = sentence.words, sentence.start
@@ -152,15 +174,15 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
         yield from _daily(words, start, is_alone=True)
         return
     taken: list[tuple[int, int]] = []
-    for change in (*FROM_TO.finditer(words), *BEFORE_NOW.finditer(words)):
+    for change in changes_in(words):
         if is_of_days(words, change):
             taken.append(change.span())
             is_migraine = _nearest_is_migraine(chart, sentence, start + change.end())
             span = (start + change.start(), start + change.end())
             yield Count(int(change["low"]), None, is_migraine, None, *span, "baseline")
             yield Count(int(change["high"]), None, is_migraine, None, *span, "treated")
-    for pattern in (*_COUNTS, _OF_THESE, _WEEKLY, _ATTACKS, _BARE):
-        for match in pattern.finditer(words):
+    for pattern, letters in _SIEVED:
+        for match in pattern.finditer(words) if any(one in words for one in letters) else ():
             if any(low < match.end() and match.start() < high for low, high in taken) or _is_change(words, match):
                 continue
             count = _count(chart, sentence, match, pattern)
@@ -187,7 +209,7 @@ def _follows_a_count(chart: Chart, sentence: Sentence) -> bool:
 
 def _daily(words: str, start: int, *, is_alone: bool) -> Iterator[Count]:
     """ "Daily" is a count where no other is given; "almost daily" is kept beside one, since it may contradict it."""
-    daily = _DAILY.search(words)
+    daily = _DAILY.search(words) if "daily" in words or "every" in words else None
     if daily is None or not _is_headache_daily(words, daily):
         return
     span = (start + daily.start(), start + daily.end())

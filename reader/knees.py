@@ -5,11 +5,12 @@ from typing import Final
 
 from reader.anatomy import side_near
 from reader.chart import Chart, Sentence
+from reader.letters import sieve
 from reader.spans import Hit
 from schemas.fact import Side
 
 _KNEE: Final = re.compile(r"\b(?:knees?|tka|tkr|27447)\b")
-_LETTERS: Final = ("knee", "tka", "tkr", "27447")  #: without which it finds nothing
+_LETTERS: Final = sieve("knee", "tka", "tkr", "27447")  #: without which it finds nothing
 _OTHER_JOINT: Final = re.compile(
     r"\b(?:hips?|shoulders?|ankles?|wrists?|elbows?|facets?|thumbs?|spine|spinal|vertebra\w*|back|neck)\b"
 )
@@ -23,7 +24,7 @@ _SIDE_REACH: Final = 160
 def names_a_knee(chart: Chart) -> bool:
     """Whether the chart names a knee, or a compartment that only a knee has."""
     if ("knee",) not in chart.kept:
-        is_named = any(letters in chart.lower for letters in _LETTERS) and _KNEE.search(chart.lower) is not None
+        is_named = chart.says(_LETTERS) and _KNEE.search(chart.lower) is not None
         chart.kept[("knee",)] = is_named or "knee_compartment" in chart.classes
     found: bool = chart.kept[("knee",)]
     return found
@@ -33,7 +34,7 @@ def _naming(chart: Chart) -> frozenset[int]:
     """Positions of the sentences that name a knee."""
     found: frozenset[int] | None = chart.kept.get(("knees",))
     if found is None:
-        found = frozenset(s.position for s in chart.saying(*_LETTERS) if _KNEE.search(s.words))
+        found = frozenset(s.position for s in chart.saying(_LETTERS) if _KNEE.search(s.words))
         chart.kept[("knees",)] = found
     return found
 

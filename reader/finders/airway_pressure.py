@@ -10,17 +10,18 @@ from reader.context import assess, modifiers
 from reader.emit import fact
 from reader.finders.dated import days_in
 from reader.finders.recital import is_recital
+from reader.letters import sieve
 from reader.spans import Hit, Time
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "goals", "references", "consent"])
 #: One of these stands wherever the patterns of use, benefit and re-evaluation fit: most sentences have none.
-_USE_LETTERS: Final = ("averag", "avg", "mean", "night", "day", "usage", "compliance", "adheren")
-_BENEFIT_LETTERS: Final = (
+_USE_LETTERS: Final = sieve("averag", "avg", "mean", "night", "day", "usage", "compliance", "adheren")
+_BENEFIT_LETTERS: Final = sieve(
     "better", "less ", "more rested", "refreshed", "benefit", "symptom", "improved", "improvement", "sleepiness",
     "not snoring", "limited h", "doing well",
 )  # fmt: skip
-_AGAIN_LETTERS: Final = ("follow", "f/", "evaluat", "check", "response to", "review", "compliance visit")
+_AGAIN_LETTERS: Final = sieve("follow", "f/", "evaluat", "check", "response to", "review", "compliance visit")
 _START: Final = re.compile(
     r"\b(?:started|began|begun|initiated|initiation|start date|set[- ]?up|setup|set up date|dispensed|delivered|issued|"
     r"received|(?:cpap|pap|apap|machine|device|treatment|therapy)(?: \w+){0,3} since)\b"
@@ -134,11 +135,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         yield _failed(chart, sentence)
     for sentence in _told(chart.sentences_with("airway_taught")):
         yield _taught(chart, sentence)
-    for sentence in _told(chart.saying(*_USE_LETTERS)):
+    for sentence in _told(chart.saying(_USE_LETTERS)):
         yield from _use(chart, sentence)
-    for sentence in _told(chart.saying(*_BENEFIT_LETTERS)):
+    for sentence in _told(chart.saying(_BENEFIT_LETTERS)):
         yield _benefit(chart, sentence)
-    for sentence in _told(chart.saying(*_AGAIN_LETTERS)):
+    for sentence in _told(chart.saying(_AGAIN_LETTERS)):
         yield _again(chart, sentence)
 
 

@@ -8,7 +8,8 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.preventive import is_of_headache
-from reader.headache_counts import BEFORE_NOW, DIGIT, FROM_TO, is_of_days
+from reader.headache_counts import DIGIT, changes_in, is_of_days
+from reader.letters import sieve
 from reader.outcomes import effect_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -45,7 +46,7 @@ _RENEWAL: Final = re.compile(
     r"\b(?:continuation|reauthori[sz]ation|renewal|continued (?:therapy|treatment)|"
     r"(?:second|third|fourth|fifth|2nd|3rd|[4-9]th) (?:treatment )?(?:cycle|round))\b"
 )
-_RENEWAL_LETTERS: Final = ("continuation", "reauthori", "renewal", "continued t", "cycle", "round")
+_RENEWAL_LETTERS: Final = sieve("continuation", "reauthori", "renewal", "continued t", "cycle", "round")
 _RETURNS: Final = re.compile(
     r"\b(?:cycles?|rounds?|repeat|(?:after|since|despite) (?:[\w-]+ ){0,3}(?:botox|toxin|onabotulinum\w*)|"
     r"(?:another|further) (?:treatment|round|cycle)s?)\b"
@@ -107,14 +108,14 @@ _NEUROMUSCULAR: Final = re.compile(
     r"amyotrophic lateral sclerosis|neuromuscular junction disorder)\b"
 )
 _SITE: Final = re.compile(r"\binfection (?:at|of) (?:the |a |an )?(?:proposed |planned )?injection sites?\b")
-_SAFETY_LETTERS: Final = ("myasthenia", "lambert", "amyotrophic", "neuromuscular", "infection ")
+_SAFETY_LETTERS: Final = sieve("myasthenia", "lambert", "amyotrophic", "neuromuscular", "infection ")
 _SKIP: Final = frozenset(["references", "instructions", "goals", "allergies", "family_history"])
 
 
 def prepare(chart: Chart) -> None:
-    """Notes whether the document speaks of botulinum toxin, which says what "now" is compared with."""
-    chart.kept[("toxin",)] = any(
-        hit.value == "toxin" for s in chart.sentences_with("headache") for hit in s.of("headache")
+    """Notes where the document speaks of botulinum toxin; whether it does says what "now" is compared with."""
+    chart.kept[("toxin",)] = frozenset(
+        s.position for s in chart.sentences_with("headache") if any(hit.value == "toxin" for hit in s.of("headache"))
     )
 
 
@@ -123,10 +124,10 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     if not is_of_headache(chart):
         return
     prepare(chart)
-    for sentence in chart.saying(*_SAFETY_LETTERS):
+    for sentence in chart.saying(_SAFETY_LETTERS):
         if sentence.section not in _SKIP:
             yield from _safety(chart, sentence)
-    is_renewal = any(one in chart.lower for one in _RENEWAL_LETTERS) and _RENEWAL.search(chart.lower) is not None
+    is_renewal = chart.says(_RENEWAL_LETTERS) and _RENEWAL.search(chart.lower) is not None
     if is_renewal and not chart.kept[("toxin",)]:
         yield from _renewals(chart)
     if is_renewal or chart.kept[("toxin",)]:
@@ -157,7 +158,7 @@ def _says_no(chart: Chart, sentence: Sentence) -> bool:
 
 
 def _renewals(chart: Chart) -> Iterator[Fact | None]:
-    for sentence in chart.saying(*_RENEWAL_LETTERS):
+    for sentence in chart.saying(_RENEWAL_LETTERS):
         renewal = _RENEWAL.search(sentence.words)
         if renewal and sentence.section not in _SKIP:
             span = (sentence.start + renewal.start(), sentence.start + renewal.end())
@@ -174,7 +175,7 @@ def _no_use(chart: Chart, sentence: Sentence) -> Fact | None:
 
 def _goes_on(chart: Chart, sentence: Sentence) -> bool:
     before = chart.previous(sentence)
-    return before is not None and any(hit.value == "toxin" for hit in before.of("headache"))
+    return before is not None and before.position in chart.kept[("toxin",)]
 
 
 def _plan(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
@@ -232,7 +233,7 @@ def _reductions(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         value = int(match["n"] or match["n2"])
         if value <= 100:
             yield _reduction(chart, sentence, match, "percent", value)
-    for match in (*FROM_TO.finditer(words), *BEFORE_NOW.finditer(words)):
+    for match in changes_in(words):
         low, high = int(match["low"]), int(match["high"])
         if is_of_days(words, match):
             yield _reduction(chart, sentence, match, "days", low - high, derived=True)

@@ -9,6 +9,7 @@ from policies.codes import icd10
 from policies.codes.icd10 import CodeStatus
 from reader.chart import Chart
 from reader.emit import fact
+from reader.letters import sieve
 from schemas.fact import Fact
 
 # Each begins with what may stand first, and looks back from there: so the search need not stop at every character.
@@ -17,7 +18,8 @@ _ICD10: Final = re.compile(r"[A-TV-Z](?<![\w.-].)\d[0-9AB]\.[0-9A-Z]{1,4}(?![\w-
 _NAMED: Final = re.compile(
     r"(?i:icd[- ]?10(?:-cm)?|diagnosis codes?|dx codes?)\W{1,3}(?P<code>[A-TV-Z]\d[0-9AB][0-9A-Z]{0,4})\b(?!\.\d)"
 )
-_NAMES: Final = ("icd", "diagnosis code", "dx code")
+_CODE_SET: Final = sieve("icd")
+_NAMES: Final = sieve("icd", "diagnosis code", "dx code")
 _ICD9: Final = re.compile(r"[\dEV](?<![\w.$/-].)\d\d\.\d{1,2}(?![\w%/-]|\.\d)")
 _DIAGNOSES: Final = frozenset(["assessment", "operative_diagnosis", "references"])
 _SKIP: Final = frozenset(["family_history"])
@@ -28,13 +30,13 @@ _CHANGE: Final = date(2015, 10, 1)
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `diagnosis.code`."""
     known_on = chart.document_on or icd10.last_known_day()
-    named = _NAMED.finditer(chart.plain) if any(name in chart.lower for name in _NAMES) else ()
+    named = _NAMED.finditer(chart.plain) if chart.says(_NAMES) else ()
     for match in [*_ICD10.finditer(chart.plain), *named]:
         name = "code" if match.re is _NAMED else 0
         code = icd10.normalise(match[name])
         if code is not None and icd10.check(code, max(known_on, _CHANGE)) is not CodeStatus.UNKNOWN:
             yield _code(chart, match.span(name), code, "ICD-10-CM")
-    if chart.section_names & _DIAGNOSES or "icd" in chart.lower:
+    if chart.section_names & _DIAGNOSES or chart.says(_CODE_SET):
         for match in _ICD9.finditer(chart.plain):
             sentence = chart.sentence_at(match.start())
             if sentence is not None and (sentence.section in _DIAGNOSES or "icd" in chart.words(sentence)):

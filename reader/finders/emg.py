@@ -37,15 +37,20 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section == "assessment" and not report and not hits and chart.previous(sentence) is None:
             speaking = False  # the impression of a visit is no result of the study
             continue
-        goes_on = (report and sentence.section in {"emg", "assessment"}) or _GOES_ON.match(
-            chart.lower, sentence.start
-        ) is not None
-        speaking = bool(hits) or (speaking and goes_on and not sentence.of("imaging"))
+        speaking = bool(hits) or (
+            speaking and not sentence.of("imaging") and _carries_on(chart, sentence, is_report=report)
+        )
         if not speaking or sentence.section in {"plan", "instructions", "family_history"}:
             continue
         if hits and _is_not_done(chart, sentence, hits[0]):
             continue
         yield from _results(chart, sentence, hits[0] if hits else None)
+
+
+def _carries_on(chart: Chart, sentence: Sentence, *, is_report: bool) -> bool:
+    if is_report and sentence.section in {"emg", "assessment"}:
+        return True
+    return _GOES_ON.match(chart.lower, sentence.start) is not None
 
 
 def is_report(chart: Chart) -> bool:

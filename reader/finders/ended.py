@@ -8,6 +8,7 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
+from reader.letters import sieve
 from schemas.fact import Assertion, Fact, Region, Side
 
 _SKIP: Final = frozenset(
@@ -76,8 +77,9 @@ _ENDED: Final = re.compile(
     r"went away|(?:is|are) no longer (?:present|there|felt|a problem))\b"
 )
 #: Letters without which the pattern fits nowhere.
-_FREE_LETTERS: Final = ("free", "asymptomatic", "without")
-_ENDED_LETTERS: Final = ("resolved", "subsided", "disappeared", "vanished", "gone", "went away", "no longer")
+_FREE_LETTERS: Final = sieve("free", "asymptomatic", "without")
+_DENIED_LETTERS: Final = sieve("no ", "denies", "not have", "affected", "involved")
+_ENDED_LETTERS: Final = sieve("resolved", "subsided", "disappeared", "vanished", "gone", "went away", "no longer")
 #: Pain that came back, an episode of long ago, and what an injection did for a while are told elsewhere.
 _BACK: Final = re.compile(
     r"\b(?:return\w*|recur\w*|came back|comes back|again|relaps\w*|re-?appear\w*|back to|but|however|although|until|"
@@ -102,7 +104,7 @@ class _Over(NamedTuple):
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Negated facts `symptom.radicular_pain` and `symptom.spine_pain`."""
-    for sentence in chart.saying(*_FREE_LETTERS, *_ENDED_LETTERS, "no ", "denies", "not have", "affected", "involved"):
+    for sentence in chart.saying(_FREE_LETTERS, _ENDED_LETTERS, _DENIED_LETTERS):
         if sentence.section in _SKIP or sentence.of("injection"):
             continue
         if sentence.of("part"):

@@ -9,6 +9,7 @@ from reader.anatomy import side_near
 from reader.chart import Chart, Sentence
 from reader.context import clause
 from reader.emit import fact
+from reader.letters import sieve
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Side
 
@@ -59,7 +60,7 @@ _NO_COMPLAINT: Final = re.compile(
 _SKIP: Final = frozenset(["references", "complications", "instructions"])
 _EXAMINING: Final = frozenset(["examination", "procedure", "imaging"])
 #: One of these stands in every complaint, and in every denial of one.
-_COMPLAINT_LETTERS: Final = (
+_COMPLAINT_LETTERS: Final = sieve(
     "read", "newspaper", "book", "computer", "screen", "phone", "driv", "traffic", "road sign", "car",  # activities
     "lid", "brow", "skin", "head", "chin",  # what is lifted
     "vision", "visual", "sight", "view", "field", "gaze", "eye", "functional",
@@ -80,7 +81,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         yield from _findings(chart, sentence, hits)
         yield from _distances(chart, sentence, hits)
         yield from _photographs(chart, sentence, hits)
-    for sentence in chart.saying(*_COMPLAINT_LETTERS):
+    for sentence in chart.saying(_COMPLAINT_LETTERS):
         if sentence.section not in _SKIP and sentence.section not in _EXAMINING:
             yield from _complaints(chart, sentence)
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from reader.chart import Chart, Sentence
 from reader.dates import find_dates
 from reader.emit import fact
+from reader.letters import places, sieve, tried_at
 from reader.lexicon import data
 from schemas.fact import Assertion, Fact
 
@@ -20,7 +21,11 @@ _LABELLED: Final = re.compile(
     r"(?im)(?:^|[\n;|]|(?<=[,.] )|(?<=[(\[]))[ ]*(?:(?:patient(?:'s)? name|pt name|member(?:'s)? name|name)"
     rf"[ ]*(?::| - )|(?:patient|member|(?-i:Pt|pt))[ ]*:)[ ,]*(?-i:(?:{_TITLE}|Dr\.? )?(?P<name>{_NAME}))"
 )
-_LABELS: Final = ("name:", "name :", "name -", "patient:", "patient :", "member:", "member :", "pt:", "pt :", "name  ")
+_LABELS: Final = sieve(
+    "name:", "name :", "name -", "patient:", "patient :", "member:", "member :", "pt:", "pt :", "name  ",
+)  # fmt: skip
+_MATTER_LETTERS: Final = sieve("re:", "re :", "regarding")
+_PATIENT_LETTERS: Final = sieve("my patient", "our patient", "this patient", "named patient", "mutual patient")
 #: What a letter is about is its patient, or a service.
 _REGARDING: Final = re.compile(
     rf"(?im)(?:^|[\n;|]|(?<=[,.] ))[ ]*(?:re|regarding)[ ]*:[ ,]*(?-i:(?:{_TITLE}|Dr\.? )?(?P<name>{_NAME}))"
@@ -35,6 +40,7 @@ _OF_MY_PATIENT: Final = re.compile(
 )
 _NAME_BEFORE: Final = re.compile(rf"(?:{_TITLE})?(?P<name>{_NAME})\Z")
 _TITLED_BEFORE: Final = re.compile(rf"\b{_TITLE}(?P<name>{_WORD})\Z")
+_TITLES_BEFORE: Final = ("Mr", "Ms", "Miss", "Mx")
 _NAME_REACH: Final = 60
 #: Whom a letter is about: "thank you for referring Mary Brown", "I had the pleasure of seeing Mr. Robert Jones".
 _SEEN: Final = re.compile(
@@ -59,7 +65,8 @@ _COMES: Final = re.compile(
 _BIRTH: Final = re.compile(
     r"\b(?:dob|d\.o\.b\.?|date of birth|birth ?date)(?![a-z])\s*[:\-]?\s*|(?P<born>\bborn (?:on )?)(?=\d|[a-z]{3,9} \d)"
 )
-_LETTERS_OF_BIRTH: Final = ("dob", "d.o.b", "birth", "born")
+#: With which each of its forms begins.
+_LETTERS_OF_BIRTH: Final = sieve("dob", "d.o.b", "date of birth", "birth", "born")
 #: What may stand between a name and the birth date behind it: "Kowalski, Anna MRN 123 (DOB 1/2/1960)".
 _TO_BIRTH: Final = re.compile(r"[ ,;(|\[]*(?:(?:MRN|Mrn|mrn|ID|Age|Sex)[ #:]*[\w-]+[ ,;(|]*){0,3}\Z")
 _TITLES: Final = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mx|Dr|The|This|Patient|She|He)\b\.?\s*")
@@ -103,8 +110,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 
 def _births(chart: Chart) -> Iterator["re.Match[str]"]:
-    if any(letters in chart.lower for letters in _LETTERS_OF_BIRTH):
-        yield from _BIRTH.finditer(chart.lower)
+    if chart.says(_LETTERS_OF_BIRTH):
+        yield from tried_at(_BIRTH, chart.lower, places(chart.lower, _LETTERS_OF_BIRTH))
 
 
 def _names(chart: Chart) -> Iterator[_Told]:
@@ -117,8 +124,8 @@ def _names(chart: Chart) -> Iterator[_Told]:
         for match in _SAW.finditer(chart.plain):
             group = "titled" if match["titled"] else "name"
             yield _Told(*match.span(group), match[group])
-    if any(letters in chart.plain for letters in ("Mr", "Ms", "Miss", "Mx")):
-        yield from _matched(m for m in _COMES.finditer(chart.plain) if _begins(chart, m.start()))
+    titled = tried_at(_COMES, chart.plain, places(chart.plain, _TITLES_BEFORE))
+    yield from _matched(m for m in titled if _begins(chart, m.start()))
 
 
 def _begins(chart: Chart, at: int) -> bool:
@@ -133,13 +140,13 @@ def _matched(matches: Iterator["re.Match[str]"]) -> Iterator[_Told]:
 
 
 def _labelled(chart: Chart) -> Iterator[_Told]:
-    if any(letters in chart.lower for letters in _LABELS):
+    if chart.says(_LABELS):
         yield from _matched(_LABELLED.finditer(chart.plain))
 
 
 def _regarding(chart: Chart) -> Iterator[_Told]:
     """ "RE: Anna Kowalski", and not "RE: Gabapentin Taper"."""
-    if not any(letters in chart.lower for letters in ("re:", "re :", "regarding")):
+    if not chart.says(_MATTER_LETTERS):
         return
     for told in _matched(_REGARDING.finditer(chart.plain, 0, _HEADER)):
         sentence = chart.sentence_at(told.start)
@@ -150,7 +157,7 @@ def _regarding(chart: Chart) -> Iterator[_Told]:
 
 def _of_my_patient(chart: Chart) -> Iterator[_Told]:
     """ "Our patient Ann Lee"; the letters without which none stands are far cheaper to look for than the pattern."""
-    if any(f"{word} patient" in chart.lower for word in ("my", "our", "this", "named", "mutual")):
+    if chart.says(_PATIENT_LETTERS):
         yield from _matched(_OF_MY_PATIENT.finditer(chart.plain, 0, _HEADER))
 
 

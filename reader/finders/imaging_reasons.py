@@ -8,6 +8,7 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
+from reader.letters import sieve
 from reader.spans import Hit
 from reader.timing import owned
 from schemas.fact import Assertion, Fact
@@ -22,7 +23,8 @@ _WORKUP: Final = re.compile(
     r"discectomy|laminectomy|surgical|operative|procedural)\b"
 )
 #: What a study is made before: one of these stands in every such sentence.
-_WORKUP_LETTERS: Final = (
+_AGO_LETTERS: Final = sieve("ago")
+_WORKUP_LETTERS: Final = sieve(
     "epidural", "injection", "esi", "procedure", "surgery", "operation", "fusion", "decompression", "discectomy",
     "laminectomy", "surgical", "operative", "procedural",
 )  # fmt: skip
@@ -56,8 +58,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     )
     is_of_study = _STUDY.search(chart.lower) is not None
     if is_of_study:
-        yield from (_workup(chart, one) for one in chart.saying(*_WORKUP_LETTERS) if one.section not in _SKIP)
-        yield from (_age_of_earlier(chart, one) for one in chart.saying("ago") if one.section not in _SKIP)
+        yield from (_workup(chart, one) for one in chart.saying(_WORKUP_LETTERS) if one.section not in _SKIP)
+        yield from (_age_of_earlier(chart, one) for one in chart.saying(_AGO_LETTERS) if one.section not in _SKIP)
     for sentence in chart.sentences_with("contrast_reason", "repeat_reason", "imaging", "reevaluation"):
         if sentence.section in _SKIP:
             continue

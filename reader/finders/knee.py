@@ -8,6 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
 from reader.knees import is_about_knee, knee_side
+from reader.letters import sieve
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -26,11 +27,12 @@ _BMI: Final = re.compile(
     r"\b(?:bmi|body mass index)(?:\s?\(bmi\))?[\s:=(]{0,3}(?:of|is|was|at|today)?\s?(?:is\s)?"
     r"(?P<value>\d{2}(?:\.\d{1,2})?)(?![\d%/])"
 )
+_BMI_LETTERS: Final = sieve("bmi", "body mass")
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `symptom.knee_pain`, `diagnosis.knee_arthritis`, `surgery.knee`, `procedure.joint` and `measure.bmi`."""
-    for sentence in chart.saying("bmi", "body mass"):
+    for sentence in chart.saying(_BMI_LETTERS):
         if sentence.section not in _SKIP:
             yield from _bmi(chart, sentence)
     for sentence in chart.sentences_with("knee_pain", "knee_arthritis", "knee_operation"):

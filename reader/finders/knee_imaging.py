@@ -8,6 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
 from reader.knees import is_about_knee, knee_side
+from reader.letters import sieve
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -36,6 +37,7 @@ _TO_BE_TAKEN: Final = re.compile(
     r"\b(?:order\w*|obtain\w*|schedul\w*|(?:evaluat\w*|assess|look\w*|check) for|rule out|repeat|will|to be|"
     r"pending|if|risk)\b"
 )
+_GRADE_LETTERS: Final = sieve("lawrence", "kl", "k-l", "k/l", "k l", "grade", "stage")
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -48,7 +50,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         for hit in sentence.of("knee_film"):
             yield _finding(chart, sentence, hit)
         yield _wholly_denied(chart, sentence)
-    for sentence in chart.saying("lawrence", "kl", "k-l", "k/l", "k l", "grade", "stage"):
+    for sentence in chart.saying(_GRADE_LETTERS):
         if sentence.section not in _SKIP and is_about_knee(chart, sentence):
             yield from _grades(chart, sentence)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.emit import fact
+from reader.letters import sieve
 from reader.outcomes import Course, course_of, segment
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -28,6 +29,7 @@ _OTHER_USE: Final = re.compile(
     r"atrial|tachycardia)\b"
 )
 _FOR_HEAD: Final = re.compile(r"\b(?:headaches?|migraines?|prevent\w*|prophyla\w*)\b")
+_NONE_LETTERS: Final = sieve("prevent", "prophyla")
 _NONE: Final = re.compile(
     r"\b(?:never|no|not|without|has not|have not|hasn't|naive to)\b(?! (?:any )?(?:other|further|additional|"
     r"more|new|longer)\b)(?![^.;]{0,40}\b(?:document\w*|record\w*|list\w*|mention\w*|noted)\b)"
@@ -57,9 +59,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `care.preventive` and `care.no_preventive`, of a document that speaks of headache."""
     if not is_of_headache(chart):
         return
-    for sentence in chart.sentences:
-        words = chart.words(sentence)
-        none = _NONE.search(words) if "prevent" in words or "prophyla" in words else None
+    for sentence in chart.saying(_NONE_LETTERS):
+        none = _NONE.search(sentence.words)
         if none and sentence.section not in _SKIP:
             span = (sentence.start + none.start(), sentence.start + none.end())
             yield fact(chart, sentence, span, "care.no_preventive", assertion=Assertion.PRESENT)

@@ -9,6 +9,7 @@ from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
 from reader.finders.roots import part_roots, roots_in
+from reader.letters import sieve
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Region, Side
 
@@ -35,7 +36,7 @@ _STAYS: Final = re.compile(
     r"belt ?line|fold|buttocks?)\b"
     r"|\b(?:does not|did not|never|without) leav(?:e|es|ing) the (?:low(?:er)? back|back|neck|spine)\b"
 )
-_STAYS_LETTERS: Final = (" not ", "never", "without", "doesn't", "don't", "nor does")
+_STAYS_LETTERS: Final = sieve(" not ", "never", "without", "doesn't", "don't", "nor does")
 #: Without a verb of travel or a word of place before the limb, it is another statement ("does not move the legs").
 _TRAVELS: Final = re.compile(
     r"radiat|travel|\bgo|extend|spread|shoot|refer|descend|\brun|pass|involv|below|past|beyond|into|leav"
@@ -53,7 +54,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             if hit.value != "radiates" or not any(one.start <= hit.start < one.end for one in denied):
                 yield from _symptom(chart, sentence, hit)
         yield from _limb_pain(chart, sentence)
-    for sentence in chart.saying(*_STAYS_LETTERS):
+    for sentence in chart.saying(_STAYS_LETTERS):
         if sentence.section not in SKIP and sentence.of("pain"):
             yield from _staying(chart, sentence)
 

@@ -10,6 +10,7 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.dated import day_near
 from reader.finders.recital import is_recital
+from reader.letters import places, tried_at
 from reader.lexicon import data
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -55,6 +56,13 @@ _MINUTES: Final = re.compile(
     r"|(?<![\d.])(?P<n2>\d{1,3}(?:\.\d+)?) ?(?P<unit2>min|h)[a-z]*(?: ?(?:and )?(?P<more2>\d{1,2}) ?m[a-z]*)? "
     r"of (?:total )?(?:recording|recorded|sleep|monitoring|valid|data|analy)"
 )
+_COUNT_LETTERS: Final = (
+    "total ", "number of ", "respiratory events", "scored events", "obstructive events", "apn", "events",
+)  # fmt: skip
+_MINUTES_LETTERS: Final = (
+    "recording ", "sleep ", "monitoring ", "study ", "evaluation ", "test ", "analysis ", "valid ",
+)  # fmt: skip
+_NUMBER: Final = re.compile(r"\d+")
 _OTHER_EVENTS: Final = re.compile(
     r"\b(?:limb|leg|plm\w*|arousals?|desaturation|snor\w+|cardiac|adverse|movement)\b[^.;]*$"
 )
@@ -178,10 +186,16 @@ def _test(chart: Chart, sentence: Sentence) -> str | None:
     return own.pop() if len(own) == 1 else None
 
 
-def _nearest(chart: Chart, pattern: "re.Pattern[str]", hit: Hit) -> "re.Match[str] | None":
-    """The result that stands nearest to an index; those further away are not even judged."""
+def _nearest(chart: Chart, pattern: "re.Pattern[str]", letters: tuple[str, ...], hit: Hit) -> "re.Match[str] | None":
+    """The result that stands nearest to an index; those further away are not even judged.
+
+    Each begins with a number or with one of these letters.
+    """
     at = hit.start
-    found = pattern.finditer(chart.lower, max(0, at - _REACH), min(len(chart.lower), hit.end + _REACH))
+    low, high = max(0, at - _REACH), min(len(chart.lower), hit.end + _REACH)
+    numbers = [match.start() for match in _NUMBER.finditer(chart.lower, low, high)]
+    words = [low + place for place in places(chart.lower[low:high], letters)] if letters else []
+    found = tried_at(pattern, chart.lower, sorted([*numbers, *words]), high)
     by_distance = sorted(found, key=lambda match: min(abs(match.start() - at), abs(match.end() - at)))
     return next((match for match in by_distance if _is_result(chart, match)), None)
 
@@ -195,15 +209,15 @@ def _is_result(chart: Chart, match: "re.Match[str]") -> bool:
 
 def _events(chart: Chart, hit: Hit) -> str | None:
     near = chart.lower[max(0, hit.start - _REACH) : hit.end + _REACH]
-    both = _nearest(chart, _SUM, hit) if "hypopn" in near else None
+    both = _nearest(chart, _SUM, (), hit) if "hypopn" in near else None
     if both is not None:
         return str(int(both["a"]) + int(both["h"]))
-    one = _nearest(chart, _COUNT, hit) if "hypopn" in near or "events" in near else None
+    one = _nearest(chart, _COUNT, _COUNT_LETTERS, hit) if "hypopn" in near or "events" in near else None
     return (one["after"] or one["before"]) if one else None
 
 
 def _minutes(chart: Chart, hit: Hit) -> str | None:
-    found = _nearest(chart, _MINUTES, hit)
+    found = _nearest(chart, _MINUTES, _MINUTES_LETTERS, hit)
     if found is None:
         return None
     amount, unit = float(found["n"] or found["n2"]), found["unit"] or found["unit2"]

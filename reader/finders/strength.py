@@ -10,6 +10,7 @@ from reader.columns import side_columns, written_order
 from reader.context import modifiers
 from reader.emit import fact
 from reader.exceptions import exception_behind
+from reader.letters import sieve
 from reader.lexicon import data
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Side
@@ -41,6 +42,7 @@ _NORMAL_LIST: Final = re.compile(
 )
 _UNSAID: Final = frozenset(["silence", "family", "hypothetical", "negation"])
 _ANATOMY: Final = frozenset(["muscle", "strength"])
+_GRADE_LETTERS: Final = sieve("/5")
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -75,7 +77,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 def _sentences(chart: Chart) -> list[Sentence]:
     """Those that name strength or a muscle, and "L UE 5/5 throughout" of an examination."""
     named = {s.position: s for s in chart.sentences_with("strength", "muscle")}
-    for sentence in chart.saying("/5"):
+    for sentence in chart.saying(_GRADE_LETTERS):
         if (
             sentence.section in _EXAMINING
             and not sentence.of("pain")

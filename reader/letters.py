@@ -1,0 +1,70 @@
+"""Looks for letters: a sieve before a pattern that cannot fit without them.
+
+A look through 5 kB for a few letters costs 5 microseconds, a pattern tried at every place of it thirty to a hundred;
+one pass for all letters that finders ask for costs as much as ten looks.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+
+class Sieve(tuple[str, ...]):
+    """Letters, in lower case, that a finder looks for in whole documents; made only by `sieve`."""
+
+    __slots__ = ()
+
+
+_LETTERS: Final[dict[str, None]] = {}
+
+
+def sieve(*letters: str) -> Sieve:
+    """Letters to look for, named when a module is loaded, so that one pass finds those of all finders."""
+    _LETTERS.update(dict.fromkeys(letters))
+    _all.cache_clear()
+    return Sieve(letters)
+
+
+@cache
+def _all() -> tuple[str, ...]:
+    return tuple(_LETTERS)
+
+
+@cache
+def _automaton(letters: tuple[str, ...]) -> AhoCorasick:
+    return AhoCorasick(letters, implementation=Implementation.DFA)
+
+
+def everywhere(lower: str) -> dict[str, list[int]]:
+    """Where the letters of every sieve stand; those that stand nowhere are left out."""
+    letters = _all()
+    found: dict[str, list[int]] = {}
+    for index, start, _ in _automaton(letters).find_matches_as_indexes(lower, overlapping=True) if letters else ():
+        one = letters[index]
+        row = found.get(one)
+        if row is None:
+            found[one] = [start]
+        else:
+            row.append(start)
+    return found
+
+
+def places(text: str, letters: tuple[str, ...]) -> list[int]:
+    """Where any of these letters stand, in order: one pass for all of them, in whatever part of a document."""
+    return sorted(start for _, start, _ in _automaton(letters).find_matches_as_indexes(text, overlapping=True))
+
+
+def tried_at(
+    pattern: "re.Pattern[str]", text: str, starts: Iterable[int], end: int | None = None
+) -> Iterator["re.Match[str]"]:
+    """As `pattern.finditer`, tried only at places that come in order, outside of which it cannot begin."""
+    reached = 0
+    stop = len(text) if end is None else end
+    for start in starts:
+        match = pattern.match(text, start, stop) if start >= reached else None
+        if match is not None:
+            reached = match.end()
+            yield match
