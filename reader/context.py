@@ -6,7 +6,8 @@ triggers are data (`reader/lexicon/context.yaml`).
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
@@ -16,8 +17,8 @@ from schemas.fact import Assertion
 
 #: A comma ends a scope when what follows starts a new statement rather than the next item of a list. The first
 #: characters stand in front of all alternatives, so that the search need not try these anywhere else.
-_NEW_STATEMENT: Final = re.compile(
-    r"[,;?wp\s](?:(?<=,)\s*(?:and\s+|with\s+)?(?:mild|moderate|severe|positive|decreased|diminished|reduced|increased|he\b|"
+_STATEMENT: Final = (
+    r"\s*(?:and\s+|with\s+)?(?:mild|moderate|severe|positive|decreased|diminished|reduced|increased|he\b|"
     r"she\b|they\b|it\b|i\b|we\b|patient\b|the\b|"
     r"there\b|his\b|her\b|has\b|have\b|had\b|is\b|was\b|reports|mri\b|imaging|with\b|now\b|worse|left\b|"
     r"right\b|normal|intact|"
@@ -30,9 +31,14 @@ _NEW_STATEMENT: Final = re.compile(
     r"(?:odi|ndi|nrs|vas|epworth|ess|bmi|oswestry|pain) (?:score )?(?:of |is )?\d|"
     r"(?!or |nor )(?:[\w/-]+ ){1,3}(?:for |x ?)?\d{1,2} (?:weeks?|wks?|months?|mos?)\b|"
     r"(?!or |nor )(?:[\w/-]+ ){1,6}failed\b)"
+)
+_NEW_STATEMENT: Final = re.compile(
+    rf"[,;?wp\s](?:(?<=,){_STATEMENT}"
     r"|(?<=[;?])|(?<=\bw)ith (?:mild|moderate|severe|positive|decreased|diminished|left|right|bilateral)\b|(?<=\s)-\s|"
     r"(?<=\bp)lan:)"
 )
+#: The same where a sentence has no other mark: the search runs from comma to comma, at a quarter of the cost.
+_BEHIND_COMMA: Final = re.compile(f",{_STATEMENT}")
 #: What a thing is asked for is there already: "injection requested for left C6 radiculopathy".
 _FOR_REASON: Final = re.compile(
     r"\b(?:injections?|esi|tfesi|epidurals?|blocks?|ablation|rfa|botox|toxin|onabotulinumtoxina|mri|imaging|cpap|oxygen|"
@@ -50,6 +56,7 @@ _SIGNED: Final = re.compile(r"(?:^|[\s,])\+[a-z]|,\s*-[a-z]")
 _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
 #: Terms of these classes may begin with the denial of a list: "no sensory deficit, weakness or atrophy".
 _DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation", "symptom")
+_DENIAL_LETTERS: Final = ("no", "deni", "without")
 _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
 #: "... oedema, pulmonary hypertension or cor pulmonale, none of which is present": the list before it, however long.
 _NONE_OF_THEM: Final = re.compile(
@@ -107,20 +114,31 @@ class Frame(NamedTuple):
     hard_stops: tuple[int, ...]  #: "but", ";" and the like: where a list or a path of pain surely ends
 
 
+_NO_FRAME: Final = Frame((), (), (), ())
+
+
 def _denials_in_terms(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
     """ "No trauma, fever or incontinence": the denial is part of the first term and reaches the others."""
-    for cls in _DENIED_TERMS:
-        for hit in sentence.of(cls):
-            word = _DENIAL.match(chart.lower, hit.start, hit.end)
-            if word is not None:
-                yield Hit(hit.start, word.end(), "context", "negation.forward")
+    for hit in sentence.among(_DENIED_TERMS):
+        word = _DENIAL.match(chart.lower, hit.start, hit.end)
+        if word is not None:
+            yield Hit(hit.start, word.end(), "context", "negation.forward")
 
 
-def _context_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
+def _context_hits(chart: Chart, sentence: Sentence) -> Sequence[Hit]:
     """The terms of the context; the "not" of "not able to" belongs to the limitation and denies no more."""
     hits, limits = sentence.of("context"), sentence.of("limit")
-    own = [h for h in hits if not any(o.start <= h.start and h.end <= o.end for o in limits)] if limits else [*hits]
-    return [*of_record(chart, sentence, own), *_denials_in_terms(chart, sentence)]
+    own = [h for h in hits if not any(o.start <= h.start and h.end <= o.end for o in limits)] if limits else hits
+    told = of_record(chart, sentence, own)
+    if any(letters in sentence.words for letters in _DENIAL_LETTERS):
+        return [*told, *_denials_in_terms(chart, sentence)]
+    return told
+
+
+def _may_end_scope(words: str) -> bool:
+    """Whether a mark other than a comma may open a new statement."""
+    has_dash = "- " in words or ("-" in words and not words.isascii())  # behind it any blank of Unicode
+    return has_dash or ";" in words or "?" in words or "with " in words or "plan:" in words
 
 
 def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
@@ -130,18 +148,20 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     has_comma, has_dash = "," in words, "-" in words
     is_signed = ("+" in words or (has_comma and has_dash)) and _SIGNED.search(words) is not None
     dashes = [start + m.end() for m in _DASHED.finditer(words)] if is_signed else []
-    hard = [h.start for h in hits if h.value == "terminator"]
+    hard = [h.start for h in hits if h.value == "terminator"] if hits else []
     if ";" in words:
         hard += [start + m.start() for m in _SEMICOLON.finditer(words)]
     if " for " in words:
         hard += [start + m.start("reason") for m in _FOR_REASON.finditer(words)]
     soft: list[int] = []
-    if has_comma or has_dash or ";" in words or "?" in words or "with " in words or "plan:" in words:
+    if _may_end_scope(words):
         soft += [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
+    elif has_comma:
+        soft += [start + m.start() for m in _BEHIND_COMMA.finditer(words)]
     if dashes:
         soft += [at for at in (chart.lower.find(",", dash, sentence.end) for dash in dashes) if at >= 0]
     subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
-    triggers = [_trigger(h) for h in hits if h.value not in _NO_TRIGGER]
+    triggers = [_trigger(h) for h in hits if h.value not in _NO_TRIGGER] if hits else []
     if has_dash or ":" in words:
         answers = list(_ANSWER.finditer(words))
         # An answer, yes or no, is of its own question: "Numbness: Y   Weakness: N".
@@ -153,7 +173,7 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
             kind = "negation" if match["absent"] else "silence"
             triggers.append(Trigger(start + match.start(), start + match.end(), kind, "list"))
     if not (hard or soft or subjects):
-        return Frame(tuple(triggers), (), (), ())
+        return Frame(tuple(triggers), (), (), ()) if triggers else _NO_FRAME
     return Frame(tuple(triggers), _sorted(hard, soft), _sorted(hard, subjects), tuple(sorted(hard)))
 
 
@@ -162,8 +182,14 @@ def _sorted(hard: list[int], others: list[int]) -> tuple[int, ...]:
 
 
 def _trigger(hit: Hit) -> Trigger:
-    kind, _, direction = hit.value.partition(".")
-    return Trigger(hit.start, hit.end, kind, direction)
+    return Trigger(hit.start, hit.end, *_kind(hit.value))
+
+
+@cache
+def _kind(value: str) -> tuple[str, str]:
+    """Kind and direction of a trigger; the lexicon has a few dozen values."""
+    kind, _, direction = value.partition(".")
+    return kind, direction
 
 
 def frame(chart: Chart, sentence: Sentence) -> Frame:
@@ -186,7 +212,8 @@ def clause(chart: Chart, sentence: Sentence, start: int, end: int, *, hard: bool
 
 
 def _is_blocked(stops: tuple[int, ...], after: int, before: int) -> bool:
-    return any(after <= stop < before for stop in stops)
+    at = bisect_left(stops, after)
+    return at < len(stops) and stops[at] < before
 
 
 def reaches(trigger: Trigger, found: Frame, start: int, end: int) -> bool:

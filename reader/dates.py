@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from reader.letters import places
 from reader.spans import Time
 
 _MONTHS: Final = {
@@ -48,7 +49,10 @@ _DATE: Final = re.compile(
     r")(?![\w/]|-[a-z]|\.\d)"
 )
 #: Where a date may begin: its digits or its first letters are far cheaper to look for than the date itself.
-_DIGITS: Final = re.compile(r"\d(?<!\w\d)(?:\d?(?:[-/ ]|(?:st|nd|rd|th) )|(?<=1)9\d\d|(?<=2)0\d\d)")
+_DIGITS: Final = re.compile(
+    r"\d(?<!\w\d)(?:\d?(?:[-/](?=\d)|(?:st|nd|rd|th)? (?=[jfmasond]))|"
+    r"(?:(?<=1)9|(?<=2)0)\d\d(?:(?=-\d)|(?<=(?:in|ce) \d{4})))"
+)
 _LETTERS: Final = (*sorted({name[:3] for name in _MONTHS}), "today", "yesterday", "last ")
 #: How long ago at most these are, where the document has no date to count from.
 _MOST: Final = {"day": 2, "week": 13, "month": 61}
@@ -132,14 +136,9 @@ def _role(text: str, start: int) -> str:
 
 
 def _candidates(text: str) -> list[int]:
-    found = [match.start() for match in _DIGITS.finditer(text)]
-    for letters in _LETTERS:
-        at = text.find(letters)
-        while at >= 0:
-            if not at or not (text[at - 1].isalnum() or text[at - 1] == "_"):
-                found.append(at)
-            at = text.find(letters, at + 1)
-    return sorted(found)
+    digits = [match.start() for match in _DIGITS.finditer(text)]
+    letters = [at for at in places(text, _LETTERS) if not at or not (text[at - 1].isalnum() or text[at - 1] == "_")]
+    return sorted([*digits, *letters])
 
 
 def _matches(text: str) -> Iterator["re.Match[str]"]:

@@ -1,9 +1,11 @@
 """Durations in days. A vague one ("several weeks") is not a number and gives nothing."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
+from reader.letters import places, tried_at
 from reader.numbers import NUMBER, number
 from reader.spans import Time
 
@@ -23,11 +25,12 @@ _DURATION: Final = re.compile(
 _MOST_DAYS: Final = 999
 _MOST_OTHERS: Final = 130
 #: A duration is looked for only round the name of a unit: far fewer places than numbers.
-_UNIT: Final = re.compile(r"hour|hr|minute|min|day|night|week|wk|month|mo|mth|year|yr")
-_WHOLE_UNIT: Final = re.compile(r"(?:hour|hr|minute|min|day|night|week|wk|month|mo|mth|year|yr)s?(?!\w)")
+_UNIT_LETTERS: Final = ("hour", "hr", "minute", "min", "day", "night", "week", "wk", "month", "mo", "mth", "year", "yr")
+_UNIT: Final = re.compile(rf"(?:{'|'.join(_UNIT_LETTERS)})(?:(?=(?P<whole>s?)(?!\w))|)")
 _BEFORE_UNIT: Final = 48
 _AFTER_UNIT: Final = 18
 _WORD_REST: Final = re.compile(r"\w*")
+_PERIOD_LETTERS: Final = ("past ", "last ")
 _PERIOD: Final = re.compile(r"(?:past|last) (?P<unit>week|month|year)\b(?!s)")
 _OVER: Final = re.compile(r"\b(?:for|over|throughout) (?:the |this )?$")
 _OVER_REACH: Final = 17
@@ -139,12 +142,17 @@ def _most(match: "re.Match[str]", *, is_or_less: bool) -> int | None:
 def find_durations(text: str) -> Iterator[Time]:
     """Every duration in a folded text, with the role its surroundings give it."""
     reach = 0
-    for unit in _UNIT.finditer(text):
+    units = list(tried_at(_UNIT, text, places(text, _UNIT_LETTERS)))
+    # Most letters of a unit stand in longer words ("moderate", "most"): without a whole one near no duration is.
+    whole = [(unit.start(), unit.end() + len(unit["whole"])) for unit in units if unit["whole"] is not None]
+    for unit in units:
         low = max(reach, unit.start() - _BEFORE_UNIT)
+        near = bisect_left(whole, (low,))
+        if near == len(whole):
+            break
         # To the end of a word: cut inside one, "5 moderate" is no "5 mo".
         high = _WORD_REST.match(text, min(len(text), unit.end() + _AFTER_UNIT)).end()  # type: ignore[union-attr]
-        # Most letters of a unit stand in longer words ("moderate", "most"): no duration is near them.
-        match = _DURATION.search(text, low, high) if _WHOLE_UNIT.search(text, low, high) else None
+        match = _DURATION.search(text, low, high) if whole[near][1] <= high else None
         if match is None or match.end() <= reach:
             continue
         reach = match.end()
@@ -159,7 +167,7 @@ def find_durations(text: str) -> Iterator[Time]:
             most=_most(match, is_or_less=is_or_less),
         )
     yield from _vague(text)
-    for match in _PERIOD.finditer(text):
+    for match in tried_at(_PERIOD, text, places(text, _PERIOD_LETTERS)):
         if _OVER.search(text, max(0, match.start() - _OVER_REACH), match.start()):
             yield Time(match.start("unit"), match.end(), "for", _days(1, match["unit"]))
 

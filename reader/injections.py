@@ -178,12 +178,11 @@ def _only_labour(chart: Chart) -> bool:
 
 def spinal_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
     """Mentions of spinal injections in a sentence; plain "injection" counts where the sentence names the spine."""
-    if not sentence.of("injection") and not sentence.of("anaphor") and not _has_result(sentence):
-        return []
     key = ("spinal", sentence.position)
-    if key not in chart.kept:
-        chart.kept[key] = _spinal(chart, sentence)
-    found: list[Hit] = chart.kept[key]
+    found: list[Hit] | None = chart.kept.get(key)
+    if found is None:
+        is_told = sentence.of("injection") or sentence.of("anaphor") or _has_result(sentence)
+        found = chart.kept[key] = _spinal(chart, sentence) if is_told else []
     return found
 
 

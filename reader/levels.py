@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -27,6 +28,7 @@ _WORDED: Final = re.compile(
 _SINGLE_JOINS: Final = ("and", "or")
 
 
+@cache
 def _range(first: str, last: str) -> tuple[str, ...]:
     """`C3`, `C7` -> `C3-C4` .. `C6-C7`; empty when the two are no range."""
     if first not in _INDEX or last not in _INDEX or not 0 < _INDEX[last] - _INDEX[first] <= 8:

@@ -13,6 +13,7 @@ from schemas.fact import Assertion
 
 _BREAK: Final = re.compile(r";|\b(?:but|however|although|though|whereas|(?<!a )while|otherwise)\b")
 _EFFECTS: Final = ("failed", "partial", "helped", "not_tolerated", "contraindicated", "declined")
+_SAID_EFFECTS: Final = (*_EFFECTS, "relief_noun")
 _PLANNING: Final = frozenset(["plan", "instructions", "goals"])
 _LISTED: Final = re.compile(
     r"[\s,/&;()]*(?:and|or|plus|as well as|with|including|such as|then)?[\s,/&(]*(?:[\w'-]+\s){0,2}$"
@@ -74,12 +75,22 @@ class Course(NamedTuple):
 def segment(chart: Chart, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
     """The part of a sentence between words like "but" in which a span stands."""
     low, high = sentence.start, sentence.end
-    for match in _BREAK.finditer(chart.lower, sentence.start, sentence.end):
-        if match.end() <= start:
-            low = match.end()
-        elif match.start() >= end:
-            return low, match.start()
+    for first, last in _breaks(chart, sentence):
+        if last <= start:
+            low = last
+        elif first >= end:
+            return low, first
     return low, high
+
+
+def _breaks(chart: Chart, sentence: Sentence) -> list[tuple[int, int]]:
+    """Kept for each sentence: every care that it names asks twice."""
+    key = ("breaks", sentence.position)
+    found: list[tuple[int, int]] | None = chart.kept.get(key)
+    if found is None:
+        matches = _BREAK.finditer(chart.lower, sentence.start, sentence.end)
+        found = chart.kept[key] = [match.span() for match in matches]
+    return found
 
 
 def _distance(hit: Hit, outcome: Hit) -> int:
@@ -93,7 +104,7 @@ def _within(sentence: Sentence, values: tuple[str, ...], low: int, high: int) ->
 def _effects(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]:
     """Words that say what care did; relief, benefit or help that is denied is a failure."""
     found = []
-    for hit in _within(sentence, (*_EFFECTS, "relief_noun"), low, high):
+    for hit in _within(sentence, _SAID_EFFECTS, low, high):
         is_good = hit.value in _GOOD
         if is_good and "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward"):
             found.append(hit._replace(cls=NO_RELIEF, value="failed"))

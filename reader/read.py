@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import groupby
 from typing import Final
 
 from reader import copied, hyphens, lexicon
@@ -157,6 +158,17 @@ def _rest(fact: Fact) -> str:
     )
 
 
+def _in_order(facts: list[Fact]) -> Iterator[Fact]:
+    """All facts by their places, of equal ones the first."""
+    places = list(map(_place, facts))
+    order = sorted(range(len(facts)), key=places.__getitem__)
+    if len(set(places)) == len(facts):
+        yield from (facts[at] for at in order)
+        return
+    for _, same in groupby(order, key=places.__getitem__):
+        yield from _distinct([facts[at] for at in same])
+
+
 def _distinct(facts: list[Fact]) -> Iterable[Fact]:
     """The facts of one place in order, of equal ones the first."""
     if len(facts) == 1:
@@ -177,13 +189,8 @@ def read(
     """
     whole = _whole(text)
     charts = _charts(whole.text, document, document_on, loinc, title)
-    found: dict[_Place, list[Fact]] = {}
-    for chart in charts:
-        for find in FINDERS:
-            for fact in find(chart):
-                if fact is not None:
-                    found.setdefault(_place(fact), []).append(fact)
-    facts = [fact for place in sorted(found) for fact in _distinct(found[place])]
+    found = [fact for chart in charts for find in FINDERS for fact in find(chart) if fact is not None]
+    facts = list(_in_order(found))
     return tuple(_replaced(fact, whole, text) for fact in facts) if whole.cuts else tuple(facts)
 
 

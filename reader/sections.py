@@ -9,8 +9,6 @@ from reader.lexicon import data
 
 #: What may stand before a colon or fill a line and be a heading, behind list numbers and marks of emphasis.
 _HEADING: Final = re.compile(r"[ ]*(?:\d{1,2}[.)][ ]+)?[*#=_ ]*(?P<name>[A-Z][A-Za-z0-9 /&'()\-]{0,58}?)[*_ ]*")
-#: What a heading behind a colon follows: a line break, or the punctuation of a flattened transcript.
-_BOUNDARIES: Final = "\n.,:;?!"
 _LONGEST: Final = 90
 _WORDS: Final = re.compile(r"[a-z0-9/&'()\-]+")
 _LEVEL: Final = re.compile(r"[ctls]\d")
@@ -87,7 +85,8 @@ def _known(heading: str, *, current: str, is_capitals: bool, is_line: bool) -> s
         return _names()[key]
     if _LEVEL.match(key) or not is_capitals:
         return None
-    by_word = next((name for word, name in _BY_WORD.items() if word in key.split()), None)
+    parts = key.split()
+    by_word = next((name for word, name in _BY_WORD.items() if word in parts), None)
     is_long = is_line and len(heading.split()) > _LONGEST_LINE
     return by_word or (key[:SECTION_LIMIT] if len(key) > 3 and not is_long else None)
 
@@ -99,11 +98,20 @@ class _Candidate(NamedTuple):
     is_line: bool
 
 
+def _boundary(text: str, low: int, at: int) -> int:
+    """The last break or mark that a heading may follow; written out, since a loop over them costs as much again."""
+    find = text.rfind
+    return max(
+        find("\n", low, at), find(".", low, at), find(",", low, at), find(":", low, at),
+        find(";", low, at), find("?", low, at), find("!", low, at),
+    )  # fmt: skip
+
+
 def _before_colons(text: str) -> Iterator[_Candidate]:
     at = text.find(":")
     while at >= 0:
         low = max(0, at - _LONGEST)
-        boundary = max(text.rfind(mark, low, at) for mark in _BOUNDARIES)
+        boundary = _boundary(text, low, at)
         begin = max(boundary + 1, low)
         match = _HEADING.fullmatch(text, begin, at) if boundary >= 0 or low == 0 else None
         if match:

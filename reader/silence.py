@@ -1,7 +1,7 @@
 """What a sentence says of the record and not of the patient: something was not sent, not written down, not known."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from reader.chart import Chart, Sentence
@@ -33,15 +33,17 @@ _DETAIL: Final = re.compile(
 )
 
 
-def of_record(chart: Chart, sentence: Sentence, hits: list[Hit]) -> list[Hit]:
+def of_record(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Sequence[Hit]:
     """The triggers of a sentence with those of silence in their place.
 
     The "not" of "are not recorded" says that the record is silent, and so does a "nor" behind it.
     """
-    if any(_is_word(chart, h, "neither") for h in hits) and _RECORD.search(sentence.words):
+    words = sentence.words
+    if "neither" in words and any(_is_word(chart, h, "neither") for h in hits) and _RECORD.search(words):
         hits = [h._replace(value="silence.forward") if h.value == "negation.forward" else h for h in hits]
-    hits = [*hits, *_unsent(sentence)]
-    quiet = [h for h in hits if h.value.startswith("silence")]
+    if "no " in words or "without " in words:
+        hits = [*hits, *_unsent(sentence)]
+    quiet = [h for h in hits if h.value.startswith("silence")] if hits else hits
     if not quiet:
         return hits
     kept = [
@@ -56,10 +58,7 @@ def of_record(chart: Chart, sentence: Sentence, hits: list[Hit]) -> list[Hit]:
 
 
 def _unsent(sentence: Sentence) -> Iterator[Hit]:
-    words = sentence.words
-    if "no " not in words and "without " not in words:
-        return
-    for match in _NO_PAPER.finditer(words):
+    for match in _NO_PAPER.finditer(sentence.words):
         if not match["mark"].endswith(("given", "provided")) or _DETAIL.search(match[0]) is not None:
             # Behind the mark: "MRI report" is one term, and the whole of it was not sent.
             end = sentence.start + match.end("mark")

@@ -77,7 +77,7 @@ def _bracketed(chart: Chart, sentence: Sentence, time: Time, hits: Sequence[Hit]
 
 
 def _owners(chart: Chart, sentence: Sentence) -> list[Timed]:
-    anchors = [h for cls in ANCHORS for h in sentence.of(cls)]
+    anchors = sentence.among(ANCHORS)
     stops = frame(chart, sentence).stops
     has_brackets = "(" in sentence.words
     timed = []
