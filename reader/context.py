@@ -30,7 +30,10 @@ _STATEMENT: Final = (
     # "... without compression, PT 12 weeks and NSAIDs failed, ODI 40": a measure, a course or a failure of its own.
     r"(?:odi|ndi|nrs|vas|epworth|ess|bmi|oswestry|pain) (?:score )?(?:of |is )?\d|"
     r"(?!or |nor )(?:[\w/-]+ ){1,3}(?:for |x ?)?\d{1,2} (?:weeks?|wks?|months?|mos?)\b|"
-    r"(?!or |nor )(?:[\w/-]+ ){1,6}failed\b)"
+    r"(?!or |nor )(?:[\w/-]+ ){1,6}failed\b|"
+    # "... abutting the S1 root, ankle reflex absent": the reflex is absent, not the herniation before it.
+    r"(?:ankle|knee|achilles|patellar|biceps|triceps|brachioradialis)(?: tendon)? (?:reflex(?:es)?|jerks?) "
+    r"(?:is |are |was |were )?(?:absent|diminished|decreased|reduced|depressed|lost|missing|trace|\d))"
 )
 _NEW_STATEMENT: Final = re.compile(
     rf"[,;?wp\s](?:(?<=,){_STATEMENT}"

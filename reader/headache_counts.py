@@ -110,6 +110,39 @@ _SIEVED: Final = (
     (_ATTACKS, (*_MONTHLY, *_WEEKS)),
     (_BARE, _MONTHLY),
 )
+_MONTH: Final = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_ONE: Final = rf"(?:\d{{1,2}}|(?:{_WORD})\b)"
+_AND: Final = r"(?:,? and |, ?|; ?|/)"
+_LISTED_DAYS: Final = r"(?P<kind>headache |migraine )?days?\b(?P<of> (?:of|with)(?: an?)? (?:headaches?|migraines?))?"
+#: Month by month: what each month had. Nothing is added up; the least and the most are kept.
+_BY_MONTH: Final = (
+    # "June 20, July 19 and August 21 days with headache": days of the calendar if no "days" stands behind them.
+    re.compile(
+        rf"\b{_MONTH}:? {_ONE}(?: days)?(?:{_AND}(?:in )?{_MONTH}:? {_ONE}(?: days)?(?<! days)){{1,5}} {_LISTED_DAYS}"
+    ),
+    # "headache days: June 20, July 19, August 21"
+    re.compile(
+        rf"\b(?P<kind>headache|migraine) days(?: (?:per|a|by|each) month)?(?: (?:were|was|are)|:|,)? (?:in )?"
+        rf"{_MONTH}:? {_ONE}(?:{_AND}(?:in )?{_MONTH}:? {_ONE}){{1,5}}(?!,? \d{{4}})"
+    ),
+    # "20 days in June, 19 in July and 21 in August"
+    re.compile(
+        rf"(?<![\w./]){_ONE}(?: (?P<kind>headache|migraine))?(?: days?)?(?: (?:of|with) headaches?)? in {_MONTH}"
+        rf"(?:{_AND}{_ONE}(?: days?)? in {_MONTH}){{1,5}}(?! \d{{4}})"
+    ),
+    # "for June, July and August counts eight, ten and nine headache days", "18, 16 and 19 headache days"
+    re.compile(rf"(?<![\w./]){_ONE}(?:{_AND}{_ONE}){{1,5}} (?P<kind>headache |migraine )days?\b(?P<of>(?!))?"),
+    re.compile(
+        rf"\b{_MONTH}(?:{_AND}{_MONTH}){{1,5}}[^.;\d]{{0,40}}? {_ONE}(?:{_AND}{_ONE}){{1,5}} {_LISTED_DAYS}"
+    ),
+)  # fmt: skip
+_TAKEN: Final = re.compile(r"\b(?:taken|took|used|needed|missed|lost|worked)\b[^.;]{0,20}$")
+_ANY_MONTH: Final = re.compile(rf"\b{_MONTH}")
+_ONE_NUMBER: Final = re.compile(rf"(?<![\w./]){_ONE}")
+_SERIES: Final = re.compile(rf"{_ONE}[ a-z]{{0,24}}{_AND}[ a-z]{{0,14}}{_ONE}")
 _DAYS_NEAR: Final = re.compile(r"\b(?:days?|(?:headaches?|migraines?|attacks)\b.{0,40}\bmonth|mhds?|mmds?)\b")
 _NO_DAYS: Final = re.compile(r"\b(?:hours?|mg|units?|out of 10|/10|nrs|midas|hit-6|score)\b")
 #: Days of something else: of taking a medicine, of missing work.
@@ -125,6 +158,7 @@ _HEADACHE: Final = re.compile(r"\b(?:headaches?|migraines?)\b")
 _DOSING: Final = re.compile(r"\b(?:mg|tablet|takes|taking|triptan|medic\w*)\b")
 _NOUNS: Final = frozenset(["headache", "migraine", "chronic_migraine", "episodic_migraine", "tension_type"])
 _MONTH_DAYS: Final = 31
+_FEWEST_MONTHS: Final = 2
 _WEEKS_IN_MONTH: Final = 4.3
 _VAGUE_DAYS: Final = 20  #: the least that "almost daily" could mean; such a count meets nothing by itself
 _DAILY_DAYS: Final = 30
@@ -181,6 +215,9 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
             span = (start + change.start(), start + change.end())
             yield Count(int(change["low"]), None, is_migraine, None, *span, "baseline")
             yield Count(int(change["high"]), None, is_migraine, None, *span, "treated")
+    for one in _month_by_month(chart, sentence):
+        taken.append((one.start - start, one.end - start))
+        yield one
     for pattern, letters in _SIEVED:
         for match in pattern.finditer(words) if any(one in words for one in letters) else ():
             if any(low < match.end() and match.start() < high for low, high in taken) or _is_change(words, match):
@@ -192,6 +229,29 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
     if not taken:
         yield from _now_only(chart, sentence)
     yield from _daily(words, start, is_alone=not taken)
+
+
+def _month_by_month(chart: Chart, sentence: Sentence) -> Iterator[Count]:
+    """Counts of several months in one breath: the least and the most of them, since each month has to count."""
+    words, start = sentence.words, sentence.start
+    if "day" not in words or _SERIES.search(words) is None:
+        return
+    taken: list[tuple[int, int]] = []
+    for pattern in _BY_MONTH:
+        for match in pattern.finditer(words):
+            if any(low < match.end() and match.start() < high for low, high in taken):
+                continue
+            days = [_value(one) for one in _ONE_NUMBER.findall(_ANY_MONTH.sub(" ", match[0]))]
+            if len(days) < _FEWEST_MONTHS or max(days) > _MONTH_DAYS or _is_change(words, match):
+                continue
+            before = words[: match.start()]
+            if _OTHER_DAYS.search(before) or _TAKEN.search(before) or _OTHER_DAYS.search(match[0]):
+                continue
+            taken.append(match.span())
+            named = f"{match['kind'] or ''}{match.groupdict().get('of') or ''}"
+            is_migraine = "mig" in named if named else _nearest_is_migraine(chart, sentence, start + match.start())
+            span = (start + match.start(), start + match.end())
+            yield Count(min(days), max(days), is_migraine, None, *span)
 
 
 def _now_only(chart: Chart, sentence: Sentence) -> Iterator[Count]:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.numbers import WHOLE_WORD, whole
 from reader.score_pairs import score_pair
 from reader.spans import Hit, Time
 from reader.timing import times_of
@@ -56,6 +57,32 @@ _CHAIN_GAP: Final = 30
 _HELPED_PERCENT: Final = 50  #: half the pain gone
 _LENGTHS: Final = frozenset(["for", "course", "history", "plain"])  #: roles of a time that say how long
 _CARE: Final = ("therapy", "drug", "care", "preventive")
+
+
+#: "At the re-evaluation he rates himself ninety percent better".
+_BETTER: Final = re.compile(
+    rf"(?<![\w.])(?P<n>\d{{2,3}}|{WHOLE_WORD})\+? ?(?:%|percent|per cent) "
+    r"(?:better|improved|improvement|recovered|recovery|relief|less pain|pain relief|"
+    r"reduction (?:in|of) (?:the |his |her )?pain)\b"
+    r"|\b(?:better|improved|recovered|improvement|relief)(?: (?:by|of|to))?"
+    r"(?: (?:about|some|roughly|nearly|over|at least))? "
+    rf"(?P<k>\d{{2,3}}|{WHOLE_WORD}) ?(?:%|percent|per cent)"
+)
+_BETTER_WORDS: Final = ("%", "percent", "per cent")
+_MOSTLY: Final = 70  #: per cent from which on care helped, whatever is left
+#: "90 % better for two days", "until he lifted a box": that did not last.
+_NOT_FOR_LONG: Final = re.compile(
+    r"[^.;]{0,20}?\b(?:for (?:about |only |just |a few |several )*(?:a|an|one|two|three|four|five|six|\d+)? ?"
+    r"(?:hours?|days?|weeks?|nights?)|until|but|however|initially|at first|temporarily|then|before)\b"
+)
+_BOUND: Final = re.compile(
+    r"\b(?:less than|under|below|not (?:even|yet)?|never|up to|at most|goal(?: of| is)?:?|if|expects?(?: to be)?) $"
+)
+#: What tells how a therapy ended, in a sentence of its own.
+_DISCHARGE: Final = re.compile(
+    r"\W*(?:the|his|her|a|at) (?:(?:final|last|pt|therapy|physical therapy|discharge) )*"
+    r"(?:summary|note|report|therapist|re-?evaluation|discharge)\b"
+)
 
 
 class Course(NamedTuple):
@@ -131,6 +158,9 @@ def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
     relieved = _relieved(chart, sentence, low, high)
     if relieved is not None:
         return relieved
+    better = _better(chart, sentence, hit.end)
+    if better is not None:
+        return better
     after = _effects(chart, sentence, high, sentence.end)
     if after and not any(high <= h.start < after[0].start for cls in _CARE for h in sentence.of(cls)):
         return after[0]
@@ -150,6 +180,22 @@ def _relieved(chart: Chart, sentence: Sentence, low: int, high: int) -> Hit | No
     return Hit(pair.start, pair.end, "outcome", "helped")
 
 
+def _better(chart: Chart, sentence: Sentence, start: int = 0) -> Hit | None:
+    """ "Six weeks of therapy, and he is ninety percent better": care that helped, unless it did not last."""
+    if sentence.of("injection") or sentence.of("surgery") or not any(word in sentence.words for word in _BETTER_WORDS):
+        return None
+    match = _BETTER.search(chart.lower, max(start, sentence.start), sentence.end)
+    if match is None or whole(match["n"] or match["k"]) < _MOSTLY:
+        return None
+    if _NOT_FOR_LONG.match(chart.lower, match.end(), sentence.end):
+        return None
+    if _BOUND.search(chart.lower, max(sentence.start, match.start() - 24), match.start()):
+        return None
+    if modifiers(chart, sentence, *match.span()) & {"negation", "hypothetical", "uncertain", "family", "silence"}:
+        return None
+    return Hit(*match.span(), "outcome", "helped")
+
+
 def _is_remark_on_other(chart: Chart, hit: Hit, effect: Hit) -> bool:
     """Whether an effect stands in brackets in which this item does not stand: the item before them owns it."""
     opening = chart.lower.rfind("(", 0, effect.start + 1)
@@ -161,6 +207,8 @@ def _is_remark_on_other(chart: Chart, hit: Hit, effect: Hit) -> bool:
 
 def _effect_in_next(chart: Chart, sentence: Sentence) -> Hit | None:
     following = chart.following(sentence)
+    if following is not None and _DISCHARGE.match(chart.lower, following.start, following.end):
+        return None if any(following.of(cls) for cls in ("drug", "care")) else _better(chart, following)
     if following is None or not _REFERS_BACK.match(chart.lower, following.start):
         return None
     later = _effects(chart, following, following.start, following.end)

@@ -38,6 +38,11 @@ _BEFORE: Final = re.compile(
     r"previous(?:ly)?|prior|tried|failed|started|"
     r"ineffective|unhelpful|useless|no longer (?:works|effective))\b"
 )
+#: "Botox for migraine, first treatment.": the one that is asked for.
+_FIRST_ASKED: Final = re.compile(
+    r"(?:[,:(;-]|\bis|\bas) ?(?:an? |the |her |his |their )?(?:first|initial) "
+    r"(?:treatment|injection|botox|dose|cycle|round|course|request)s?(?: cycle| session)?(?: requested)?\)?\W*$"
+)
 _GOES_ON: Final = re.compile(
     r"\b(?:continu\w+|last|since|after|respon\w+|resum\w+|renewal|reauthori\w+|cycles?|rounds?)\b"
 )
@@ -201,7 +206,7 @@ def _earlier(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
         yield fact(chart, sentence, span, "botulinum.prior", assertion=Assertion.NEGATED)
         return
     said = modifiers(chart, sentence, hit.start, hit.end)
-    told = _BEFORE.search(words)
+    told = _BEFORE.search(_FIRST_ASKED.sub(" ", words) if "first" in words else words)
     if told is None or "family" in said or "silence" in said:
         return
     if "hypothetical" in said and _GOES_ON.search(words) is None:

@@ -23,6 +23,21 @@ _ANY: Final = {
     "lung_disease": ("chronic_lung_disease",),
     "heart_lung_disease": ("ischaemic_heart_disease", "heart_failure", "chronic_lung_disease"),
 }
+#: Words for what is as it should be: the illness that they leave out.
+_SOUND: Final = {
+    "no_hypertension": "hypertension",
+    "no_mood_disorder": "mood_disorder",
+    "no_insomnia": "insomnia",
+    "no_impaired_cognition": "impaired_cognition",
+}
+#: "116/72 and he has never been treated for it": no hypertension. One reading alone does not tell.
+_UNTREATED: Final = re.compile(
+    r"(?: (?:today|is|was|of|at|reads?|in the office))*[ :=]*(?P<systolic>\d{2,3}) ?/ ?(?P<diastolic>\d{2,3})"
+    r"[^.;\d]{0,20}?\b(?:(?:never|not) (?:been )?"
+    r"(?:treated|medicated|on (?:any )?(?:treatment|medication|medicine|drugs?))|"
+    r"(?:without|no|off|on no) (?:treatment|medication|medicine|drugs?|antihypertensives?|tablets?))\b"
+)
+_HIGH: Final = (130, 80)  #: mmHg from which on a pressure may be hypertension (ACC/AHA 2017); general knowledge
 _TREATED: Final = re.compile(r"[^.;,]{0,12}\b(?:on|with|under|by|thanks to)\b")
 _SEVERITY: Final = re.compile(
     r"\b(?P<word>very severe|severe|moderate|mild|end-stage|advanced|gold (?:stage )?\w+)(?: \w+)? $"
@@ -48,17 +63,28 @@ def _illness(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
     if hit.value == "none" or _OUTLOOK.match(chart.lower, hit.end, sentence.end):
         return
     said = _said(chart, sentence, hit)
-    if hit.value == "no_hypertension":
+    if hit.value == "pressure":
+        yield _untreated(chart, sentence, hit)
+        return
+    if hit.value in _SOUND:
         # "Normal on treatment" is hypertension, which another word then tells.
-        if said is Assertion.PRESENT and not _TREATED.match(chart.lower, hit.end, sentence.end):
-            yield fact(
-                chart, sentence, (hit.start, hit.end), "comorbidity", "hypertension", assertion=Assertion.NEGATED
-            )
+        is_told = said is Assertion.PRESENT or chart.lower.startswith(("no ", "without "), hit.start)
+        if is_told and not _TREATED.match(chart.lower, hit.end, sentence.end):
+            span = (hit.start, hit.end)
+            yield fact(chart, sentence, span, "comorbidity", _SOUND[hit.value], assertion=Assertion.NEGATED)
         return
     if said is None or (hit.value in _ANY and said is not Assertion.NEGATED):
         return
     for value in _ANY.get(hit.value, (hit.value,)):
         yield fact(chart, sentence, (hit.start, hit.end), "comorbidity", value, assertion=said)
+
+
+def _untreated(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    told = _UNTREATED.match(chart.lower, hit.end, sentence.end)
+    if told is None or int(told["systolic"]) >= _HIGH[0] or int(told["diastolic"]) >= _HIGH[1]:
+        return None
+    span = (hit.start, told.end())
+    return fact(chart, sentence, span, "comorbidity", "hypertension", assertion=Assertion.NEGATED)
 
 
 def _opioid(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

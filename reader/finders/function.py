@@ -31,13 +31,25 @@ _PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|been|severely|significantly|
 _NOT: Final = re.compile(r"\b(?:not|n't|no|never|without)\b(?:\s\w+){0,2}\s*$")
 #: Words that need an object of daily life behind them and a patient in front; "reduced reflexes" is no limitation.
 _WEAK: Final = frozenset(["reduced", "poor", "decreased", "disturbed", "pain with", "disability"])
+#: "No longer plays tennis", "plays golf only with a brace": what was, or is wished for, or has its price.
+_WAS: Final = re.compile(
+    r"\b(?:no longer|used to|formerly|(?:wants?|hopes?|wish(?:es)?|(?:would )?like[sd]?) to|until|unable to)\b"
+    r"[^.;,]{0,30}$|"
+    r"\b(?:not|never|cannot|can't|doesn't|hardly|barely|rarely) $"
+)
+_AT_A_PRICE: Final = re.compile(
+    r"[^.;]{0,24}?\b(?:no more|any ?more|"
+    r"with (?:a lot of |much |severe |some |great )?(?:pain|difficulty|trouble|a limp|a brace)|"
+    r"only (?:with|if|when|after)|in pain|despite)\b"
+)
+_PERSON: Final = re.compile(r"\W*(?:he|she)\b")
 _ANYTHING: Final = frozenset(["adl"])
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `function.limitation` and `function.unrestricted`."""
     for sentence in chart.sentences_with("limit"):
-        if sentence.section in _SKIP:
+        if sentence.section in _SKIP and not _is_of_patient(chart, sentence):
             continue
         seen: set[str] = set()
         for hit in sentence.of("limit"):
@@ -45,6 +57,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 if made is not None and made.kind + str(made.attributes.get("activity")) not in seen:
                     seen.add(made.kind + str(made.attributes.get("activity")))
                     yield made
+
+
+def _is_of_patient(chart: Chart, sentence: Sentence) -> bool:
+    """ "Radiographs: grade 3. She plays tennis.": in a summary a heading heads one sentence and no section."""
+    return sentence.section == "imaging" and _PERSON.match(chart.lower, sentence.start, sentence.end) is not None
 
 
 def _statement(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
@@ -56,6 +73,10 @@ def _statement(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | No
         if said is Assertion.NEGATED:
             yield fact(chart, sentence, span, "function.unrestricted", assertion=Assertion.PRESENT)
         yield fact(chart, sentence, span, "function.limitation", assertion=said)
+    elif _WAS.search(chart.lower, max(sentence.start, hit.start - 48), hit.start) or _AT_A_PRICE.match(
+        chart.lower, hit.end, sentence.end
+    ):
+        return
     elif (
         not modifiers(chart, sentence, *span) & {"hypothetical", "family", "uncertain"} and sentence.section != "goals"
     ):

@@ -63,6 +63,13 @@ _FREQUENT: Final = re.compile(r"\b(?:this frequency|at this (?:rate|frequency)|t
 _ROLES: Final = frozenset(["for", "history", "since", "plain", "ago"])
 _SKIP: Final = frozenset(["references", "instructions", "goals"])
 _OTHER_CARE: Final = frozenset(["therapy", "care", "drug", "injection", "surgery", "preventive", "imaging"])
+#: "17 headache days in the past three months" speaks of now, "in the past" of then.
+_LATELY: Final = re.compile(
+    r"[^.;,]{0,12}? ?(?:in|over|during) (?:the|these) (?:past|last) (?:[\w-]+ )?(?:months?|weeks?|quarter|days)\b"
+)
+#: The "without" of the diagnosis denies the aura and not how long it has lasted.
+_NO_AURA: Final = re.compile(r"\b(?:without|w/o|with no|no) (?:\w+ )?aura\b")
+_DENIAL: Final = re.compile(r"\b(?:no|not|never|denie[sd]|without|w/o)\b")
 _SHORTEST: Final = 14  #: days; a shorter time is a diary's window or an attack
 
 
@@ -105,7 +112,7 @@ def _difference(chart: Chart, counts: "list[tuple[Sentence, Count]]") -> Iterato
 
 
 def _days(chart: Chart, sentence: Sentence, one: Count, kind: str) -> Fact | None:
-    return fact(
+    made = fact(
         chart,
         sentence,
         (one.start, one.end),
@@ -118,6 +125,13 @@ def _days(chart: Chart, sentence: Sentence, one: Count, kind: str) -> Fact | Non
             "precision": one.precision or "exact",
         },
     )
+    if (
+        made is not None
+        and made.assertion is Assertion.HISTORICAL
+        and _LATELY.match(chart.lower, one.end, sentence.end)
+    ):
+        return made.model_copy(update={"assertion": Assertion.PRESENT})
+    return made
 
 
 def _moment(chart: Chart, sentence: Sentence, one: Count) -> str | None:
@@ -205,11 +219,23 @@ def _months(chart: Chart, sentence: Sentence, counted: list[Count]) -> Iterator[
             continue
         if _DIARY.search(before) or (_WINDOW_WORDS.search(before) and not is_past):
             continue
-        made = fact(chart, sentence, (time.start, time.end), "headache.months", days=days)
-        # "For the past 8 months" speaks of now.
-        if made is not None and made.assertion is Assertion.HISTORICAL:
-            made = made.model_copy(update={"assertion": Assertion.PRESENT})
-        yield made
+        yield _of_now(fact(chart, sentence, (time.start, time.end), "headache.months", days=days), before)
+
+
+def _of_now(made: Fact | None, before: str) -> Fact | None:
+    """ "For the past 8 months" speaks of now, and "without aura" is no denial of the migraine."""
+    if made is None:
+        return None
+    is_denied = made.assertion is Assertion.NEGATED and not _denies_aura_only(before)
+    if is_denied or made.assertion not in {Assertion.NEGATED, Assertion.HISTORICAL}:
+        return made
+    return made.model_copy(update={"assertion": Assertion.PRESENT})
+
+
+def _denies_aura_only(before: str) -> bool:
+    """ "Chronic migraine without aura for three years"."""
+    rest, count = _NO_AURA.subn(" ", before)
+    return count > 0 and _DENIAL.search(rest) is None
 
 
 def _words(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:

@@ -54,6 +54,8 @@ def _signs(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
             yield fact(chart, sentence, (hit.start, hit.end), "oxygen.finding", hit.value)
         elif hit.value == "normal_right_heart":
             yield _unstrained(chart, sentence, hit)
+        elif hit.value == "right_strain":
+            yield _strain_denied(chart, sentence, hit)
         elif hit.value == "pulmonary_pressure":
             yield _normal_pressure(chart, sentence, hit)
     oedema = [hit for hit in hits if hit.value == "edema"]
@@ -69,6 +71,14 @@ def _signs(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 def _unstrained(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     """ "Normal right ventricular size": no cor pulmonale. What is abnormal about it is for a person to name."""
     if assess(chart, sentence, hit.start, hit.end) is not Assertion.PRESENT:
+        return None
+    span = (hit.start, hit.end)
+    return fact(chart, sentence, span, "oxygen.finding", "cor_pulmonale", assertion=Assertion.NEGATED)
+
+
+def _strain_denied(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    """ "No right heart strain": no cor pulmonale. Strain that is there is not yet one."""
+    if assess(chart, sentence, hit.start, hit.end) is not Assertion.NEGATED:
         return None
     span = (hit.start, hit.end)
     return fact(chart, sentence, span, "oxygen.finding", "cor_pulmonale", assertion=Assertion.NEGATED)
