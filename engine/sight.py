@@ -25,6 +25,7 @@ from schemas.policy import (
     PresentTest,
     QuantityTest,
     SessionsTest,
+    StatedTest,
 )
 from schemas.request import ServiceLine
 
@@ -152,8 +153,12 @@ def _counted(test: CountTest) -> set[str]:
     return _measured(test) | {"service_on", "known_on"}
 
 
+def _stated(test: StatedTest) -> set[str]:
+    return _filter(test) if test.for_each is None else _filter(test, test.for_each)
+
+
 def _present(test: PresentTest) -> set[str]:
-    return _filter(test, *test.contradicted_by)
+    return _stated(test) | _filter(*test.contradicted_by)
 
 
 def _concordance(test: ConcordanceTest) -> set[str]:
@@ -197,7 +202,7 @@ _SEEN_BY: Final[dict[str, Callable[[Any], set[str]]]] = {
     "negation": _children,
     "present": _present,
     "absent": _filter,
-    "unstated": _filter,
+    "unstated": _stated,
     "number": _measured,
     "duration": _measured,
     "within": _measured,

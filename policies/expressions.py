@@ -15,6 +15,7 @@ from schemas.policy import (
     Policy,
     PresentTest,
     QuantityTest,
+    StatedTest,
 )
 from schemas.vocabulary import FACT_KINDS, OUTCOMES
 
@@ -65,6 +66,12 @@ def _filter_findings(test: FactFilter, path: Path) -> Iterator[Finding]:
     if not unknown:
         yield from _value_findings(test, path)
         yield from _attribute_findings(test, path)
+    if isinstance(test, StatedTest) and test.for_each is not None:
+        yield from _filter_findings(test.for_each, (*path, "for_each"))
+        known = {name for kind in test.kinds if kind in FACT_KINDS for name in FACT_KINDS[kind].attributes}
+        if test.for_each.named_by not in known:
+            what = f"`{test.for_each.named_by}` is no attribute of {' or '.join(test.kinds)}"
+            yield Finding((*path, "for_each", "named_by"), what, instead(test.for_each.named_by, known))
     if isinstance(test, PresentTest):
         for number, against in enumerate(test.contradicted_by):
             yield from _filter_findings(against, (*path, "contradicted_by", number))

@@ -17,6 +17,7 @@ from schemas.policy import (
     PresentTest,
     QuantityTest,
     SessionsTest,
+    StatedTest,
 )
 
 _OPS: Final = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
@@ -121,7 +122,12 @@ def _leaf(expression: Expression) -> str:
     words = _WORDS.get(type(test))
     if words is not None:
         return words(test)
-    return f"{_said(name)} {filter_in_words(test)}{_against(test)}{_days(test)}"
+    return f"{_said(name)} {filter_in_words(test)}{_each(test)}{_against(test)}{_days(test)}"
+
+
+def _each(test: FactFilter) -> str:
+    each = test.for_each if isinstance(test, StatedTest) else None
+    return "" if each is None else f", of each one of which it says: {filter_in_words(each)}"
 
 
 def _number(test: NumberTest) -> str:

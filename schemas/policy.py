@@ -6,7 +6,7 @@ of this model into messages that name file, line, criterion and remedy; `policie
 An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly one key:
 
     all: [..]   any: [..]   at_least: {n: 2, of: [..]}   not: ..       composition (law 5, no short cut)
-    present: {fact: .., ..filter, contradicted_by: [{fact: .., ..filter}]}
+    present: {fact: .., ..filter, contradicted_by: [{fact: .., ..filter}], for_each: {fact: .., named_by: attribute}}
                                        met when said; not_met when negated or when a contradicting fact is said;
                                        missing when silent; said and contradicted at once is a conflict,
                                        or met by one uncontradicted statement of several with `mixed: unopposed`,
@@ -39,7 +39,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from schemas.base import Frozen
 from schemas.fact import Assertion, FactSource, Region, Side
-from schemas.policy_papers import RequiredDocument, Statement
+from schemas.policy_papers import GapWords, RequiredDocument, Statement
 from schemas.policy_parameter import Parameter
 from schemas.policy_sensitive import SensitiveAsk
 from schemas.policy_service import Diagnoses, Ride, Service, SessionRule, most_of_ride
@@ -49,12 +49,6 @@ Op = Literal[">=", ">", "<=", "<", "=="]
 Basis = Literal["coverage", "advisory"]
 Status = Literal["submitted", "under_review", "approved", "suspended", "retired"]
 Section = Literal["indication", "level", "technique", "counselling", "integration", "pitfall", "repeat", "utilisation"]
-#: The vocabulary of gaps. A policy may use no other word.
-Category = Literal[
-    "imaging", "examination", "symptom_distribution", "symptom_duration", "conservative_care",
-    "function_or_pain_scale", "prior_injection_response", "pain_programme", "order_clarity", "counselling",
-    "procedure_plan", "diagnosis_specificity", "headache_count", "medication_safety", "other",
-]  # fmt: skip
 
 
 _PLACES = ("levels", "roots", "side")  #: what `among` compares
@@ -78,7 +72,19 @@ class FactFilter(Frozen):
         return (self.fact,) if isinstance(self.fact, str) else self.fact
 
 
-class PresentTest(FactFilter):
+class EachOf(FactFilter):
+    """Things of which each wants a fact of its own, which names the thing in its attribute `named_by`."""
+
+    named_by: str
+
+
+class StatedTest(FactFilter):
+    """`for_each`: once for each thing that the record tells of. A fact that names none of them is for all."""
+
+    for_each: EachOf | None = None
+
+
+class PresentTest(StatedTest):
     """`contradicted_by`: facts that say the opposite without a negation (Spurling negative; pain said to be axial)."""
 
     contradicted_by: tuple[FactFilter, ...] = ()
@@ -260,7 +266,7 @@ class Expression(Frozen):
     negation: "Expression | None" = Field(default=None, alias="not")
     present: PresentTest | None = None
     absent: FactFilter | None = None
-    unstated: FactFilter | None = None
+    unstated: StatedTest | None = None
     number: NumberTest | None = None
     duration: DurationTest | None = None
     within: WithinTest | None = None
@@ -301,15 +307,6 @@ OPERATORS = (
 def uses(tree: Expression, operator: str) -> bool:
     """Whether this operator occurs anywhere in the tree."""
     return operator in tree.operators or any(uses(child, operator) for child in tree.children)
-
-
-class GapWords(Frozen):
-    """What to ask for when the criterion is missing."""
-
-    category: Category
-    loinc: str = Field(pattern=r"^\d{1,6}-\d$")
-    ask: str  #: for a clinic's staff
-    member_ask: str  #: the same for the member, plainly
 
 
 class Criterion(Frozen):

@@ -7,6 +7,22 @@ from pydantic import Field
 from schemas.base import Frozen
 from schemas.policy_source import CitationRef
 
+#: The vocabulary of gaps. A policy may use no other word.
+Category = Literal[
+    "imaging", "examination", "symptom_distribution", "symptom_duration", "conservative_care",
+    "function_or_pain_scale", "prior_injection_response", "pain_programme", "order_clarity", "counselling",
+    "procedure_plan", "diagnosis_specificity", "headache_count", "medication_safety", "other",
+]  # fmt: skip
+
+
+class GapWords(Frozen):
+    """What to ask for when the criterion is missing."""
+
+    category: Category
+    loinc: str = Field(pattern=r"^\d{1,6}-\d$")
+    ask: str  #: for a clinic's staff
+    member_ask: str  #: the same for the member, plainly
+
 
 class RequiredDocument(Frozen):
     loinc: str = Field(pattern=r"^\d{1,6}-\d$")

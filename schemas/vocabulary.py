@@ -148,7 +148,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "red_flag.cancer": _k("none", "known or suspected cancer as the cause"),
     "red_flag.fracture": _k("none", "acute fracture or major trauma"),
     "safety.anticoagulant": _k("text", "an anticoagulant or antiplatelet medicine (other than aspirin alone)"),
-    "safety.anticoagulant_plan": _k("none", "what is to be done with the anticoagulant around the procedure"),
+    "safety.anticoagulant_plan": _k("none", "what is to be done with the anticoagulant around the procedure: one for each "
+                                            "`medicine` that it names, or for all", None, ("medicine",)),
     "safety.pregnancy": _k("none", "the patient is pregnant"),
     "safety.diabetes_uncontrolled": _k("none", "uncontrolled diabetes"),
     "safety.injection_reaction": _k("none", "an adverse reaction to an earlier injection of the spine"),

@@ -1,21 +1,25 @@
 """present, absent and unstated: is it said, is it denied, is the record silent."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
 from engine.case import Case, Evaluate
 from engine.node import Node, Showing
 from engine.record import Record, dated
-from engine.wanted import Heard, Wanted, is_other_note, names_place, speaks_of_place
+from engine.wanted import Heard, Wanted, is_other_note, names_place, speaks_of_place, word_of
 from schemas.evaluation import Result
 from schemas.fact import Fact
-from schemas.policy import FactFilter, PresentTest
+from schemas.fact_words import value_words
+from schemas.policy import EachOf, FactFilter, PresentTest, StatedTest
+
+_UNNAMED: Final = "unspecified"
 
 
 def present(test: PresentTest) -> Evaluate:
     wanted = Wanted(test)
     against = tuple(Wanted(one) for one in test.contradicted_by)
     mixed = test.mixed
+    left_out = _left_out(test.for_each)
     shows = Showing(f"present: {wanted.words}")
     texts = _Texts.about(wanted.words)
 
@@ -26,6 +30,8 @@ def present(test: PresentTest) -> Evaluate:
             is_open = heard.is_uncertain and not heard.denied
             return shows(result, texts.of(heard), heard.facts, is_open=is_open)
         conflict = heard.conflict and (mixed == "conflict" or (mixed == "unopposed" and not heard.unopposed))
+        if not conflict and (without := left_out(heard.said, record)):
+            return shows(Result.MISSING, texts.without(without), heard.facts + without)
         result = Result.NOT_MET if conflict else Result.MET
         why = texts.both if conflict else texts.said
         return shows(result, why, heard.facts, conflict=conflict, dated=has_date(heard.said))
@@ -52,14 +58,17 @@ def absent(test: FactFilter) -> Evaluate:
     return evaluate
 
 
-def unstated(test: FactFilter) -> Evaluate:
+def unstated(test: StatedTest) -> Evaluate:
     """Only in a red flag's `when`: silence brings a person there, and helps no approval."""
     wanted = Wanted(test)
+    left_out = _left_out(test.for_each)
     shows = Showing(f"unstated: {wanted.words}")
     texts = _Texts.about(wanted.words)
 
     def evaluate(case: Case, record: Record) -> Node:
         heard = wanted.hear(record, case.regions)
+        if without := left_out(heard.said, record):
+            return shows(Result.MET, texts.without(without), heard.facts + without)
         spoken = bool(heard.said or heard.denials)
         why = texts.said if heard.said else texts.of(heard)
         return shows(Result.NOT_MET if spoken else Result.MET, why, heard.facts)
@@ -72,6 +81,25 @@ def has_date(facts: Sequence[Fact]) -> bool:
     return bool(facts) and (dated(facts[0]) is not None or any(dated(fact) is not None for fact in facts))
 
 
+LeftOut = Callable[[Sequence[Fact], Record], tuple[Fact, ...]]
+
+
+def _left_out(each: EachOf | None) -> LeftOut:
+    """The things of which none of the facts is: each names other ones, and none is for all."""
+    if each is None:
+        return lambda _said, _record: ()
+    wanted, key = Wanted(each), each.named_by
+
+    def find(said: Sequence[Fact], record: Record) -> tuple[Fact, ...]:
+        named = {fact.attributes.get(key) for fact in said}
+        if not said or None in named:
+            return ()
+        # What has no name of its own may well be one of those that are named.
+        return tuple([one for one in wanted.said(record) if word_of(one) not in {*named, None, _UNNAMED}])
+
+    return find
+
+
 class _Texts(NamedTuple):
     """The sentences of one test, written once."""
 
@@ -82,6 +110,7 @@ class _Texts(NamedTuple):
     silent: str
     both: str
     open: str
+    words: str
 
     @classmethod
     def about(cls, words: str) -> "_Texts":
@@ -93,7 +122,12 @@ class _Texts(NamedTuple):
             silent=f"the record is silent about: {words}",
             both=f"the record both says and contradicts: {words}",
             open=f"the record leaves open: {words}",
+            words=words,
         )
+
+    def without(self, left_out: Sequence[Fact]) -> str:
+        names = sorted({value_words(word_of(fact) or "") for fact in left_out})
+        return f"the record says, but not for {' or '.join(names)}: {self.words}"
 
     def of(self, heard: Heard) -> str:
         """For a record in which nothing counts as said."""

@@ -12,7 +12,9 @@ from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["allergies", "procedure", "complications"])
-_IT: Final = re.compile(r"\b(?:it|this|them|medication|medicine|drug)\b")
+_IT: Final = re.compile(r"\b(?:it|this|(?P<all>them|they|both|these|all)|(?:medication|medicine|drug)(?P<many>s)?)\b")
+#: Behind the word of a plan, and no longer of it: "hold warfarin; she also takes Plavix", "... and continue Plavix".
+_NOT_OF_PLAN: Final = re.compile(r";|\b(?:takes?|taking|continu\w+|remains?|resum\w+|is on|was|were)\b")
 #: Words of a plan that may tell of an end instead: "was discontinued in 2024". What is held is taken again.
 _ENDED: Final = re.compile(r"(?:stopped|discontinued|suspended)$")
 _TO_COME: Final = re.compile(
@@ -28,6 +30,7 @@ _AROUND: Final = re.compile(
     r"\b(?:for|x) ?\w+ (?:days?|hours?|hrs?|weeks?)\b"
 )
 _AND: Final = re.compile(r"\s*(?:,|/|&|,? ?(?:and|or))\s*")
+_UNNAMED: Final = "unspecified"
 _PLANNED: Final = frozenset(["plan", "instructions"])
 
 
@@ -44,7 +47,31 @@ def find(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
             yield fact(chart, sentence, (hit.start, hit.end), "safety.anticoagulant", hit.value, assertion=said)
     if plans and _is_of_taken(chart, sentence, [hit for hit in hits if hit not in stopped]):
         span = (plans[0].start, plans[0].end)
-        yield fact(chart, sentence, span, "safety.anticoagulant_plan", assertion=Assertion.PRESENT)
+        for name in _planned_for(chart, sentence, plans):
+            yield fact(
+                chart,
+                sentence,
+                span,
+                "safety.anticoagulant_plan",
+                assertion=Assertion.PRESENT,
+                attributes={"medicine": name},
+            )
+
+
+def _planned_for(chart: Chart, sentence: Sentence, plans: list[Hit]) -> list[str | None]:
+    """The medicines that the plan is for; None: for whatever is taken ("anticoagulants will be held")."""
+    hits = sentence.of("blood")
+    if hits:
+        meant = [hit for word in plans for hit in _of(chart, sentence, word)]
+        last = plans[-1].end
+        meant += [h for h in hits if h.start >= last and _NOT_OF_PLAN.search(chart.lower, last, h.start) is None]
+    else:
+        before, word = chart.previous(sentence), _IT.search(chart.words(sentence))
+        meant = [*before.of("blood")] if before is not None else []
+        if word is not None and not (word["all"] or word["many"]):
+            meant = meant[-1:]
+    names = dict.fromkeys(str(hit.value) for hit in meant)
+    return [None] if not names or _UNNAMED in names else [*names]
 
 
 def _said(chart: Chart, sentence: Sentence, hit: Hit, *, is_planned: bool, is_stopped: bool) -> Assertion | None:

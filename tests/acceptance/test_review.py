@@ -11,7 +11,7 @@ import pytest
 from ops.local_review import review_locally
 from ops.review_json import review_of
 from ops.samples import FOLDER, SHOWS, WRITTEN_ON, samples
-from schemas.policy import Category
+from schemas.policy_papers import Category
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP = {"submission_id", "recommendation", "route_reason", "policy", "criteria", "gaps", "red_flags", "lines"}

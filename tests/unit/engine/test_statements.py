@@ -175,3 +175,29 @@ def test_a_fact_that_nobody_dated_meets_without_a_date() -> None:
     assert node({"present": PAIN}, attested(PAIN["fact"], document_on=None)).dated is False
     assert node({"present": PAIN}, attested(PAIN["fact"], document_on=None), fact(PAIN["fact"])).dated is True
     assert node({"absent": PAIN}, denied(PAIN["fact"], document_on=None)).dated is False
+
+
+EACH = {"fact": "safety.anticoagulant", "named_by": "medicine"}
+PLANNED = {"fact": "safety.anticoagulant_plan", "for_each": EACH}
+
+
+@pytest.mark.parametrize(
+    ("taken", "planned", "is_complete"),
+    [
+        (["warfarin"], ["warfarin"], True),
+        (["warfarin", "apixaban"], ["warfarin"], False),
+        (["warfarin", "apixaban"], ["warfarin", "apixaban"], True),
+        (["warfarin", "apixaban"], [None], True),
+        (["warfarin", "unspecified"], ["warfarin"], True),
+        ([], ["warfarin"], True),
+    ],
+)
+def test_for_each_wants_a_statement_for_each_thing(
+    taken: list[str], planned: list[str | None], is_complete: bool
+) -> None:
+    facts = [fact("safety.anticoagulant", name) for name in taken]
+    facts += [
+        fact("safety.anticoagulant_plan", attributes={} if name is None else {"medicine": name}) for name in planned
+    ]
+    assert node({"present": PLANNED}, *facts).result is (Result.MET if is_complete else Result.MISSING)
+    assert node({"unstated": PLANNED}, *facts).result is (Result.NOT_MET if is_complete else Result.MET)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from reader.read import read
+from tests.altered import answer, charts, fill, stops
 
 _DAY = date(2026, 11, 9)
 
@@ -96,3 +97,38 @@ def test_a_blood_thinner_that_nobody_is_sure_of_stays_possible(text: str) -> Non
 @pytest.mark.parametrize("text", ["She does not take blood thinners.", "Anticoagulation is not documented."])
 def test_a_denial_and_silence_leave_nothing_possible(text: str) -> None:
     assert "uncertain" not in _safety(text)[0].values()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Hold warfarin 5 days and Plavix 7 days before the procedure.", {"warfarin", "clopidogrel"}),
+        ("She takes warfarin and clopidogrel, which will be held 5 days before.", {"warfarin", "clopidogrel"}),
+        ("She takes Eliquis and Plavix. Both will be held.", {"apixaban", "clopidogrel"}),
+        ("Takes Eliquis. It will be held 3 days before the injection.", {"apixaban"}),
+        ("Hold warfarin 5 days before the procedure; she also takes Plavix.", {"warfarin"}),
+        ("Hold warfarin and continue Plavix.", {"warfarin"}),
+        ("Anticoagulants will be held before the procedure.", {None}),
+    ],
+)
+def test_a_plan_names_the_medicines_that_it_is_for(text: str, named: set[str | None]) -> None:
+    facts = read(text, document="d1", document_on=_DAY)
+    assert {f.attributes.get("medicine") for f in facts if f.kind == "safety.anticoagulant_plan"} == named
+
+
+@pytest.mark.parametrize(
+    ("words", "result"),
+    [
+        ("She takes warfarin and apixaban. Warfarin will be held 5 days before the procedure.", "missing"),
+        ("She is on Coumadin and Plavix. Plavix will be stopped 7 days before the injection.", "missing"),
+        ("She takes warfarin and apixaban. Both will be held before the procedure.", None),
+        ("She takes warfarin and apixaban. Her anticoagulants will be held before the procedure.", None),
+        ("She takes Eliquis. Apixaban will be held 3 days before the procedure.", None),
+        ("She takes aspirin 81 mg and Eliquis. Eliquis will be held 3 days before the procedure.", None),
+        ("She takes a blood thinner. Eliquis will be held 3 days before the procedure.", None),
+    ],
+)
+def test_each_blood_thinner_wants_a_plan(words: str, result: str | None) -> None:
+    said = answer(fill(charts()["letter"], {"blood": words}))
+    assert stops(said).get("anticoagulant-plan") == result
+    assert said["recommendation"] == ("human_review" if result else "approve")
