@@ -64,6 +64,7 @@ from reader.finders import (
     symptom_duration,
     technique,
     therapy,
+    trauma,
     visit,
     visual_field,
 )
@@ -109,6 +110,7 @@ FINDERS: Final[tuple[Finder, ...]] = (
     continuation.find,
     surgery.find,
     red_flags.find,
+    trauma.find,
     safety.find,
     eyelids.find,
     visual_field.find,

@@ -91,6 +91,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "red_flag.infection": "fever or an infection",
     "red_flag.cancer": "cancer as the cause",
     "red_flag.fracture": "an acute fracture or major trauma",
+    "red_flag.trauma": "an accident or a fall",
     "safety.anticoagulant": "an anticoagulant or antiplatelet medicine",
     "safety.anticoagulant_plan": "a plan for the anticoagulant",
     "safety.pregnancy": "pregnancy",
