@@ -26,12 +26,10 @@ from schemas.evaluation import (
 from schemas.fact import Assertion, FactSource
 from schemas.lifecycle import LineState
 from schemas.policy import (
-    Category,
     CitationRef,
     Criterion,
     Diagnoses,
     Expression,
-    GapWords,
     Policy,
     PresentTest,
     RedFlag,
@@ -40,6 +38,7 @@ from schemas.policy import (
     Source,
     Statement,
 )
+from schemas.policy_papers import Category, GapWords
 from schemas.request import AuthorizationRequest, Diagnosis, Document, Member, ServiceLine
 
 NOTE = "Pain radiates into the left arm. Physical therapy for eight weeks failed. *Risks* were discussed."
