@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final, TypeVar, cast
 
 from reader import fold
+from reader.choices import MARKS, Choice, find_choices
 from reader.dates import find_dates
 from reader.durations import find_durations
 from reader.letters import Sieve, everywhere
@@ -69,6 +70,8 @@ _IDLE: Final = re.compile(
     r"(?!(?:it|its|this|that|these|those|they|both|all|each|neither|none|same|one|some|other|another|also|but|so|then)\b)"
     r"[^\W\d_]+(?:[ ,'-]+[^\W\d_]+){2,}\."
 )
+#: An answer stands at most so far behind the sentence of its question.
+_NEAR_ANSWER: Final = 3
 _NO_HITS: Final[tuple[Hit, ...]] = ()
 #: What a named tuple's own `__new__` calls, at half its cost: there are some four hundred hits in 5 kB.
 _new_hit: Final = cast("Callable[[type[Hit], tuple[int, int, str, str]], Hit]", tuple.__new__)
@@ -316,6 +319,15 @@ class Chart:
         """Characters from the start of one to that of a later one, what is beside the point between them left out."""
         between = self.sentences[before.position + 1 : sentence.position]
         return sentence.start - before.start - sum(one.end - one.start for one in between if self.is_idle(one))
+
+    @cached_property
+    def _choices(self) -> tuple[Choice, ...]:
+        return find_choices(fold.lower(self.plain)) if any(mark in self.lower for mark in MARKS) else ()
+
+    def answers(self, sentence: Sentence) -> list[Choice]:
+        """The answers of forms that stand in a sentence or right behind it."""
+        end = sentence.end + _NEAR_ANSWER
+        return [one for one in self._choices if sentence.start < one.start <= end] if self._choices else []
 
     def words(self, sentence: Sentence) -> str:
         """The folded text of a sentence."""

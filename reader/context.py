@@ -70,6 +70,7 @@ _NONE_OF_THEM: Final = re.compile(
 _SEMICOLON: Final = re.compile(";")
 _NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])
 _ANSWERED: Final = ("negation", "backward")
+_ANSWERS: Final = {False: _ANSWERED, None: ("silence", "backward")}
 _SIGN: Final = ("near_negation", "forward")
 _NEAR: Final = 30  #: "negative" before a word denies that word only
 #: How far back a trigger may reach over, in characters.
@@ -171,6 +172,9 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
         hard += [start + m.end() for m in answers]
         triggers += [Trigger(start + m.start(), start + m.end(), *_ANSWERED) for m in answers if m["yes"] is None]
     triggers += [Trigger(at - 1, at, *_SIGN) for at in dashes]
+    answers = chart.answers(sentence)
+    hard += [one.end for one in answers]
+    triggers += [Trigger(one.start, one.end, *_ANSWERS[one.answer]) for one in answers if one.answer is not True]
     if "none of " in words:
         for match in _NONE_OF_THEM.finditer(words):
             kind = "negation" if match["absent"] else "silence"

@@ -15,6 +15,8 @@ _MARK: Final = re.compile(
     r"(?:\s?test|\s?sign)?[:,]?\s?(?:and\s)?(?P<mark>\(\+\)|\+|\(-\)|-(?=\s|$))(?![\d/])"
     r"(?:\s?(?:on\s)?(?:the\s)?(?P<side>r|l|right|left|b/l|bilaterally)\b(?:\s?(?:at\s)?\d{1,2}\s?deg(?:rees|s)?\b)?)?"
 )
+#: A dash before the answer ("Night sweats - positive"), or one of the next item of a list ("+ fever, - chills").
+_NO_MARK: Final = re.compile(r"(?:\s?test|\s?sign)?:?\s?-\s*(?:yes|y\b|pos|present|\+)|,\s?-\s+[a-z]")
 _LETTERS: Final[dict[str, Side]] = {"r": "right", "l": "left", "b": "bilateral"}
 _NOT: Final = re.compile(r"\b(?:not|never|cannot be|could not be)(?: be)?\s*$")
 
@@ -44,6 +46,8 @@ def _signed(chart: Chart, sentence: Sentence, hit: Hit) -> list[Result]:
     at = hit.end
     while match := _MARK.match(chart.lower, at, sentence.end):
         letter = match["side"] or ""
+        if match["mark"] == "-" and not letter and _NO_MARK.match(chart.lower, match.start(), sentence.end):
+            break
         side = _LETTERS.get(letter[:1]) if letter else side_near(sentence, hit.start, match.end())
         found.append(Result("positive" if "+" in match["mark"] else "negative", side))
         at = match.end()

@@ -17,6 +17,7 @@ _KINDS: Final = {
     "infection": "red_flag.infection",
     "infection_risk": "red_flag.infection",
     "cancer": "red_flag.cancer",
+    "weight_loss": "red_flag.cancer",
     "fracture": "red_flag.fracture",
 }
 _SKIP: Final = frozenset(["consent", "references", "instructions", "goals", "anesthesia"])
@@ -28,6 +29,11 @@ _NORMAL: Final = re.compile(
 )
 #: "No neurological deficit or sign of myelopathy": the denial stands inside another term and reaches on.
 _SHARED_DENIAL: Final = re.compile(r"\b(?:no|without|denies)(?: [\w-]+){1,5} (?:or|nor) (?:[\w-]+ ){0,3}$")
+#: "Weight loss: Yes", "weight loss - positive", "weight loss (+)", "weight loss Y, fever N".
+_FORM_ANSWER: Final = re.compile(
+    r"\s?(?:[:?|]|-)?\s?(?:(?:yes|y|no|n|none|denie[sd]|pos|positive|negative|neg|present|absent)\b|\(?[+-]\)?(?=\W|$))"
+)
+_FORM_ASKS: Final = re.compile(r"\b(?:positive for|endorses|admits(?: to)?|red flags?:|reports)[^.;]{0,30}$|[+]\s?$")
 _EXTRACTION: Final = re.compile(r"\b(?:no|denies|without|any)\s+(?:\w+\s){0,4}$")
 
 
@@ -37,7 +43,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section in _SKIP or _is_risk_talk(chart, sentence):
             continue
         for hit in sentence.of("flag"):
-            yield _flag(chart, sentence, hit)
+            if hit.value != "weight_loss" or _is_answered(chart, sentence, hit):
+                yield _flag(chart, sentence, hit)
         yield from _bladder(chart, sentence)
 
 
@@ -75,6 +82,15 @@ def _flag(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         return fact(chart, sentence, span, "red_flag.myelopathy", "stated", assertion=said)
     kind = _KINDS.get(hit.value)
     return fact(chart, sentence, span, kind, assertion=said) if kind else None
+
+
+def _is_answered(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """A loss of weight may be wished for: as an item of a form that asks for warning signs it is none of those."""
+    if sentence.section == "review_of_systems" or chart.is_ticked(sentence) or chart.answers(sentence):
+        return True
+    if _FORM_ANSWER.match(chart.lower, hit.end, sentence.end):
+        return True
+    return _FORM_ASKS.search(chart.lower, max(sentence.start, hit.start - 40), hit.start) is not None
 
 
 def _bladder(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:

@@ -1,0 +1,56 @@
+"""Answers of forms that stand outside the sentence of their question: boxes for yes and no, cells, question marks.
+
+"Fever [ ] Yes [x] No", "Fever: Yes [x] No [ ]", "Fever? N", "Fever | No". An answer behind the question in the same
+sentence ("Fever: no") is the context's own.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+_TICKED: Final = r"\[ ?x ?\]|\( ?x ?\)|[\u2611\u2612]"
+_BOX: Final = rf"(?:{_TICKED}|\[ ?\]|\( ?\)|\u2610)"
+_YES: Final = " {0,2}(?:yes|y)"
+_NO: Final = r" {0,2}(?:no|n)\b"
+_GAP: Final = "[ ,/|]{0,6}"
+_BOXES: Final = re.compile(
+    rf"(?P<y1>{_BOX}){_YES}{_GAP}(?P<n1>{_BOX}){_NO}|(?P<n2>{_BOX}) {{0,2}}(?:no|n){_GAP}(?P<y2>{_BOX}){_YES}\b|"
+    rf"\byes {{0,2}}(?P<y3>{_BOX}){_GAP}no {{0,2}}(?P<n3>{_BOX})|"
+    rf"\bno {{0,2}}(?P<n4>{_BOX}){_GAP}yes {{0,2}}(?P<y4>{_BOX})"
+)
+_IS_TICKED: Final = re.compile(_TICKED)
+_WORDS: Final = re.compile(
+    r"(?:[?|]|\(y/n\):?|\by/n:?) {0,3}"
+    r"(?:(?P<yes>yes|y|positive|present)|(?P<no>no|n|none|denies|denied|negative|absent))"
+    r"(?= *(?:[.,;|\n]|$)|  |\t)"
+)
+#: Letters without one of which there is neither.
+_BOXED: Final = ("[", "(", "\u2610", "\u2611", "\u2612")
+_ASKED: Final = ("?", "|", "y/n")
+MARKS: Final = ("yes", *_ASKED)  #: letters without one of which a text has no answer
+
+
+class Choice(NamedTuple):
+    """Where an answer stands; True for yes, None where no box or both are ticked."""
+
+    start: int
+    end: int
+    answer: bool | None
+
+
+def find_choices(text: str) -> tuple[Choice, ...]:
+    """All answers of a folded text, in order. Every pattern waits behind letters without which it finds nothing."""
+    found: list[Choice] = []
+    if "yes" in text and any(mark in text for mark in _BOXED):
+        found += _boxes(text)
+    if any(mark in text for mark in _ASKED):
+        found += [Choice(match.start(), match.end(), match["yes"] is not None) for match in _WORDS.finditer(text)]
+    return tuple(sorted(found))
+
+
+def _boxes(text: str) -> Iterator[Choice]:
+    for match in _BOXES.finditer(text):
+        yes, no = (
+            any(_IS_TICKED.match(match[f"{word}{n}"] or "") is not None for n in range(1, 5)) for word in ("y", "n")
+        )
+        yield Choice(match.start(), match.end(), None if yes is no else yes)
