@@ -172,9 +172,9 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
         hard += [start + m.end() for m in answers]
         triggers += [Trigger(start + m.start(), start + m.end(), *_ANSWERED) for m in answers if m["yes"] is None]
     triggers += [Trigger(at - 1, at, *_SIGN) for at in dashes]
-    answers = chart.answers(sentence)
-    hard += [one.end for one in answers]
-    triggers += [Trigger(one.start, one.end, *_ANSWERS[one.answer]) for one in answers if one.answer is not True]
+    choices = chart.answers(sentence)
+    hard += [one.end for one in choices]
+    triggers += [Trigger(one.start, one.end, *_ANSWERS[one.answer]) for one in choices if one.answer is not True]
     if "none of " in words:
         for match in _NONE_OF_THEM.finditer(words):
             kind = "negation" if match["absent"] else "silence"
