@@ -156,16 +156,20 @@ GROUP_COUNT: Final = len(_OWN_GROUP) + 1
 @cache
 def lexicon() -> Lexicon:
     """All files compiled into one automaton; the first call costs some tens of milliseconds."""
-    meanings: dict[str, dict[Meaning, None]] = {}
+    meanings: dict[str, tuple[Meaning, ...]] = {}
+    # A hundred thousand terms have some eight hundred meanings: kept once each they are warm when a text is read.
+    shared: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}
     data: dict[str, Any] = {}
     for name, content in sources():
         parsed = _parse(name, content)
         data.update(parsed.get("data") or {})
         for spelling, meaning in _spellings(parsed.get("terms") or {}, name):
-            meanings.setdefault(spelling, {})[meaning] = None
+            known = meanings.get(spelling, ())
+            if meaning not in known:
+                more = (*known, meaning)
+                meanings[spelling] = shared.setdefault(more, more)
     patterns = tuple(meanings)
-    kept = tuple(tuple(m) for m in meanings.values())
-    return Lexicon(AhoCorasick(patterns), patterns, kept, data)
+    return Lexicon(AhoCorasick(patterns), patterns, tuple(meanings.values()), data)
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from reader.lexicon import data
 
 #: What may stand before a colon or fill a line and be a heading, behind list numbers and marks of emphasis.
-_HEADING: Final = re.compile(r"[ ]*(?:\d{1,2}[.)][ ]+)?[*#=_ ]*(?P<name>[A-Z][A-Za-z0-9 /&'()\-]{0,58}?)[*_ ]*")
+_HEADING: Final = re.compile(r"[ ]*(?:\d{1,2}[.)][ ]+)?[*#=_ ]*(?P<name>[A-Z][A-Za-z0-9 /&'()\-]{0,58})[*_ ]*")
 _LONGEST: Final = 90
 _WORDS: Final = re.compile(r"[a-z0-9/&'()\-]+")
 _LEVEL: Final = re.compile(r"[ctls]\d")
@@ -151,9 +151,9 @@ def split_sections(text: str, first: str = "") -> list[Section]:
 
 def _resumed(text: str, sections: list[Section], at: int, section: Section) -> Iterator[Section]:
     """A heading in the middle of running text ("Sedation: none.") holds its sentence; the section before goes on."""
-    stop = _SENTENCE_END.search(text, section.body, section.end)
     is_inline = section.name in _BRIEF and at > 0 and _IN_LINE.search(text, max(0, section.start - 8), section.start)
-    if stop is None or not is_inline:
+    stop = _SENTENCE_END.search(text, section.body, section.end) if is_inline else None
+    if stop is None:
         yield section
         return
     yield section._replace(end=stop.end())
