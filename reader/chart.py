@@ -163,6 +163,7 @@ class Chart:
         self.sentences = self._sentences()
         self.starts = [sentence.start for sentence in self.sentences]
         self._idle: dict[int, bool] = {}
+        self._said: dict[Sieve, frozenset[int]] = {}
         self.kept: dict[tuple[Any, ...], Any] = {}  #: what several finders ask for and one computes
         self._with: dict[str, list[int]] = {}
         for sentence in self.sentences:
@@ -253,6 +254,13 @@ class Chart:
         positions = {bisect_right(starts, at) - 1 for one in sieves for letters in one for at in found.get(letters, ())}
         positions.discard(-1)
         return [self.sentences[position] for position in sorted(positions)]
+
+    def positions_saying(self, one: Sieve) -> frozenset[int]:
+        """Positions of the sentences that `saying` gives, kept: asked of one sentence after the other."""
+        found = self._said.get(one)
+        if found is None:
+            found = self._said[one] = frozenset(sentence.position for sentence in self.saying(one))
+        return found
 
     def says(self, one: Sieve) -> bool:
         """Whether letters of a sieve stand anywhere, as `saying` finds them."""

@@ -50,16 +50,18 @@ _FOR_REASON: Final = re.compile(
     r"(?P<reason>for) (?!\d)"
 )
 #: The answer to a heading or form field: "Numbness: no".
-_ANSWER: Final = re.compile(
-    r"(?::|\s-)\s*(?:(?:no|none|negative|neg|absent|denied|denies|nil|n)|(?P<yes>yes|y|positive|pos|present))"
+_SAID: Final = (
+    r"\s*(?:(?:no|none|negative|neg|absent|denied|denies|nil|n)|(?P<yes>yes|y|positive|pos|present))"
     r"(?=\s*(?:[.,;|]|$)|\s{1,8}[a-z][a-z /-]{1,30}:)"
 )
+_ANSWER: Final = re.compile(rf"(?::|\s-){_SAID}")
+#: The same where a sentence has no dash: the search runs from colon to colon and need not stop at every blank.
+_BEHIND_COLON: Final = re.compile(f":{_SAID}")
 #: Reviews of systems in signs: "+neck pain, -fever".
 _SIGNED: Final = re.compile(r"(?:^|[\s,])\+[a-z]|,\s*-[a-z]")
 _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
 #: Terms of these classes may begin with the denial of a list: "no sensory deficit, weakness or atrophy".
 _DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation", "symptom")
-_DENIAL_LETTERS: Final = ("no", "deni", "without")
 _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
 #: "... oedema, pulmonary hypertension or cor pulmonale, none of which is present": the list before it, however long.
 _NONE_OF_THEM: Final = re.compile(
@@ -134,9 +136,14 @@ def _context_hits(chart: Chart, sentence: Sentence) -> Sequence[Hit]:
     hits, limits = sentence.of("context"), sentence.of("limit")
     own = [h for h in hits if not any(o.start <= h.start and h.end <= o.end for o in limits)] if limits else hits
     told = of_record(chart, sentence, own)
-    if any(letters in sentence.words for letters in _DENIAL_LETTERS):
+    if _may_deny(sentence.words):
         return [*told, *_denials_in_terms(chart, sentence)]
     return told
+
+
+def _may_deny(words: str) -> bool:
+    """Whether a term of the words may begin with a denial."""
+    return "no" in words or "deni" in words or "without" in words
 
 
 def _may_end_scope(words: str) -> bool:
@@ -167,7 +174,7 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
     triggers = [_trigger(h) for h in hits if h.value not in _NO_TRIGGER] if hits else []
     if has_dash or ":" in words:
-        answers = list(_ANSWER.finditer(words))
+        answers = list((_ANSWER if has_dash else _BEHIND_COLON).finditer(words))
         # An answer, yes or no, is of its own question: "Numbness: Y   Weakness: N".
         hard += [start + m.end() for m in answers]
         triggers += [Trigger(start + m.start(), start + m.end(), *_ANSWERED) for m in answers if m["yes"] is None]

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from reader.chart import Chart, Sentence
-from reader.letters import Sieve, sieve
+from reader.letters import sieve
 
 _SOURCE: Final = (
     r"(?:payers?|payors?|insur(?:er|ance)|carrier|medicare|medicaid|cms|lcd|ncd|odg|acoem|mtus|polic(?:y|ies)|guidelines?|criteri(?:a|on)|"
@@ -73,19 +73,12 @@ def is_criterion(chart: Chart, sentence: Sentence, start: int, end: int) -> bool
     """Whether the sentence tells, of what stands here, what somebody asks for and not what was found."""
     if not chart.says(_LETTERS):
         return False
-    if sentence.position in _saying(chart, _RULE_LETTERS) and _is_told(sentence, start - sentence.start):
+    if sentence.position in chart.positions_saying(_RULE_LETTERS) and _is_told(sentence, start - sentence.start):
         return True
-    if sentence.position in _saying(chart, _BEHIND_LETTERS) and _BEHIND.match(sentence.words, end - sentence.start):
+    may_follow = sentence.position in chart.positions_saying(_BEHIND_LETTERS)
+    if may_follow and _BEHIND.match(sentence.words, end - sentence.start):
         return True
     return _is_item(chart, sentence)
-
-
-def _saying(chart: Chart, letters: Sieve) -> frozenset[int]:
-    """Positions of the sentences that may tell a rule: dozens of facts ask, and few sentences do."""
-    found: frozenset[int] | None = chart.kept.get(letters)
-    if found is None:
-        found = chart.kept[letters] = frozenset(one.position for one in chart.saying(letters))
-    return found
 
 
 def _is_told(sentence: Sentence, at: int) -> bool:
@@ -105,7 +98,7 @@ def _is_item(chart: Chart, sentence: Sentence) -> bool:
         current = chart.previous(current)
         if (
             current is not None
-            and current.position in _saying(chart, _RULE_LETTERS)
+            and current.position in chart.positions_saying(_RULE_LETTERS)
             and _is_told(current, len(current.words))
         ):
             return True

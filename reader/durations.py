@@ -112,7 +112,7 @@ def _role(text: str, start: int, end: int) -> str:
 
 def _amount(match: "re.Match[str]") -> float | None:
     bound = match["bound"] or ""
-    if any(word in bound for word in _UPPER):
+    if bound and any(word in bound for word in _UPPER):
         return None
     least = number(match["n"]) + (
         0.5 if match["fraction"] or (match["half2"] and not match["n2"]) or match["half3"] else 0
@@ -129,6 +129,8 @@ def _days(amount: float | None, unit: str) -> int | None:
 def _most(match: "re.Match[str]", *, is_or_less: bool) -> int | None:
     """The upper bound of a duration: "less than 4 weeks" is 27 days at most."""
     bound = match["bound"] or ""
+    if not (bound or is_or_less):
+        return None
     is_below = any(word in bound for word in _BELOW)
     is_end = bound == "within" and _CAME_BACK.search(match.string, max(0, match.start() - 26), match.start())
     if not (is_below or is_or_less or is_end or any(word in bound for word in _NO_MORE)):

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from reader.chart import Chart, Sentence
+from reader.letters import sieve
 from reader.outcomes import chain
 from reader.spans import Hit
 
@@ -31,7 +32,7 @@ _PARTS: Final[tuple[tuple[str, "re.Pattern[str]"], ...]] = (
         re.compile(r"\b(?:vertigo|dizziness|vestibular|pelvic floor|incontinence|balance|stroke|tmj|tmd|lymphedema)\b"),
     ),
 )
-_LETTERS: Final = (
+_LETTERS: Final = sieve(
     "knee", "tka", "tkr", "acl", "menisc", "patell", "ankle", "achilles", "foot", "feet", "plantar", "bunion", "heel",
     "wrist", "carpal", "quervain", "trigger finger", "elbow", "epicondyl", "hip", "shoulder", "rotator",
     "capsulitis", "vertigo", "balance", "dizz", "vestib", "pelvic", "incontin", "stroke", "tmj", "tmd", "lymph",
@@ -64,10 +65,9 @@ _OTHER_ORGANS: Final = ("pelvic", "vestib", "cardiac", "pulmon", "balance", "spe
 
 def elsewhere(chart: Chart, sentence: Sentence, hit: Hit) -> str | None:
     """The joint or other part that a care is for: "physical therapy for her knee", "PT after hip replacement"."""
-    words = sentence.words
-    if not any(letters in words for letters in _LETTERS):
+    if sentence.position not in chart.positions_saying(_LETTERS):
         return None
-    before = _BEFORE.search(words[: hit.start - sentence.start])
+    before = _BEFORE.search(sentence.words[: hit.start - sentence.start])
     if before is not None:
         return _part(before["what"] or before["head"])
     low, high = _stretch(chart, sentence, hit)

@@ -24,6 +24,10 @@ _EVERY: Final = re.compile(
     r"(?P<n2>\d{1,2})[ -](?P<unit2>weeks?|months?) (?:interval|apart)"
 )
 _DAYS: Final = {"w": 7, "m": 30, "d": 1}
+_OTHER_LETTERS: Final = sieve(
+    "dystonia", "torticollis", "spastic", "cosmetic", "wrinkle", "blepharospasm", "bladder", "sialorrhea",
+    "hyperhidrosis", "incontinence",
+)  # fmt: skip
 _OTHER_USE: Final = re.compile(
     r"\b(?:dystonia|torticollis|spastic\w*|cosmetic\w*|wrinkles?|blepharospasm|"
     r"bladder|sialorrhea|hyperhidrosis|incontinence)\b"
@@ -144,7 +148,7 @@ def _treatment(chart: Chart, *, is_again: bool) -> Iterator[Fact | None]:
         named, words = sentence.of("headache"), sentence.words
         is_of = bool(named) or _goes_on(chart, sentence)
         may_deny = is_again and (bool(named) or ("no" in words and _says_no(chart, sentence)))
-        if not (is_of or may_deny) or sentence.section in _SKIP or _OTHER_USE.search(words):
+        if not (is_of or may_deny) or sentence.section in _SKIP or _is_of_other_use(chart, sentence):
             continue
         hits = [hit for hit in named if hit.value == "toxin"]
         if hits:
@@ -156,6 +160,11 @@ def _treatment(chart: Chart, *, is_again: bool) -> Iterator[Fact | None]:
             yield from _reductions(chart, sentence)
         if may_deny:
             yield _no_use(chart, sentence)
+
+
+def _is_of_other_use(chart: Chart, sentence: Sentence) -> bool:
+    may_be = sentence.position in chart.positions_saying(_OTHER_LETTERS)
+    return may_be and _OTHER_USE.search(sentence.words) is not None
 
 
 def _says_no(chart: Chart, sentence: Sentence) -> bool:

@@ -9,7 +9,7 @@ from policies.codes import icd10
 from policies.codes.icd10 import CodeStatus
 from reader.chart import Chart
 from reader.emit import fact
-from reader.letters import sieve
+from reader.letters import sieve, tried_at
 from schemas.fact import Fact
 
 # Each begins with what may stand first, and looks back from there: so the search need not stop at every character.
@@ -21,6 +21,8 @@ _NAMED: Final = re.compile(
 _CODE_SET: Final = sieve("icd")
 _NAMES: Final = sieve("icd", "diagnosis code", "dx code")
 _ICD9: Final = re.compile(r"[\dEV](?<![\w.$/-].)\d\d\.\d{1,2}(?![\w%/-]|\.\d)")
+#: Behind the third character of every code that is written with a point: far fewer places than capitals and digits.
+_THIRD: Final = re.compile(r"[\dAB](?=\.[\dA-Z])")
 _DIAGNOSES: Final = frozenset(["assessment", "operative_diagnosis", "references"])
 _SKIP: Final = frozenset(["family_history"])
 #: ICD-10-CM replaced ICD-9-CM in the United States on this day (45 CFR 162.1002).
@@ -31,13 +33,14 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `diagnosis.code`."""
     known_on = chart.document_on or icd10.last_known_day()
     named = _NAMED.finditer(chart.plain) if chart.says(_NAMES) else ()
-    for match in [*_ICD10.finditer(chart.plain), *named]:
+    starts = [match.start() - 2 for match in _THIRD.finditer(chart.plain, 2)]
+    for match in [*tried_at(_ICD10, chart.plain, starts), *named]:
         name = "code" if match.re is _NAMED else 0
         code = icd10.normalise(match[name])
         if code is not None and icd10.check(code, max(known_on, _CHANGE)) is not CodeStatus.UNKNOWN:
             yield _code(chart, match.span(name), code, "ICD-10-CM")
     if chart.section_names & _DIAGNOSES or chart.says(_CODE_SET):
-        for match in _ICD9.finditer(chart.plain):
+        for match in tried_at(_ICD9, chart.plain, starts):
             sentence = chart.sentence_at(match.start())
             if sentence is not None and (sentence.section in _DIAGNOSES or "icd" in chart.words(sentence)):
                 yield _code(chart, match.span(), match[0], "ICD-9-CM")

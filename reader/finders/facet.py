@@ -10,6 +10,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import NTH_BEHIND, Tense, past_times, spinal_hits, tense
+from reader.letters import sieve
 from reader.relief_parts import RELIEF_PART, worth
 from reader.results import results_of
 from reader.score_pairs import score_pair
@@ -43,6 +44,7 @@ _WHICH: Final = (
     r"comparative|medial branch|"
     r"facet|nerve))*"
 )
+_ONLY_LETTERS: Final = sieve("only", "just", "but ", "single", "second", "confirmatory", "repeat")
 _ONLY_ONE: Final = re.compile(
     rf"\b(?:only|just|but) (?:one|a single|1){_WHICH} (?:blocks?|mbbs?)\b|\b(?:a )?single{_WHICH} (?:blocks?|mbb)\b|"
     rf"\b(?:one|1){_WHICH} (?:blocks?|mbbs?) only\b|"
@@ -110,6 +112,8 @@ def _no_block(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 def _only_one(chart: Chart, sentence: Sentence) -> Fact | None:
     """ "Only one medial branch block", "one set of blocks only", "no second block": a single one."""
+    if sentence.position not in chart.positions_saying(_ONLY_LETTERS):
+        return None
     match = _ONLY_ONE.search(chart.lower, sentence.start, sentence.end)
     if match is None or not any(_is_block(chart, hit) for hit in spinal_hits(chart, sentence)):
         return None

@@ -8,6 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.emit import fact
 from reader.finders.preventive import is_of_headache
 from reader.headache_counts import DIGIT, Count, counts_in, sentences_of_headache
+from reader.letters import sieve
 from reader.spans import Hit
 from reader.timing import times_of
 from schemas.fact import Assertion, Fact
@@ -39,6 +40,7 @@ _LASTS: Final = re.compile(
 )
 _NO_LENGTH: Final = re.compile(r"\b(?:within|in|after|sleep\w*|work\w*)\s*$")
 #: "Attacks last an hour or two", "last less than four hours": the longest that is said.
+_LASTING_LETTERS: Final = sieve("last", "persist")
 _WORDED_HOURS: Final = re.compile(
     r"\b(?:last(?:s|ed|ing)?|persist\w*) (?:for )?(?:only |about |just |at most |"
     r"no more than )?(?P<bound>less than |under )?"
@@ -177,6 +179,8 @@ def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
                 "bound": "less" if is_less else None,
             },
         )  # fmt: skip
+    if sentence.position not in chart.positions_saying(_LASTING_LETTERS):
+        return
     told = _WORDED_HOURS.search(words)
     if told is not None:
         longest = _HOUR_WORDS[told["m"] or told["n"]] - (1 if told["bound"] else 0)

@@ -9,9 +9,11 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import Tense, spinal_hits, tense
+from reader.letters import sieve
 from schemas.fact import Assertion, Fact
 
 _GAIN: Final = {"function": "injection.function_gain", "medication": "injection.less_medication"}
+_EARLIER_LETTERS: Final = sieve("earlier", "prior", "previous", "last", "first", "initial", "past")
 _RESULT_OF: Final = re.compile(
     r"\b(?:response|responses|relief|benefit|benefits|result|results|outcome|improvement)"
     r" (?:to|from|of|after|with|by) (?:the |his |her |an? |any )?"
@@ -29,6 +31,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if _tells_of_earlier(chart, sentence):
             yield from _gains(chart, sentence)
     for sentence in chart.sentences_with("injection"):
+        if sentence.position not in chart.positions_saying(_EARLIER_LETTERS):
+            continue
         for match in _RESULT_OF.finditer(chart.lower, sentence.start, sentence.end):
             if _DOUBT.search(chart.lower, sentence.start, match.end()) is None:
                 yield fact(

@@ -8,6 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import Tense, spinal_hits, tense
+from reader.letters import sieve
 from reader.outcomes import course_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -18,6 +19,7 @@ _MODALITIES: Final = frozenset(
 _SKIP: Final = frozenset(["examination", "imaging", "references", "family_history", "consent", "complications"])
 _SERIES_REACH: Final = 45
 #: "Three lumbar epidurals at two-week intervals".
+_SERIES_LETTERS: Final = sieve("injections", "epidurals", "esis", "shots")
 _SPACED: Final = re.compile(
     r"\b(?:two|three|four|six|[2346]) (?:[\w-]+ ){0,4}?(?:injections|epidurals|esis|tfesis|shots)\b[\w\s,]{0,24}?\b"
     r"(?:(?:at|every|spaced|each|in) (?:[\w-]+ ){0,2}?(?:\w+-)?(?:weeks?|months?)\b|"
@@ -44,7 +46,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             span = _series_span(sentence, hit) if "injection" in chart.classes else None
             if span is not None:
                 yield _series(chart, sentence, span)
-        spaced = None if sentence.of("series") else _SPACED.search(chart.lower, sentence.start, sentence.end)
+        may_space = sentence.position in chart.positions_saying(_SERIES_LETTERS) and not sentence.of("series")
+        spaced = _SPACED.search(chart.lower, sentence.start, sentence.end) if may_space else None
         if spaced and _is_asked(chart, sentence):
             yield _series(chart, sentence, spaced.span())
         for hit in sentence.of("biologic"):

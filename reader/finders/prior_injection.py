@@ -35,6 +35,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section in _SKIP:
             continue
         hits = spinal_hits(chart, sentence)
+        if not hits:
+            continue
         prior = [h for h in hits if tense(chart, sentence, h) is Tense.PRIOR]
         for hit in prior:
             for on, precision in _dates(chart, sentence, hit):
@@ -43,7 +45,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         asked = [h for h in hits if is_next_asked_for(chart, sentence, h)]
         for hit in asked:
             yield _prior(chart, sentence, hit, None, None)
-        implied = _implied(chart, sentence, hits) if hits and not prior and not asked else []
+        implied = _implied(chart, sentence, hits) if not prior and not asked else []
         for hit in implied:
             yield _prior(chart, sentence, hit, *_when_implied(chart, sentence))
         prior = prior or implied

@@ -8,10 +8,12 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import Tense, spinal_hits, tense
+from reader.letters import sieve
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["consent", "instructions", "references", "complications", "imaging", "family_history"])
+_WORD_LETTERS: Final = sieve("diagnostic", "confirmatory", "comparative", "prognostic", "therapeutic")
 _WORD: Final = re.compile(
     r"\b(?:(?P<diagnostic>diagnostic|confirmatory|comparative|prognostic)|(?P<therapeutic>therapeutic))\b"
 )
@@ -29,7 +31,7 @@ _IS_SAID: Final = {Tense.CURRENT: Assertion.PRESENT, Tense.CONDITIONAL: Assertio
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `procedure.purpose`."""
     for sentence in chart.sentences_with("injection"):
-        if sentence.section in _SKIP or _WORD.search(chart.lower, sentence.start, sentence.end) is None:
+        if sentence.section in _SKIP or sentence.position not in chart.positions_saying(_WORD_LETTERS):
             continue
         hits = [hit for hit in spinal_hits(chart, sentence) if hit.value != "ablation"]
         for number, hit in enumerate(hits):

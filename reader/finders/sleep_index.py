@@ -1,7 +1,7 @@
 """Events an hour of a diagnostic sleep test, with their number, the time recorded and the kind of test."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final
 
@@ -186,6 +186,15 @@ def _test(chart: Chart, sentence: Sentence) -> str | None:
     return own.pop() if len(own) == 1 else None
 
 
+def _numbers(chart: Chart) -> list[int]:
+    """Where numbers begin; kept, since each index asks for those round it three times."""
+    key = ("numbers",)
+    if key not in chart.kept:
+        chart.kept[key] = [match.start() for match in _NUMBER.finditer(chart.lower)]
+    found: list[int] = chart.kept[key]
+    return found
+
+
 def _nearest(chart: Chart, pattern: "re.Pattern[str]", letters: tuple[str, ...], hit: Hit) -> "re.Match[str] | None":
     """The result that stands nearest to an index; those further away are not even judged.
 
@@ -193,7 +202,8 @@ def _nearest(chart: Chart, pattern: "re.Pattern[str]", letters: tuple[str, ...],
     """
     at = hit.start
     low, high = max(0, at - _REACH), min(len(chart.lower), hit.end + _REACH)
-    numbers = [match.start() for match in _NUMBER.finditer(chart.lower, low, high)]
+    numbers = _numbers(chart)
+    numbers = numbers[bisect_left(numbers, low) : bisect_left(numbers, high)]
     words = [low + place for place in places(chart.lower[low:high], letters)] if letters else []
     found = tried_at(pattern, chart.lower, sorted([*numbers, *words]), high)
     by_distance = sorted(found, key=lambda match: min(abs(match.start() - at), abs(match.end() - at)))

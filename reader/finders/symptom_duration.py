@@ -54,6 +54,7 @@ _WORSE_FOR: Final = re.compile(
 _WORSE_BEHIND: Final = 12
 _PARTED: Final = re.compile(r",|\b(?:and|but|then|with|which)\b")
 #: "The pain was relieved for 2 weeks", "better for a month": so long it was away; "not relieved for 2 years" is no end.
+_AWAY_ENDS: Final = ("for ", "about ", "resolved ", "subsided ", "disappeared ", "gone ", "away ")
 _AWAY: Final = re.compile(
     r"\b(?P<no>(?:no|not|without|never) )?(?:\w+ )?"
     r"(?:(?:relieved|better|improved|gone|absent|pain[- ]free|asymptomatic|resolved|subsided) for|"
@@ -186,7 +187,10 @@ def _stands_alone(chart: Chart, sentence: Sentence, time: Time, between: str) ->
 
 
 def _was_away(chart: Chart, sentence: Sentence, time: Time) -> bool:
-    away = _AWAY.search(chart.lower, max(sentence.start, time.start - _EVENT_REACH), time.start)
+    low = max(sentence.start, time.start - _EVENT_REACH)
+    if not chart.lower.endswith(_AWAY_ENDS, low, time.start):
+        return False
+    away = _AWAY.search(chart.lower, low, time.start)
     return away is not None and away["no"] is None
 
 

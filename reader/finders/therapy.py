@@ -8,6 +8,7 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
+from reader.letters import sieve
 from reader.outcomes import Course, course_of, effect_of, span_of
 from reader.purpose import elsewhere
 from reader.spans import Hit
@@ -37,6 +38,9 @@ _ATTENDED: Final = re.compile(
     r"[\w\s]{0,14}?\b(?:visits|sessions|treatments)\b"
 )
 #: "Has not tried therapy, bracing or medicine": a list in which the plain words mean what they say.
+_NONE_LETTERS: Final = sieve(
+    "has not", "have not", "had not", "did not", "has never", "have never", "had never", "did never",
+)  # fmt: skip
 _NONE_TRIED: Final = re.compile(
     r"\b(?:has|have|had|did) (?:not|never) (?:yet )?(?:tried|try|had|attempted|attempt|undergone|used|use) (?:any )?"
     r"(?P<list>(?:[\w-]+(?:, (?:or |nor |and )?| or | nor |/)){1,6}[\w-]+)"
@@ -68,6 +72,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 
 def _none_tried(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    if sentence.position not in chart.positions_saying(_NONE_LETTERS):
+        return
     told = _NONE_TRIED.search(chart.lower, sentence.start, sentence.end)
     if told is None or modifiers(chart, sentence, *told.span()) & {"silence", "family", "hypothetical", "uncertain"}:
         return
