@@ -99,11 +99,16 @@ _DENIED_BEHIND: Final = re.compile(
     r"s? (?:was|were|is|are|has been|have been) (?:denied(?! by)|absent|not present|not reported|ruled out|unlikely)\b"
 )
 _EVER: Final = re.compile(r"\b(?:prior|previous|past|earlier|any|history of)\b(?! auth)[\w\s-]{0,40}$")
+_BEFORE_REACH: Final = 60
 _LOOK_BACK: Final = 3
 _SEQUEL: Final = re.compile(
     r"\b(?:after|following|since|until|before|prior to)(?: (?:the|his|her|that|this|an|a))?"
     r"(?: (?:single|one|two|first|diagnostic|successful|positive))*\s*$"
 )
+#: "Before the first injection she had therapy without benefit": what therapy did, not the injection.
+_STILL_AHEAD: Final = re.compile(r"\W*(?:before|prior to|until) ")
+#: "Initial right L4-5 ablation, lesions at 85 degrees" opens a request: what is asked for.
+_OPENING: Final = re.compile(r"^\W*(?:(?:an?|the|this is|request(?:ed)?|for|is)[ :]+)*(?:initial|first)\b")
 _AFTER_OTHER: Final = re.compile(r"\b(?:after|following|since|based on|despite)\b[^.;,]*$")
 _PERHAPS: Final = re.compile(r"\b(?:if|could|might|option|options|possibly|possible|may)\b")
 _ASKING: Final = frozenset(["plan", "operative_diagnosis", ""])
@@ -277,7 +282,7 @@ def tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
 
 
 def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
-    before = chart.lower[max(sentence.start, hit.start - 60) : hit.start]
+    before = chart.lower[max(sentence.start, hit.start - _BEFORE_REACH) : hit.start]
     said = modifiers(chart, sentence, hit.start, hit.end)
     if said & {"family", "silence"} or _WHETHER.search(before):
         return Tense.UNCLEAR
@@ -306,6 +311,9 @@ def _is_denied_behind(chart: Chart, sentence: Sentence, hit: Hit, before: str) -
 def _of_talk(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> Tense:
     """ "After the injection ...", "was offered an injection": what the rest of the sentence makes of it."""
     if _SEQUEL.search(before):
+        is_opening = _STILL_AHEAD.match(chart.lower, sentence.start, sentence.end) is not None
+        if is_opening and score_pair(chart.lower, sentence.start, sentence.end) is None:
+            return Tense.UNCLEAR
         is_told = (
             sentence.of("relief") or score_pair(chart.lower, sentence.start, sentence.end)
         ) and sentence.section not in {
@@ -335,7 +343,10 @@ def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hyp
     if _ONCE.search(before) and "will" in chart.words(sentence).split() and not times:
         return Tense.CONDITIONAL
     is_headed = _HEADED.search(chart.lower, max(0, sentence.start - 12), sentence.start) is not None and not times
-    is_past = bool(times or _PAST_BEFORE.search(before[-45:]) or _PAST_AFTER.search(after))
+    told = before
+    if sentence.position == 0 and hit.start - sentence.start < _BEFORE_REACH:
+        told = _OPENING.sub(" ", before)
+    is_past = bool(times or _PAST_BEFORE.search(told[-45:]) or _PAST_AFTER.search(after))
     is_past = is_past or _WAS_DONE.match(after) is not None
     is_past = is_past or NTH_BEHIND.match(after) is not None or score_pair(after, 0, len(after)) is not None
     if is_headed or _DONE_CODE.search(after) or ASKED_BEHIND.match(after):

@@ -17,7 +17,21 @@ _B: Final = (
 _WHAT: Final = (
     r"(?:[- ](?:the )?(?:first |second |diagnostic )?(?:block|injection|procedure|esi|epidural|rfa|mbb|treatment))?"
 )
+_LATER: Final = (
+    r"(?:at|after|by) (?:the )?(?:(?:\w+|\d{1,2}) (?:days?|weeks?|months?)|(?:week|month|day) \w+|follow-?up)\b"
+)
 _PAIRS: Final = (
+    # "VAS 8 before, 6 at two weeks, 7 at five weeks"
+    re.compile(
+        rf"{_SCALE}(?<![\d/.]){_A},? (?:before(?:hand)?|pre|at baseline){_WHAT},? (?:and |but |then )?(?:still |only )?"
+        rf"{_B} {_LATER}(?:,? (?:and |but |then )?(?:still |back (?:to|at) |again )?"
+        rf"{_B.replace('<b>', '<later>')} {_LATER})?"
+    ),
+    # "down to 3 out of 10 from 7 out of 10"
+    re.compile(
+        rf"{_SCALE}\b(?:down|fell|fallen|dropped|decreased|reduced|improved) to (?:only |about )?{_B},? from {_A}"
+        r"(?! ?(?:weeks?|days?|hours?|months?|%|/|\d))"
+    ),
     # "from 8/10 to 3/10", "was 8, then 3", "8 -> 3"
     re.compile(
         rf"{_SCALE}(?:\b(?:from|was) {_A},? (?:down )?(?:to|then) ?| {_A.replace('<a>', '<c>')} ?-> ?)(?:only )?{_B}"
@@ -35,6 +49,7 @@ _PAIRS: Final = (
         rf"(?:after(?:wards?)?|post){_WHAT}(?: (?:it|pain|vas|nrs|score))*:? {_B}"
     ),
 )
+_HALF: Final = 50  #: per cent
 #: Without one of these no pattern fits.
 _LETTERS: Final = (" to ", "then", "->", "before", "pre", "prior", "baseline")
 
@@ -60,6 +75,24 @@ def score_pair(text: str, start: int, end: int) -> ScorePair | None:
     for pattern in _PAIRS:
         match = pattern.search(text, start, end)
         if match is not None:
-            before = match["a"] or match["c"]
-            return ScorePair(max(whole(before), 1), whole(match["b"]), *match.span())
+            return _pair(match)
     return None
+
+
+def score_series(text: str, start: int, end: int) -> ScorePair | None:
+    """Only scores told by how long after they were: "8 before, 6 at two weeks"."""
+    match = _PAIRS[0].search(text, start, end) if text.find("before", start, end) >= 0 else None
+    return _pair(match) if match is not None else None
+
+
+def _pair(match: "re.Match[str]") -> ScorePair | None:
+    """Of several scores afterwards the lowest; none where half the pain is gone by one and not by the other."""
+    told = match.groupdict()
+    before, span = max(whole(told["a"] or told["c"]), 1), match.span()
+    pairs = [ScorePair(before, whole(told[one]), *span) for one in ("b", "later") if told.get(one)]
+    best, worst = max(pairs, key=_relief), min(pairs, key=_relief)
+    return best if (best.relief >= _HALF) is (worst.relief >= _HALF) else None
+
+
+def _relief(pair: ScorePair) -> int:
+    return pair.relief

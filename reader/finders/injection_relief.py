@@ -1,7 +1,9 @@
 """What an earlier injection did: how much relief, and for how long."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from reader.chart import Chart, Sentence
@@ -11,7 +13,7 @@ from reader.injection_dates import KIND, region_of, when
 from reader.injections import spinal_hits
 from reader.numbers import WHOLE_WORD, whole
 from reader.relief_parts import RELIEF_PART, worth
-from reader.score_pairs import ScorePair, score_pair
+from reader.score_pairs import ScorePair, score_pair, score_series
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -35,13 +37,66 @@ _BACK_BY: Final = re.compile(
     r"(?P<unit2>day|week|month))\b"
     r"[^.;]{0,60}?\b(?:back|returned|recurred|relapsed|gone|worn off|wore off|faded|as (?:bad|severe) as)\b"
 )
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAMED: Final = (
+    r"(?:the )?(?:(?P<part>first|second|third|last|early|beginning|start|mid|middle|end|late)"
+    r"(?:[ -](?:few|week|days?|half|part|of|in))*[ -])?"
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|"
+    r"july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"(?: (?P<day>\d{1,2})(?:st|nd|rd|th)?\b)?(?:,? (?P<year>20\d\d))?"
+)
+_PAIN_BACK: Final = (
+    r"(?:back (?:to|at) (?:(?:a )?\d{1,2} ?(?:/|out of|of) ?(?:10|ten)\b|baseline|where|"
+    r"(?:its|his|her|the) (?:old|former|previous|usual|earlier))|"
+    r"\b(?:pain|symptoms?|ache|it)\b[^.;,]{0,24}?\b(?:back(?! to work)|returned|recurred|relapsed)\b|"
+    r"\b(?:relief|benefit|effect|improvement)\b[^.;,]{0,24}?\b(?:gone|lost|worn off|wore off|faded|ended|over)\b|"
+    r"\bas (?:bad|severe) as\b)"
+)
+#: "By the first week of July she was back to 7 out of 10", "the pain had returned by early July".
+_BACK_IN: Final = (
+    re.compile(rf"\bby {_MONTH_NAMED}[^.;:]{{0,30}}?{_PAIN_BACK}"),
+    # Nothing may stand between: "the pain returned after the epidural in June" dates the epidural.
+    re.compile(rf"{_PAIN_BACK}(?: again| already| fully| in full)* (?:by|in|on) {_MONTH_NAMED}"),
+)
+_BACK_LETTERS: Final = (
+    "back",
+    "return",
+    "recur",
+    "relaps",
+    "gone",
+    "wore",
+    "worn",
+    "faded",
+    "lost",
+    "ended",
+    "over",
+    "as bad",
+)
+#: The last day that a part of a month means.
+_PART_ENDS: Final = {
+    "first": 7,
+    "early": 10,
+    "beginning": 10,
+    "start": 10,
+    "second": 14,
+    "mid": 20,
+    "middle": 20,
+    "third": 21,
+}
+_LONGEST: Final = 400  #: days; a month that lies further off is of another year
 _UNIT_DAYS: Final = {"day": 1, "week": 7, "month": 30}
 _CAME_BACK: Final = ("pain returned", "pain recurred", "back within", "back after", "back to baseline")
 _LASTED: Final = re.compile(r"\b(?:lasted|lasting|held|worked)(?: for)?(?: only| about| just)* ?$")
 _LENGTHS: Final = frozenset(["for", "plain", "course"])
+_FURTHER: Final = 3
 _ASIDE: Final = 30  #: a sentence as short as "fifth requested" parts no injection from its result
 _GREATER: Final = re.compile(r"(?:less than|under|<|up to)\s*$")
 _NOT_RELIEF: Final = re.compile(r"\b(?:of (?:his|her|the) pain is|disability|room air|saturation)\b")
+#: "60% better, and NDI went from 52% to 24%": the points of a scale are no relief.
+_OF_SCALE: Final = re.compile(
+    r"\b(?:ndi|odi|oswestry|disability (?:index|score))\b[^.;%]{0,20}?\b(?:from|was|is|of|at)\b"
+)
+_SCALE_BEFORE: Final = re.compile(r"\b(?:ndi|odi|oswestry(?: score| index)?)\b[^.;,%]{0,10}?\b(?:from|was|is|of|at) $")
 _HOURS: Final = re.compile(
     r"\b(?:for|only|lasted|first)\b[^.;]{0,24}\b(?:few|several|couple of|\d+) (?:hours|hrs)\b|\b(?:few|several) hours\b"
 )
@@ -56,8 +111,10 @@ def response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fac
     if following is not None and _tells_relief(chart, following) and not _is_about_other(chart, following):
         places.append(following)
         last = chart.following(following)
-        if last is not None and _BACK_BY.search(chart.lower, last.start, last.end) and not _is_about_other(chart, last):
+        if last is not None and _tells_end(chart, last) and not _is_about_other(chart, last):
             places.append(last)
+    if len(places) == 1 and not _tells_relief(chart, sentence):
+        places += _told_below(chart, sentence)
     for place in places:
         found = list(_PERCENT.finditer(chart.lower, place.start, place.end)) or list(
             RELIEF_PART.finditer(chart.lower, place.start, place.end)
@@ -79,22 +136,67 @@ def response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fac
             yield from _unmeasured(chart, place, prior[-1], sentence)
 
 
+def _told_below(chart: Chart, sentence: Sentence) -> list[Sentence]:
+    """ "Repeat injection. [Examination.] VAS 8 before, 6 at two weeks": scores that are told by their day."""
+    for below in chart.below(sentence, _FURTHER):
+        if _is_about_other(chart, below):
+            return []
+        if score_series(chart.lower, below.start, below.end) is not None:
+            return [below]
+    return []
+
+
 def _is_about_other(chart: Chart, sentence: Sentence) -> bool:
     return bool(
         spinal_hits(chart, sentence)
         or sentence.of("injection")
         or sentence.of("therapy")
-        or sentence.of("drug")
+        or _names_drug(chart, sentence)
         or sentence.of("surgery")
     )
 
 
+def _names_drug(chart: Chart, sentence: Sentence) -> bool:
+    """A medicine that was started again when the pain was back has done nothing to the relief."""
+    drugs = sentence.of("drug")
+    if not drugs:
+        return False
+    told = _back_in(sentence)
+    ended = _BACK_BY.search(chart.lower, sentence.start, sentence.end)
+    at = [sentence.start + told.end()] if told is not None else []
+    at += [ended.end()] if ended is not None else []
+    return not at or drugs[0].start < min(at)
+
+
 def _tells_relief(chart: Chart, sentence: Sentence) -> bool:
-    if _BACK_BY.search(chart.lower, sentence.start, sentence.end):
+    if _tells_end(chart, sentence):
         return True
     if sentence.of("relief") or any(words in sentence.words for words in _CAME_BACK):
         return True
     return score_pair(chart.lower, sentence.start, sentence.end) is not None
+
+
+def _tells_end(chart: Chart, sentence: Sentence) -> bool:
+    if _BACK_BY.search(chart.lower, sentence.start, sentence.end):
+        return True
+    return _back_in(sentence) is not None
+
+
+def _back_in(sentence: Sentence) -> "re.Match[str] | None":
+    words = sentence.words
+    if not any(one in words for one in _BACK_LETTERS):
+        return None
+    return next((match for pattern in _BACK_IN if (match := pattern.search(words))), None)
+
+
+def _days_until(told: "re.Match[str]", since: date) -> int | None:
+    """Days from the injection to the last day that "by early July" means; of the year after it where none is named."""
+    month = _MONTHS.index(told["month"][:3]) + 1
+    year = int(told["year"]) if told["year"] else since.year + (month < since.month)
+    last = monthrange(year, month)[1]
+    day = min(int(told["day"]) if told["day"] else _PART_ENDS.get(told["part"] or "", last), last)
+    days = (date(year, month, max(day, 1)) - since).days
+    return days if 0 <= days <= _LONGEST else None
 
 
 def _nearest(prior: list[Hit], at: int) -> Hit:
@@ -104,6 +206,10 @@ def _nearest(prior: list[Hit], at: int) -> Hit:
 
 def _relief(chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, owner: Sentence) -> Iterator[Fact | None]:
     if _NOT_RELIEF.search(chart.lower, match.start(), min(place.end, match.end() + 30)):
+        return
+    if _OF_SCALE.search(match[0]) or _SCALE_BEFORE.search(
+        chart.lower, max(place.start, match.start() - 24), match.start()
+    ):
         return
     said = match["n"] or match["k"] or match["k2"]
     number = int(said) if said.isdigit() else worth(said)
@@ -200,6 +306,21 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
             "injection.relief_duration",
             assertion=Assertion.PRESENT,
             days=days,
+            on=on,
+            region=region,
+            attributes={**attributes, "extent": "at_most"},
+        )
+        return
+    told_back = _back_in(place) if on is not None else None
+    until = _days_until(told_back, on) if told_back is not None and on is not None else None
+    if told_back is not None and until is not None:
+        yield fact(
+            chart,
+            place,
+            (place.start + told_back.start(), place.start + told_back.end()),
+            "injection.relief_duration",
+            assertion=Assertion.PRESENT,
+            days=until,
             on=on,
             region=region,
             attributes={**attributes, "extent": "at_most"},
