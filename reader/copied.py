@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from reader.dates import find_dates
 from reader.fold import Folded, folded
-from reader.letters import places
+from reader.letters import lines_with, places
 from reader.sections import Section, named, split_sections
 from reader.sentences import ends_at_newline
 
@@ -45,6 +45,7 @@ _EARLIER_NOTE: Final = re.compile(
 )
 #: Behind what it speaks of: "Pain 9/10 for 3 months (copied from 03/01/2025)."
 _BEHIND: Final = re.compile(rf"[(\[] ?{_TAKEN}(?: from|,? dated| on| \d)[^\n()\[\]]{{0,60}}[)\]]")
+_END_LETTERS: Final = ("end ", "stop ")
 _END: Final = re.compile(
     rf"{_BEGIN}(?:end|stop)(?: of)?(?: the)? (?:{_TAKEN}|prior|previous|old|quoted?|note)\b[^\n.]{{0,60}}"
 )
@@ -79,7 +80,8 @@ def split(whole_text: Folded, document_on: date | None) -> tuple[Folded, list[Pa
     marks = list(_marks(lower))
     if not marks:
         return whole_text, []
-    stops = [match.end() for match in _END.finditer(lower)]
+    ends = lines_with(lower, _END_LETTERS)
+    stops = [match.end() for line in ends for match in _END.finditer(lower, *line)]
     whole = _Text(plain, lower, split_sections(plain), stops, [match.start() for match in _NOW.finditer(lower)])
     pieces: list[str] = []
     parts: list[Part] = []
@@ -96,26 +98,15 @@ def _marks(lower: str) -> Iterator["re.Match[str]"]:
     """In order, none inside another."""
     reached = 0
     found: list[re.Match[str]] = []
-    for line in _lines_with(lower, _TAKEN_LETTERS):
+    for line in lines_with(lower, _TAKEN_LETTERS):
         found += [*filter(_opens, _MARK.finditer(lower, *line)), *_BEHIND.finditer(lower, *line)]
     if _tells_of_earlier_note(lower):
-        for line in _lines_with(lower, _NOTE_LETTERS):
+        for line in lines_with(lower, _NOTE_LETTERS):
             found += _EARLIER_NOTE.finditer(lower, *line)
     for mark in sorted(found, key=re.Match.start):
         if mark.start() >= reached:
             reached = mark.end()
             yield mark
-
-
-def _lines_with(lower: str, letters: tuple[str, ...]) -> list[tuple[int, int]]:
-    """The lines, each with its break, that hold one of these: no mark goes beyond its line."""
-    found: list[tuple[int, int]] = []
-    reached = 0
-    for at in places(lower, letters):
-        if at >= reached:
-            reached = lower.find("\n", at) + 1 or len(lower)
-            found.append((lower.rfind("\n", 0, at) + 1, reached))
-    return found
 
 
 def _tells_of_earlier_note(lower: str) -> bool:

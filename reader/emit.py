@@ -62,7 +62,9 @@ def fact(
     said = assertion if assertion is not None else assess(chart, sentence, *span)
     if said is None or (said is Assertion.PRESENT and _is_quoted(chart, sentence, span, kind)):
         return None
-    low, high = quote_span(chart, sentence, *span)
+    low, high = sentence.start, sentence.end
+    if high - low > QUOTE_LIMIT:
+        low, high = quote_span(chart, sentence, *span)
     quote = chart.text[low:high]
     low, high = low + chart.offset, high + chart.offset
     fields: dict[str, Any] = {

@@ -39,6 +39,10 @@ _SAME_LENGTH: Final = str.maketrans(
 )
 
 
+#: Most texts are ASCII without one of these, and are plain already.
+_ASCII: Final = tuple(chr(sign) for sign in _SAME_LENGTH if sign < 128)
+
+
 class Folded(NamedTuple):
     """A text and its two folded forms, each of the same length."""
 
@@ -55,6 +59,8 @@ def folded(text: str) -> Folded:
 
 def plain(text: str) -> str:
     """Typographic quotes, dashes, spaces and bullets as their simple forms; same length, case kept."""
+    if text.isascii() and not any(sign in text for sign in _ASCII):
+        return text
     return text.translate(_SAME_LENGTH)
 
 

@@ -57,6 +57,17 @@ def places(text: str, letters: tuple[str, ...]) -> list[int]:
     return sorted(start for _, start, _ in _automaton(letters).find_matches_as_indexes(text, overlapping=True))
 
 
+def lines_with(text: str, letters: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The lines, each with its break, that hold one of these: for a pattern that never goes beyond its line."""
+    found: list[tuple[int, int]] = []
+    reached = 0
+    for at in places(text, letters):
+        if at >= reached:
+            reached = text.find("\n", at) + 1 or len(text)
+            found.append((text.rfind("\n", 0, at) + 1, reached))
+    return found
+
+
 def tried_at(
     pattern: "re.Pattern[str]", text: str, starts: Iterable[int], end: int | None = None
 ) -> Iterator["re.Match[str]"]:

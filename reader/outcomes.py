@@ -219,7 +219,7 @@ def _effect_in_next(chart: Chart, sentence: Sentence) -> Hit | None:
 
 def chain(chart: Chart, sentence: Sentence, hit: Hit) -> Hit:
     """The last item of the list of cares in which a hit stands ("PT, ice and NSAIDs for 8 weeks")."""
-    items = sorted(h for cls in _CARE for h in sentence.of(cls))
+    items = sorted(sentence.among(_CARE))
     last = hit
     for item in items:
         if (

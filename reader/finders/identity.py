@@ -40,6 +40,8 @@ _OF_MY_PATIENT: Final = re.compile(
 )
 _NAME_BEFORE: Final = re.compile(rf"(?:{_TITLE})?(?P<name>{_NAME})\Z")
 _TITLED_BEFORE: Final = re.compile(rf"\b{_TITLE}(?P<name>{_WORD})\Z")
+_SEEN_LETTERS: Final = sieve("hank", "pleasure", "opportunity", "privilege")
+_SAW_LETTERS: Final = sieve("i saw", "e saw", " evaluated ", " examined ", " met ")
 _TITLES_BEFORE: Final = ("Mr", "Ms", "Miss", "Mx")
 _NAME_REACH: Final = 60
 #: Whom a letter is about: "thank you for referring Mary Brown", "I had the pleasure of seeing Mr. Robert Jones".
@@ -118,9 +120,9 @@ def _names(chart: Chart) -> Iterator[_Told]:
     yield from _regarding(chart)
     yield from _of_my_patient(chart)
     yield from _introduced(chart)
-    if any(letters in chart.plain for letters in ("hank", "pleasure", "opportunity", "privilege")):
+    if chart.says(_SEEN_LETTERS) and any(letters in chart.plain for letters in _SEEN_LETTERS):
         yield from _matched(_SEEN.finditer(chart.plain))
-    if any(letters in chart.plain for letters in ("I saw", "e saw", " evaluated ", " examined ", " met ")):
+    if chart.says(_SAW_LETTERS) and any(letters in chart.plain for letters in ("I saw", *_SAW_LETTERS[1:])):
         for match in _SAW.finditer(chart.plain):
             group = "titled" if match["titled"] else "name"
             yield _Told(*match.span(group), match[group])
