@@ -330,7 +330,7 @@ class Chart:
 
     @cached_property
     def _choices(self) -> tuple[Choice, ...]:
-        return find_choices(fold.lower(self.plain)) if any(mark in self.lower for mark in MARKS) else ()
+        return find_choices(fold.lower(self.plain)) if self.says(MARKS) else ()
 
     def answers(self, sentence: Sentence) -> list[Choice]:
         """The answers of forms that stand in a sentence or right behind it."""

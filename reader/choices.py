@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from reader.letters import sieve
+
 _TICKED: Final = r"\[ ?x ?\]|\( ?x ?\)|[\u2611\u2612]"
 _BOX: Final = rf"(?:{_TICKED}|\[ ?\]|\( ?\)|\u2610)"
 _YES: Final = " {0,2}(?:yes|y)"
@@ -24,10 +26,9 @@ _WORDS: Final = re.compile(
     r"(?:(?P<yes>yes|y|positive|present)|(?P<no>no|n|none|denies|denied|negative|absent))"
     r"(?= *(?:[.,;|\n]|$)|  |\t)"
 )
-#: Letters without one of which there is neither.
 _BOXED: Final = ("[", "(", "\u2610", "\u2611", "\u2612")
-_ASKED: Final = ("?", "|", "y/n")
-MARKS: Final = ("yes", *_ASKED)  #: letters without one of which a text has no answer
+#: Letters without which a text has no answer.
+MARKS: Final = sieve("yes", "?", "|", "y/n")
 
 
 class Choice(NamedTuple):
@@ -39,12 +40,11 @@ class Choice(NamedTuple):
 
 
 def find_choices(text: str) -> tuple[Choice, ...]:
-    """All answers of a folded text, in order. Every pattern waits behind letters without which it finds nothing."""
+    """All answers of a folded text, in order. Costs a look at each question mark and cell."""
     found: list[Choice] = []
     if "yes" in text and any(mark in text for mark in _BOXED):
         found += _boxes(text)
-    if any(mark in text for mark in _ASKED):
-        found += [Choice(match.start(), match.end(), match["yes"] is not None) for match in _WORDS.finditer(text)]
+    found += [Choice(match.start(), match.end(), match["yes"] is not None) for match in _WORDS.finditer(text)]
     return tuple(sorted(found))
 
 

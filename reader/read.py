@@ -65,6 +65,7 @@ from reader.finders import (
     technique,
     therapy,
     trauma,
+    unwanted,
     visit,
     visual_field,
 )
@@ -111,6 +112,7 @@ FINDERS: Final[tuple[Finder, ...]] = (
     surgery.find,
     red_flags.find,
     trauma.find,
+    unwanted.find,
     safety.find,
     eyelids.find,
     visual_field.find,

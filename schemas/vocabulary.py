@@ -107,7 +107,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "procedure.sedation": _k("word: none | local | minimal | moderate | deep | mac | general", "sedation plan", None, ("reason",)),
     "procedure.steroid": _k("number", "steroid dose", "mg", ("drug",)),
     "procedure.series": _k("none", "a predetermined series of injections is planned"),
-    "procedure.declined": _k("none", "the injection asked for is not wanted, or not planned after all"),
+    "procedure.declined": _k("word: spinal_injection | knee_replacement | eyelid_surgery | botulinum | airway_pressure | oxygen | mri"
+                             " | sleep_study | surgery | unnamed", "what is asked for is not wanted, or not planned after all"),
     "procedure.biologic": _k("none", "platelet-rich plasma, stem cells or amniotic product is planned"),
     "procedure.joint": _k("word: knee_replacement", "the joint operation that is asked for: `side`"),
     "plan.imaging_workup": _k("word: injection | surgery", "imaging is asked for before a planned injection or operation"),

@@ -53,6 +53,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                     sentence,
                     (hit.start, hit.end),
                     "procedure.declined",
+                    "spinal_injection",
                     assertion=Assertion.PRESENT,
                     region=region_in(
                         sentence, max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 60), hit.start

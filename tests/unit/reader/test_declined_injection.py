@@ -10,7 +10,7 @@ from tests.altered import answer, charts, fill
 
 def _is_declined(text: str) -> bool:
     facts = read(text, document="d1", document_on=date(2026, 11, 9))
-    return any(fact.kind == "procedure.declined" for fact in facts)
+    return any((fact.kind, fact.value) == ("procedure.declined", "spinal_injection") for fact in facts)
 
 
 @pytest.mark.parametrize(
