@@ -18,6 +18,7 @@ from schemas.policy import (
     CodeTest,
     ConcordanceTest,
     CountTest,
+    DurationTest,
     Expression,
     FactFilter,
     IntervalTest,
@@ -149,6 +150,10 @@ def _measured(test: FactFilter) -> set[str]:
     return _filter(test) | {_WITH_DATES + kind for kind in test.kinds}
 
 
+def _lasting(test: DurationTest) -> set[str]:
+    return _measured(test) if test.since is None else _measured(test) | _measured(test.since)
+
+
 def _counted(test: CountTest) -> set[str]:
     return _measured(test) | {"service_on", "known_on"}
 
@@ -204,7 +209,7 @@ _SEEN_BY: Final[dict[str, Callable[[Any], set[str]]]] = {
     "absent": _filter,
     "unstated": _stated,
     "number": _measured,
-    "duration": _measured,
+    "duration": _lasting,
     "within": _measured,
     "count": _counted,
     "sessions": _spent,

@@ -7,6 +7,7 @@ from policies.findings import Finding, instead
 from schemas.policy import (
     CodeTest,
     ConcordanceTest,
+    DurationTest,
     Expression,
     FactFilter,
     IntervalTest,
@@ -72,6 +73,8 @@ def _filter_findings(test: FactFilter, path: Path) -> Iterator[Finding]:
         if test.for_each.named_by not in known:
             what = f"`{test.for_each.named_by}` is no attribute of {' or '.join(test.kinds)}"
             yield Finding((*path, "for_each", "named_by"), what, instead(test.for_each.named_by, known))
+    if isinstance(test, DurationTest) and test.since is not None:
+        yield from _filter_findings(test.since, (*path, "since"))
     if isinstance(test, PresentTest):
         for number, against in enumerate(test.contradicted_by):
             yield from _filter_findings(against, (*path, "contradicted_by", number))

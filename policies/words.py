@@ -136,7 +136,8 @@ def _number(test: NumberTest) -> str:
 
 
 def _duration(test: DurationTest) -> str:
-    return f"{filter_in_words(test)} for {_OPS[test.op]} {test.days} days"
+    since = "" if test.since is None else f", not ended before the beginning of {filter_in_words(test.since)}"
+    return f"{filter_in_words(test)} for {_OPS[test.op]} {test.days} days{since}"
 
 
 def _count(test: CountTest) -> str:

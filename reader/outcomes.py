@@ -1,11 +1,12 @@
 """What became of a therapy or a medicine, when, for how long, and whether it was tried at all."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.endings import LENGTHS, span_of
 from reader.numbers import WHOLE_WORD, whole
 from reader.score_pairs import score_pair
 from reader.spans import Hit, Time
@@ -55,7 +56,6 @@ _LACKING: Final = re.compile(
 )
 _CHAIN_GAP: Final = 30
 _HELPED_PERCENT: Final = 50  #: half the pain gone
-_LENGTHS: Final = frozenset(["for", "course", "history", "plain"])  #: roles of a time that say how long
 _CARE: Final = ("therapy", "drug", "care", "preventive")
 
 
@@ -249,33 +249,6 @@ def times_for(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
     ]
 
 
-def span_of(
-    chart: Chart, times: list[Time], *, ongoing: bool
-) -> tuple[date | None, date | None, int | None, str | None]:
-    days = min((t.days for t in times if t.days is not None and t.role in _LENGTHS), default=None)
-    on = until = None
-    precision = None
-    for time in times:
-        if time.first is None or time.last is None:
-            if time.role == "ago" and time.days and chart.document_on and on is None and days is None:
-                on, precision = chart.document_on - timedelta(days=time.days), "approximate"
-                days = time.days if ongoing else None
-            continue
-        if time.precision == "year":
-            continue
-        precision = time.precision
-        if time.role == "range":
-            on, until = time.last, time.until
-            days = (time.until - time.last).days if time.until and days is None else days
-        elif time.role in {"since", "from"}:
-            on = time.last
-            if days is None and ongoing and chart.document_on and chart.document_on >= time.last:
-                days = (chart.document_on - time.last).days
-        else:
-            on = on or time.first
-    return on, until, days, precision
-
-
 def _is_of_study(sentence: Sentence, word: Hit, hit: Hit) -> bool:
     """ "Completed x-rays and prescribed gabapentin": what was completed are the x-rays."""
     return word.value == "completed" and any(word.end <= h.start < hit.start for h in sentence.of("imaging"))
@@ -288,7 +261,7 @@ def _is_to_be(chart: Chart, sentence: Sentence, word: Hit) -> bool:
 
 def _is_lacking(chart: Chart, sentence: Sentence, time: Time) -> bool:
     """ "Has not completed six weeks of therapy": shorter than that, and not that none was tried."""
-    if time.role not in _LENGTHS:
+    if time.role not in LENGTHS:
         return False
     return _LACKING.search(chart.lower, max(sentence.start, time.start - 64), time.start) is not None
 
@@ -353,10 +326,10 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     on, until, days, precision = span_of(chart, times, ongoing=outcome == "ongoing")
     if outcome == "ongoing" and until is not None and chart.document_on is not None and until < chart.document_on:
         outcome = None  # in a list of medicines, with its end
-    extent = None
-    if on is None and days is None:
-        days = min((t.most for t in times if t.most is not None and t.role in _LENGTHS), default=None)
-        extent = None if days is None else "at_most"
+    is_vague = on is None and days is None
+    if is_vague:
+        days = min((t.most for t in times if t.most is not None and t.role in LENGTHS), default=None)
+    extent = "at_most" if is_vague and days is not None else None
     precision = precision if on and precision != "day" else None
     return Course(assertion, outcome, on, until, days, count, precision, effect, extent)
 

@@ -16,7 +16,7 @@ An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly 
                                        where silence brings a person and can never help an approval
     number: {fact: .., op: ">=", value: 6, unit: "of 10", along: [{attribute: .., op: .., value: ..}], ..filter}
                                        `along`: other numbers of the same measurement ("15 an hour, in 30 events")
-    duration: {fact: .., op: ">=", days: 28, ..filter}    total of days, or of dates up to `known_on`
+    duration: {fact: .., op: ">=", days: 28, since: {fact: ..}, ..filter}   of days, or of dates up to `known_on`
     within:  {fact: .., days: 730, ..filter}              dated inside the window before `known_on`
     count:   {fact: .., op: "<=", value: 3, rolling_days: 365 | calendar: year, ..filter}
     sessions: {scope: .., op: "<", value: 4, rolling_days: 365 | calendar: year, chart: {fact: ..}}   from utilisation
@@ -114,6 +114,7 @@ class DurationTest(FactFilter):
     op: Op
     days: int
     pick: Literal["longest", "total"] = "longest"
+    since: FactFilter | None = None  #: the complaint: what ended before it began was not for it, and does not count
 
 
 class WithinTest(FactFilter):

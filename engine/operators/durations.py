@@ -38,6 +38,7 @@ def duration(test: DurationTest) -> Evaluate:
     words = f"{wanted.words} for {OP_WORDS[test.op]} {test.days} days"
     shows = Showing(f"duration: {words}")
     combine = _longest if test.pick == "longest" else _total
+    complaint = None if test.since is None else Wanted(test.since)
 
     def evaluate(case: Case, record: Record) -> Node:
         heard = wanted.hear(record, case.regions)
@@ -47,11 +48,30 @@ def duration(test: DurationTest) -> Evaluate:
             return _unsaid(shows, words, heard, test)
         if _disagree(heard.said, test, case.known_on):
             return shows(Result.NOT_MET, f"two beginnings disagree on: {words}", heard.said, conflict=True)
-        span = combine([lasted(fact, case.known_on) for fact in heard.said])
+        said = heard.said if complaint is None else _not_before(heard.said, complaint.said(record), case.known_on)
+        if not said:
+            return shows(Result.MISSING, f"what the record tells of ended before the complaint: {words}", heard.said)
+        span = combine([lasted(fact, case.known_on) for fact in said])
         result = of_span(span.least, span.most, op=test.op, threshold=test.days)
-        return shows(result, _found(span, words), heard.said, dated=has_date(heard.said))
+        return shows(result, _found(span, words), said, dated=has_date(said))
 
     return evaluate
+
+
+def _not_before(said: tuple[Fact, ...], complaints: Sequence[Fact], known_on: date) -> tuple[Fact, ...]:
+    """What did not end before the first beginning of the complaint; all of it where that is not said."""
+    begun = [(fact.document_on or known_on) - timedelta(days=fact.days) for fact in complaints if fact.days is not None]
+    begun += [fact.on for fact in complaints if fact.days is None and fact.on is not None]
+    if not begun:
+        return said
+    first = min(begun)
+    return tuple([fact for fact in said if (end := _end(fact)) is None or end >= first])
+
+
+def _end(fact: Fact) -> date | None:
+    if fact.until is not None or fact.on is None or fact.days is None:
+        return fact.until
+    return fact.on + timedelta(days=fact.days)
 
 
 def lasted(fact: Fact, known_on: date) -> Lasted:

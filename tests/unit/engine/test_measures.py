@@ -215,3 +215,25 @@ def test_sessions_after_the_service_count_in_a_window_that_holds_both() -> None:
 def test_a_calendar_year_starts_in_january() -> None:
     test = SessionsTest.model_validate({"scope": "s", "op": "<", "value": 4, "calendar": "year"})
     assert in_window([date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31)], test, SERVICE_ON) == 2
+
+
+CARE: dict[str, Any] = {
+    "duration": {"fact": "care.therapy", "op": ">=", "days": 28, "since": {"fact": "symptom.duration"}}
+}
+
+
+@pytest.mark.parametrize(
+    ("care", "expected"),
+    [
+        ({"on": date(2026, 1, 5), "until": ago(100, NOTE_ON)}, MET),
+        ({"on": date(2026, 1, 5), "until": ago(101, NOTE_ON)}, MISSING),
+        ({"on": ago(150, NOTE_ON), "days": 50}, MET),
+        ({"on": ago(150, NOTE_ON), "days": 49}, MISSING),
+        ({"days": 49}, MET),
+        ({"days": 49, "until": date(2019, 12, 31)}, MISSING),
+    ],
+)
+def test_care_that_ended_before_the_complaint_does_not_count(care: dict[str, Any], expected: Result) -> None:
+    therapy = fact("care.therapy", **care)
+    assert node(CARE, therapy, fact("symptom.duration", days=100)).result is expected
+    assert node(CARE, therapy).result is MET
