@@ -26,6 +26,11 @@ _DIRECT: Final = {
 _TWO_REGIONS: Final = re.compile(
     r"\b(cervical|thoracic|lumbar) (?:and|as well as|&) (?:cervical|thoracic|lumbar|lumbosacral) $"
 )
+#: "Lumbar radiculopathy, left L5": side and root of it stand behind a comma.
+_TAIL: Final = re.compile(
+    r" ?, ?(?:left|right|bilateral)(?:[- ]sided)?(?:[ ,]+(?:at )?[clst]\d{1,2})?(?= ?(?:[.,;()]|and\b|$))|"
+    r" ?, ?[clst]\d{1,2}[ ,]+(?:left|right|bilateral)\b"
+)
 _FOR: Final = re.compile(r"\b(?:for|due to|because of|given|to treat|secondary to)\b")
 _VERSUS: Final = re.compile(r"\b(?:vs|versus)\b")
 _CODE: Final = re.compile(r"m\d\d\.")
@@ -103,6 +108,8 @@ def _is_undecided(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
 def _diagnosis(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     span = (hit.start, hit.end)
     low, high = clause(chart, sentence, *span)
+    if (tail := _TAIL.match(chart.lower, hit.end, sentence.end)) is not None:
+        high = max(high, tail.end())
     region = _region(chart, sentence, hit)
     said = Assertion.PRESENT if _is_indication(chart, sentence, hit) else None
     if said is None and _is_undecided(chart, sentence, hit):
@@ -112,6 +119,9 @@ def _diagnosis(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     side = side_near(sentence, hit.start, hit.end, low=low, high=high)
     if hit.value in _DIRECT:
         roots = roots_in(chart, sentence, max(low, hit.start - 40), high) if hit.value == "radiculopathy" else ()
+        if hit.value == "radiculopathy" and tail is not None and not roots:
+            behind = [one.single for one in sentence.levels if hit.end <= one.start and one.end <= tail.end()]
+            roots = tuple(root for root in behind if root is not None)
         return fact(chart, sentence, span, _DIRECT[hit.value], assertion=said, side=side, region=region, roots=roots)
     words = chart.lower[hit.start : hit.end]
     if ("strain" in words or "sprain" in words) and sentence.section not in _ASSESSING:

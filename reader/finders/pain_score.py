@@ -136,11 +136,11 @@ def _named_scores(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
             yield _score(chart, sentence, match, taken)
 
 
-def _instrument(sentence: Sentence) -> str | None:
+def instrument_of(sentence: Sentence) -> str | None:
     return next((h.value for h in sentence.of("pain_scale") if h.value in _SCALES), None)
 
 
-def _body_part(chart: Chart, sentence: Sentence, start: int, end: int, taken: list[tuple[int, int]]) -> str | None:
+def body_part_of(chart: Chart, sentence: Sentence, start: int, end: int, taken: list[tuple[int, int]]) -> str | None:
     low = max(sentence.start, start - 150, *(t[1] for t in taken[:-1])) if len(taken) > 1 else sentence.start
     parts = [
         p
@@ -197,8 +197,8 @@ def _score(chart: Chart, sentence: Sentence, match: "re.Match[str]", taken: list
         assertion=assertion,
         on=None if moment == "current" else day_measured(chart, sentence, start, end),
         attributes={
-            "instrument": _instrument(sentence),
-            "body_part": _body_part(chart, sentence, start, end, taken),
+            "instrument": instrument_of(sentence),
+            "body_part": body_part_of(chart, sentence, start, end, taken),
             "moment": moment,
             "upper": match["high"],
             "issue": "out_of_range" if max(value, float(match["high"] or 0)) > 10 else None,
