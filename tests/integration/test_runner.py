@@ -35,6 +35,8 @@ SERVICES = Services(
     role_urls={role: f"postgresql+psycopg://precert_{role}:{role}-secret@/precert" for role in embedded.ROLES},
 )
 
+_HEARS_HANGUP = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)"
+
 
 class Up:
     """`precert up` in a process of its own."""
@@ -46,7 +48,12 @@ class Up:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PRECERT_")}
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", f"{before}\nimport sys; from ops.up_command import up; sys.exit(up())"],
+                # Tests that are run under nohup hand on that the end of the terminal is ignored.
+                [
+                    sys.executable,
+                    "-c",
+                    f"{_HEARS_HANGUP}\n{before}\nimport sys; from ops.up_command import up; sys.exit(up())",
+                ],
                 env={**environment, "PRECERT_HOME": str(home), "PRECERT_WORKER_CONCURRENCY": "1", **variables},
                 stdout=output,
                 stderr=output,
