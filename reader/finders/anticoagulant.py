@@ -30,6 +30,10 @@ _AROUND: Final = re.compile(
     r"\b(?:for|x) ?\w+ (?:days?|hours?|hrs?|weeks?)\b"
 )
 _AND: Final = re.compile(r"\s*(?:,|/|&|,? ?(?:and|or))\s*")
+#: "Was told to stop Eliquis but may still be taking it": whoever planned it does not know what became of it.
+_NOT_FOLLOWED: Final = re.compile(
+    r"\b(?:may|might|could) (?:still|not have)\b|\b(?:did|has|have|had) not (?:stop(?:ped)?|held|hold|followed)\b"
+)
 _UNNAMED: Final = "unspecified"
 _PLANNED: Final = frozenset(["plan", "instructions"])
 
@@ -40,9 +44,10 @@ def find(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         return
     hits, words = sentence.of("blood"), sentence.of("blood_plan")
     plans = [word for word in words if _is_plan(chart, sentence, word)]
+    is_meant = bool(plans) or (bool(words) and _NOT_FOLLOWED.search(sentence.words) is not None)
     stopped = {hit for word in words if _is_end(chart, sentence, word) for hit in _of(chart, sentence, word)}
     for hit in hits:
-        said = _said(chart, sentence, hit, is_planned=bool(plans), is_stopped=hit in stopped)
+        said = _said(chart, sentence, hit, is_planned=is_meant, is_stopped=hit in stopped)
         if said is not None:
             yield fact(chart, sentence, (hit.start, hit.end), "safety.anticoagulant", hit.value, assertion=said)
     if plans and _is_of_taken(chart, sentence, [hit for hit in hits if hit not in stopped]):
@@ -94,7 +99,7 @@ def _is_of_taken(chart: Chart, sentence: Sentence, hits: list[Hit]) -> bool:
 def _is_plan(chart: Chart, sentence: Sentence, word: Hit) -> bool:
     if modifiers(chart, sentence, word.start, word.end, "forward") & {"negation", "silence"}:
         return False
-    if _is_dated_back(chart, sentence, word):
+    if _is_dated_back(chart, sentence, word) or _NOT_FOLLOWED.search(chart.lower, word.end, sentence.end):
         return False
     return not _ENDED.search(chart.lower, word.start, word.end) or _is_ahead(chart, sentence, word)
 

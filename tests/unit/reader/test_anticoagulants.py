@@ -46,6 +46,8 @@ def test_a_medicine_stopped_is_not_taken_and_no_plan_for_another(text: str, take
         "Stopped warfarin on 11/06/2026.",
         "Warfarin was never stopped.",
         "Takes warfarin.",
+        "She was told to stop warfarin but may still be taking it.",
+        "She was to hold warfarin and did not stop it.",
     ],
 )
 def test_what_may_still_be_taken_is_taken_and_has_no_plan(text: str) -> None:
