@@ -272,6 +272,18 @@ def _measured(
         )
 
 
+def _ended(chart: Chart, place: Sentence, on: date | None) -> tuple[tuple[int, int], int] | None:
+    """Where it is told that the pain was back, and after how many days at most."""
+    back = _BACK_BY.search(chart.lower, place.start, place.end)
+    if back:
+        return back.span(), whole(back["n"] or back["n2"]) * _UNIT_DAYS[back["unit"] or back["unit2"]]
+    told_back = _back_in(place) if on is not None else None
+    days = _days_until(told_back, on) if told_back is not None and on is not None else None
+    if told_back is None or days is None:
+        return None
+    return (place.start + told_back.start(), place.start + told_back.end()), days
+
+
 def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Iterator[Fact | None]:
     """No percentage: "no relief" is 0 %, hours are no days, anything else stays without a number."""
     region = region_of(chart, owner, hit)
@@ -296,31 +308,16 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
                 attributes={**attributes, "response": "worse" if word.value == "worse" else "none"},
             )
             return
-    back = _BACK_BY.search(chart.lower, place.start, place.end)
-    if back:
-        days = whole(back["n"] or back["n2"]) * _UNIT_DAYS[back["unit"] or back["unit2"]]
+    ended = _ended(chart, place, on)
+    if ended is not None:
+        span, days = ended
         yield fact(
             chart,
             place,
-            back.span(),
+            span,
             "injection.relief_duration",
             assertion=Assertion.PRESENT,
             days=days,
-            on=on,
-            region=region,
-            attributes={**attributes, "extent": "at_most"},
-        )
-        return
-    told_back = _back_in(place) if on is not None else None
-    until = _days_until(told_back, on) if told_back is not None and on is not None else None
-    if told_back is not None and until is not None:
-        yield fact(
-            chart,
-            place,
-            (place.start + told_back.start(), place.start + told_back.end()),
-            "injection.relief_duration",
-            assertion=Assertion.PRESENT,
-            days=until,
             on=on,
             region=region,
             attributes={**attributes, "extent": "at_most"},
