@@ -29,7 +29,8 @@ _UNIT_LETTERS: Final = ("hour", "hr", "minute", "min", "day", "night", "week", "
 _UNIT: Final = re.compile(rf"(?:{'|'.join(_UNIT_LETTERS)})(?:(?=(?P<whole>s?)(?!\w))|)")
 _BEFORE_UNIT: Final = 48
 _AFTER_UNIT: Final = 18
-_WORD_REST: Final = re.compile(r"\w*")
+#: The rest of a word. No word that ends a duration is as long, and a chart may be one word without an end.
+_WORD_REST: Final = re.compile(r"\w{0,40}")
 _PERIOD_LETTERS: Final = ("past ", "last ")
 _PERIOD: Final = re.compile(r"(?:past|last) (?P<unit>week|month|year)\b(?!s)")
 _OVER: Final = re.compile(r"\b(?:for|over|throughout) (?:the |this )?$")

@@ -1,6 +1,7 @@
 """What became of a therapy or a medicine, when, for how long, and whether it was tried at all."""
 
 import re
+from bisect import bisect_left
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -219,16 +220,40 @@ def _effect_in_next(chart: Chart, sentence: Sentence) -> Hit | None:
 
 def chain(chart: Chart, sentence: Sentence, hit: Hit) -> Hit:
     """The last item of the list of cares in which a hit stands ("PT, ice and NSAIDs for 8 weeks")."""
-    items = sorted(sentence.among(_CARE))
-    last = hit
-    for item in items:
-        if (
-            item.start >= last.end
-            and item.start - last.end <= _CHAIN_GAP
-            and _LISTED.match(chart.lower, last.end, item.start)
-        ):
-            last = item
+    items, ends = _lists(chart, sentence)
+    last, passed = hit, []
+    while last.end not in ends:
+        following = _next_listed(chart, items, last.end)
+        if following is None:
+            ends[last.end] = None
+            break
+        passed.append(last.end)
+        last = following
+    last = ends[last.end] or last
+    ends.update(dict.fromkeys(passed, last))
     return last
+
+
+def _lists(chart: Chart, sentence: Sentence) -> tuple[list[Hit], dict[int, Hit | None]]:
+    """The cares of a sentence in order, and by where one ends the last of its list, None where it is that itself.
+
+    Kept, since each of a long list would go through all behind it.
+    """
+    key = ("lists", sentence.position)
+    if key not in chart.kept:
+        chart.kept[key] = sorted(sentence.among(_CARE)), {}
+    found: tuple[list[Hit], dict[int, Hit | None]] = chart.kept[key]
+    return found
+
+
+def _next_listed(chart: Chart, items: list[Hit], end: int) -> Hit | None:
+    """The first item of care that goes on with the list of one that ends here."""
+    for item in items[bisect_left(items, (end,)) :]:
+        if item.start - end > _CHAIN_GAP:
+            return None
+        if _LISTED.match(chart.lower, end, item.start):
+            return item
+    return None
 
 
 def times_for(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:

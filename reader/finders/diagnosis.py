@@ -33,6 +33,7 @@ _TAIL: Final = re.compile(
 )
 _FOR: Final = re.compile(r"\b(?:for|due to|because of|given|to treat|secondary to)\b")
 _VERSUS: Final = re.compile(r"\b(?:vs|versus)\b")
+_VERSUS_LETTERS: Final = ("vs", "versus")
 _CODE: Final = re.compile(r"m\d\d\.")
 _ICD9: Final = re.compile(r"\d{3}\.\d")
 _ICD9_REGION: Final[dict[str, Region]] = {
@@ -99,10 +100,13 @@ def _is_indication(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
 
 def _is_undecided(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     """ "Cervical radiculopathy versus carpal tunnel syndrome": each is as open as the other."""
-    others = [h for h in sentence.of("diagnosis") if h.end <= hit.start or hit.end <= h.start]
-    if not others or modifiers(chart, sentence, hit.start, hit.end):
+    if not any(word in sentence.words for word in _VERSUS_LETTERS):
         return False
-    return any(_VERSUS.search(chart.lower, min(hit.end, h.end), max(hit.start, h.start)) for h in others)
+    # From the first of the others to the last: what stands between any two stands between these.
+    first = min((h.end for h in sentence.of("diagnosis") if h.end <= hit.start), default=hit.start)
+    last = max((h.start for h in sentence.of("diagnosis") if hit.end <= h.start), default=hit.end)
+    is_told = _VERSUS.search(chart.lower, first, hit.start) or _VERSUS.search(chart.lower, hit.end, last)
+    return is_told is not None and not modifiers(chart, sentence, hit.start, hit.end)
 
 
 def _diagnosis(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

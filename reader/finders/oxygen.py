@@ -1,6 +1,7 @@
 """Oxygen tension and saturation with the condition and the air they were measured in."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -155,17 +156,28 @@ def _is_reading(before: str, found: set[str]) -> bool:
 
 
 def _chunk(chart: Chart, sentence: Sentence, value: _Value) -> tuple[int, int]:
-    marks = [m.start() for m in _CHUNK.finditer(chart.lower, sentence.start, sentence.end)]
-    low = max((at for at in marks if at < value.start), default=sentence.start)
-    # "93 % at rest, on room air": what follows a comma goes with the value when it names no other value.
-    later = [at for at in marks if at >= value.end]
+    marks = _marks(chart, sentence)
+    before = bisect_left(marks, value.start)
+    low = marks[before - 1] if before else sentence.start
     following = _PERCENT.search(chart.lower, value.end, sentence.end)
-    limit = following.start() if following else sentence.end
+    if following is None:
+        return low, _open_end(chart, value, sentence)
+    # "93 % at rest, on room air": what follows a comma goes with the value when it names no other value.
+    later = marks[bisect_left(marks, value.end) :]
     high = next((at for at in later if at > value.end + 1), sentence.end)
     # "95 %, walking 93 %": where the next value follows in the very next part, that part is its own.
-    if following and later and not any(later[0] < at < following.start() for at in later):
+    if later and not any(at < following.start() for at in later[1:2]):
         high = later[0]
-    return low, min(high, limit) if following else _open_end(chart, value, sentence)
+    return low, min(high, following.start())
+
+
+def _marks(chart: Chart, sentence: Sentence) -> list[int]:
+    """Where the parts of a sentence begin; kept, since every value asks."""
+    key = ("oxygen parts", sentence.position)
+    if key not in chart.kept:
+        chart.kept[key] = [match.start() for match in _CHUNK.finditer(chart.lower, sentence.start, sentence.end)]
+    found: list[int] = chart.kept[key]
+    return found
 
 
 def _open_end(chart: Chart, value: _Value, sentence: Sentence) -> int:
