@@ -28,7 +28,10 @@ _PAST_AFTER: Final = re.compile(
     r"with (?:\w+ )?relief|which was|which gave|which helped|worked|"
     r"x ?[2-9]|lasted|was (?:very )?(?:helpful|effective)|were (?:done|performed)|"
     r"(?<!for )(?<!for pain )relief|percent|"
-    r"wore off|worn off|took away|brought|eased|relieved|did not (?:help|relieve|work|last|provide|"
+    r"wore off|worn off|took away|brought|eased|relieved|did (?:nothing|little)|dulled|"
+    r"(?:reduced|lowered|cut|lessened|decreased|dropped|took|left|made|bought|improved) (?:the|his|her|their|him|"
+    r"it|pain|no)\b|"
+    r"did not (?:help|relieve|work|last|provide|"
     r"give)|was minimal|previously|last (?:week|month|year))\b|%"
 )
 #: "A medial branch block was performed": in the words right behind it.
@@ -40,10 +43,11 @@ _WAS_DONE: Final = re.compile(
 _MEANT_FIRST: Final = re.compile(
     r"\W*(?:(?:by|per|according to|in) [^.;,]{2,30}?,? )?(?P<what>(?:(?:the|his|her|these|those|all) )?"
     r"(?:first|second|third|last|latest|previous|earlier|prior|two|three|both|each|neither)"
-    r"(?: (?:two|three|four|both))?)"
+    r"(?: (?:two|three|four|both|sets?|rounds?|sessions?|procedures?|times?|pairs?))?|"
+    r"an? (?:second|third|repeat|confirmatory) (?:set|round|session|procedure|pair|one))"
     r"(?:,[^.;]{2,40},| ?\([^()]{2,40}\)| (?:in|on|of|from|at) [^.;]{2,40}?)? "
     r"(?:gave|provided|brought|produced|yielded|offered|reduced|eased|relieved|helped|improved|resulted|led|lasted|did|"
-    r"had|made)\b"
+    r"had|made|took|lowered|dropped|cut|left)\b"
 )
 #: "First shot: 20 % better for 5 days. Second: perhaps 30 %.": each by its number, and what it did.
 _MEANT_LISTED: Final = re.compile(
@@ -54,6 +58,19 @@ _MEANT_LISTED: Final = re.compile(
 _MEANT_AFTER: Final = re.compile(
     r"\b(?:after|with|following) (?P<what>(?:each|both|either|all|any)(?: of (?:them|these|those))?|"
     r"the (?:first|second|third|last|latest|previous|earlier|prior))(?=[.,;]|$)"
+)
+_MONTH: Final = (
+    r"(?:january|february|march|april|may(?! (?:be|have|need|help|not|require))|june|july|august|september|october|"
+    r"november|december|spring|summer|autumn|fall|winter)\b"
+)
+#: "The January ablation", "MBB at L4-5 on 9 January", "RFA last September": a month without its year.
+_MONTH_BEFORE: Final = re.compile(
+    rf"\b(?:the|his|her|this|that|last|in|on) (?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}})?,? (?:[\w-]+ ){{0,3}}$"
+)
+_MONTH_BEHIND: Final = re.compile(
+    rf"s?(?: (?:at|of|on) [^.;]{{1,30}}?)? (?:same levels )?(?:on|in|of|from|last|this|done|dated|late last|"
+    rf"early last) "
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:of )?{_MONTH}"
 )
 #: "Block one: 90 % for 6 hours", "MBB #2, no relief": blocks by their number and what they did.
 NTH_BEHIND: Final = re.compile(
@@ -334,6 +351,22 @@ def _own_words_behind(chart: Chart, sentence: Sentence, hit: Hit) -> str:
     return chart.lower[hit.end : first if is_parted else end]
 
 
+def _is_dated_and_told(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> bool:
+    """ "The ablation of January; pain fell from 7 to 5": a month alone names no day, but what came of it is told."""
+    is_dated = _MONTH_BEHIND.match(chart.lower, hit.end, sentence.end) or _MONTH_BEFORE.search(before)
+    if not is_dated:
+        return False
+    following = chart.following(sentence)
+    for place in (sentence, following):
+        if place is None or (
+            place is not sentence and (place.of("injection") or place.of("therapy") or place.of("drug"))
+        ):
+            continue
+        if place.of("relief") or score_pair(chart.lower, place.start, place.end) is not None:
+            return True
+    return False
+
+
 def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hypothetical: bool) -> Tense:
     """Prior or planned, by the words round the injection; a plan right before it outweighs any sign of the past."""
     after = _own_words_behind(chart, sentence, hit)
@@ -349,6 +382,7 @@ def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hyp
     is_past = bool(times or _PAST_BEFORE.search(told[-45:]) or _PAST_AFTER.search(after))
     is_past = is_past or _WAS_DONE.match(after) is not None
     is_past = is_past or NTH_BEHIND.match(after) is not None or score_pair(after, 0, len(after)) is not None
+    is_past = is_past or _is_dated_and_told(chart, sentence, hit, before)
     if is_headed or _DONE_CODE.search(after) or ASKED_BEHIND.match(after):
         return Tense.CURRENT
     is_planned = is_hypothetical or bool(_PLAN.search(before) or _PLAN.search(after[:40]))

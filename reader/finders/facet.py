@@ -18,8 +18,17 @@ from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["consent", "instructions", "references", "complications"])
-_PERCENT: Final = re.compile(r"(?P<n>\d{1,3})\s?(?:(?:-|to|and|or)\s?(?P<m>\d{1,3})\s?)?(?:%|percent)")
-_OF_RELIEF: Final = re.compile(r"\b(?:relief|improve\w*|better|reduction|decrease\w*|benefit|for \d|each|pain)\b")
+_WORDED: Final = r"(?:ten|fifteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ]five)?)\b"
+#: Never "0.5 percent bupivacaine".
+_PERCENT: Final = re.compile(
+    rf"(?<![\d.])(?P<n>\d{{1,3}}|\b{_WORDED})\s?(?:(?:%|percent)?\s?(?:-|to|and|or)\s?(?P<m>\d{{1,3}}|{_WORDED})\s?)?(?:%|percent)"
+    r"(?! ?(?:bupivacaine|lidocaine|ropivacaine|marcaine|xylocaine|mepivacaine|local|solution))"
+)
+_OF_RELIEF: Final = re.compile(
+    r"\b(?:relief|relieved|improve\w*|better|reduction|reduced|decrease\w*|benefit|for \d|each|pain|response|"
+    r"respectively|"
+    r"eliminated|removed|eased|helped)\b"
+)
 _LESS: Final = re.compile(r"\b(?:less than|under|below|up to)\s*$|<\s*$")
 _ORDER: Final = re.compile(
     r"\b(?:(?P<both>two|both|2|dual|x ?2|each)|(?P<first>first|initial|1st|#1)|"
@@ -52,7 +61,17 @@ _ONLY_ONE: Final = re.compile(
     rf"\b(?:second|confirmatory){_WHICH} (?:block|mbb) (?:was |has )?(?:not|never) (?:been )?(?:done|"
     rf"performed|undertaken|given)\b"
 )
-_BARE: Final = 6
+#: "Second block 30 percent", "block #1 was 70 %", "block in April: sixty percent".
+_BARE: Final = re.compile(
+    r"s?(?: ?(?:#|no\.? ?|number )?(?:\d|one|two)\b)?(?: \([^()]{1,24}\)| (?:in|on|of|from|dated) [^.;:,%]{1,20})?[:,]?"
+    r"(?: ?(?:was|gave|at|with|only|about|roughly|=|-|:))* ?$"
+)
+#: "... was 70 %, to #2 55 %".
+_NTH_BARE: Final = re.compile(
+    r"(?:#[12]|\b(?:first|second|other|latter|former)(?: one)?)[:,]? ?(?:was |gave |at |with |only |about )*$"
+)
+_BOTH_REACH: Final = 2  #: sentences
+_RESPECTIVELY: Final = sieve("respectively")
 _FAR: Final = 110
 _POSITIVE: Final = frozenset(["positive", "abnormal"])
 _NEGATIVE: Final = frozenset(["negative", "normal"])
@@ -73,6 +92,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield from _blocks(chart, sentence)
             yield from _no_block(chart, sentence)
             yield _only_one(chart, sentence)
+    for sentence in chart.saying(_RESPECTIVELY):
+        yield _of_both(chart, sentence)
 
 
 def _loading(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
@@ -143,6 +164,22 @@ def _blocks(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
                 yield _relief(chart, sentence, following, hits[-1], match)
 
 
+def _of_both(chart: Chart, sentence: Sentence) -> Fact | None:
+    """ "... an encouraging response, thirty and forty percent respectively": of the two blocks just told of."""
+    match = _PERCENT.search(chart.lower, sentence.start, sentence.end)
+    if match is None or match["m"] is None or not chart.lower.startswith("respectively", match.end() + 1):
+        return None
+    if any(hit.end <= match.start() for hit in spinal_hits(chart, sentence)):
+        return None
+    for told in chart.above(sentence, _BOTH_REACH):
+        hits = [hit for hit in spinal_hits(chart, told) if tense(chart, told, hit) is Tense.PRIOR]
+        if not hits:
+            return None
+        if all(_is_block(chart, hit) for hit in hits):
+            return _relief(chart, told, sentence, hits[-1], match)
+    return None
+
+
 def _unmeasured(chart: Chart, told: Sentence, following: Sentence | None, hits: list[Hit]) -> Iterator[Fact | None]:
     """Blocks without a percentage: "no relief" is 0 %, two scores say the part that went, or it is told in words."""
     for place in (told, following):
@@ -185,9 +222,13 @@ def _owner(hits: list[Hit], at: int) -> Hit | None:
 
 
 def _relief(chart: Chart, told: Sentence, place: Sentence, hit: Hit, match: "re.Match[str]") -> Fact | None:
-    number = int(match["n"])
+    told_numbers = sorted(_number(one) for one in (match["n"], match["m"]) if one)
+    number = told_numbers[0]  # of "90 and 40 percent" the lower: each block has to count
     around = chart.lower[max(place.start, match.start() - 30) : min(place.end, match.end() + 40)]
-    is_bare = place is told and 0 <= match.start() - hit.end <= _BARE  # "second block 30 percent"
+    is_bare = place is told and (
+        _BARE.match(chart.lower, hit.end, match.start()) is not None
+        or _NTH_BARE.search(chart.lower, hit.end, match.start()) is not None
+    )
     if not is_bare and _OF_RELIEF.search(around) is None:
         return None
     is_less = _LESS.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
@@ -203,16 +244,21 @@ def _relief(chart: Chart, told: Sentence, place: Sentence, hit: Hit, match: "re.
         region=region_in(told, told.start, told.end, hit.start),
         attributes={
             "order": _order(chart, told, place, hit, match),
-            "upper": match["m"],
+            "upper": str(told_numbers[-1]) if match["m"] else None,
             "bound": "less" if is_less else None,
             "issue": "out_of_range" if number > 100 else None,
         },
     )
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else worth(text)
+
+
 def _order(chart: Chart, told: Sentence, place: Sentence, hit: Hit, match: "re.Match[str]") -> str | None:
     """First, second or both, by the last such word before the block; "each" behind the number means both."""
-    if _EACH.match(chart.lower[match.end() : place.end]):
+    behind = chart.lower[match.end() : place.end]
+    if _EACH.match(behind) or behind.startswith((" respectively", ", respectively")):
         return "both"
     return _named_order(chart, told, hit)
 

@@ -12,6 +12,7 @@ from reader.emit import fact
 from reader.injection_dates import KIND, region_of, when
 from reader.injections import spinal_hits
 from reader.numbers import WHOLE_WORD, whole
+from reader.relief_lengths import relief_length
 from reader.relief_parts import RELIEF_PART, worth
 from reader.score_pairs import ScorePair, score_pair, score_series
 from reader.spans import Hit
@@ -173,6 +174,8 @@ def _tells_relief(chart: Chart, sentence: Sentence) -> bool:
         return True
     if sentence.of("relief") or any(words in sentence.words for words in _CAME_BACK):
         return True
+    if relief_length(chart.lower, sentence.start, sentence.end) is not None:
+        return True
     return score_pair(chart.lower, sentence.start, sentence.end) is not None
 
 
@@ -213,10 +216,11 @@ def _relief(chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, own
         return
     said = match["n"] or match["k"] or match["k2"]
     number = int(said) if said.isdigit() else worth(said)
+    number, upper = (min(number, int(match["m"])), str(max(number, int(match["m"])))) if match["m"] else (number, None)
     is_upper = _GREATER.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
     attributes = {
         "procedure": _procedure(hit),
-        "upper": match["m"],
+        "upper": upper,
         "bound": "less" if is_upper else None,
         "issue": "out_of_range" if number > 100 else None,
     }
@@ -335,6 +339,20 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
             on=on,
             region=region,
             attributes=attributes,
+        )
+        return
+    told_length = relief_length(chart.lower, place.start, place.end)
+    if told_length is not None:
+        yield fact(
+            chart,
+            place,
+            (told_length.start, told_length.end),
+            "injection.relief_duration",
+            assertion=Assertion.PRESENT,
+            days=told_length.days,
+            on=on,
+            region=region,
+            attributes={**attributes, "extent": "at_most" if told_length.is_most else None},
         )
         return
     relief = [w for w in place.of("relief") if w.value in {"relief", "helped"}]
