@@ -18,6 +18,7 @@ from schemas.policy import (
     QuantityTest,
     SessionsTest,
     StatedTest,
+    WithinTest,
 )
 
 _OPS: Final = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
@@ -176,8 +177,9 @@ def _said(name: str) -> str:
 
 
 def _days(test: FactFilter) -> str:
-    days = getattr(test, "days", None)
-    return f" within {days} days" if days is not None else ""
+    if not isinstance(test, WithinTest):
+        return ""
+    return f" within {test.days} days{' or without a date' if test.undated == 'inside' else ''}"
 
 
 def _against(test: FactFilter) -> str:

@@ -148,7 +148,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "red_flag.infection": _k("none", "fever, systemic or local spinal infection"),
     "red_flag.cancer": _k("none", "known or suspected cancer as the cause"),
     "red_flag.fracture": _k("none", "acute fracture or major trauma"),
-    "red_flag.trauma": _k("none", "an accident or a fall, with its day `on`: a policy says how long it is recent"),
+    "red_flag.trauma": _k("none", "an accident or a fall: its day `on`, or at least how many `days` before a paper without a date;"
+                          " a policy says how long it is recent"),
     "safety.anticoagulant": _k("text", "an anticoagulant or antiplatelet medicine (other than aspirin alone)"),
     "safety.anticoagulant_plan": _k("none", "what is to be done with the anticoagulant around the procedure: one for each "
                                             "`medicine` that it names, or for all", None, ("medicine",)),

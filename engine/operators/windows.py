@@ -19,14 +19,15 @@ _MORE = 10_000  # stands for "there may be more": above every limit a policy set
 def within(test: WithinTest) -> Evaluate:
     """met by a fact dated in the window, the first and the last day included. Older ones leave a newer one open."""
     wanted = Wanted(test)
-    words = f"{wanted.words} in the {test.days} days before the newest document"
+    undated = ", or without a date" if test.undated == "inside" else ""
+    words = f"{wanted.words} in the {test.days} days before the newest document{undated}"
     shows = Showing(f"within: {words}")
 
     def evaluate(case: Case, record: Record) -> Node:
         heard = wanted.hear(record, case.regions)
         if heard.conflict:
             return shows(Result.NOT_MET, f"the record both says and denies: {words}", heard.facts, conflict=True)
-        inside = tuple(fact for fact in heard.said if _is_within(fact, case.known_on, test.days))
+        inside = tuple(fact for fact in heard.said if _is_within(fact, case.known_on, test))
         if inside:
             return shows(Result.MET, f"the record says: {words}", inside)
         result = Result.NOT_MET if heard.denied and not heard.said else Result.MISSING
@@ -81,10 +82,12 @@ def in_window(days: Sequence[date], test: CountTest | SessionsTest, service_on: 
     return max(sum(start <= day <= start + length for day in days) for start in starts)
 
 
-def _is_within(fact: Fact, known_on: date, days: int) -> bool:
+def _is_within(fact: Fact, known_on: date, test: WithinTest) -> bool:
     """What went on for a while is as recent as its end."""
     day = fact.until or dated(fact)
-    return day is not None and 0 <= (known_on - day).days <= days
+    if day is None:
+        return test.undated == "inside" and (fact.days or 0) <= test.days
+    return 0 <= (known_on - day).days <= test.days
 
 
 def _why_not(heard: Heard, words: str) -> str:

@@ -162,6 +162,23 @@ def test_a_window_takes_its_first_and_last_day_and_leaves_newer_ones_open(facts:
     assert node({"within": WITHIN}, *facts).result is expected
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({}, MET),
+        ({"days": 730}, MET),
+        ({"days": 731}, MISSING),
+        ({"on": ago(731)}, MISSING),
+        ({"document_on": ago(731)}, MISSING),
+    ],
+)
+def test_where_a_window_takes_what_may_lie_in_it_only_a_day_or_an_age_is_outside(
+    told: dict[str, Any], expected: Result
+) -> None:
+    study = fact("imaging.study", "mri", **({"document_on": None} | told))
+    assert node({"within": WITHIN | {"undated": "inside"}}, study).result is expected
+
+
 def injections(*days: int) -> list[Fact]:
     return [fact("injection.prior", "epidural", region="cervical", on=ago(one, SERVICE_ON)) for one in days]
 

@@ -55,5 +55,21 @@ def test_other_trauma_is_none(words: str) -> None:
 def test_the_day_is_as_of_the_document(text: str, on: date) -> None:
     facts = read(text, document="d1", document_on=SEEN_ON)
     assert [fact.on for fact in facts if fact.kind == "red_flag.trauma"] == [on]
-    undated = read(text, document="d1", document_on=None)
-    assert [fact for fact in undated if fact.kind == "red_flag.trauma"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("She fell 2 days ago.", (None, 2)),
+        ("She was in a car crash yesterday.", (None, 0)),
+        ("She had a recent fall.", (None, 0)),
+        ("She fell 3 years ago.", (None, 1095)),
+        ("She fell last year, and again two weeks ago.", (None, 14)),
+        ("MVA on November 5, 2026.", (date(2026, 11, 5), None)),
+    ],
+)
+def test_in_a_paper_without_a_date_it_is_so_many_days_before_that_paper(
+    text: str, told: tuple[date | None, int | None]
+) -> None:
+    facts = read(text, document="d1", document_on=None)
+    assert [(fact.on, fact.days) for fact in facts if fact.kind == "red_flag.trauma"] == [told]
