@@ -10,7 +10,7 @@ from schemas.fact_words import kinds_words, plain, value_words
 from schemas.policy import FactFilter
 
 #: Attributes that tell how something is known, not which thing is meant. A denial is not narrowed by them.
-_HOW_IT_IS_KNOWN: Final = frozenset({"modality", "visits", "moment", "reason", "instrument"})
+_HOW_IT_IS_KNOWN: Final = frozenset({"modality", "visits", "moment", "reason", "instrument", "shown_as"})
 #: Attributes that write the value once more or bound it.
 _VALUE_AGAIN: Final = frozenset({"grade", "upper", "precision", "extent"})
 _ANY: Final = "*"

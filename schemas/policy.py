@@ -118,8 +118,7 @@ class DurationTest(FactFilter):
 
 
 class WithinTest(FactFilter):
-    """`undated: inside`: what may lie in the window counts as if it did, as a red flag has to. An undated fact may,
-    unless its own `days` say that it was longer ago."""
+    """`undated: inside`, for red flags: an undated fact counts, unless its own `days` say that it was longer ago."""
 
     days: int
     undated: Literal["open", "inside"] = "open"

@@ -145,9 +145,10 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
                               " | cord_compression | stated", "a sign of cord compression"),
     "red_flag.bladder_bowel": _k("none", "change of bladder or bowel control, saddle anaesthesia"),
     "red_flag.progressive_weakness": _k("none", "weakness that is getting worse"),
-    "red_flag.infection": _k("none", "fever, systemic or local spinal infection"),
-    "red_flag.cancer": _k("none", "known or suspected cancer as the cause"),
-    "red_flag.fracture": _k("none", "acute fracture or major trauma"),
+    "red_flag.infection": _k("none", "systemic or local spinal infection, `shown_as` named; fever, a sign of one", None, ("shown_as",)),
+    "red_flag.cancer": _k("none", "known or suspected cancer as the cause, `shown_as` named; loss of weight, a sign of one", None,
+                          ("shown_as",)),
+    "red_flag.fracture": _k("none", "acute fracture, `shown_as` named; major trauma, a sign of one", None, ("shown_as",)),
     "red_flag.trauma": _k("none", "an accident or a fall: its day `on`, or at least how many `days` before a paper without a date;"
                           " a policy says how long it is recent"),
     "safety.anticoagulant": _k("text", "an anticoagulant or antiplatelet medicine (other than aspirin alone)"),

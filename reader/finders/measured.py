@@ -36,7 +36,15 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             match = _VALUE.match(chart.lower, hit.end, sentence.end)
             kind = _kind(hit, float(match["n"])) if match else None
             if match and kind and not _is_unsaid(chart, sentence, hit):
-                yield fact(chart, sentence, (hit.start, match.end()), kind, assertion=Assertion.PRESENT)
+                sign = "sign" if kind == "red_flag.infection" else None
+                yield fact(
+                    chart,
+                    sentence,
+                    (hit.start, match.end()),
+                    kind,
+                    assertion=Assertion.PRESENT,
+                    attributes={"shown_as": sign},
+                )
 
 
 def _is_unsaid(chart: Chart, sentence: Sentence, hit: Hit) -> bool:

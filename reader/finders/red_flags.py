@@ -15,13 +15,20 @@ from schemas.fact import Assertion, Fact
 _KINDS: Final = {
     "progressive_weakness": "red_flag.progressive_weakness",
     "infection": "red_flag.infection",
+    "infection_sign": "red_flag.infection",
     "infection_risk": "red_flag.infection",
     "cancer": "red_flag.cancer",
+    "cancer_sign": "red_flag.cancer",
     "weight_loss": "red_flag.cancer",
     "fracture": "red_flag.fracture",
+    "fracture_sign": "red_flag.fracture",
 }
+#: The thing itself is named, not what may be a sign of it.
+_NAMED: Final = frozenset(["infection", "cancer", "fracture"])
+_SHOWN: Final = frozenset(["red_flag.infection", "red_flag.cancer", "red_flag.fracture"])
 _SKIP: Final = frozenset(["consent", "references", "instructions", "goals", "anesthesia"])
-_OPERATED: Final = frozenset(["infection", "fracture"])
+_LASTING: Final = frozenset(["cancer", "cancer_sign"])
+_OPERATED: Final = frozenset(["infection", "infection_sign", "fracture", "fracture_sign"])
 _PROCEDURE: Final = frozenset(["procedure", "complications"])
 _RISKS: Final = re.compile(r"\b(?:risks?|complications?|side effects)\b")
 _NORMAL: Final = re.compile(
@@ -54,7 +61,7 @@ def _is_risk_talk(chart: Chart, sentence: Sentence) -> bool:
 
 def _said(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:
     """A cancer counts whenever it was; what a surgical history names beside it was what the operation was for."""
-    is_past = hit.value == "cancer" or (sentence.section == "surgical_history" and hit.value in _OPERATED)
+    is_past = hit.value in _LASTING or (sentence.section == "surgical_history" and hit.value in _OPERATED)
     listed = Assertion.HISTORICAL if is_past else Assertion.UNCERTAIN
     return assess_lasting(chart, sentence, hit.start, hit.end, listed=listed)
 
@@ -62,14 +69,14 @@ def _said(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:
 def _flag(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     span = (hit.start, hit.end)
     words = chart.lower[hit.start : hit.end]
-    if hit.value == "not_flag" or (sentence.section in _PROCEDURE and hit.value in {"infection", "fracture"}):
+    if hit.value == "not_flag" or (sentence.section in _PROCEDURE and hit.value in _OPERATED):
         return None
     said = _said(chart, sentence, hit)
     if hit.value == "no_trauma":
         quiet = said is None or modifiers(chart, sentence, *span) & {"family", "hypothetical"}
-        return None if quiet else fact(chart, sentence, span, "red_flag.fracture", assertion=Assertion.NEGATED)
+        return None if quiet else _no_sign(chart, sentence, span, "red_flag.fracture")
     if words == "afebrile":
-        return fact(chart, sentence, span, "red_flag.infection", assertion=Assertion.NEGATED)
+        return _no_sign(chart, sentence, span, "red_flag.infection")
     if said is Assertion.PRESENT and _SHARED_DENIAL.search(chart.lower, max(sentence.start, hit.start - 60), hit.start):
         said = Assertion.NEGATED
     if said is Assertion.PRESENT and any(
@@ -81,7 +88,12 @@ def _flag(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     if hit.value == "myelopathy":
         return fact(chart, sentence, span, "red_flag.myelopathy", "stated", assertion=said)
     kind = _KINDS.get(hit.value)
-    return fact(chart, sentence, span, kind, assertion=said) if kind else None
+    shown_as = ("named" if hit.value in _NAMED else "sign") if kind in _SHOWN else None
+    return fact(chart, sentence, span, kind, assertion=said, attributes={"shown_as": shown_as}) if kind else None
+
+
+def _no_sign(chart: Chart, sentence: Sentence, span: tuple[int, int], kind: str) -> Fact | None:
+    return fact(chart, sentence, span, kind, assertion=Assertion.NEGATED, attributes={"shown_as": "sign"})
 
 
 def _is_answered(chart: Chart, sentence: Sentence, hit: Hit) -> bool:

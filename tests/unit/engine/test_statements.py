@@ -54,6 +54,7 @@ def test_a_record_that_says_both_is_a_conflict() -> None:
         ({"levels": ("C5-C6",)}, {"levels": ("C5-C6",)}, True),
         ({"attributes": {"muscle": "biceps"}}, {"attributes": {"muscle": "triceps"}}, False),
         ({}, {"attributes": {"modality": "mri"}}, True),
+        ({}, {"attributes": {"shown_as": "sign"}}, True),
     ],
 )
 def test_a_denial_contradicts_only_what_it_speaks_of(

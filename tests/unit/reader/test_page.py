@@ -47,5 +47,5 @@ def test_the_page_shows_the_text_and_runs_and_loads_nothing() -> None:
 
 def test_a_colour_tells_how_it_is_said() -> None:
     tones = {attrs["title"]: attrs["class"] for name, attrs in _page().elements if name == "mark" and "title" in attrs}
-    assert tones["red_flag.infection negated"] == "negated"
+    assert tones["red_flag.infection negated shown_as=sign"] == "negated"
     assert next(tone for title, tone in tones.items() if "symptom.duration" in title) == "present"

@@ -23,6 +23,6 @@ def test_a_piece_names_its_facts_and_silence_names_none() -> None:
         for piece in highlight(TEXT, facts)
         if piece.text.strip()
     }
-    assert pieces["No fever."] == {"red_flag.infection negated"}
+    assert pieces["No fever."] == {"red_flag.infection negated shown_as=sign"}
     assert "symptom.duration cervical 42 days limb=arm" in pieces["Left arm pain for 6 weeks."]
     assert pieces["The weather is fine."] == set()
