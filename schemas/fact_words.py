@@ -13,6 +13,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "symptom.duration": "the present complaint",
     "symptom.flare": "a flare of the complaint",
     "symptom.spine_pain": "pain of the neck or back",
+    "symptom.resolved": "that the complaint is over:",
     "symptom.knee_pain": "pain of the knee",
     "diagnosis.radiculopathy": "a diagnosis of radiculopathy",
     "diagnosis.zoster": "acute zoster pain",

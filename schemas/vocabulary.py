@@ -35,6 +35,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "symptom.flare": _k("none", "how long ago the complaint got worse, its onset being earlier: `days` or `on`", None,
                         ("precision", "extent", "symptom", "limb")),
     "symptom.spine_pain": _k("none", "pain of the neck or back, wherever else it goes: `region`"),
+    "symptom.resolved": _k("word: all | limb | spine", "the complaint is over at the newest visit: all of it, or that of a limb or of"
+                           " the neck or back: `region`"),
     "symptom.knee_pain": _k("none", "pain of a knee: `side`"),
     "diagnosis.spine_condition": _k("word: spondylolisthesis | degenerative_disease | stenosis",
                                     "a condition of the spine that is known or assessed: `region`"),
