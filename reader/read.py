@@ -11,6 +11,7 @@ from reader.chart import Chart
 from reader.finders import (
     ablation,
     airway_pressure,
+    axial,
     botulinum,
     codes,
     comorbidity,
@@ -79,6 +80,7 @@ Finder = Callable[[Chart], Iterator[Fact | None]]
 
 FINDERS: Final[tuple[Finder, ...]] = (
     radiating_pain.find,
+    axial.find,
     limb_pain.find,
     sensory_symptoms.find,
     distribution.find,

@@ -41,6 +41,12 @@ _STAYS_LETTERS: Final = sieve(" not ", "never", "without", "doesn't", "don't", "
 _TRAVELS: Final = re.compile(
     r"radiat|travel|\bgo|extend|spread|shoot|refer|descend|\brun|pass|involv|below|past|beyond|into|leav"
 )
+#: "With nothing going into either leg": that is told of where pain stays (`axial`).
+_NOTHING: Final = re.compile(
+    r"\b(?:nothing|none(?: of it)?|no (?:pain|discomfort|ache)) (?:that (?:is )?|is |"
+    r"was )?$"
+)
+_NOTHING_REACH: Final = 30
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -51,7 +57,10 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         denied = [hit for hit in sentence.of("symptom") if hit.value == "non_radiating"]
         for hit in sentence.of("symptom"):
             # "Without radiation into the legs" holds "radiation into", which it denies.
-            if hit.value != "radiates" or not any(one.start <= hit.start < one.end for one in denied):
+            if hit.value != "radiates" or not (
+                any(one.start <= hit.start < one.end for one in denied)
+                or _NOTHING.search(chart.lower, max(sentence.start, hit.start - _NOTHING_REACH), hit.start)
+            ):
                 yield from _symptom(chart, sentence, hit)
         yield from _limb_pain(chart, sentence)
     for sentence in chart.saying(_STAYS_LETTERS):

@@ -70,7 +70,8 @@ _FREE: Final = (
 )
 #: "He was pain-free", "described herself as fully recovered", "has been symptom-free since"; once is not for good.
 _IS_FREE: Final = re.compile(
-    rf"(?:\b(?:is|are|was|were|been|became|become|remains?|remained|felt|feels|discharged|left|finished|(?:him|"
+    rf"(?:\b(?:is|are|was|were|been|became|become|remains?|remained|felt|feels|discharged(?: [\w-]+){{0,3}}|left|"
+    rf"finished|(?:him|"
     rf"her|them)self(?: as| to be)?|"
     rf"reported being|reports being|'s)|^) {_ADVERB}{_FREE}\b"
 )
