@@ -13,7 +13,7 @@ from reader import fold
 from reader.choices import MARKS, Choice, find_choices
 from reader.dates import find_dates
 from reader.durations import find_durations
-from reader.letters import Sieve, everywhere
+from reader.letters import Found, Sieve, everywhere, places_in
 from reader.levels import find_levels
 from reader.lexicon import GROUP_COUNT, lexicon
 from reader.sections import split_sections
@@ -159,6 +159,7 @@ class Chart:
         _, self.plain, lower = folded or fold.folded(text)
         # A line break inside a sentence parts no words: "light\ntouch" is one term.
         self.lower = lower.replace("\n", " ")
+        self._letters: Found = everywhere(self.lower)
         self.sections = split_sections(self.plain, section)
         self.sentences = self._sentences()
         self.starts = [sentence.start for sentence in self.sentences]
@@ -194,7 +195,8 @@ class Chart:
         spans = self._spans()
         hits = _by_class(self._hits(), spans)
         levels = _filed(find_levels(self.lower), spans)
-        times = _filed([*find_dates(self.lower, self.document_on), *find_durations(self.lower)], spans)
+        dates = find_dates(self.lower, self.document_on, self._letters)
+        times = _filed([*dates, *find_durations(self.lower, self._letters)], spans)
         return [
             Sentence(
                 index,
@@ -266,9 +268,9 @@ class Chart:
         """Whether letters of a sieve stand anywhere, as `saying` finds them."""
         return not self._letters.keys().isdisjoint(one)
 
-    @cached_property
-    def _letters(self) -> dict[str, list[int]]:
-        return everywhere(self.lower)
+    def places(self, one: Sieve) -> list[int]:
+        """Where letters of a sieve stand, in order."""
+        return places_in(self._letters, one)
 
     def sentence_at(self, at: int) -> Sentence | None:
         """The sentence in which a character stands; None between sentences."""
@@ -330,7 +332,7 @@ class Chart:
 
     @cached_property
     def _choices(self) -> tuple[Choice, ...]:
-        return find_choices(fold.lower(self.plain)) if self.says(MARKS) else ()
+        return find_choices(fold.lower(self.plain), self._letters) if self.says(MARKS) else ()
 
     def answers(self, sentence: Sentence) -> list[Choice]:
         """The answers of forms that stand in a sentence or right behind it."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from reader.letters import sieve
+from reader.letters import Found, everywhere, places_in, sieve, tried_at
 
 _TICKED: Final = r"\[ ?x ?\]|\( ?x ?\)|[\u2611\u2612]"
 _BOX: Final = rf"(?:{_TICKED}|\[ ?\]|\( ?\)|\u2610)"
@@ -20,13 +20,16 @@ _BOXES: Final = re.compile(
     rf"\byes {{0,2}}(?P<y3>{_BOX}){_GAP}no {{0,2}}(?P<n3>{_BOX})|"
     rf"\bno {{0,2}}(?P<n4>{_BOX}){_GAP}yes {{0,2}}(?P<y4>{_BOX})"
 )
+#: With which each begins.
+_BOXED: Final = sieve("[", "(", "\u2610", "\u2611", "\u2612")
+_BOXES_BEGIN: Final = sieve(*_BOXED, "yes", "no")
 _IS_TICKED: Final = re.compile(_TICKED)
 _WORDS: Final = re.compile(
     r"(?:[?|]|\(y/n\):?|\by/n:?) {0,3}"
     r"(?:(?P<yes>yes|y|positive|present)|(?P<no>no|n|none|denies|denied|negative|absent))"
     r"(?= *(?:[.,;|\n]|$)|  |\t)"
 )
-_BOXED: Final = ("[", "(", "\u2610", "\u2611", "\u2612")
+_WORDS_BEGIN: Final = sieve("?", "|", "(y/n", "y/n")
 #: Letters without which a text has no answer.
 MARKS: Final = sieve("yes", "?", "|", "y/n")
 
@@ -39,17 +42,22 @@ class Choice(NamedTuple):
     answer: bool | None
 
 
-def find_choices(text: str) -> tuple[Choice, ...]:
-    """All answers of a folded text, in order. Costs a look at each question mark and cell."""
+def find_choices(text: str, letters: Found | None = None) -> tuple[Choice, ...]:
+    """All answers of a folded text, in order. Costs a look at each question mark and cell.
+
+    `letters`: as of `everywhere`.
+    """
+    standing = everywhere(text) if letters is None else letters
     found: list[Choice] = []
-    if "yes" in text and any(mark in text for mark in _BOXED):
-        found += _boxes(text)
-    found += [Choice(match.start(), match.end(), match["yes"] is not None) for match in _WORDS.finditer(text)]
+    if "yes" in standing and not standing.keys().isdisjoint(_BOXED):
+        found += _boxes(text, standing)
+    words = tried_at(_WORDS, text, places_in(standing, _WORDS_BEGIN))
+    found += [Choice(match.start(), match.end(), match["yes"] is not None) for match in words]
     return tuple(sorted(found))
 
 
-def _boxes(text: str) -> Iterator[Choice]:
-    for match in _BOXES.finditer(text):
+def _boxes(text: str, letters: Found) -> Iterator[Choice]:
+    for match in tried_at(_BOXES, text, places_in(letters, _BOXES_BEGIN)):
         yes, no = (
             any(_IS_TICKED.match(match[f"{word}{n}"] or "") is not None for n in range(1, 5)) for word in ("y", "n")
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from reader.letters import places
+from reader.letters import Found, everywhere, places_in, sieve, tried_at
 from reader.spans import Time
 
 _MONTHS: Final = {
@@ -53,7 +53,7 @@ _DIGITS: Final = re.compile(
     r"\d(?<!\w\d)(?:\d?(?:[-/](?=\d)|(?:st|nd|rd|th)? (?=[jfmasond]))|"
     r"(?:(?<=1)9|(?<=2)0)\d\d(?:(?=-\d)|(?<=(?:in|ce) \d{4})))"
 )
-_LETTERS: Final = (*sorted({name[:3] for name in _MONTHS}), "today", "yesterday", "last ")
+_LETTERS: Final = sieve(*sorted({name[:3] for name in _MONTHS}), "today", "yesterday", "last ")
 #: How long ago at most these are, where the document has no date to count from.
 _MOST: Final = {"day": 2, "week": 13, "month": 61}
 _RANGE: Final = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*$")
@@ -135,26 +135,19 @@ def _role(text: str, start: int) -> str:
     return "from" if _FROM.search(before) else "on"
 
 
-def _candidates(text: str) -> list[int]:
+def _candidates(text: str, letters: Found) -> list[int]:
     digits = [match.start() for match in _DIGITS.finditer(text)]
-    letters = [at for at in places(text, _LETTERS) if not at or not (text[at - 1].isalnum() or text[at - 1] == "_")]
-    return sorted([*digits, *letters])
+    words = [at for at in places_in(letters, _LETTERS) if not at or not (text[at - 1].isalnum() or text[at - 1] == "_")]
+    return sorted([*digits, *words])
 
 
-def _matches(text: str) -> Iterator["re.Match[str]"]:
-    reach = 0
-    for start in _candidates(text):
-        if start >= reach:
-            match = _DATE.match(text, start)
-            if match:
-                reach = match.end()
-                yield match
+def find_dates(text: str, document_on: date | None, letters: Found | None = None) -> list[Time]:
+    """Dates in a folded text, in order; two joined by "to" or a dash become one `range`.
 
-
-def find_dates(text: str, document_on: date | None) -> list[Time]:
-    """Dates in a folded text, in order; two joined by "to" or a dash become one `range`."""
+    `letters`: as of `everywhere`.
+    """
     found: list[Time] = []
-    for match in _matches(text):
+    for match in tried_at(_DATE, text, _candidates(text, everywhere(text) if letters is None else letters)):
         if document_on is None and (match["day"] or match["last"]) and _role(text, match.start()) == "since":
             found.append(Time(match.start(), match.end(), "since", most=_MOST.get(match["span"] or "day")))
         bounds = _bounds(match, document_on)

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from reader.letters import places, tried_at
+from reader.letters import Found, everywhere, places_in, sieve, tried_at
 from reader.numbers import NUMBER, number
 from reader.spans import Time
 
@@ -25,13 +25,15 @@ _DURATION: Final = re.compile(
 _MOST_DAYS: Final = 999
 _MOST_OTHERS: Final = 130
 #: A duration is looked for only round the name of a unit: far fewer places than numbers.
-_UNIT_LETTERS: Final = ("hour", "hr", "minute", "min", "day", "night", "week", "wk", "month", "mo", "mth", "year", "yr")
+_UNIT_LETTERS: Final = sieve(
+    "hour", "hr", "minute", "min", "day", "night", "week", "wk", "month", "mo", "mth", "year", "yr",
+)  # fmt: skip
 _UNIT: Final = re.compile(rf"(?:{'|'.join(_UNIT_LETTERS)})(?:(?=(?P<whole>s?)(?!\w))|)")
 _BEFORE_UNIT: Final = 48
 _AFTER_UNIT: Final = 18
 #: The rest of a word. No word that ends a duration is as long, and a chart may be one word without an end.
 _WORD_REST: Final = re.compile(r"\w{0,40}")
-_PERIOD_LETTERS: Final = ("past ", "last ")
+_PERIOD_LETTERS: Final = sieve("past ", "last ")
 _PERIOD: Final = re.compile(r"(?:past|last) (?P<unit>week|month|year)\b(?!s)")
 _OVER: Final = re.compile(r"\b(?:for|over|throughout) (?:the |this )?$")
 _OVER_REACH: Final = 17
@@ -40,10 +42,10 @@ _VAGUE: Final = re.compile(
     r"\b(?:(?:(?:a |the last |the past )?few|several|a couple of|couple of|a couple) (?P<days>days|nights)\b|"
     r"(?P<fortnight>a fortnight|one fortnight)\b)"
 )
-_VAGUE_LETTERS: Final = ("few ", "several ", "couple ", "fortnight")
+_VAGUE_LETTERS: Final = sieve("few ", "several ", "couple ", "fortnight")
 _VAGUE_MOST: Final = {"days": 13, "fortnight": 14}
 #: "Since last Tuesday", "began over the weekend": of this week or the one before.
-_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend")
+_WEEKDAYS: Final = sieve("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend")
 _SINCE_DAY: Final = re.compile(
     r"\b(?:since|began|begun|began|started|starting|onset|occurred|developed|came on|injured|hurt|strained|fell)\b"
     r"(?: (?:on|over|about|around|last|this|past|the|back|his|her|it|neck|in|while|of|pain))* $"
@@ -142,10 +144,11 @@ def _most(match: "re.Match[str]", *, is_or_less: bool) -> int | None:
     return most if most is None or not is_below else max(most - 1, 0)
 
 
-def find_durations(text: str) -> Iterator[Time]:
-    """Every duration in a folded text, with the role its surroundings give it."""
+def find_durations(text: str, letters: Found | None = None) -> Iterator[Time]:
+    """Every duration in a folded text, with the role its surroundings give it. `letters`: as of `everywhere`."""
+    found = everywhere(text) if letters is None else letters
     reach = 0
-    units = list(tried_at(_UNIT, text, places(text, _UNIT_LETTERS)))
+    units = list(tried_at(_UNIT, text, places_in(found, _UNIT_LETTERS)))
     # Most letters of a unit stand in longer words ("moderate", "most"): without a whole one near no duration is.
     whole = [(unit.start(), unit.end() + len(unit["whole"])) for unit in units if unit["whole"] is not None]
     for unit in units:
@@ -169,21 +172,19 @@ def find_durations(text: str) -> Iterator[Time]:
             None if is_or_less else _days(_amount(match), match["unit"]),
             most=_most(match, is_or_less=is_or_less),
         )
-    yield from _vague(text)
-    for match in tried_at(_PERIOD, text, places(text, _PERIOD_LETTERS)):
+    yield from _vague(text, found)
+    for match in tried_at(_PERIOD, text, places_in(found, _PERIOD_LETTERS)):
         if _OVER.search(text, max(0, match.start() - _OVER_REACH), match.start()):
             yield Time(match.start("unit"), match.end(), "for", _days(1, match["unit"]))
 
 
-def _vague(text: str) -> Iterator[Time]:
+def _vague(text: str, found: Found) -> Iterator[Time]:
     """What names no number and is still short: as an upper bound, without a least."""
-    if any(letters in text for letters in _VAGUE_LETTERS):
+    if not found.keys().isdisjoint(_VAGUE_LETTERS):
         for match in _VAGUE.finditer(text):
             role = _role(text, match.start(), match.end())
             yield Time(match.start(), match.end(), role, most=_VAGUE_MOST[match.lastgroup or "days"])
     for name in _WEEKDAYS:
-        at = text.find(name)
-        while at >= 0:
+        for at in found.get(name, ()):
             if _SINCE_DAY.search(text, max(0, at - 48), at):
                 yield Time(at, at + len(name), "since", most=_WEEKDAY_MOST)
-            at = text.find(name, at + 1)

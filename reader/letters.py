@@ -18,6 +18,9 @@ class Sieve(tuple[str, ...]):
     __slots__ = ()
 
 
+Found = dict[str, list[int]]
+"""Where letters stand, those that stand nowhere left out."""
+
 _LETTERS: Final[dict[str, None]] = {}
 
 
@@ -38,10 +41,10 @@ def _automaton(letters: tuple[str, ...]) -> AhoCorasick:
     return AhoCorasick(letters, implementation=Implementation.DFA)
 
 
-def everywhere(lower: str) -> dict[str, list[int]]:
-    """Where the letters of every sieve stand; those that stand nowhere are left out."""
+def everywhere(lower: str) -> Found:
+    """Where the letters of every sieve stand."""
     letters = _all()
-    found: dict[str, list[int]] = {}
+    found: Found = {}
     for index, start, _ in _automaton(letters).find_matches_as_indexes(lower, overlapping=True) if letters else ():
         one = letters[index]
         row = found.get(one)
@@ -50,6 +53,11 @@ def everywhere(lower: str) -> dict[str, list[int]]:
         else:
             row.append(start)
     return found
+
+
+def places_in(found: Found, one: Sieve) -> list[int]:
+    """Where letters of a sieve stand, in order."""
+    return sorted(start for letters in one if letters in found for start in found[letters])
 
 
 def places(text: str, letters: tuple[str, ...]) -> list[int]:

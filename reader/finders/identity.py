@@ -113,7 +113,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _births(chart: Chart) -> Iterator["re.Match[str]"]:
     if chart.says(_LETTERS_OF_BIRTH):
-        yield from tried_at(_BIRTH, chart.lower, places(chart.lower, _LETTERS_OF_BIRTH))
+        yield from tried_at(_BIRTH, chart.lower, chart.places(_LETTERS_OF_BIRTH))
 
 
 def _names(chart: Chart) -> Iterator[_Told]:
