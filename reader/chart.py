@@ -247,8 +247,10 @@ class Chart:
 
     def sentences_with(self, *classes: str) -> list[Sentence]:
         """Sentences in which one of these classes was hit."""
-        positions = sorted({position for cls in classes for position in self._with.get(cls, ())})
-        return [self.sentences[position] for position in positions]
+        named = [self._with[cls] for cls in classes if cls in self._with]
+        if len(named) > 1:
+            named = [sorted({position for positions in named for position in positions})]
+        return [self.sentences[position] for positions in named for position in positions]
 
     def saying(self, *sieves: Sieve) -> list[Sentence]:
         """Sentences that hold letters of a sieve in a row: looked for before a pattern that cannot fit without them."""

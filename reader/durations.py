@@ -98,10 +98,8 @@ def _roles(before: str, after: str) -> Iterator[str]:
         yield "history"
     if _RATE.match(after) or _FREQUENCY.search(before):
         yield "frequency"
-    if _WINDOW.search(before):
-        yield "window"
     if _PAST.search(before):
-        yield "for"
+        yield "window" if _WINDOW.search(before) else "for"
     if not before.endswith("next ") and _COURSE.match(after):
         yield "course"
     if _FUTURE.search(before):

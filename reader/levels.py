@@ -25,6 +25,7 @@ _WORDED: Final = re.compile(
     r"\b(?P<region>cervical|lumbar|thoracic) levels? (?P<rest>\d{1,2} to \d{1,2}(?:(?:,| and|"
     r", and) \d{1,2} to \d{1,2})*)"
 )
+_WORDED_LETTERS: Final = ("cervical level", "lumbar level", "thoracic level")
 _SINGLE_JOINS: Final = ("and", "or")
 
 
@@ -70,7 +71,7 @@ def _from_match(match: "re.Match[str]") -> Iterator[Levels]:
 def find_levels(text: str) -> list[Levels]:
     """Every level or lone vertebra in a folded text."""
     found = [levels for match in _PAIR.finditer(text) for levels in _from_match(match)]
-    for match in _WORDED.finditer(text) if " level" in text else ():
+    for match in _WORDED.finditer(text) if any(letters in text for letters in _WORDED_LETTERS) else ():
         letter = match["region"][0].upper()
         pairs = re.findall(r"(\d{1,2}) to (\d{1,2})", match["rest"])
         levels = tuple(level for a, b in pairs for level in _range(f"{letter}{a}", f"{letter}{b}"))

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.endings import LENGTHS, span_of
+from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, whole
 from reader.score_pairs import score_pair
 from reader.spans import Hit, Time
@@ -15,6 +16,7 @@ from reader.timing import times_of
 from schemas.fact import Assertion
 
 _BREAK: Final = re.compile(r";|\b(?:but|however|although|though|whereas|(?<!a )while|otherwise)\b")
+_BREAK_LETTERS: Final = sieve(";", "but", "however", "although", "though", "whereas", "while", "otherwise")
 _EFFECTS: Final = ("failed", "partial", "helped", "not_tolerated", "contraindicated", "declined")
 _SAID_EFFECTS: Final = (*_EFFECTS, "relief_noun")
 _PLANNING: Final = frozenset(["plan", "instructions", "goals"])
@@ -116,7 +118,8 @@ def _breaks(chart: Chart, sentence: Sentence) -> list[tuple[int, int]]:
     key = ("breaks", sentence.position)
     found: list[tuple[int, int]] | None = chart.kept.get(key)
     if found is None:
-        matches = _BREAK.finditer(chart.lower, sentence.start, sentence.end)
+        may_break = sentence.position in chart.positions_saying(_BREAK_LETTERS)
+        matches = _BREAK.finditer(chart.lower, sentence.start, sentence.end) if may_break else ()
         found = chart.kept[key] = [match.span() for match in matches]
     return found
 

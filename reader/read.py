@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from itertools import groupby
 from typing import Final
 
 from reader import copied, hyphens, lexicon
@@ -170,19 +169,16 @@ def _rest(fact: Fact) -> str:
 
 def _in_order(facts: list[Fact]) -> Iterator[Fact]:
     """All facts by their places, of equal ones the first."""
-    places = list(map(_place, facts))
-    order = sorted(range(len(facts)), key=places.__getitem__)
-    if len(set(places)) == len(facts):
-        yield from (facts[at] for at in order)
-        return
-    for _, same in groupby(order, key=places.__getitem__):
-        yield from _distinct([facts[at] for at in same])
+    by_place: dict[_Place, list[Fact]] = {}
+    for fact in facts:
+        by_place.setdefault(_place(fact), []).append(fact)
+    for place in sorted(by_place):
+        same = by_place[place]
+        yield from same if len(same) == 1 else _distinct(same)
 
 
 def _distinct(facts: list[Fact]) -> Iterable[Fact]:
     """The facts of one place in order, of equal ones the first."""
-    if len(facts) == 1:
-        return facts
     found: dict[str, Fact] = {}
     for fact in facts:
         found.setdefault(_rest(fact), fact)

@@ -21,8 +21,8 @@ _NAMED: Final = re.compile(
 _CODE_SET: Final = sieve("icd")
 _NAMES: Final = sieve("icd", "diagnosis code", "dx code")
 _ICD9: Final = re.compile(r"[\dEV](?<![\w.$/-].)\d\d\.\d{1,2}(?![\w%/-]|\.\d)")
-#: Behind the third character of every code that is written with a point: far fewer places than capitals and digits.
-_THIRD: Final = re.compile(r"[\dAB](?=\.[\dA-Z])")
+#: The point behind the third character: far fewer places than capitals and digits, and the search runs to the next.
+_POINT: Final = re.compile(r"\.(?<=[\dAB].)(?=[\dA-Z])")
 _DIAGNOSES: Final = frozenset(["assessment", "operative_diagnosis", "references"])
 _SKIP: Final = frozenset(["family_history"])
 #: ICD-10-CM replaced ICD-9-CM in the United States on this day (45 CFR 162.1002).
@@ -33,7 +33,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `diagnosis.code`."""
     known_on = chart.document_on or icd10.last_known_day()
     named = _NAMED.finditer(chart.plain) if chart.says(_NAMES) else ()
-    starts = [match.start() - 2 for match in _THIRD.finditer(chart.plain, 2)]
+    starts = [match.start() - 3 for match in _POINT.finditer(chart.plain, 3)]
     for match in [*tried_at(_ICD10, chart.plain, starts), *named]:
         name = "code" if match.re is _NAMED else 0
         code = icd10.normalise(match[name])
