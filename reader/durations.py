@@ -42,7 +42,9 @@ _VAGUE: Final = re.compile(
     r"\b(?:(?:(?:a |the last |the past )?few|several|a couple of|couple of|a couple) (?P<days>days|nights)\b|"
     r"(?P<fortnight>a fortnight|one fortnight)\b)"
 )
-_VAGUE_LETTERS: Final = sieve("few ", "several ", "couple ", "fortnight")
+_VAGUE_LETTERS: Final = sieve(
+    *(f"{few} {unit}" for few in ("few", "several", "couple", "couple of") for unit in ("days", "nights")), "fortnight"
+)
 _VAGUE_MOST: Final = {"days": 13, "fortnight": 14}
 #: "Since last Tuesday", "began over the weekend": of this week or the one before.
 _WEEKDAYS: Final = sieve("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend")

@@ -67,9 +67,14 @@ def places(text: str, letters: tuple[str, ...]) -> list[int]:
 
 def lines_with(text: str, letters: tuple[str, ...]) -> list[tuple[int, int]]:
     """The lines, each with its break, that hold one of these: for a pattern that never goes beyond its line."""
+    return lines_at(text, places(text, letters))
+
+
+def lines_at(text: str, starts: Iterable[int]) -> list[tuple[int, int]]:
+    """The lines, each with its break, in which these places lie; the places come in order, and none lies behind."""
     found: list[tuple[int, int]] = []
     reached = 0
-    for at in places(text, letters):
+    for at in starts:
         if at >= reached:
             reached = text.find("\n", at) + 1 or len(text)
             found.append((text.rfind("\n", 0, at) + 1, reached))

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from reader.chart import Chart, Sentence
 from reader.dates import find_dates
 from reader.emit import fact
-from reader.letters import places, sieve, tried_at
+from reader.letters import lines_at, places, sieve, tried_at
 from reader.lexicon import data
 from schemas.fact import Assertion, Fact
 
@@ -22,9 +22,10 @@ _LABELLED: Final = re.compile(
     rf"[ ]*(?::| - )|(?:patient|member|(?-i:Pt|pt))[ ]*:)[ ,]*(?-i:(?:{_TITLE}|Dr\.? )?(?P<name>{_NAME}))"
 )
 _LABELS: Final = sieve(
-    "name:", "name :", "name -", "patient:", "patient :", "member:", "member :", "pt:", "pt :", "name  ",
+    "name:", "name :", "name -", "patient:", "patient :", "member:", "member :", "pt:", "pt :",
+    "name  ", "patient  ", "member  ", "pt  ",
 )  # fmt: skip
-_MATTER_LETTERS: Final = sieve("re:", "re :", "regarding")
+_MATTER_LETTERS: Final = sieve("re:", "re :", "re  ", "regarding")
 _PATIENT_LETTERS: Final = sieve("my patient", "our patient", "this patient", "named patient", "mutual patient")
 #: What a letter is about is its patient, or a service.
 _REGARDING: Final = re.compile(
@@ -35,6 +36,8 @@ _AGED: Final = re.compile(
     r" is an? (?:[a-z-]+,? ){0,4}\d{1,3}[- ]?(?:year|y)|"
     r",? an? (?:[a-z-]+,? ){0,4}\d{1,3}[- ]?(?:years?|yrs?|y)[- /]?(?:o\b|old\b)"
 )
+#: With which it begins.
+_BEFORE_AGE: Final = (" is a", ", a", " a ", " an ")
 _OF_MY_PATIENT: Final = re.compile(
     rf"\b(?:my|our|this|above-named|mutual) patient,? (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<name>{_NAME})"
 )
@@ -143,18 +146,21 @@ def _matched(matches: Iterator["re.Match[str]"]) -> Iterator[_Told]:
 
 def _labelled(chart: Chart) -> Iterator[_Told]:
     if chart.says(_LABELS):
-        yield from _matched(_LABELLED.finditer(chart.plain))
+        for line in lines_at(chart.plain, chart.places(_LABELS)):
+            yield from _matched(_LABELLED.finditer(chart.plain, *line))
 
 
 def _regarding(chart: Chart) -> Iterator[_Told]:
     """ "RE: Anna Kowalski", and not "RE: Gabapentin Taper"."""
     if not chart.says(_MATTER_LETTERS):
         return
-    for told in _matched(_REGARDING.finditer(chart.plain, 0, _HEADER)):
-        sentence = chart.sentence_at(told.start)
-        matters = [h for cls in _MATTERS for h in sentence.of(cls)] if sentence else []
-        if not any(h.start < told.end and told.start < h.end for h in matters):
-            yield told
+    header = chart.plain[:_HEADER]
+    for start, end in lines_at(header, (at for at in chart.places(_MATTER_LETTERS) if at < len(header))):
+        for told in _matched(_REGARDING.finditer(chart.plain, start, end)):
+            sentence = chart.sentence_at(told.start)
+            matters = sentence.among(_MATTERS) if sentence else []
+            if not any(h.start < told.end and told.start < h.end for h in matters):
+                yield told
 
 
 def _of_my_patient(chart: Chart) -> Iterator[_Told]:
@@ -165,7 +171,7 @@ def _of_my_patient(chart: Chart) -> Iterator[_Told]:
 
 def _introduced(chart: Chart) -> Iterator[_Told]:
     """ "Ann Lee is a pleasant 40-year-old", "Mr. Jones, a 55 year old man": the name directly before."""
-    for aged in _AGED.finditer(chart.plain, 0, _HEADER):
+    for aged in tried_at(_AGED, chart.plain, places(chart.plain[:_HEADER], _BEFORE_AGE), _HEADER):
         end = aged.start() - chart.plain.startswith(",", aged.start() - 1) if aged.start() else 0
         low = max(0, end - _NAME_REACH)
         match = _NAME_BEFORE.search(chart.plain, low, end) or _TITLED_BEFORE.search(chart.plain, low, end)
