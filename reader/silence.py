@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from reader.chart import Chart, Sentence
+from reader.letters import sieve
 from reader.spans import Hit
 
 #: "Neither A nor B was sent", "the note gives neither A nor B": said of the record, not of the patient.
@@ -26,6 +27,12 @@ _NO_PAPER: Final = re.compile(
     r"recorded|listed|furnished|forwarded|quantified|stated|specified)\b|(?:is|was|are|were) (?:given|provided)\b|"
     r"(?<=results )provided\b)"
 )
+#: One of these stands in every mark.
+_MARK_LETTERS: Final = sieve(
+    "report", "record", "notes", "copy", "copies", "printout", "paperwork", "documentation", "submitted", "attached",
+    "supplied", "enclosed", " sent", "included", "documented", "listed", "furnished", "forwarded", "quantified",
+    "stated", "specified", "given", "provided",
+)  # fmt: skip
 #: "No date is given" speaks of the record, "no sedation was given" of what was done.
 _DETAIL: Final = re.compile(
     r"\b(?:dates?|results?|percent\w*|durations?|values?|numbers?|scores?|reasons?|lengths?|details?|history|findings|"
@@ -41,7 +48,7 @@ def of_record(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Sequence
     words = sentence.words
     if "neither" in words and any(_is_word(chart, h, "neither") for h in hits) and _RECORD.search(words):
         hits = [h._replace(value="silence.forward") if h.value == "negation.forward" else h for h in hits]
-    if "no " in words or "without " in words:
+    if ("no " in words or "without " in words) and sentence.position in chart.positions_saying(_MARK_LETTERS):
         hits = [*hits, *_unsent(sentence)]
     quiet = [h for h in hits if h.value.startswith("silence")] if hits else hits
     if not quiet:
