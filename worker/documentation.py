@@ -6,6 +6,7 @@ The machine asks once. An ask that is still open and covers what is missing is n
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from store.load import Ask, LineRow
 from store.outcomes import NewCase, NewLineState, Step
 from worker import batches
 from worker.batches import Batch, Delivery
-from worker.retry import ROW_ERRORS
+from worker.writing import together_or_alone
 
 #: A provider who has less than this to answer is not asked by a machine: a person calls.
 LEAST_TO_ANSWER: Final = timedelta(hours=24)
@@ -151,12 +152,10 @@ _Made = Mapping[UUID, tuple[Step, NewAsk | None]]
 
 def _ask(batch: Batch) -> int:
     made, errors = _made(batch)
-    try:
-        steps = _write(batch, made)
-    except ROW_ERRORS:
-        # Set-based writing failed because of one row: once more, each in its own savepoint.
-        steps = _write_one_by_one(batch, made, errors)
+    parts = {one.id: (one, *made[one.id]) for one in batch.candidates if one.id in made}
+    written = together_or_alone(parts, partial(_write, batch), errors, closes=batch.id)
     batches.fail(batch, errors)
+    steps = [step for part in written for step in part]
     for step in steps:
         metrics.REQUESTS.labels(Task.DOCUMENT, str(step.state)).inc()
     return len(steps)
@@ -179,37 +178,13 @@ def _made(batch: Batch) -> tuple[_Made, dict[UUID, BaseException]]:
     return made, errors
 
 
-def _write(batch: Batch, made: _Made) -> list[Step]:
-    with transaction("worker") as session:
-        steps = _write_in(session, batch, made)
-        claims.close_batch(session, batch.id)
-    return steps
-
-
-def _write_in(session: Session, batch: Batch, made: _Made) -> list[Step]:
-    heads = claims.lock(session, [one for one in batch.candidates if one.id in made], waiting=batch.waiting)
-    written = [made[request] for request in heads]
+def _write(batch: Batch, session: Session, parts: Sequence[tuple[Candidate, Step, NewAsk | None]]) -> list[Step]:
+    heads = claims.lock(session, [one for one, _, _ in parts], waiting=batch.waiting)
+    written = [(step, ask) for one, step, ask in parts if one.id in heads]
     steps = [step for step, _ in written]
     information.ask(session, [ask for _, ask in written if ask is not None])
     outcomes.write(session, steps, source=RequestState.GAPS, heads=heads)
     clock_rules.toll(session, [step.request for step in steps if _tolls(step, batch)])
-    return steps
-
-
-def _write_one_by_one(batch: Batch, made: _Made, errors: dict[UUID, BaseException]) -> list[Step]:
-    steps: list[Step] = []
-    with transaction("worker") as session:
-        for request, one in made.items():
-            try:
-                with session.begin_nested():
-                    written = _write_in(session, batch, {request: one})
-                    # Deferred rules speak at the end of the transaction, when it is too late for one row.
-                    outcomes.check_deferred(session)
-            except ROW_ERRORS as error:
-                errors[request] = error
-            else:
-                steps += written
-        claims.close_batch(session, batch.id)
     return steps
 
 

@@ -1,8 +1,9 @@
 """The evaluation queue: hold requests against their policies and write what follows, a batch in one transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -23,8 +24,9 @@ from worker.batches import Batch, Delivery
 from worker.deciding import beside_step, is_final, limits_of, step_of
 from worker.judging import Judged, judge
 from worker.policies_in_force import codes_by_scope
-from worker.retry import ROW_ERRORS, Trouble, trouble_of
+from worker.retry import Trouble, trouble_of
 from worker.surroundings import Known, gather
+from worker.writing import together_or_alone
 
 
 def evaluate(order: Delivery) -> int:
@@ -58,14 +60,12 @@ def _judge_all(batch: Batch) -> _Judgements:
 
 def _decide(batch: Batch) -> int:
     found = _judge_all(batch)
-    try:
-        written = _write(batch, found.known, found.judged)
-    except ROW_ERRORS:
-        # Set-based writing failed because of one row: once more, each in its own savepoint.
-        written = _write_one_by_one(batch, found)
+    judged = {one.candidate.id: one for one in found.judged}
+    written = together_or_alone(judged, partial(_write, batch, found.known), found.errors, closes=batch.id)
     batches.fail(batch, found.errors)
-    _ring(batch, written)
-    return len(written.steps)
+    steps = [step for part in written for step in part.steps]
+    _ring(batch, steps, {request for part in written for request in part.put_off})
+    return len(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,7 @@ class _Written:
     put_off: Sequence[UUID]  #: their limit was spent from meanwhile: evaluated again with the new count
 
 
-def _write(batch: Batch, known: Known, judged: Sequence[Judged]) -> _Written:
-    with transaction("worker") as session:
-        written = _write_in(session, batch, known, judged)
-        claims.close_batch(session, batch.id)
-    return written
-
-
-def _write_in(session: Session, batch: Batch, known: Known, judged: Sequence[Judged]) -> _Written:
+def _write(batch: Batch, known: Known, session: Session, judged: Sequence[Judged]) -> _Written:
     heads = claims.lock(session, [one.candidate for one in judged], waiting=batch.waiting)
     locked = [one for one in judged if one.candidate.id in heads]
     fresh, put_off = _still_within_limits(session, known, locked)
@@ -98,25 +91,6 @@ def _write_in(session: Session, batch: Batch, known: Known, judged: Sequence[Jud
 
 def _step(judged: Judged, known: Known, closing: Closing | None, moment: datetime) -> Step:
     return step_of(judged, known.lines[judged.candidate.id], closing, now=moment)
-
-
-def _write_one_by_one(batch: Batch, found: _Judgements) -> _Written:
-    steps: list[Step] = []
-    put_off: list[UUID] = []
-    with transaction("worker") as session:
-        for one in found.judged:
-            try:
-                with session.begin_nested():
-                    written = _write_in(session, batch, found.known, [one])
-                    # Deferred rules speak at the end of the transaction, when it is too late for one row.
-                    outcomes.check_deferred(session)
-            except ROW_ERRORS as error:
-                found.errors[one.candidate.id] = error
-            else:
-                steps += written.steps
-                put_off += written.put_off
-        claims.close_batch(session, batch.id)
-    return _Written(steps, put_off)
 
 
 def _still_within_limits(session: Session, known: Known, judged: Sequence[Judged]) -> tuple[list[Judged], list[UUID]]:
@@ -186,16 +160,16 @@ def missing_by_line(groups: Iterable[GroupEvaluation]) -> Mapping[int, set[str]]
     return found
 
 
-def _ring(batch: Batch, written: _Written) -> None:
+def _ring(batch: Batch, steps: Sequence[Step], put_off: Collection[UUID]) -> None:
     """After the commit. Documentation has one queue; what was put off rings again where it came from."""
-    gaps = [step.request for step in written.steps if step.state is RequestState.GAPS]
+    gaps = [step.request for step in steps if step.state is RequestState.GAPS]
     if gaps:
         bell.ring(Task.DOCUMENT, gaps)
     for expedited in (True, False):
-        again = [one.id for one in batch.candidates if one.id in set(written.put_off) and one.is_expedited is expedited]
+        again = [one.id for one in batch.candidates if one.id in put_off and one.is_expedited is expedited]
         if again:
             bell.ring(Task.EVALUATE, again, expedited=expedited)
-    for step in written.steps:
+    for step in steps:
         if step.state is not None:
             metrics.REQUESTS.labels(Task.EVALUATE, step.state.value).inc()
 
@@ -203,15 +177,19 @@ def _ring(batch: Batch, written: _Written) -> None:
 def _beside(batch: Batch) -> int:
     """Evaluate with documents that arrived while people have the case. Nothing changes its state."""
     found = _judge_all(batch)
-    with transaction("worker") as session:
-        heads = claims.lock(session, [one.candidate for one in found.judged], waiting=batch.waiting)
-        locked = [one for one in found.judged if one.candidate.id in heads]
-        moment = upkeep.now(session)
-        closings = {one.candidate.id: _closing(one, found.known) for one in locked}
-        steps = [beside_step(one, closings[one.candidate.id], now=moment) for one in locked]
-        outcomes.open_cases(session, [case for step in steps for case in step.cases])
-        outcomes.write_beside(session, steps, heads=heads, then=None)
-        information.record(session, [closing for closing in closings.values() if closing is not None])
-        claims.close_batch(session, batch.id)
+    judged = {one.candidate.id: one for one in found.judged}
+    written = together_or_alone(judged, partial(_write_beside, batch, found.known), found.errors, closes=batch.id)
     batches.fail(batch, found.errors)
+    return sum(written)
+
+
+def _write_beside(batch: Batch, known: Known, session: Session, judged: Sequence[Judged]) -> int:
+    heads = claims.lock(session, [one.candidate for one in judged], waiting=batch.waiting)
+    locked = [one for one in judged if one.candidate.id in heads]
+    moment = upkeep.now(session)
+    closings = {one.candidate.id: _closing(one, known) for one in locked}
+    steps = [beside_step(one, closings[one.candidate.id], now=moment) for one in locked]
+    outcomes.open_cases(session, [case for step in steps for case in step.cases])
+    outcomes.write_beside(session, steps, heads=heads, then=None)
+    information.record(session, [closing for closing in closings.values() if closing is not None])
     return len(steps)

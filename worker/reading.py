@@ -6,8 +6,11 @@ What was read is committed as it goes, so that a long chart costs one reader's t
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from reader.key import reading_key
 from reader.read import read as read_text
@@ -34,6 +37,7 @@ from worker.policies_in_force import (
 )
 from worker.retry import Trouble, trouble_of
 from worker.surroundings import choices_for
+from worker.writing import together_or_alone
 
 COMMIT_BYTES: Final = 100_000
 
@@ -47,21 +51,24 @@ def read(order: Delivery) -> int:
 class _Progress:
     """What was read and not yet committed, and the requests whose every page is done."""
 
-    readings: list[NewReading] = field(default_factory=list)
-    links: dict[tuple[UUID, str], str] = field(default_factory=dict)
+    readings: dict[str, NewReading] = field(default_factory=dict)
+    links: dict[UUID, dict[tuple[UUID, str], str]] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)  #: read in this batch
     bytes: int = 0
     done: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     errors: dict[UUID, BaseException] = field(default_factory=dict)
 
     def commit(self) -> None:
-        if not self.links:
-            return
-        with transaction("worker") as session:
-            readings.save(session, self.readings, self.links)
+        if self.links:
+            together_or_alone(self.links, self._save, self.errors)
         self.readings.clear()
         self.links.clear()
         self.bytes = 0
+
+    def _save(self, session: Session, links: Sequence[Mapping[tuple[UUID, str], str]]) -> None:
+        merged = {page: key for one in links for page, key in one.items()}
+        new = [self.readings[key] for key in merged.values() if key in self.readings]
+        readings.save(session, new, merged)
 
 
 def _read_batch(batch: Batch) -> int:
@@ -107,11 +114,11 @@ def _read_request(candidate: Candidate, progress: _Progress, order: Delivery) ->
         if key not in progress.keys:
             if order.is_over and progress.links:
                 return False
-            progress.readings.append(NewReading(key, READER_VERSION, _facts(page, asked.get(page.id))))
+            progress.readings[key] = NewReading(key, READER_VERSION, _facts(page, asked.get(page.id)))
             progress.bytes += len(page.text)
             progress.keys.add(key)
         if key != page.reading_key:
-            progress.links[candidate.id, page.id] = key
+            progress.links.setdefault(candidate.id, {})[candidate.id, page.id] = key
         if progress.bytes >= COMMIT_BYTES:
             progress.commit()
     progress.done[candidate.id] = _detail(pages, marked=sum(page.id in asked and page.id in keys for page in pages))
@@ -165,16 +172,19 @@ def _detail(pages: Sequence[Page], *, marked: int) -> dict[str, Any]:
 
 def _move_on(batch: Batch, progress: _Progress) -> list[Candidate]:
     """To evaluation, or to evaluation beside the people who have the case, unless something arrived meanwhile."""
-    done = [candidate for candidate in batch.candidates if candidate.id in progress.done]
-    with transaction("worker") as session:
-        heads = claims.lock(session, done, waiting=batch.waiting)
-        moved = [candidate for candidate in done if candidate.id in heads]
-        steps = list(_steps(moved, progress, batch))
-        if batch.waiting == READING:
-            outcomes.write(session, steps, source=RequestState.READING, heads=heads)
-        else:
-            outcomes.write_beside(session, steps, heads=heads, then="assess")
-        claims.close_batch(session, batch.id)
+    done = {one.id: one for one in batch.candidates if one.id in progress.done and one.id not in progress.errors}
+    moved = together_or_alone(done, partial(_write, batch, progress), progress.errors, closes=batch.id)
+    return [candidate for part in moved for candidate in part]
+
+
+def _write(batch: Batch, progress: _Progress, session: Session, done: Sequence[Candidate]) -> list[Candidate]:
+    heads = claims.lock(session, done, waiting=batch.waiting)
+    moved = [candidate for candidate in done if candidate.id in heads]
+    steps = list(_steps(moved, progress, batch))
+    if batch.waiting == READING:
+        outcomes.write(session, steps, source=RequestState.READING, heads=heads)
+    else:
+        outcomes.write_beside(session, steps, heads=heads, then="assess")
     return moved
 
 
