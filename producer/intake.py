@@ -54,8 +54,8 @@ def accept_many(
     items = _prepared(submitter, payloads, channel=channel, received_at=received_at or preparing.now())
     answers: list[Answer] = []
     for start in range(0, len(items), BATCH):
-        admitted = backlog.admit(items[start : start + BATCH])
-        answers.extend(_accept_batch(submitter, admitted, channel))
+        with backlog.admitted(items[start : start + BATCH]) as admitted:
+            answers.extend(_accept_batch(submitter, admitted, channel))
     for answer in answers:
         metrics.INTAKE.labels(channel, answer.kind.value if isinstance(answer, Refusal) else _filed(answer)).inc()
     return answers

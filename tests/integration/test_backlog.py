@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import orjson
@@ -17,6 +19,7 @@ from store.database import transaction
 from tests.intake import Api, count, request_of, structured
 
 MARK, EXPEDITED_MARK = 5, 3
+SENDERS = 12
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +62,31 @@ def test_one_request_beyond_the_mark_is_a_503_with_retry_after(api: Api) -> None
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")
     assert int(answer.headers["retry-after"]) > 0
     assert count("request") == MARK
+
+
+def test_many_who_file_at_the_same_moment_do_not_pass_the_mark_together(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A count for each, as often as can be: the rows of the others are not committed then.
+    monkeypatch.setattr(backlog, "_FRESH_SECONDS_NEAR", 0.0)
+
+    def one(sender: int) -> list[object]:
+        alone = [
+            api.client.post("/v1/requests", json=structured(f"S-{sender}-{each}")).status_code for each in range(4)
+        ]
+        return alone + [line["status"] for line in bulk(api, [structured(f"B-{sender}-{each}") for each in range(20)])]
+
+    with ThreadPoolExecutor(SENDERS) as pool:
+        answers = [status for statuses in pool.map(one, range(SENDERS)) for status in statuses]
+    assert set(answers) == {202, 503}
+    assert 0 < answers.count(202) == count("request") <= MARK
+
+
+def test_who_could_not_file_takes_no_room(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ZeroDivisionError), backlog.gauge().taking(Counter({Urgency.STANDARD: MARK})):
+        raise ZeroDivisionError
+    monkeypatch.setattr(backlog, "_FRESH_SECONDS_NEAR", 0.0)
+    assert api.client.post("/v1/requests", json=structured("A-1")).status_code == 202
 
 
 def test_a_full_standard_backlog_keeps_no_expedited_request_out(api: Api) -> None:
