@@ -1,6 +1,7 @@
 """When a decision is due, from what has happened to the clock (`domain.md` 5). Amounts come from `programmes.yaml`."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -11,38 +12,31 @@ from schemas.clock import Amount, ClockEvent, ClockKind, ClockRule
 IsBusinessDay = Callable[[date], bool]
 _SATURDAY: Final = 5
 _DAY: Final = timedelta(days=1)
+_WISHES: Final = frozenset({ClockKind.EXPEDITE_ASKED, ClockKind.EXPEDITE_GRANTED})
+_HASTE: Final = _WISHES | {ClockKind.EXPEDITE_REFUSED}
 
 
 def due_at(events: Iterable[ClockEvent], rule: ClockRule, is_business_day: IsBusinessDay) -> datetime:
     """The moment by which the notice must have left, in UTC-comparable aware time. Raises ValueError without a receipt.
 
-    The short clock runs from the wish to expedite until a person refuses it, since nothing lowers urgency by itself. A
-    stop that is not over moves nothing yet. An extension counts once, on a ground of the programme, if it was declared
+    The short clock runs from the wish to expedite until a person refuses it, since nothing lowers urgency by itself. It
+    never ends later than the standard clock did at the wish, and only what happens after the wish lengthens it: a stop
+    or an extension from before does not carry over. A refusal leaves the standard clock, with all that moved it. A stop
+    that is not over moves nothing yet. An extension counts once, on a ground of the programme, if it was declared
     before the clock had run out. Stops and extension move the due date one after the other, as they happened: the
     database moves it at the end of each stop (`resume_clock`) and comes to the same.
     """
     ordered = in_order(events)
-    due = _base(ordered, rule, is_business_day)
-    more = Amount(amount=rule.extension_days, unit="calendar_days") if rule.extension_days else None
-    since: datetime | None = None
+    clocks = _Clocks(_standard(ordered, rule, is_business_day), rule, is_business_day)
     for event in ordered:
-        if rule.tolls and event.kind is ClockKind.TOLLED:
-            since = since or event.at
-        elif rule.tolls and event.kind is ClockKind.RESUMED and since is not None:
-            due, since = due + (event.at - since), None
-        elif more is not None and _extends(event, rule, due if since is None else due + (event.at - since)):
-            due, more = after(due, more, rule.time_zone, is_business_day), None
-    return due
+        clocks.take(event)
+    return clocks.due
 
 
 def is_expedited(events: Iterable[ClockEvent]) -> bool:
     """Whether the short clock runs: asked for or granted, and not refused since."""
-    return _expedited_since(in_order(events)) is not None
-
-
-def ended_at(events: Iterable[ClockEvent]) -> datetime | None:
-    """When the clock stopped for good: the first notice that left. None: it runs."""
-    return next((event.at for event in in_order(events) if event.kind is ClockKind.NOTICE_SENT), None)
+    said = [event.kind for event in in_order(events) if event.kind in _HASTE]
+    return bool(said) and said[-1] is not ClockKind.EXPEDITE_REFUSED
 
 
 def after(start: datetime, amount: Amount, time_zone: str, is_business_day: IsBusinessDay) -> datetime:
@@ -88,25 +82,61 @@ def in_order(events: Iterable[ClockEvent]) -> list[ClockEvent]:
     )
 
 
-def _base(ordered: Sequence[ClockEvent], rule: ClockRule, is_business_day: IsBusinessDay) -> datetime:
+@dataclass
+class _Clocks:
+    """The standard clock, and the short one while it runs, as the events move them one after the other."""
+
+    standard: datetime
+    rule: ClockRule
+    is_business_day: IsBusinessDay
+    short: datetime | None = None
+    stopped: datetime | None = None
+    is_extended: bool = False
+
+    @property
+    def due(self) -> datetime:
+        return self.standard if self.short is None else self.short
+
+    def take(self, event: ClockEvent) -> None:
+        kind = event.kind
+        if kind in _WISHES:
+            self._hasten(event.at)
+        elif kind is ClockKind.EXPEDITE_REFUSED:
+            self.short = None
+        elif kind is ClockKind.TOLLED and self.rule.tolls:
+            self.stopped = self.stopped or event.at
+        elif kind is ClockKind.RESUMED and self.stopped is not None:
+            stood, self.stopped = event.at - self.stopped, None
+            self._move(lambda due: due + stood)
+        elif kind is ClockKind.EXTENDED and self._is_extended_by(event):
+            more = Amount(amount=self.rule.extension_days, unit="calendar_days")
+            self.is_extended = True
+            self._move(lambda due: after(due, more, self.rule.time_zone, self.is_business_day))
+
+    def _hasten(self, at: datetime) -> None:
+        """What is granted after it was asked for changes nothing. Of a stop under way, which moves the date by the
+        whole of it when it ends, only the rest shall count: what it has lasted is taken off."""
+        if self.short is None:
+            hasty = after(at, self.rule.expedited, self.rule.time_zone, self.is_business_day)
+            self.short = min(self.standard, hasty - self._stood(at))
+
+    def _move(self, later: Callable[[datetime], datetime]) -> None:
+        self.standard = later(self.standard)
+        self.short = None if self.short is None else later(self.short)
+
+    def _stood(self, at: datetime) -> timedelta:
+        return timedelta(0) if self.stopped is None else at - self.stopped
+
+    def _is_extended_by(self, event: ClockEvent) -> bool:
+        is_lawful = self.rule.extension_days > 0 and event.ground in self.rule.extension_grounds
+        return is_lawful and not self.is_extended and event.at <= self.due + self._stood(event.at)
+
+
+def _standard(ordered: Sequence[ClockEvent], rule: ClockRule, is_business_day: IsBusinessDay) -> datetime:
     received = next((event.at for event in ordered if event.kind is ClockKind.RECEIVED), None)
     if received is None:
         raise ValueError("a clock without a receipt has no due date: record the `received` event first")
-    standard = after(received, rule.standard, rule.time_zone, is_business_day)
-    wished = _expedited_since(ordered)
-    if wished is None:
-        return standard
-    return min(standard, after(wished, rule.expedited, rule.time_zone, is_business_day))
-
-
-def _expedited_since(ordered: Sequence[ClockEvent]) -> datetime | None:
-    since: datetime | None = None
-    for event in ordered:
-        if event.kind in (ClockKind.EXPEDITE_ASKED, ClockKind.EXPEDITE_GRANTED):
-            since = since or event.at
-        elif event.kind is ClockKind.EXPEDITE_REFUSED:
-            since = None
-    return since
+    return after(received, rule.standard, rule.time_zone, is_business_day)
 
 
 def _business_day_after(day: date, count: int, is_business_day: IsBusinessDay) -> date:
@@ -114,7 +144,3 @@ def _business_day_after(day: date, count: int, is_business_day: IsBusinessDay) -
         one for one in (day + timedelta(days=ahead) for ahead in range(1, 20 * count + 30)) if is_business_day(one)
     )
     return list(islice(later, count))[-1]
-
-
-def _extends(event: ClockEvent, rule: ClockRule, due: datetime) -> bool:
-    return event.kind is ClockKind.EXTENDED and event.ground in rule.extension_grounds and event.at <= due

@@ -6,11 +6,12 @@ clocks run after each step as beat does. What people may not do is refused with 
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -22,6 +23,7 @@ from ops.case_command import asks_of
 from policies import programmes
 from producer import arrivals
 from producer.deadline import appeal_due_at, due_of
+from producer.intake import accept_many
 from schemas.clock import ClockEvent
 from schemas.lifecycle import (
     FINAL_LINE_STATES,
@@ -33,6 +35,7 @@ from schemas.lifecycle import (
     roll_up,
     sources_of,
 )
+from schemas.request import Receipt
 from store import appeals, audit, case_view, cases, claims, clock_changes
 from store.cases import CaseError
 from store.clock_changes import Reason
@@ -75,6 +78,7 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         self.people = people
         self.requests: list[UUID] = []
+        self.filed: dict[UUID, dict[str, Any]] = {}
         self.seen: dict[UUID, tuple[str, int, int]] = {}
         self.references: dict[UUID, str] = {}
         self.did: list[str] = []
@@ -82,13 +86,19 @@ class Machine(RuleBasedStateMachine):
     @initialize(kinds=st.lists(kinds, min_size=2, max_size=4), worked=st.booleans())
     def begin(self, kinds: list[str], worked: bool) -> None:
         """Where people have something to decide most of the time."""
-        self.requests += file(*map(payload, kinds))
+        self._file(kinds)
         if worked:
             self.work_off()
 
     @rule(kinds=st.lists(kinds, min_size=1, max_size=3))
     def accept(self, kinds: list[str]) -> None:
-        self.requests += file(*map(payload, kinds))
+        self._file(kinds)
+
+    def _file(self, kinds: list[str]) -> None:
+        sent = list(map(payload, kinds))
+        requests = file(*sent)
+        self.requests += requests
+        self.filed.update(zip(requests, sent, strict=True))
 
     @rule(
         orders=st.lists(st.sampled_from(["read", "evaluate", "document"]), min_size=2, max_size=4), named=st.booleans()
@@ -207,7 +217,32 @@ class Machine(RuleBasedStateMachine):
     @rule(pick=picks, who=who)
     def expedite(self, pick: int, who: int) -> None:
         request = self._of_state(pick, *OPEN_STATES)
-        self._change("expedite", clock_changes.grant_expedite, request, who, reason=WHY, due_of=due_of)
+        with self._never_later(request):
+            self._change("expedite", clock_changes.grant_expedite, request, who, reason=WHY, due_of=due_of)
+
+    @rule(pick=picks, asks=st.sampled_from(["member", "physician"]))
+    def wish_to_expedite(self, pick: int, asks: str) -> None:
+        """The submitter sends the same again, expedited now: a wish, and no request of its own."""
+        request = self._of_state(pick, *OPEN_STATES)
+        again = {**self.filed[request], "submission_id": uuid4().hex, "urgency": "expedited"}
+        was = rows("SELECT urgency FROM request WHERE id = :id", id=request)
+        with self._never_later(request):
+            (receipt,) = accept_many(CLINIC, [{**again, "requester": {"type": asks}}])
+        assert isinstance(receipt, Receipt), receipt
+        if receipt.duplicate_of == self._reference(request) and was != ["expedited"]:
+            self.did.append("wish")
+        elif receipt.duplicate_of is None:  # what was decided is asked for anew
+            (new,) = rows("SELECT id FROM request WHERE reference = :reference", reference=receipt.reference)
+            self.requests.append(new)
+            self.filed[new] = again
+
+    @contextmanager
+    def _never_later(self, request: UUID) -> Iterator[None]:
+        """Haste moves no deadline back."""
+        due = "SELECT due_at FROM request WHERE id = :id"
+        before = rows(due, id=request)[0]
+        yield
+        assert rows(due, id=request)[0] <= before, self.told()
 
     @rule(pick=picks, who=who)
     def refuse_to_expedite(self, pick: int, who: int) -> None:

@@ -20,6 +20,7 @@ REACHED = {action.value for action in Action} | {
     "void",
     "extend",
     "expedite",
+    "wish",
     "refuse",
     # A clock stopped, and went on.
     "tolled",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.clock import ask_due_at, business_days, due_at, ended_at, is_expedited
+from engine.clock import ask_due_at, business_days, due_at, is_expedited
 from schemas.clock import Amount, ClockEvent, ClockKind, ClockRule
 
 START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)  # a Friday
@@ -125,11 +125,46 @@ def test_events_are_read_by_time_not_by_order() -> None:
     assert hours_until_due(*events, by=rule(tolls=True)) == 192
 
 
-def test_the_clock_ends_when_the_notice_has_left() -> None:
-    assert ended_at([RECEIVED]) is None
-    assert ended_at([RECEIVED, event(ClockKind.NOTICE_SENT, 9), event(ClockKind.NOTICE_SENT, 8)]) == START + timedelta(
-        hours=8
-    )
+@pytest.mark.parametrize("wish", [ClockKind.EXPEDITE_ASKED, ClockKind.EXPEDITE_GRANTED])
+@pytest.mark.parametrize(
+    ("before", "after", "hours"),
+    [
+        # An extension, or a stop that is over, is of the standard clock: from the wish at 100 h, 72 h are left.
+        ([event(ClockKind.EXTENDED, 10, "enrollee_asks")], [], 172),
+        ([event(ClockKind.TOLLED, 10), event(ClockKind.RESUMED, 60)], [], 172),
+        # What happens after the wish lengthens the short clock.
+        ([], [event(ClockKind.EXTENDED, 110, "enrollee_asks")], 168 + 336),
+        ([], [event(ClockKind.TOLLED, 110), event(ClockKind.RESUMED, 130)], 168 + 20),
+        # An extension is made once, whichever clock it was for.
+        (
+            [event(ClockKind.EXTENDED, 10, "enrollee_asks")],
+            [event(ClockKind.EXTENDED, 110, "enrollee_asks")],
+            172,
+        ),
+        # Of a stop under way the rest counts, and nothing until it ends.
+        ([event(ClockKind.EXTENDED, 5, "enrollee_asks"), event(ClockKind.TOLLED, 80)], [], 80 + 72),
+        (
+            [event(ClockKind.EXTENDED, 5, "enrollee_asks"), event(ClockKind.TOLLED, 80)],
+            [event(ClockKind.RESUMED, 130)],
+            130 + 72,
+        ),
+        # A refusal leaves the standard clock with all that moved it.
+        ([event(ClockKind.EXTENDED, 10, "enrollee_asks")], [event(ClockKind.EXPEDITE_REFUSED, 120)], 168 + 336),
+        ([event(ClockKind.TOLLED, 80)], [event(ClockKind.RESUMED, 120), event(ClockKind.EXPEDITE_REFUSED, 130)], 208),
+    ],
+)
+def test_only_what_happens_after_the_wish_lengthens_the_short_clock(
+    wish: ClockKind, before: list[ClockEvent], after: list[ClockEvent], hours: int
+) -> None:
+    by = rule(tolls=True)
+    assert hours_until_due(*before, event(wish, 100), *after, by=by) == hours
+    if not after:
+        assert hours_until_due(*before, event(wish, 100), by=by) <= hours_until_due(*before, by=by)
+
+
+def test_a_grant_of_what_was_asked_for_changes_nothing() -> None:
+    asked = [event(ClockKind.EXTENDED, 10, "enrollee_asks"), event(ClockKind.EXPEDITE_ASKED, 20)]
+    assert hours_until_due(*asked) == hours_until_due(*asked, event(ClockKind.EXPEDITE_GRANTED, 50)) == 92
 
 
 def test_a_clock_without_a_receipt_has_no_due_date() -> None:

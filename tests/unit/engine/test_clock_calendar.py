@@ -190,3 +190,15 @@ def test_after_a_refusal_the_standard_clock_runs_as_if_nobody_had_wished(
     assert due_at(unextended, rule, is_business_day) == due_at(
         [event for event in never if event.kind is not ClockKind.EXTENDED], rule, is_business_day
     )
+
+
+@given(clocks(), gaps)
+def test_a_wish_moves_no_deadline_back_and_leaves_at_most_the_short_clock(
+    made: tuple[ClockRule, list[ClockEvent]], gap: timedelta
+) -> None:
+    rule, events = made
+    at = events[-1].at + gap
+    wished = [*events, ClockEvent(kind=ClockKind.EXPEDITE_GRANTED, at=at)]
+    before, now = due_at(events, rule, is_business_day), due_at(wished, rule, is_business_day)
+    assert now <= before
+    assert is_expedited(events) or now <= after(at, rule.expedited, rule.time_zone, is_business_day)
