@@ -6,6 +6,7 @@ sender meant to send something in it. A marked document does not: by law it is n
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from engine.grouping import Group
 from engine.papers import ANY_DOCUMENT, called, criterion_of, numbers_of
@@ -15,6 +16,33 @@ from schemas.request import Document
 from schemas.unread import FOR_PEOPLE, NOT_ASKED_AGAIN, Unread, unread_words
 
 _BLOCKS_NO_APPROVAL = frozenset({Unread.RESTRICTED})
+
+
+class _Asking(NamedTuple):
+    """What is asked of a clinic, why, and what its patient is told."""
+
+    ask: str
+    why: str
+    member: str
+
+
+_AGAIN: Final = _Asking(
+    "Send it again as text or as a PDF whose text can be selected, without a password.",
+    "what a document says counts only when it can be read",
+    "One of the papers we got could not be read. Ask your clinic to send it again.",
+)
+_ASKING: Final = {
+    Unread.WITHDRAWN: _Asking(
+        "Send the version that holds now, or say that there is none.",
+        "a document that was replaced or entered in error is no evidence",
+        "One of the papers we got was replaced or taken back. Ask your clinic to send the one that is right.",
+    ),
+    Unread.NOT_FINAL: _Asking(
+        "Send its final version.",
+        "a document that may still change is no evidence",
+        "One of the papers we got is not finished yet. Ask your clinic to send the finished one.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +77,14 @@ def gaps_of(unread: Sequence[UnreadDocument], group: Group, *, documents: Iterab
 
 def _gap(one: UnreadDocument, number: int, line: int) -> Gap:
     words = unread_words(one.why, str(number), one.pages)
+    asking = _ASKING.get(one.why, _AGAIN)
     return Gap(
         criterion=criterion_of(number),
         line=line,
         category="other",
         loinc=one.loinc or ANY_DOCUMENT,
         document=called(number),
-        ask=f"{words[:1].upper()}{words[1:]}. Send it again as text or as a PDF whose text can be selected,"
-        " without a password.",
-        why="what a document says counts only when it can be read",
-        member_ask="One of the papers we got could not be read. Ask your clinic to send it again.",
+        ask=f"{words[:1].upper()}{words[1:]}. {asking.ask}",
+        why=asking.why,
+        member_ask=asking.member,
     )

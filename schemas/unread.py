@@ -18,6 +18,8 @@ class Unread(StrEnum):
     NO_READER = "no_reader"  #: a form that is not read: an image, a word processor's file
     RESTRICTED = "restricted"  #: marked as sensitive (`domain.md` 8)
     OTHER_LANGUAGE = "other_language"
+    WITHDRAWN = "withdrawn"  #: its own status: replaced by another version, or entered in error
+    NOT_FINAL = "not_final"  #: its own status: preliminary, unfinished, or none that says it is final
 
 
 #: A person can look at these. The others nobody can open: only the sender can send them in another form.
@@ -48,6 +50,8 @@ UNREAD_WORDS: Final[dict[Unread, str]] = {
     Unread.NO_READER: "{document} has a form that no machine reads here",
     Unread.RESTRICTED: "{document} is marked as sensitive: read only for what a policy may ask",
     Unread.OTHER_LANGUAGE: "{document} is in another language",
+    Unread.WITHDRAWN: "{document} is marked as replaced, cancelled or entered in error",
+    Unread.NOT_FINAL: "{document} is marked as preliminary, or not as final",
 }
 
 

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from schemas.unread import Unread
 
 #: Part of every stored extraction: texts differ between versions, and offsets point into the one that is stored.
-EXTRACTOR_VERSION: Final = "2"
+EXTRACTOR_VERSION: Final = "3"
 
 
 class Extraction(NamedTuple):

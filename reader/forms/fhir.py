@@ -1,10 +1,14 @@
-"""FHIR: the attachments of a DocumentReference, or a Binary, as JSON or XML. Their bytes are another form again."""
+"""FHIR: the attachments of a DocumentReference, or a Binary, as JSON or XML. Their bytes are another form again.
+
+A DocumentReference says by `status` whether it still holds and by `docStatus` how far the document is. One that was
+replaced or entered in error, or is not final, is no evidence: its attachments are not opened.
+"""
 
 import base64
 import binascii
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 from lxml.etree import _Element
@@ -14,6 +18,10 @@ from reader.forms.layout import name_of
 from schemas.unread import Unread
 
 _BLANKS = re.compile(rb"\s+")
+#: DocumentReferenceStatus and CompositionStatus of FHIR R4 and R5. A code that is in neither list counts as not final:
+#: nobody can say what it means.
+_WITHDRAWN: Final = frozenset({"superseded", "entered-in-error", "cancelled", "deprecated"})
+_HOLDS: Final = frozenset({"current", "final", "amended", "corrected", "appended"})
 
 
 class Attachment(NamedTuple):
@@ -34,6 +42,8 @@ def of_json(data: bytes) -> list[Attachment]:
 
 def of_xml(root: _Element) -> list[Attachment]:
     """Raises RefusedError."""
+    said = {name_of(child): child.get("value", "") for child in root}
+    _refuse_unless_it_holds(said.get("status"), said.get("docstatus"))
     holders = [root] if name_of(root) == "binary" else [one for one in root.iter() if name_of(one) == "attachment"]
     found = [{name_of(child): child.get("value") for child in holder} for holder in holders]
     return _present([_attachment(one.get("contenttype"), one.get("data"), one.get("url")) for one in found])
@@ -44,12 +54,22 @@ def _attachments(resource: dict[str, Any]) -> Iterator[Attachment | Unread]:
         case {"resourceType": "Binary"}:
             yield _attachment(resource.get("contentType"), resource.get("data"), None)
         case {"resourceType": "DocumentReference", "content": list(contents)}:
+            _refuse_unless_it_holds(resource.get("status"), resource.get("docStatus"))
             for content in contents:
                 sent = content.get("attachment") if isinstance(content, dict) else None
                 if isinstance(sent, dict):
                     yield _attachment(sent.get("contentType"), sent.get("data"), sent.get("url"))
         case _:
             raise RefusedError(Unread.NO_READER)
+
+
+def _refuse_unless_it_holds(*statuses: Any) -> None:
+    """By `status` and `docStatus`; one that is not stated says nothing against it. Raises RefusedError."""
+    said = {str(status).strip().lower() for status in statuses if status is not None}
+    if said & _WITHDRAWN:
+        raise RefusedError(Unread.WITHDRAWN)
+    if said - _HOLDS:
+        raise RefusedError(Unread.NOT_FINAL)
 
 
 def _attachment(media_type: Any, data: Any, url: Any) -> Attachment | Unread:

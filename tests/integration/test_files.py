@@ -118,6 +118,20 @@ def test_a_file_that_only_its_sender_can_mend_is_asked_for_again(plan):
     assert [ask for ask in asks if ask.startswith("Document 1 is encrypted and cannot be opened.")]
 
 
+def test_a_document_that_was_replaced_gives_no_facts_and_the_one_that_holds_is_asked_for(plan):
+    resource = {"resourceType": "DocumentReference", "status": "superseded",
+                "content": [{"attachment": {"contentType": "text/plain",
+                                            "data": base64.b64encode("\n".join(NOTE).encode()).decode()}}]}  # fmt: skip
+    paper = sent(orjson.dumps(resource), media_type="application/fhir+json")
+    (request,) = file(submission(documents=[paper], leave_out=IMAGING))
+    for step in (read, evaluate, document):
+        step(request)
+    assert rows("SELECT text, unread, reading_key FROM document") == [("", "withdrawn", None)]
+    assert state(request) == "pended"
+    items = orjson.loads(rows("SELECT items FROM information_request")[0])
+    assert [ask for item in items for ask in item["asks"] if ask.endswith("or say that there is none.")]
+
+
 def test_no_policy_approves_beside_a_file_that_nobody_read(plan):
     (request,) = file(submission(documents=[sent(LOCKED)]))
     read(request)

@@ -23,6 +23,7 @@ def test_no_policy_approves_beside_what_may_say_otherwise(why: Unread) -> None:
 def test_a_provider_is_asked_only_where_no_person_can_help(why: Unread) -> None:
     person = person_for([UnreadDocument(id="d1", why=why)], R)
     nobody_can = {Unread.EMPTY, Unread.ENCRYPTED, Unread.DAMAGED, Unread.HOSTILE, Unread.ELSEWHERE}
+    nobody_can |= {Unread.WITHDRAWN, Unread.NOT_FINAL}  # looking at it makes no evidence of it
     assert person == (None if why in nobody_can else RouteReason.DOCUMENT_UNREAD)
 
 

@@ -84,6 +84,56 @@ def test_a_fhir_resource_as_xml_is_read_too() -> None:
     assert extract(sent.encode(), "application/fhir+xml").text == "\n".join(NOTE)
 
 
+def resource(as_xml: bool, **status: str) -> bytes:
+    """A DocumentReference of this status."""
+    data = base64.b64encode("\n".join(NOTE).encode()).decode()
+    if not as_xml:
+        content = [{"attachment": {"contentType": "text/plain", "data": data}}]
+        return orjson.dumps({"resourceType": "DocumentReference", **status, "content": content})
+    said = "".join(f'<{name} value="{value}"/>' for name, value in status.items())
+    return (
+        f'<DocumentReference xmlns="http://hl7.org/fhir">{said}<content><attachment><contentType value="text/plain"/>'
+        f'<data value="{data}"/></attachment></content></DocumentReference>'
+    ).encode()
+
+
+@pytest.mark.parametrize("as_xml", [False, True], ids=["json", "xml"])
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ({"status": "current"}, None),
+        ({"status": "current", "docStatus": "final"}, None),
+        ({"status": "current", "docStatus": "amended"}, None),
+        ({"docStatus": "corrected"}, None),
+        ({"docStatus": "appended"}, None),
+        ({"status": "superseded"}, Unread.WITHDRAWN),
+        ({"status": "superseded", "docStatus": "final"}, Unread.WITHDRAWN),
+        ({"status": "entered-in-error"}, Unread.WITHDRAWN),
+        ({"status": "Entered-in-Error "}, Unread.WITHDRAWN),
+        ({"status": "current", "docStatus": "entered-in-error"}, Unread.WITHDRAWN),
+        ({"status": "current", "docStatus": "cancelled"}, Unread.WITHDRAWN),
+        ({"status": "current", "docStatus": "deprecated"}, Unread.WITHDRAWN),
+        ({"status": "current", "docStatus": "preliminary"}, Unread.NOT_FINAL),
+        ({"status": "current", "docStatus": "registered"}, Unread.NOT_FINAL),
+        ({"status": "current", "docStatus": "partial"}, Unread.NOT_FINAL),
+        ({"status": "current", "docStatus": "unknown"}, Unread.NOT_FINAL),
+        ({"status": "no code of FHIR"}, Unread.NOT_FINAL),
+        ({"status": "", "docStatus": "final"}, Unread.NOT_FINAL),
+    ],
+)
+def test_a_fhir_document_that_does_not_hold_is_not_read(
+    as_xml: bool, status: dict[str, str], why: Unread | None
+) -> None:
+    found = extract(resource(as_xml, **status), f"application/fhir+{'xml' if as_xml else 'json'}")
+    assert found == Extraction("" if why else "\n".join(NOTE), why)
+
+
+@pytest.mark.parametrize("status", [3, ["current"], {"value": "current"}, True])
+def test_a_status_that_is_no_code_says_of_no_document_that_it_holds(status: object) -> None:
+    sent = orjson.loads(resource(as_xml=False)) | {"status": status}
+    assert extract(orjson.dumps(sent), "application/fhir+json").unread is Unread.NOT_FINAL
+
+
 @pytest.mark.parametrize(
     ("data", "media_type", "text"),
     [

@@ -1,0 +1,75 @@
+"""Files end to end through `precert review`: the complete chart is approved, and what its files hide holds it back."""
+
+import base64
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import orjson
+import pytest
+
+from ops.local_review import review_locally
+from ops.review_json import review_of
+from ops.samples import WRITTEN_ON, samples
+
+Changed = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def reviewed(change: Changed, *, only: str | None = None) -> dict[str, Any]:
+    """The complete chart with each of its documents changed, or `only` one of them."""
+    content = deepcopy(next(one.content for one in samples(label="", today=WRITTEN_ON) if "complete" in one.name))
+    content["coverage"] = {"payer": "Medicare", "verified_at": "2026-11-01T00:00:00Z"}
+    content["documents"] = [
+        change(paper) if only in (None, paper["id"]) else paper for paper in content["documents"]
+    ]  # fmt: skip
+    one = review_locally(content, as_of=WRITTEN_ON)
+    return dict(orjson.loads(orjson.dumps(review_of(one.request, one.assessment))))
+
+
+def as_file(paper: dict[str, Any], data: bytes, media_type: str) -> dict[str, Any]:
+    """The document with `data` in place of its text."""
+    bare = {name: held for name, held in paper.items() if name != "text"}
+    return bare | {"media_type": media_type, "data": base64.b64encode(data).decode()}
+
+
+def attachment(data: bytes, media_type: str = "text/plain") -> dict[str, Any]:
+    return {"attachment": {"contentType": media_type, "data": base64.b64encode(data).decode()}}
+
+
+def with_status(**status: str) -> Changed:
+    """The document as a FHIR DocumentReference of this status."""
+
+    def change(paper: dict[str, Any]) -> dict[str, Any]:
+        resource = {"resourceType": "DocumentReference", **status, "content": [attachment(paper["text"].encode())]}
+        return as_file(paper, orjson.dumps(resource), "application/fhir+json")
+
+    return change
+
+
+def test_a_chart_of_documents_that_hold_is_approved() -> None:
+    answer = reviewed(with_status(status="current", docStatus="final"))
+    assert (answer["recommendation"], answer["route_reason"]) == ("approve", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ({"status": "entered-in-error"}, "replaced, cancelled or entered in error"),
+        ({"status": "superseded", "docStatus": "final"}, "replaced, cancelled or entered in error"),
+        ({"status": "current", "docStatus": "preliminary"}, "preliminary, or not as final"),
+    ],
+)
+def test_documents_that_do_not_hold_are_no_evidence_and_the_ones_that_do_are_asked_for(
+    status: dict[str, str], words: str
+) -> None:
+    answer = reviewed(with_status(**status))
+    assert answer["recommendation"] == "request_information"
+    assert not [fact for criterion in answer["criteria"] for fact in criterion["facts"] if fact["document"]]
+    asks = [gap["ask"] for gap in answer["gaps"] if words in gap["ask"]]
+    assert len(asks) == 7
+    assert all("version" in ask for ask in asks)
+
+
+def test_one_document_that_does_not_hold_keeps_the_rest_from_approval() -> None:
+    answer = reviewed(with_status(status="superseded"), only="function")
+    assert (answer["recommendation"], answer["route_reason"]) == ("human_review", "document_unread")
