@@ -1,6 +1,6 @@
 """Rules across the lines of one session (`domain.md` 1)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from engine.grouping import Group, may_be_one_session
@@ -37,15 +37,29 @@ def session_findings(
 
 
 def regions_of_session(group: Group, groups: Sequence[Group], choices: Mapping[int, PolicyChoice]) -> frozenset[str]:
-    """Coverage regions of all lines that may share a session with this group."""
+    """Coverage regions of this group's lines, and of others that may share a session with it.
+
+    An MRI or an operation on the same day, for which another policy is in force, treats no second region. What this
+    policy forbids beside its own services may, and so may what no policy knows.
+    """
+    is_alike = _alike(_policy(choices, group))
     return _NONE.union(
         *[
             regions_asked(line, _service_region(_policy(choices, other), line))
             for other in groups
             for line in other.lines
-            if other is group or _is_near(line, group.lines)
+            if other is group or ((is_alike(line) or _policy(choices, other) is None) and _is_near(line, group.lines))
         ]
     )
+
+
+def _alike(policy: Policy | None) -> Callable[[ServiceLine], bool]:
+    if policy is None:
+        return lambda _line: True
+    own = tuple(service.code for service in policy.services)
+    forbidden = tuple(code for rule in policy.session_rules if rule.kind == "conflict" for code in rule.codes)
+    listed = matcher(own + forbidden)
+    return lambda line: line.code is not None and listed(line.code)
 
 
 def _others(rule: SessionRule, group: Group, groups: Sequence[Group]) -> list[Group]:

@@ -14,7 +14,7 @@ def procedure_findings(code: str, policy: Policy, path: tuple[str | int, ...]) -
         followers = ", ".join(procedures.successors(code, policy.effective_from))
         yield Finding(path, f"the code {code} is dead", f"Use {followers}.")
     elif status is not procedures.ProcedureStatus.KNOWN:
-        remedy = "Correct it, or add it with your own words to policies/codes/procedures.yaml."
+        remedy = "Correct it, or add it with your own words to `procedures.yaml` in the folder of your policies."
         yield Finding(path, f"the code {code} is in no table of ours", remedy)
 
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from policies import checks, overlay
 from policies.assembly import Assembled, Raw, Reach, assemble, resolved
+from policies.codes import procedures
 from policies.errors import PolicyFileError, Problem
 from policies.positions import Positions
 from schemas.policy import Policy
@@ -42,6 +43,7 @@ class Folder:
     """Policy files that refer to each other. A file is read once, however many others are based on it."""
 
     def __init__(self, folder: Path) -> None:
+        procedures.adopt(folder)
         self._folder = folder
         self._read: dict[str, Raw] = {}
 

@@ -25,7 +25,7 @@ def create_app() -> FastAPI:
         policies.errors.PolicyFileError: a table that intake rests on cannot be read; it names file and line.
     """
     log.configure(settings().log_level)
-    _load_tables()
+    load_tables()
     keep_all()  # else each collection looks at it again while bulk files come in
     app = FastAPI(
         title="Precert intake", version=version("precert"), description=openapi.DESCRIPTION, lifespan=_lifespan,
@@ -41,9 +41,12 @@ def create_app() -> FastAPI:
     return app
 
 
-def _load_tables() -> None:
+def load_tables() -> None:
     """Read before the first request: an error in them stops the start, and nobody waits for them later."""
     programmes.table()
+    own = settings().policy_folder
+    if own is not None:
+        procedures.adopt(own)
     procedures.table()
     icd10.last_known_day()
 

@@ -10,8 +10,15 @@ from typing import Any, Final
 
 import yaml
 
+from policies.errors import PolicyFileError, Problem
+
 TABLE: Final = Path(__file__).with_name("procedures.yaml")
+_REMEDY: Final = (
+    'Write one code a line in quotes, with your own words: `"29881": surgery of a torn meniscus`, below `known:`.'
+)
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: The codes of folders that were adopted, by file.
+_OWN: Final[dict[Path, dict[str, str]]] = {}
 _SHAPES: Final = {
     "CPT": re.compile(r"\d{4}[0-9FTU]"),
     "HCPCS": re.compile(r"[A-V]\d{4}"),
@@ -77,12 +84,54 @@ def words(code: str) -> str:
     return procedures.known.get(normal) or (procedures.dead[normal].words if normal in procedures.dead else "")
 
 
+def adopt(folder: Path) -> None:
+    """Know the codes of a folder of own policies too, where it has a `procedures.yaml`. Raises `PolicyFileError`.
+
+    Only its `known:` counts; what stands there is put over our own words.
+    """
+    file = folder.resolve() / TABLE.name
+    if file in _OWN or not file.is_file():
+        return
+    _OWN[file] = _known(file)
+    table.cache_clear()
+
+
+def forget() -> None:
+    """Know our own codes only."""
+    _OWN.clear()
+    table.cache_clear()
+
+
+def _known(file: Path) -> dict[str, str]:
+    try:
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - the safe loader, in C
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = 0 if mark is None else mark.line + 1
+        raise PolicyFileError([Problem(str(file), line, "", "is no YAML", _REMEDY)]) from error
+    known = data.get("known") if isinstance(data, dict) else None
+    if not isinstance(known, dict):
+        raise PolicyFileError([Problem(str(file), 0, "known", "no codes stand there", _REMEDY)])
+    wrong = [code for code, words in known.items() if not (isinstance(words, str) and _is_code(code))]
+    if wrong:
+        what = f"no code with its words: {', '.join(map(repr, wrong))}"
+        raise PolicyFileError([Problem(str(file), 0, "known", what, _REMEDY)])
+    return {normalise(code): words for code, words in known.items()}
+
+
+def _is_code(code: object) -> bool:
+    return isinstance(code, str) and system_of(code) is not None
+
+
 @cache
 def table() -> ProcedureTable:
-    """The table of `procedures.yaml`, read once a process."""
+    """The table of `procedures.yaml` and the codes that were adopted, read once a process."""
     data = yaml.load(TABLE.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - the safe loader, in C
+    known = dict(data["known"])
+    for own in _OWN.values():
+        known |= own
     return ProcedureTable(
-        known=dict(data["known"]),
+        known=known,
         dead={
             code: DeadCode(one["since"], tuple(one["successors"]), one["words"]) for code, one in data["dead"].items()
         },

@@ -257,6 +257,21 @@ def test_two_regions_in_one_session_go_to_a_person_by_name() -> None:
     assert assessed(apart, by={1: PolicyChoice(policy=by, digest="d", reason=None)}).group_of(1).may_approve
 
 
+@pytest.mark.parametrize(
+    ("kinds", "regions"), [((), Result.MET), (("conflict",), Result.NOT_MET), (("bundled",), Result.MET)]
+)
+def test_a_service_of_another_policy_treats_a_second_region_only_where_this_one_forbids_it(
+    kinds: tuple[str, ...], regions: Result
+) -> None:
+    region = criterion("one-region", {"line": {"field": "regions", "op": "<=", "count": 1}})
+    rules = [{"id": "scan", "title": "t", "kind": kind, "codes": ["72148"], "citations": CITED} for kind in kinds]
+    scan = {"code": "72148", "words": "MRI", "region": "lumbar_sacral", "approach": "imaging"}
+    policies = {1: policy(PAIN, region, session_rules=rules), 2: policy(family="mri", services=[scan])}
+    by = {number: PolicyChoice(policy=one, digest="d", reason=None) for number, one in policies.items()}
+    found = assessed(request(service_lines=[line(1), line(2, "72148", levels=["L4-L5"])]), by=by)
+    assert {one.id: one.result for one in found.group_of(1).criteria}["one-region"] is regions
+
+
 def test_gaps_are_named_for_every_line_and_merged_by_document() -> None:
     exam = criterion("exam", {"present": {"fact": "exam.performed"}})
     scan = criterion("scan", {"present": {"fact": "imaging.study"}})

@@ -1,15 +1,20 @@
 """The example of `docs/writing-a-policy.md` works as printed, and its mistakes are told as printed."""
 
 import re
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ops import policy_command, policy_files
 from policies import lock
+from policies.codes import procedures
 from policies.errors import PolicyFileError
 from policies.loader import load
 from policies.render import markdown
+from producer.http import load_tables
+from runtime.settings import settings
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -17,11 +22,20 @@ PAGE = (ROOT / "docs" / "writing-a-policy.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"```yaml\n# (mine/\S+)\n(.*?)```", PAGE, flags=re.DOTALL))
 SAID = [line for block in re.findall(r"```text\n(.*?)```", PAGE, flags=re.DOTALL) for line in block.splitlines()]
 POLICY = "mine/arm-joint-mri/2027-01-01.yaml"
+CODES = "mine/procedures.yaml"
+
+
+@pytest.fixture(autouse=True)
+def nothing_adopted() -> Iterator[None]:
+    """Codes of a folder count in the process that read it: each test begins without those of the one before."""
+    procedures.forget()
+    yield
+    procedures.forget()
 
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
-    """Both files, as the page has them."""
+    """The files, as the page has them."""
     for name, text in FILES.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +56,7 @@ def mistake(path: Path) -> str:
 
 
 def test_the_page_holds_a_policy_and_its_cases() -> None:
-    assert FILES.keys() == {POLICY, "mine/arm-joint-mri/cases.yaml"}
+    assert FILES.keys() == {POLICY, "mine/arm-joint-mri/cases.yaml", CODES}
 
 
 def test_the_policy_checks_and_its_cases_pass(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -50,6 +64,43 @@ def test_the_policy_checks_and_its_cases_pass(written: Path, capsys: pytest.Capt
     assert policy_command.test([written.parent], as_json=False) == 0
     assert "arm-joint-mri/2027-01-01: 4 cases, 0 failed" in capsys.readouterr().out
     assert "arm-joint-mri/2027-01-01: 4 cases, 0 failed" in SAID
+
+
+def test_a_code_that_nobody_knows_is_told_as_printed(written: Path) -> None:
+    (written.parents[1] / "procedures.yaml").unlink()
+    assert mistake(written) in SAID
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("known: [", "is no YAML"),
+        ("codes: {}", "no codes stand there"),
+        ("known: ['73222']", "no codes stand there"),
+        ("known: {73222: MRI}", "no code with its words: 73222"),
+        ("known: {'7322': MRI}", "no code with its words: '7322'"),
+        ("known: {'73222': }", "no code with its words: '73222'"),
+        ("", "no codes stand there"),
+    ],
+)
+def test_a_table_of_codes_of_another_shape_is_refused_with_a_remedy(written: Path, text: str, what: str) -> None:
+    (written.parents[1] / "procedures.yaml").write_text(text, encoding="utf-8")
+    assert what in mistake(written)
+    assert "Write one code a line in quotes" in mistake(written)
+
+
+def test_intake_knows_the_codes_of_the_folder_that_is_in_force(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = date(2027, 1, 20)
+    assert procedures.check("73222", day) is procedures.ProcedureStatus.UNKNOWN
+    monkeypatch.setenv("PRECERT_POLICY_FOLDER", str(written.parents[1]))
+    settings.cache_clear()
+    try:
+        load_tables()
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+    assert procedures.check("73222", day) is procedures.ProcedureStatus.KNOWN
+    assert procedures.words("73222") == "MRI of an arm joint with contrast"
 
 
 def test_a_misspelt_kind_is_told_as_printed(written: Path) -> None:
