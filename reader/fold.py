@@ -5,6 +5,13 @@ from typing import Final, NamedTuple
 
 #: Written apart as in Britain; the space behind keeps every offset.
 _PER_CENT: Final = re.compile(r"per cent(?![a-z])")
+#: "won`t", "won?t", "won t", and "won\u00d5t" by a Macintosh: the sign was an apostrophe, and the word a denial.
+_LOST: Final = re.compile(
+    r"(?P<word>[a-z]n)[`?\ufffd\u00d5](?=t\b)"
+    r"|\b(?P<aux>(?:is|are|was|were|do|does|did|has|have|had|wo|ca|could|would|should)n) (?=t )",
+    re.IGNORECASE,
+)
+_MAY_BE_LOST: Final = ("n`t", "n?t", "n\ufffdt", "n\u00d5t", "n t ", "N`T", "N?T", "N\ufffdT", "N\u00d5T", "N T ")
 
 _SAME_LENGTH: Final = str.maketrans(
     {
@@ -12,6 +19,12 @@ _SAME_LENGTH: Final = str.maketrans(
         "\u2019": "'",
         "\u201b": "'",
         "\u02bc": "'",
+        "\u02b9": "'",
+        "\u00b4": "'",
+        "\u2032": "'",
+        "\uff07": "'",
+        "\x91": "'",
+        "\x92": "'",
         "\u201c": '"',
         "\u201d": '"',
         "\u2010": "-",
@@ -58,7 +71,9 @@ def folded(text: str) -> Folded:
 
 
 def plain(text: str) -> str:
-    """Typographic quotes, dashes, spaces and bullets as their simple forms; same length, case kept."""
+    """Lost apostrophes, quotes, dashes, spaces and bullets as their simple forms; same length, case kept."""
+    if any(sign in text for sign in _MAY_BE_LOST):
+        text = _LOST.sub(lambda lost: f"{lost['word'] or lost['aux']}'", text)
     if text.isascii() and not any(sign in text for sign in _ASCII):
         return text
     return text.translate(_SAME_LENGTH)

@@ -12,6 +12,7 @@ from producer.rules import dates
 from reader import languages
 from reader.forms.kinds import Form, form_of
 from reader.forms.limits import READ_UNTRIED
+from reader.forms.mend import is_mangled
 from reader.forms.noise import is_noise
 from schemas.request import Document
 
@@ -35,13 +36,18 @@ def document(sent: Document, place: int, today: date, findings: Findings) -> Doc
     if not sent.text.strip():
         if not sent.data:
             findings.add(("documents", place, "text"), "document_empty", "the text of the document", blocks=False)
-    elif sent.data is None and (_is_marked_up(sent) or is_noise(sent.text) or len(sent.text) > READ_UNTRIED):
+    elif sent.data is None and _is_to_be_taken_out(sent):
         changes |= {"text": "", "data": sent.text.encode()}
     elif not _is_english(sent):
         expected = "a document in English, or its translation beside it: a person reads this one"
         findings.add(("documents", place, "language"), "document_language", expected)
         changes["language"] = sent.language or languages.UNDETERMINED
     return sent.model_copy(update=changes) if changes else sent
+
+
+def _is_to_be_taken_out(sent: Document) -> bool:
+    text = sent.text
+    return _is_marked_up(sent) or is_noise(text) or is_mangled(text) or len(text) > READ_UNTRIED
 
 
 def _is_marked_up(sent: Document) -> bool:

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-#: What no writer types and no printer prints; line breaks, tabs and the ends of pages and files aside.
-_UNPRINTED: Final = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
+#: What no writer types and no printer prints; line breaks, tabs and the ends of pages and files aside, and the controls
+#: that are the letters of Windows-1252 in the wrong place.
+_UNPRINTED: Final = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f\x81\x8d\x8f\x90\x9d\ufffd\ufffe\uffff]")
 _MOST_UNPRINTED: Final = 0.02
 #: So much of a text without a blank is no words: base64, a key, a checksum.
 _LONG: Final = re.compile(r"[A-Za-z0-9+/=_-]{60,}")

@@ -1,10 +1,11 @@
-"""What every extracted text has in common: one kind of line break, letters instead of ligatures, nothing unseen."""
+"""What every extracted text has in common: one kind of line break, letters as they were meant, nothing unseen."""
 
 import re
 import unicodedata
 from typing import Final
 
 from reader import hyphens
+from reader.forms.mend import mended
 
 _LIGATURES: Final = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
@@ -22,8 +23,8 @@ _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 
 def tidy(text: str) -> str:
-    """NFC, letters for ligatures, `\\n` for every line break, nothing that prints nothing."""
-    text = _SURROGATES.sub("\ufffd", _LINE_ENDS.sub("\n", text))
+    """NFC, mangled letters mended, letters for ligatures, `\\n` for every line break, nothing that prints nothing."""
+    text = _SURROGATES.sub("\ufffd", _LINE_ENDS.sub("\n", mended(text)))
     text = unicodedata.normalize("NFC", text.translate(_TABLE))
     return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip("\n")
 

@@ -6,6 +6,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from reader.forms.extraction import RefusedError
+from reader.forms.mend import is_utf8
 from schemas.unread import Unread
 
 #: libxml2 stops at 256 by itself; the walk below has no limit of its own.
@@ -16,7 +17,7 @@ def parsed(data: bytes) -> _Element:
     """The root element. Raises RefusedError."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
+        remove_comments=True, remove_pis=True, encoding="utf-8" if is_utf8(data) else None,
     )  # fmt: skip
     try:
         root = etree.fromstring(data, parser)

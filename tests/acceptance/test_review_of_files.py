@@ -73,3 +73,15 @@ def test_documents_that_do_not_hold_are_no_evidence_and_the_ones_that_do_are_ask
 def test_one_document_that_does_not_hold_keeps_the_rest_from_approval() -> None:
     answer = reviewed(with_status(status="superseded"), only="function")
     assert (answer["recommendation"], answer["route_reason"]) == ("human_review", "document_unread")
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "us-ascii", "windows-1252"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_a_denial_with_a_typographic_apostrophe_holds_an_approval_back(charset: str, encoding: str) -> None:
+    def change(paper: dict[str, Any]) -> dict[str, Any]:
+        order = paper["text"]
+        start = order.index("Image guidance")
+        denied = order[:start] + "We won\u2019t use fluoroscopy. Contrast isn\u2019t given.\n"
+        return as_file(paper, denied.encode(encoding), f"text/plain; charset={charset}")
+
+    assert reviewed(change, only="order")["recommendation"] == "human_review"
