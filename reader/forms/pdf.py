@@ -59,15 +59,14 @@ def _extracted(reader: PdfReader) -> Extraction:
             blind.append(number)
     if not texts:
         raise RefusedError(Unread.DAMAGED)
-    text = "\n".join([*_joined(texts), *_fields(reader)])
+    pages = without_running_heads(texts)
+    # A word may be broken at the end of a page as well.
+    text = "\n".join([join_broken_words("\n".join(pages.flow)), *_fields(reader)])
+    if pages.feet:
+        text = "\n".join([text, "", *pages.feet])
     if len(blind) == len(texts) or not any(texts):
         return Extraction(text, Unread.NO_TEXT)
     return Extraction(text, Unread.NO_TEXT_ON_PAGES if blind else None, tuple(blind))
-
-
-def _joined(texts: list[str]) -> Iterator[str]:
-    for text in without_running_heads(texts):
-        yield join_broken_words(text)
 
 
 def _fields(reader: PdfReader) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""Lines at the head or foot of every page: kept on the first, since they say whose chart it is, and left out after it.
+"""Lines at the head or foot of every page: kept once, since they say whose chart it is, and never between two pages.
 
-Between the halves of a sentence they would tear it; on every page they would say everything again.
+Between the halves of a sentence they would tear it, and a denial from what it denies; on every page they would say
+everything again.
 """
 
 import re
@@ -9,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 _COUNTER: Final = re.compile(r"\b(?:page|pg|p)\b\.?\s*\d+(?:\s*(?:of|/)\s*\d+)?")
+#: A fax machine stamps each page with its own minute.
+_CLOCK: Final = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?")
 #: So many lines from the edge a running head may stand.
 _DEEP: Final = 5
 #: On so many of the pages, and on two at least.
@@ -21,14 +24,36 @@ class _Line(NamedTuple):
     shape: str  #: empty for a blank line
 
 
-def without_running_heads(pages: Sequence[str]) -> list[str]:
-    """The pages in order. Only what counts the pages may differ: another number may be another finding."""
+class Pages(NamedTuple):
+    """What goes from page to page, and what stood around it."""
+
+    flow: list[str]  #: the pages in order
+    feet: list[str]  #: running lines, each once, that would stand between two pages
+
+
+def without_running_heads(pages: Sequence[str]) -> Pages:
+    """Only what counts or dates the pages may differ between them: another number may be another finding.
+
+    The head of the first page stays above it. All others are told apart from the flow: a sentence that goes on overleaf
+    has nothing between its halves, neither the foot of its page nor the head of the next.
+    """
     lined = [[_Line(line, _shape(line, number, len(pages))) for line in page.split("\n")]
              for number, page in enumerate(pages, 1)]  # fmt: skip
     heads = _repeated(lines[:_DEEP] for lines in lined)
     feet = _repeated(lines[-_DEEP:] for lines in lined)
+    flow: list[str] = []
+    apart: list[str] = []
     kept: set[str] = set()
-    return ["\n".join(line.words for line in _without(lines, heads, feet, kept)) for lines in lined]
+    for lines in lined:
+        above, within, below = _parts(lines, heads, feet)
+        top = [line.words for line in above if _is_new(line, kept)]
+        body = _joined(line.words for line in within)
+        if any(flow):
+            apart += top
+            top = []
+        flow.append("\n".join([*top, body] if body else top))
+        apart += [line.words for line in below if _is_new(line, kept)]
+    return Pages(flow, apart)
 
 
 def _repeated(edges: Iterable[Sequence[_Line]]) -> frozenset[str]:
@@ -38,12 +63,17 @@ def _repeated(edges: Iterable[Sequence[_Line]]) -> frozenset[str]:
     return frozenset(shape for shape, count in counts.items() if count >= max(2, _SHARE * filled))
 
 
-def _without(lines: Sequence[_Line], heads: frozenset[str], feet: frozenset[str], kept: set[str]) -> list[_Line]:
+def _parts(
+    lines: Sequence[_Line], heads: frozenset[str], feet: frozenset[str]
+) -> tuple[Sequence[_Line], Sequence[_Line], Sequence[_Line]]:
     first = _run(lines[:_DEEP], heads)
     last = len(lines) - _run(list(reversed(lines[first:]))[:_DEEP], feet)
-    top = [line for line in lines[:first] if _is_new(line, kept)]
-    bottom = [line for line in lines[last:] if _is_new(line, kept)]
-    return [*top, *lines[first:last], *bottom]
+    return lines[:first], lines[first:last], lines[last:]
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """Without the blank lines that set the head and the foot apart: they end no paragraph."""
+    return "\n".join(lines).strip("\n")
 
 
 def _run(lines: Sequence[_Line], repeated: frozenset[str]) -> int:
@@ -65,8 +95,8 @@ def _is_new(line: _Line, kept: set[str]) -> bool:
 
 
 def _shape(line: str, number: int, count: int) -> str:
-    """The line as compared: without its page number, in words ("page 2 of 9") or as a lone count ("2/9", "2")."""
-    words = " ".join(line.split()).lower()
-    if words == str(number):
+    """The line as compared: without its time, and its page number in words ("page 2 of 9") or alone ("2/9", "2")."""
+    words = _CLOCK.sub("#", " ".join(line.split()).lower())
+    if words.strip("-\u2013\u2014[]() ") == str(number):
         return "#"
     return re.sub(rf"\b{number}\s*(?:/|of)\s*{count}\b", "#", _COUNTER.sub("#", words))

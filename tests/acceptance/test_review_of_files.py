@@ -11,6 +11,7 @@ import pytest
 from ops.local_review import review_locally
 from ops.review_json import review_of
 from ops.samples import WRITTEN_ON, samples
+from tests import forms
 
 Changed = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -83,5 +84,17 @@ def test_a_denial_with_a_typographic_apostrophe_holds_an_approval_back(charset: 
         start = order.index("Image guidance")
         denied = order[:start] + "We won\u2019t use fluoroscopy. Contrast isn\u2019t given.\n"
         return as_file(paper, denied.encode(encoding), f"text/plain; charset={charset}")
+
+    assert reviewed(change, only="order")["recommendation"] == "human_review"
+
+
+@pytest.mark.parametrize("foot", [[], ["Riverside Spine, 12 Main Street"]], ids=["bare", "with a foot"])
+def test_a_denial_that_goes_on_overleaf_holds_an_approval_back(foot: list[str]) -> None:
+    def change(paper: dict[str, Any]) -> dict[str, Any]:
+        lines = [line for line in paper["text"].split("\n") if line]
+        at = next(place for place, line in enumerate(lines) if line.startswith("Image guidance"))
+        first, second = [*lines[:at], "The injection is done without"], ["fluoroscopy and without contrast."]
+        pages = (first, [*second, *lines[at + 1 :]], ["End of order."])
+        return as_file(paper, forms.pdf(*([*page, *foot] for page in pages)), "application/pdf")
 
     assert reviewed(change, only="order")["recommendation"] == "human_review"

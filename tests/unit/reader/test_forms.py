@@ -1,6 +1,7 @@
 """Every form of document becomes the same text, and what cannot be read is said."""
 
 import base64
+from collections.abc import Callable
 from random import Random
 
 import orjson
@@ -15,6 +16,7 @@ from schemas.unread import Unread
 from tests import forms
 from tests.forms import NOTE
 
+Around = Callable[[int, list[str]], list[str]]
 NOISE = Random(7).randbytes(5_000)
 HTML = "<html><body>" + "".join(f"<p>{line}</p>" for line in NOTE) + "</body></html>"
 RTF = r"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 " + r"\par ".join(NOTE) + "}"
@@ -179,14 +181,53 @@ def test_a_running_head_is_said_once_and_tears_no_sentence() -> None:
         [head, "Pain 4/10.", foot.format(3)],
     )
     assert extract(data, "application/pdf").text.split("\n") == [
-        head, "Neck pain since March.", "She was given physio-", foot.format(1), "therapy for eight weeks.",
-        "Pain 7/10.", "Pain 4/10.",
+        head, "Neck pain since March.", "She was given physiotherapy for eight weeks.", "Pain 7/10.", "Pain 4/10.", "",
+        foot.format(1),
     ]  # fmt: skip
+
+
+FOOT = "Riverside Spine, 12 Main Street"
+FAX = "11/02/2026 10:0{0} FROM: RIVERSIDE SPINE  P.00{0}/003"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda _, lines: [*lines, FOOT],
+        lambda number, lines: [*lines, "", FOOT, f"Page {number} of 3"],
+        lambda number, lines: [FAX.format(number), *lines],
+        lambda number, lines: [FAX.format(number), "", *lines, "", f"- {number} -", FOOT],
+        lambda number, lines: [*(["Lee, Ann (continued)"] if number > 1 else []), *lines],
+        lambda number, lines: ["Lee, Ann", f"{number}/3", *lines, "Confidential"],
+    ],
+    ids=["foot", "foot below a gap", "fax", "both", "head from the second page", "both with a count"],
+)
+@pytest.mark.parametrize(
+    ("above", "below", "kind"),
+    [
+        ("The patient has had no", "physical therapy for 8 weeks.", "care.therapy"),
+        ("There was no", "disc herniation at C5-C6 on the MRI of the cervical spine.", "imaging.finding"),
+    ],
+)
+def test_what_is_denied_overleaf_stays_denied(around: Around, above: str, below: str, kind: str) -> None:
+    pages = [["Neck pain since March.", above], [below, "Pain 7/10."], ["Seen on time."]]
+    data = forms.pdf(*(around(number, lines) for number, lines in enumerate(pages, 1)))
+    text = extract(data, "application/pdf").text
+    assert f"{above}\n{below}" in text
+    found = [fact.assertion for fact in read(text, document="d", document_on=None) if fact.kind == kind]
+    assert found == ["negated"]
+
+
+def test_the_head_of_the_first_page_with_words_stays_above_them() -> None:
+    assert without_running_heads(["", "Lee, Ann\nNo fever.", "Lee, Ann\nNo pain."]) == (
+        ["", "Lee, Ann\nNo fever.", "No pain."],
+        [],
+    )
 
 
 def test_lines_that_differ_in_a_finding_are_no_running_heads() -> None:
     pages = ["Pain: 7/10\nworse", "Pain: 4/10\nbetter", "Pain: 2/10\ngood"]
-    assert without_running_heads(pages) == pages
+    assert without_running_heads(pages) == (pages, [])
 
 
 @pytest.mark.parametrize(
