@@ -1,7 +1,9 @@
 """Named values of a policy: what a family states once, a sister family gives its own, and a payer's overlay may tune.
 
 `$name` in a policy file stands for the value of a parameter. Where it is a whole value, the value itself is put there;
-inside a text, its words ("4 weeks", "cervical or thoracic").
+inside a text, its words ("4 weeks", "cervical or thoracic"). A part of a text in braces is left out where a number that
+it names is 0: what a rule says of a case that it does not know ("4 weeks{, or $acute_care_days for pain newer than
+$acute_days}").
 """
 
 import difflib
@@ -15,6 +17,7 @@ from schemas.policy_parameter import NUMERIC_KINDS, Parameter
 
 Path = tuple[str | int, ...]
 _NAME: Final = re.compile(r"\$([a-z][a-z0-9_]*)")
+_PART: Final = re.compile(r"\{([^{}]*\$[^{}]*)\}")
 _WEEK: Final = 7
 #: Spans that the sources give in months. Others are read in weeks, where they fit, or days.
 _MONTHS: Final = {90: "3 months", 180: "6 months", 182: "6 months", 365: "12 months", 730: "24 months"}
@@ -116,7 +119,11 @@ def _filled_text(text: str, parameters: Mapping[str, Parameter]) -> Any:
         one = parameters.get(match[1])
         return match[0] if one is None else in_words(one.kind, one.value)
 
-    return _NAME.sub(words, text)
+    def part(match: "re.Match[str]") -> str:
+        named = [parameters[name] for name in _NAME.findall(match[1]) if name in parameters]
+        return "" if any(one.value == 0 for one in named) else match[1]
+
+    return _NAME.sub(words, _PART.sub(part, text))
 
 
 def _span(days: int) -> str:
