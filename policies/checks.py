@@ -67,6 +67,10 @@ def _citations(policy: Policy) -> Iterator[Finding]:
                 yield Finding(
                     path, f"the source `{ref.source}` is not in `sources`", instead(ref.source, policy.sources)
                 )
+            for name in ref.numbers:
+                if name not in policy.parameters:
+                    path = (*cited.path, "citations", number, "numbers")
+                    yield Finding(path, f"`{name}` is no parameter", instead(name, policy.parameters))
     for name in policy.sources:
         if name not in used:
             yield Finding(("sources", name), f"nothing cites the source `{name}`", "Cite it, or remove it.")

@@ -145,7 +145,10 @@ def _with_values(declared: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[s
 def _criterion(
     one: dict[str, Any], overlay: Overlay, written: dict[str, Any], mine: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """A criterion that the overlay touches rests on the payer's own text, and no longer on the base's."""
+    """A criterion that the overlay touches rests on the payer's own text in what it changed, else on the base's.
+
+    What the base cites for numbers alone is left out where the overlay sets all of them.
+    """
     used = [name for name in dict.fromkeys(parameters.names_in(one)) if name in mine]
     citations = [ref for name in used for ref in written["parameters"][name]["citations"]]
     changed = dict(one)
@@ -153,8 +156,14 @@ def _criterion(
         changed["basis"] = overlay.basis[one["id"]].basis
         citations += written["basis"][one["id"]]["citations"]
     if citations:
+        citations = [*(ref for ref in one["citations"] if not _is_replaced(ref, mine)), *citations]
         changed["citations"] = [ref for number, ref in enumerate(citations) if ref not in citations[:number]]
     return changed
+
+
+def _is_replaced(ref: Mapping[str, Any], mine: Mapping[str, Any]) -> bool:
+    named = ref.get("numbers") or ()
+    return bool(named) and all(name in mine for name in named)
 
 
 def _problem(own: Raw, path: tuple[str | int, ...], what: str, remedy: str) -> Problem:

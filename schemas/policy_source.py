@@ -20,3 +20,5 @@ class CitationRef(Frozen):
     source: str  #: a key of `sources`
     section: str | None = None
     certainty: Literal["A", "B", "C"] | None = None  #: when this part is less sure than its source
+    #: Parameters that this part is cited for and for nothing else: an overlay that sets all of them takes its place.
+    numbers: tuple[str, ...] = ()

@@ -42,7 +42,7 @@ MISTAKES = [
         "value: $relief_percent, unit: percent",
         "is not counted in percent. Write `unit: %`.",
     ),
-    ("- {source: oig}", "- {source: oigg}", "the source `oigg` is not in `sources`. Did you mean `oig`?"),
+    ("- {source: oig, ", "- {source: oigg, ", "the source `oigg` is not in `sources`. Did you mean `oig`?"),
     ("shows: [repeat-response,", "shows: [repeat-responses,", "Did you mean `repeat-response`?"),
     ("programmes: [medicare-advantage, wiser]", "programmes: [wizer]", "`wizer` is unknown. Did you mean `wiser`?"),
     ("contradicting: [M54.2,", "contradicting: [M46.061,", "M46.061 is no ICD-10-CM code on the effective date"),

@@ -76,12 +76,51 @@ def test_only_numbers_basis_citations_and_words_differ_from_what_lies_under_it(p
         assert getattr(policy, field) == getattr(base, field)
 
 
-def test_a_criterion_that_an_overlay_touches_rests_on_the_payers_own_text():
-    policy = next(one for one in OVERLAYS if one.id == "lumbar-sacral-esi-evicore")
-    touched = {one.where.split(".")[1] for one in changes(_base(policy), policy) if one.where.startswith("criteria.")}
+def test_a_criterion_that_an_overlay_touches_rests_on_the_payers_text_in_what_it_changed_and_else_on_what_it_did():
+    policy = _overlay("lumbar-sacral-esi-evicore")
+    base = _base(policy)
+    touched = {one.where.split(".")[1] for one in changes(base, policy) if one.where.startswith("criteria.")}
     assert "repeat-response" in touched
     for name in touched:
-        assert {ref.source for ref in policy.criterion(name).citations} == {"evicore-cmm-200"}
+        told = policy.criterion(name).citations
+        assert "evicore-cmm-200" in {ref.source for ref in told}, name
+        for ref in base.criterion(name).citations:
+            replaced = bool(ref.numbers) and set(ref.numbers) <= set(_written(policy).parameters)
+            assert (ref in told) is not replaced, (name, ref)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "criterion", "cited"),
+    [
+        # Two of three is Aetna's rule, whose numbers here are eviCore's.
+        ("lumbar-sacral-esi-evicore", "repeat-two-of-three", {"aetna-cpb", "evicore-cmm-200"}),
+        # That blocks are done again after two years is the determination's, how much they relieve is Aetna's.
+        ("lumbar-facet-ablation-aetna", "blocks-again", {"lcd-facet", "aetna-cpb"}),
+        # The 14 days are eviCore's, and nothing else is left of the determination.
+        ("lumbar-sacral-esi-evicore", "repeat-interval", {"evicore-cmm-200"}),
+        ("lumbar-sacral-esi-evolent", "conservative-care-duration", {"lcd", "seed", "evolent-cam-136"}),
+    ],
+)  # fmt: skip
+def test_each_part_of_a_criterion_is_cited_for_whoever_asks_for_it(overlay, criterion, cited):
+    assert {ref.source for ref in _overlay(overlay).criterion(criterion).citations} == cited
+
+
+def test_a_number_that_a_citation_names_is_a_parameter():
+    path = f"{BASE}.yaml"
+    text = (SHIPPED / path).read_text(encoding="utf-8").replace("numbers: [imaging_days]", "numbers: [imaging_day]", 1)
+    with pytest.raises(PolicyFileError, match=r"`imaging_day` is no parameter. Did you mean `imaging_days`\?"):
+        parse(text, file=path)
+
+
+def test_a_title_says_the_less_care_of_new_pain_where_the_payer_asks_for_less():
+    title = _overlay("lumbar-sacral-esi-evolent").criterion("conservative-care-duration").title
+    assert title.startswith("At least 6 weeks of non-invasive care were tried, 2 weeks for pain of less than 3 months")
+    medicare = _base(_overlay("lumbar-sacral-esi-evolent")).criterion("conservative-care-duration").title
+    assert medicare.startswith("At least 4 weeks of non-invasive care were tried, or could not be borne")
+
+
+def test_the_numbers_of_an_overlay_stand_in_the_titles():
+    policy = _overlay("lumbar-sacral-esi-evicore")
     assert policy.criterion("repeat-response").title.startswith(
         "An earlier injection here gave at least 50 % relief for at"
     )
@@ -120,6 +159,20 @@ def test_a_base_that_does_not_read_is_told_and_not_the_overlay(tmp_path, field):
     with pytest.raises(PolicyFileError) as caught:
         parse(TEXT, file=FILE, folder=tmp_path)
     assert all(field in one.what and one.file == f"{BASE}.yaml" for one in caught.value.problems)
+
+
+def _overlay(name: str) -> Policy:
+    return next(one for one in OVERLAYS if one.id == name)
+
+
+def _written(policy: Policy) -> Overlay:
+    name = policy.id.removeprefix(f"{policy.family}-")
+    (path,) = [
+        one
+        for one in SHIPPED.glob(f"overlays/{name}-*/2*.yaml")
+        if policy.overlay_of in one.read_text(encoding="utf-8")
+    ]
+    return Overlay.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def _base(policy: Policy) -> Policy:
