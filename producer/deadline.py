@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine import clock
@@ -11,8 +12,9 @@ from policies import calendar, programmes
 from schemas.clock import ClockEvent, ClockKind, ClockRule
 from schemas.request import AuthorizationRequest, Urgency
 
-#: Whose wish to expedite is granted at once: a physician's (42 CFR 422.570(c)(2)(ii)). Others' a person may refuse.
-_GRANTED = (None, "physician", "provider")
+#: Whose wish to expedite is granted at once (42 CFR 422.570(c)(2)(ii)). Others', and that of somebody of whom it is not
+#: said who they are, a person may refuse; until then they have the short clock as well.
+_GRANTED: Final = "physician"
 
 
 class _Wish(Enum):
@@ -27,7 +29,7 @@ def _wish(request: AuthorizationRequest) -> _Wish:
     if request.urgency is not Urgency.EXPEDITED:
         return _Wish.NONE
     asks = request.requester
-    return _Wish.GRANTED if asks is None or asks.type in _GRANTED else _Wish.ASKED
+    return _Wish.GRANTED if asks is not None and asks.type == _GRANTED else _Wish.ASKED
 
 
 def first_events(request: AuthorizationRequest, received_at: datetime) -> tuple[ClockEvent, ...]:
@@ -36,7 +38,7 @@ def first_events(request: AuthorizationRequest, received_at: datetime) -> tuple[
 
 
 def wish_to_expedite(request: AuthorizationRequest, at: datetime) -> tuple[ClockEvent, ...]:
-    """Asked, and granted at once when a physician or provider asks. Empty for a standard request."""
+    """Asked, and granted at once when a physician asks. Empty for a standard request."""
     return first_events(request, at)[1:]
 
 
@@ -88,8 +90,13 @@ def _is_business_day(day: date) -> bool:
 
 def received_on(programme: str, received_at: datetime) -> date:
     """The day of receipt where the plan is."""
-    known = programmes.table().get(programme)
-    return received_at.astimezone(_zone(known.time_zone if known is not None else "UTC")).date()
+    return received_at.astimezone(zone_of(programme)).date()
+
+
+def zone_of(programme: object) -> ZoneInfo:
+    """Where the plan is; UTC for a programme that nobody knows."""
+    known = programmes.table().get(programme) if isinstance(programme, str) else None
+    return _zone(known.time_zone if known is not None else "UTC")
 
 
 @lru_cache

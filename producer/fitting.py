@@ -4,9 +4,10 @@ Works in place on the copies that `spelling.reshaped` made. What is not plain st
 """
 
 import re
+from datetime import datetime
 from typing import Any, Final
 
-from producer import spelling
+from producer import deadline, spelling
 from producer.findings import Findings
 from producer.spelling import Json
 
@@ -41,7 +42,7 @@ def fit(shape: Json, findings: Findings) -> None:
         _fit_time(coverage, "verified_at")
     if "urgency" in shape:
         shape["urgency"] = spelling.urgency_of(shape["urgency"])
-    _fit_time(shape, "received_at")
+    _fit_receipt(shape, findings)
     for field, each in (("service_lines", _fit_line), ("documents", _fit_document)):
         if isinstance(items := shape.get(field), list):
             for place, item in enumerate(items):
@@ -197,6 +198,27 @@ def _date(sent: Any) -> str:
         if _DATE_TIME.match(sent):
             return sent[:10]
     return _NO_DATE
+
+
+def _fit_receipt(shape: Json, findings: Findings) -> None:
+    """The channel's receipt starts the clock (`domain.md` 5). What its stamp leaves open is taken so that no deadline
+    comes too late: a day from its start, a time without a zone where the plan is."""
+    sent = shape.get("received_at")
+    if isinstance(sent, str) and (stamped := _without_zone(sent)) is not None:
+        shape["received_at"] = stamped.replace(tzinfo=deadline.zone_of(shape.get("programme"))).isoformat()
+        expected = "a time with its zone; the start of the day, or the zone of the plan, was taken"
+        findings.add(("received_at",), "time_incomplete", expected, blocks=False)
+    else:
+        _fit_time(shape, "received_at")
+
+
+def _without_zone(sent: str) -> datetime | None:
+    """The time that a stamp gives, when it is one and names no zone."""
+    try:
+        stamped = datetime.fromisoformat(sent.strip())
+    except ValueError:
+        return None
+    return stamped if stamped.tzinfo is None else None
 
 
 def _fit_time(sent: Json, field: str) -> None:

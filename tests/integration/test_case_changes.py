@@ -126,7 +126,7 @@ def test_a_members_wish_to_expedite_runs_the_short_clock_until_a_person_refuses_
 
 
 def test_a_physicians_wish_to_expedite_is_never_refused(doctor):
-    (request,) = file(submission(urgency="expedited"))
+    (request,) = file(submission(urgency="expedited", requester={"type": "physician"}))
     with pytest.raises(CaseError, match="a physician asked for it"):
         change(clock_changes.refuse_expedite, doctor, request)
 

@@ -214,6 +214,23 @@ def test_a_receipt_that_cannot_be_starts_no_clock(sent: str) -> None:
     assert codes_of(request) == {"received_at": "date_odd"}
 
 
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [
+        ("2026-11-19", "2026-11-19T00:00:00-05:00"),
+        ("20261119", "2026-11-19T00:00:00-05:00"),
+        ("2026-07-01", "2026-07-01T00:00:00-04:00"),
+        ("2026-11-19T09:30:00", "2026-11-19T09:30:00-05:00"),
+        ("2026-11-19 09:30", "2026-11-19T09:30:00-05:00"),
+    ],
+)
+def test_what_a_receipt_leaves_open_brings_no_deadline_later(sent: str, taken: str) -> None:
+    request = widened(channel="fax", received_at=sent)
+    assert request.received_at == datetime.fromisoformat(taken)
+    assert codes_of(request) == {"received_at": "time_incomplete"}
+    assert not any(issue.blocks_approval for issue in request.issues)
+
+
 def test_more_documents_than_the_limit_are_all_kept() -> None:
     many = [{"id": f"d{number}", "text": f"Note {number}."} for number in range(1001)]
     request = widened(documents=many)
