@@ -14,7 +14,7 @@ from runtime import metrics
 from runtime.metrics import Stored
 from schemas.lifecycle import OPEN_STATES
 from schemas.request import Urgency
-from store import gauges
+from store import gauges, jobs
 from store.database import transaction
 from store.errors import StoreError, plain_errors
 
@@ -43,10 +43,11 @@ class _Rows(Collector):
     def collect(self) -> Iterable[GaugeMetricFamily]:
         try:
             with plain_errors(), transaction("producer") as session:
-                open_counts, pulses, ends = (
+                open_counts, pulses, ends, done = (
                     gauges.open_counts(session),
                     gauges.pulses(session),
                     gauges.dead_ends(session),
+                    jobs.pulses(session),
                 )
         except StoreError:
             return [_family(metrics.DATABASE_UP, [((), 0)])]
@@ -59,6 +60,7 @@ class _Rows(Collector):
             _family(metrics.UNCLAIMED, [((), ends.unclaimed)]),
             _family(metrics.SILENT, [((pulse.queue,), pulse.silent_seconds) for pulse in pulses]),
             _family(metrics.WORK_DONE, [((pulse.queue,), pulse.done) for pulse in pulses]),
+            _family(metrics.JOB_SILENT, [((job.task,), job.silent_seconds) for job in done]),
         ]
 
 

@@ -42,7 +42,9 @@ SILENT: Final = Stored("precert_worker_silent_seconds", "Since a worker of the q
 WORK_DONE: Final = Stored(
     "precert_worker_requests_done", "Requests brought further by workers of the queue", ("queue",)
 )
+JOB_SILENT: Final = Stored("precert_job_silent_seconds", "Since a scheduled job came to its end", ("task",))
 
 STORED: Final = (
     DATABASE_UP, WAITING, OLDEST, OVERDUE, FAILING, AUTOMATION_FAILED, UNDELIVERED, UNCLAIMED, SILENT, WORK_DONE,
+    JOB_SILENT,
 )  # fmt: skip

@@ -6,19 +6,16 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from schemas.messages import Queue
+from schemas.messages import Queue, Task
+from store import jobs
 from store.claims import ALL_WAITING, GAPS, READ_BESIDE, READING, Waiting
 
 _READS: Final = (READING, READ_BESIDE)
 
 
 def swept_since(session: Session, lately: timedelta) -> bool:
-    """Whether a worker of the upkeep queue did something: beat rings it every 15 s."""
-    found = session.execute(
-        text("SELECT 1 FROM worker_pulse WHERE queue LIKE '%upkeep%' AND at > now() - :lately LIMIT 1"),
-        {"lately": lately},
-    )
-    return found.first() is not None
+    """Whether a sweep came to its end: beat rings for one every 15 s. What else its worker does says nothing of it."""
+    return jobs.has_ended_within(session, Task.SWEEP, lately)
 
 
 def is_deaf(session: Session, host: str, lately: timedelta) -> bool:

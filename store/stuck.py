@@ -12,7 +12,8 @@ from schemas.lifecycle import FINAL_STATES, MACHINE_STATES
 
 
 class Stuck(NamedTuple):
-    """`why`: overdue, failing (an attempt failed, its worker died, or the database keeps it from a person),
+    """`why`: overdue, failing (an attempt failed, its worker died, the database keeps it from a person, or it could not
+    be evaluated again by a new version of its policy),
     waiting (for a machine that does not come), unclaimed (due soon, and nobody took the case), automation_failed (the
     third attempt failed: a person has it). With a code and a trace id to search the logs for."""
 
@@ -60,7 +61,8 @@ SELECT r.reference, r.state, r.urgency, CASE WHEN r.state <> ALL(:final) AND r.d
     CASE WHEN r.beside IS NULL THEN r.waiting_since ELSE coalesce({_BESIDE_SINCE}, r.waiting_since) END, r.due_at,
     coalesce(c.trace_id, CASE WHEN r.failure IS NOT NULL THEN (
         SELECT h.entry::json -> 'detail' ->> 'trace' FROM history h
-        WHERE h.request = r.id AND h.event IN ('attempt_failed', 'hand_over_refused') ORDER BY h.seq DESC LIMIT 1) END)
+        WHERE h.request = r.id AND h.event IN ('attempt_failed', 'hand_over_refused', 'reprocess_failed')
+        ORDER BY h.seq DESC LIMIT 1) END)
 FROM request r
     LEFT JOIN review_case c ON c.request = r.id AND c.closed_at IS NULL AND c.error_code IS NOT NULL
 WHERE (r.state <> ALL(:final) AND r.due_at < now())

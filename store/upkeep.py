@@ -1,4 +1,4 @@
-"""What the sweeper reads and repairs: dead batches, rows that nobody answered, stuck workers, pulses, slots."""
+"""What the sweeper reads and repairs: dead batches, rows that nobody answered, stuck workers, pulses."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -143,18 +143,6 @@ def pulse(session: Session, *, worker: str, queue: str, done: int, begins: bool 
         ),
         {"worker": worker, "queue": queue, "done": done, "begins": begins},
     )
-
-
-def take_slot(session: Session, job: str, slot: datetime) -> bool:
-    """Whether this firing of a job is ours, and not another beat's."""
-    taken = session.execute(
-        text(
-            "INSERT INTO schedule_run (job, slot, finished_at) VALUES (:job, :slot, now()) "
-            "ON CONFLICT (job, slot) DO NOTHING RETURNING job"
-        ),
-        {"job": job, "slot": slot},
-    )
-    return taken.first() is not None
 
 
 def now(session: Session) -> datetime:

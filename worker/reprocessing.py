@@ -10,16 +10,16 @@ from runtime import bell, log
 from schemas.evaluation import CriterionResult, GroupEvaluation
 from schemas.lifecycle import FINAL_STATES
 from schemas.messages import Task
-from store import evaluations, reprocess, upkeep
+from store import evaluations, jobs, reprocess
 from store.claims import Candidate
 from store.database import transaction
 from store.packing import unpack
 from store.reprocess import Choice, Standing
+from worker.jobs import go_on
 from worker.judging import Judged, judge
 from worker.policies_in_force import catalog
 from worker.retry import Trouble, code_of, trouble_of
-from worker.surroundings import gather
-from worker.upkeep import slot_of
+from worker.surroundings import Known, gather
 
 EVERY: Final = timedelta(hours=1)
 _PAGE: Final = 200
@@ -78,23 +78,39 @@ def compare(choice: Choice) -> Iterator[Compared]:
 
 
 def compare_page(page: Sequence[Candidate]) -> list[Compared]:
+    """What cannot be read together is read alone, so that one request that breaks it hides no other."""
+    try:
+        known, before = _gathered(page)
+    except Exception as error:
+        if trouble_of(error) is Trouble.SURROUNDINGS:
+            raise
+        if len(page) > 1:
+            return [compared for one in page for compared in compare_page([one])]
+        return [_failed(page[0], error)]
+    return [_compared(candidate, known, before.get(candidate.id, {})) for candidate in page]
+
+
+def _gathered(page: Sequence[Candidate]) -> tuple[Known, Mapping[UUID, Mapping[int, GroupEvaluation]]]:
     with transaction("worker") as session:
         known = gather(session, page)
         stored = evaluations.latest(session, [candidate.id for candidate in page])
         before = unpack(session, {row.id: row.detail for of_request in stored.values() for row in of_request})
-    found = []
-    for candidate in page:
-        try:
-            judged = judge(candidate, known)
-        except Exception as error:
-            if trouble_of(error) is Trouble.SURROUNDINGS:
-                raise
-            log.logger().error("reprocess_failed", request=candidate.id, code=code_of(error), where=log.place_of(error))
-            found.append(Compared(candidate=candidate, judged=None, changes=(), error=code_of(error)))
-        else:
-            changes = _changes(judged, {row.grp: before[row.id] for row in stored.get(candidate.id, ())})
-            found.append(Compared(candidate=candidate, judged=judged, changes=changes))
-    return found
+    return known, {request: {row.grp: before[row.id] for row in of_one} for request, of_one in stored.items()}
+
+
+def _compared(candidate: Candidate, known: Known, before: Mapping[int, GroupEvaluation]) -> Compared:
+    try:
+        judged = judge(candidate, known)
+        return Compared(candidate=candidate, judged=judged, changes=_changes(judged, before))
+    except Exception as error:
+        if trouble_of(error) is Trouble.SURROUNDINGS:
+            raise
+        return _failed(candidate, error)
+
+
+def _failed(candidate: Candidate, error: Exception) -> Compared:
+    log.logger().error("reprocess_failed", request=candidate.id, code=code_of(error), where=log.place_of(error))
+    return Compared(candidate=candidate, judged=None, changes=(), error=code_of(error))
 
 
 def _changes(judged: Judged, before: Mapping[int, GroupEvaluation]) -> tuple[Change, ...]:
@@ -161,26 +177,57 @@ def _ring(ids: Sequence[UUID], candidates: Mapping[UUID, Candidate]) -> None:
             bell.ring(Task.EVALUATE, own, expedited=expedited)
 
 
-def reevaluate_open() -> int:
-    """Once an hour: open requests whose policy has a new version for their day of service are evaluated again."""
-    with transaction("worker") as session:
-        slot = slot_of(upkeep.now(session), every=EVERY)
-        if not upkeep.take_slot(session, Task.REEVALUATE.value, slot):
-            return 0
+def reevaluate_open(*, trace: str = "command") -> int:
+    """Once an hour: open requests whose policy has a new version for their day of service are evaluated again.
+
+    What cannot be is noted on its row, for `precert status --stuck`: its person decides without the new version.
+    """
     standing = [
         Standing(one.policy.id, one.digest, one.policy.effective_from)
         for one in catalog().loaded
         if one.policy.status not in ("submitted", "under_review")
     ]
-    after: UUID | None = None
-    done = 0
-    while True:
+    return go_on(Task.REEVALUATE, lambda: _reevaluate_some(standing, trace))
+
+
+def _reevaluate_some(standing: Sequence[Standing], trace: str) -> int | None:
+    with transaction("worker") as session:
+        run = jobs.take(session, Task.REEVALUATE, every=EVERY)
+        after = None if run is None or run.cursor is None else UUID(run.cursor)
+        page = [] if run is None else reprocess.outdated(session, standing, after=after, limit=_PAGE)
+        if run is not None and not page:
+            jobs.finish(session, run)
+    if run is None or not page:
+        return None
+    done = _take_up(page, trace)
+    with transaction("worker") as session:  # after its work: done twice it changes nothing, left out it would be missed
+        jobs.come_to(session, run, str(page[-1].id))
+    return done
+
+
+def _take_up(page: Sequence[Candidate], trace: str) -> int:
+    compared = compare_page(page)
+    done, refused = _applied([one for one in compared if _has_new_version(one)])
+    failed = {one.candidate.id: one.error for one in compared if one.error is not None} | refused
+    for request, code in failed.items():
         with transaction("worker") as session:
-            page = reprocess.outdated(session, standing, after=after, limit=_PAGE)
-        if not page:
-            return done
-        after = page[-1].id
-        done += apply([one for one in compare_page(page) if _has_new_version(one)], why="new_policy_version")
+            reprocess.failed(session, request, code=code, trace=trace)
+    return done
+
+
+def _applied(compared: Sequence[Compared]) -> tuple[int, dict[UUID, str]]:
+    """Together, or each alone where that fails: how many, and the codes of those that the database refuses."""
+    if not compared:
+        return 0, {}
+    try:
+        return apply(compared, why="new_policy_version"), {}
+    except Exception as error:
+        if trouble_of(error) is Trouble.SURROUNDINGS:
+            raise
+        if len(compared) == 1:
+            return 0, {compared[0].candidate.id: code_of(error)}
+    alone = [_applied([one]) for one in compared]
+    return sum(done for done, _ in alone), {request: code for _, codes in alone for request, code in codes.items()}
 
 
 def _has_new_version(compared: Compared) -> bool:

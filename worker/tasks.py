@@ -6,7 +6,7 @@ Arguments are ids or nothing, results are counts (law 4): both are shown in Flow
 from collections.abc import Sequence
 
 from schemas.messages import Task as Name
-from worker import documentation, evaluation, notices, reading, reprocessing, upkeep
+from worker import documentation, evaluation, jobs, notices, reading, reprocessing, schedule, upkeep
 from worker.app import app
 from worker.base import Task
 from worker.batches import Delivery, delivery
@@ -29,22 +29,26 @@ def document(self: Task, ids: Sequence[str] | None = None) -> int:
 
 @app.task(name=Name.SWEEP.value, bind=True)
 def sweep(self: Task, *_ids: Sequence[str]) -> dict[str, int]:
+    if not jobs.is_due(Name.SWEEP, every=schedule.SWEEP_SECONDS):
+        return {}
     return upkeep.sweep(worker=self.worker_name, queue=self.queue_name).as_counts()
 
 
 @app.task(name=Name.CLOCKS.value, bind=True)
 def clocks(self: Task, *_ids: Sequence[str]) -> dict[str, int]:
+    if not jobs.is_due(Name.CLOCKS, every=schedule.CLOCKS_SECONDS):
+        return {}
     return upkeep.run_clocks(worker=self.worker_name, queue=self.queue_name, trace=self.trace).as_counts()
 
 
-@app.task(name=Name.REEVALUATE.value)
-def reevaluate_open(*_ids: Sequence[str]) -> int:
-    return reprocessing.reevaluate_open()
+@app.task(name=Name.REEVALUATE.value, bind=True)
+def reevaluate_open(self: Task, *_ids: Sequence[str]) -> int:
+    return reprocessing.reevaluate_open(trace=self.trace)
 
 
 @app.task(name=Name.SEAL.value)
 def seal(*_ids: Sequence[str]) -> int:
-    return upkeep.seal_heads()
+    return jobs.seal_heads()
 
 
 @app.task(name=Name.NOTIFY.value, bind=True)

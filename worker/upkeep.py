@@ -6,7 +6,7 @@ All of it works without a broker (`precert upkeep`), so that an outage of Redis 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from runtime.limits import limits
 from runtime.settings import settings
 from schemas.messages import Task
 from schemas.request import Coverage
-from store import attempts, clocks, coverage, seal, upkeep
+from store import attempts, clocks, coverage, jobs, upkeep
 from store.attempts import Refused
 from store.claims import ASSESS_BESIDE, GAPS, READ_BESIDE, READING, READY, Waiting
 from store.clocks import Held
@@ -35,7 +35,6 @@ _TASK_OF: Final[dict[Waiting, Task]] = {
     READ_BESIDE: Task.READ,
     ASSESS_BESIDE: Task.EVALUATE,
 }
-SEAL_EVERY: Final = timedelta(hours=12)
 #: More bells than this in a queue's list: whoever listens has enough to do.
 SHORT_LIST: Final = 4
 MOST_BELLS: Final = 8
@@ -82,6 +81,7 @@ def sweep(*, worker: str = "command", queue: str = "", dead_after: timedelta | N
     with transaction("worker", durable=False) as session:
         unheard, suspects = upkeep.unheard(session), upkeep.suspects(session, limit=MOST_ALONE)
         upkeep.pulse(session, worker=worker, queue=queue, done=dead.batches)
+        jobs.ended(session, Task.SWEEP)
     lists = _lists()
     bells = 0 if lists is None else _ring(unheard, lists) + _ring_alone(suspects, lists)
     swept = Swept(
@@ -148,6 +148,7 @@ def run_clocks(*, worker: str = "command", queue: str = "", trace: str = "comman
     released = release_held(trace=trace)
     with transaction("worker", durable=False) as session:
         upkeep.pulse(session, worker=worker, queue=queue, done=sum(escalated.values()) + released)
+        jobs.ended(session, Task.CLOCKS)
     return ClockRun(escalated=escalated, released=released)
 
 
@@ -208,23 +209,3 @@ def _is_covered(held: Held, snapshot: Coverage | None) -> bool:
         return False
     begun = snapshot.starts_on is None or snapshot.starts_on <= held.service_on
     return begun and (snapshot.ends_on is None or held.service_on <= snapshot.ends_on)
-
-
-def seal_heads() -> int:
-    """Hash all heads that changed since their last seal; how many. One firing a night does it."""
-    with transaction("worker") as session:
-        if not upkeep.take_slot(session, Task.SEAL.value, slot_of(upkeep.now(session), every=SEAL_EVERY)):
-            return 0
-    sealed = 0
-    while True:
-        with transaction("worker") as session:
-            made = seal.seal(session)
-        if made is None:
-            return sealed
-        sealed += made.heads
-
-
-def slot_of(moment: datetime, *, every: timedelta) -> datetime:
-    """The slot a moment falls into, so that two beats fire a job once."""
-    start = datetime(2020, 1, 1, tzinfo=UTC)
-    return start + every * ((moment - start) // every)

@@ -22,12 +22,13 @@ def worker(
     concurrency: int = 2,
     name: str = "all",
     options: tuple[str, ...] = (),
+    app: str = "worker.app:app",
 ) -> Iterator[psutil.Process]:
     """A worker of this test's database and broker, ended with its children whatever happened to it."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             [
-                sys.executable, "-W", "ignore", "-m", "celery", "--app", "worker.app:app", "worker", "--queues",
+                sys.executable, "-W", "ignore", "-m", "celery", "--app", app, "worker", "--queues",
                 ",".join(queues), "--hostname", f"{name}@%h", "--concurrency", str(concurrency), "--without-gossip",
                 "--without-mingle", *options,
             ],

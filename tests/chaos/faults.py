@@ -19,7 +19,7 @@ from ops import postgres, redis_server
 from tests.chaos.keeper import Kept
 from tests.chaos.load import FREEZES, Load, kinds_of_poison
 from tests.chaos.messages import Messages
-from tests.chaos.world import CLOCKS, World, add_beat, done_by_wrong_clock
+from tests.chaos.world import CLOCKS, World, add_beat, done_by_wrong_clock, jobs_done
 
 _SENDS: Final = "SELECT FROM pg_stat_activity WHERE application_name = 'precert-worker' AND wait_event = 'ClientWrite'"
 _OLDEST_WAITING: Final = (
@@ -55,8 +55,10 @@ class Faults:
     def note_surroundings(self) -> None:
         """What struck all the time, beside the faults that were chosen: wrong clocks, an ill receiver."""
         for name, hours in CLOCKS.items():
-            kind = f"clock_{abs(hours)}_h_{'ahead' if hours > 0 else 'behind'}"
+            kind = f"clock_of_{name}_{abs(hours)}_h_{'ahead' if hours > 0 else 'behind'}"
             self.struck[kind] = done_by_wrong_clock(self.here, name)
+        for task, runs in jobs_done(self.here).items():
+            self.struck[f"{task}_came_to_its_end"] = runs
         for kind in ("receiver_failed", "receiver_hung_up"):
             self.struck[kind] = self.here.ills[kind]
 

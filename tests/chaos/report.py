@@ -152,8 +152,12 @@ def _counts(report: Report) -> Iterator[str]:
     )
     yield (
         f"the receiver of notices failed {struck.get('receiver_failed', 0)} times and hung up "
-        f"{struck.get('receiver_hung_up', 0)} times; a worker whose clock was an hour ahead brought "
-        f"{struck.get('clock_1_h_ahead', 0)} requests further, and upkeep ran an hour behind"
+        f"{struck.get('receiver_hung_up', 0)} times; a worker whose clock was an hour behind brought "
+        f"{struck.get('clock_of_worker-1_1_h_behind', 0)} requests further"
+    )
+    yield (
+        f"upkeep, whose clock was three hours ahead of beat's, came {struck.get('precert.sweep_came_to_its_end', 0)} "
+        f"times to the end of a sweep and {struck.get('precert.clocks_came_to_its_end', 0)} times to that of the clocks"
     )
     for name in report.not_possible:
         yield f"not possible where this ran: {name}"

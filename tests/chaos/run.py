@@ -12,10 +12,9 @@ import random
 import shutil
 import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -27,8 +26,6 @@ from tests.chaos.strikes import LONG_SECONDS, Strikes
 from tests.chaos.verdict import is_at_rest, judge
 from tests.chaos.watch import Watch
 from tests.chaos.world import World, wait_until, world
-from worker import upkeep
-from worker.retry import Trouble, trouble_of
 
 #: On a busy machine the faults take longer than the time asked for, and requests flow in as long as they strike.
 _MEMBERS_MORE: Final = 20_000
@@ -40,20 +37,20 @@ def run(
     rate: float,
     seed: int,
     task_seconds: int,
-    sweep_seconds: float | None = None,
+    hurry: float = 1.0,
     keep_logs: Path | None = None,
     say: Callable[[str], object] = lambda _line: None,
 ) -> Report:
-    """`sweep_seconds`: upkeep beside that of beat, as by cron; the short form has no time for beat's 15 s."""
+    """`hurry`: so many times as often as in production beat rings for upkeep; the short form has no time for 15 s."""
     chance = random.Random(seed)
     members = round(rate * seconds * 2) + _MEMBERS_MORE
-    with world(task_seconds=task_seconds, members=members) as here:
+    with world(task_seconds=task_seconds, members=members, hurry=hurry) as here:
         load = Load(here, random.Random(seed + 1), rate)
         faults = Faults(here, load, chance, backlog_dead=3.0 if seconds >= LONG_SECONDS else 1.1)
         watch = Watch(here)
         strikes = Strikes(faults, watch, chance, say)
         began = time.monotonic()
-        with watch.watching(), _sweeping(sweep_seconds):
+        with watch.watching():
             with load.flowing(), all_well_again(here):
                 strikes.strike(until=began + seconds)
             flowed = time.monotonic() - began
@@ -87,35 +84,13 @@ def _wait_for_rest(here: World, load: Load, watch: Watch, *, seconds: float) -> 
             raise TimeoutError(f"nothing was decided for {seconds:.0f} seconds, and something waits")
 
 
-@contextmanager
-def _sweeping(every: float | None) -> Iterator[None]:
-    """`precert upkeep` every so many seconds, whatever else is away."""
-    over = threading.Event()
-
-    def sweep() -> None:
-        while every is not None and not over.wait(every):
-            try:
-                upkeep.sweep()
-            except Exception as error:
-                if trouble_of(error) is not Trouble.SURROUNDINGS:
-                    raise
-
-    thread = threading.Thread(target=sweep)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--rate", type=float, default=115)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--task-seconds", type=int, default=15, help="the hard limit of a task, 90 in production")
-    parser.add_argument("--sweep-seconds", type=float, default=None, help="upkeep beside that of beat")
+    parser.add_argument("--hurry", type=float, default=1.0, help="so many times as often beat rings for upkeep")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--page", action="store_true", help="write docs/chaos.md, if all was well")
     parser.add_argument("--logs", type=Path, default=None, help="a folder for the logs of all processes")
@@ -128,7 +103,7 @@ def main() -> int:
     sys.stderr.write(f"seed {seed}\n")
     report = run(
         seconds=chosen.seconds, rate=chosen.rate, seed=seed, task_seconds=chosen.task_seconds,
-        sweep_seconds=chosen.sweep_seconds, keep_logs=chosen.logs,
+        hurry=chosen.hurry, keep_logs=chosen.logs,
         say=lambda line: sys.stderr.write(f"{time.strftime('%H:%M:%S')} {line}\n"),
     )  # fmt: skip
     if chosen.logs is not None:

@@ -46,8 +46,10 @@ _DONE = (
     "SELECT coalesce(sum(greatest(done, (at > now() - interval '2 minutes')::int)), 0)::int FROM worker_pulse "
     "WHERE worker LIKE %s"
 )
-#: Workers whose clock is wrong, and by how many hours.
-CLOCKS: Final = {"worker-1": 1, "worker-upkeep": -1}
+#: How often each scheduled job came to its end; only the workers of `upkeep` do them, and only when beat rings.
+_JOBS_DONE = "SELECT task, runs FROM job_pulse WHERE task IN ('precert.sweep', 'precert.clocks')"
+#: Processes whose clock is wrong, and by how many hours. Upkeep, whose messages beat dates, is three hours ahead of it.
+CLOCKS: Final = {"worker-1": -1, "worker-upkeep": 2, "beat-0": -1}
 #: As in production: what jams the one does not jam the other.
 _UPKEEP = (Queue.UPKEEP.value, Queue.NOTICES.value)
 _REQUESTS = tuple(queue for queue in QUEUES if queue not in _UPKEEP)
@@ -142,8 +144,9 @@ def wait_until(is_so: Callable[[], bool], *, seconds: float, pause: float = 0.1)
 
 
 @contextmanager
-def world(*, task_seconds: int, members: int) -> Iterator[World]:
-    """Everything up and answering. `members`: how many have a verified coverage."""
+def world(*, task_seconds: int, members: int, hurry: float = 1.0) -> Iterator[World]:
+    """Everything up and answering. `members`: how many have a verified coverage. `hurry`: so many times as often as in
+    production beat rings for sweeps and clocks."""
     with ExitStack() as stack:
         folder = Path(mkdtemp(prefix="precert-chaos-", dir="/tmp"))
         folder.chmod(0o711)
@@ -163,7 +166,7 @@ def world(*, task_seconds: int, members: int) -> Iterator[World]:
             told_key=told_key, receiver=receiver, ills=ills, task_seconds=task_seconds, disk_kilobytes=disk,
         )  # fmt: skip
         stack.callback(here.close)
-        stack.enter_context(_environment(here))
+        stack.enter_context(_environment(here, hurry))
         _start(here)
         yield here
 
@@ -228,7 +231,7 @@ def through(proxy: Proxy, url: str) -> str:
 
 
 @contextmanager
-def _environment(here: World) -> Iterator[None]:
+def _environment(here: World, hurry: float) -> Iterator[None]:
     policies = here.folder / "policies"
     policies.mkdir()
     policies.chmod(0o755)
@@ -242,6 +245,7 @@ def _environment(here: World) -> Iterator[None]:
         "PRECERT_TASK_SECONDS": str(here.task_seconds),
         "PRECERT_WEBHOOK_ALLOW_PRIVATE": "true",
         "PRECERT_LOG_LEVEL": "WARNING",
+        "CHAOS_HURRY": str(hurry),
     }
     before = dict(os.environ)
     os.environ.update(chosen)
@@ -284,21 +288,32 @@ def _clock_file(here: World, name: str) -> Path:
 def done_by_wrong_clock(here: World, name: str) -> int:
     """How many pieces of work this worker finished, if its clock was as wrong as it should be; else none.
 
-    Upkeep that found nothing to mend counts as one: it looked.
+    Of upkeep and of beat the sweeps count that came to their end.
     """
     file = _clock_file(here, name)
     try:
         off = float(file.read_text(encoding="ascii")) - file.stat().st_mtime
     except (OSError, ValueError):  # never written, or on a full disk
         return 0
-    ((done,),) = here.rows(_DONE, f"{name}@%")
-    return int(done) if abs(off - CLOCKS[name] * 3600) < 60 else 0
+    if abs(off - CLOCKS[name] * 3600) >= 60:
+        return 0
+    if name == "worker-1":
+        ((done,),) = here.rows(_DONE, f"{name}@%")
+        return int(done)
+    return jobs_done(here)["precert.sweep"]
+
+
+def jobs_done(here: World) -> dict[str, int]:
+    """How often sweep and clocks came to their end, by task."""
+    return {task: int(runs) for task, runs in here.rows(_JOBS_DONE)}
 
 
 def add_beat(here: World) -> Kept:
+    """The first one's clock is wrong; those beside it are right, and ring at other moments."""
     name = f"beat-{len(here.keeper.named('beat'))}"
-    command = ("celery", "--app", "worker.app:app", "beat", "--schedule", str(here.folder / name), "--pidfile=")
-    return _keep(here, name, command, {})
+    app = _SKEWED if name in CLOCKS else _POISONED
+    command = ("celery", "--app", app, "beat", "--schedule", str(here.folder / name), "--pidfile=")
+    return _keep(here, name, command, _clock(here, name) if name in CLOCKS else {})
 
 
 def _keep(here: World, name: str, arguments: tuple[str, ...], environment: dict[str, str]) -> Kept:

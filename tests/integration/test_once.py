@@ -16,7 +16,8 @@ from store.database import engine, transaction
 from store.outcomes import LostRowError, Step
 from store.utilisation import Limit, take_limits
 from tests.pipeline import CLINIC, document, evaluate, events, file, rows, state, submission
-from worker.upkeep import run_clocks, seal_heads, sweep
+from worker.jobs import seal_heads
+from worker.upkeep import run_clocks, sweep
 
 pytestmark = pytest.mark.usefixtures("plan")
 IMAGING: Final = ("imaging.study", "imaging.finding")

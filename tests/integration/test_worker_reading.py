@@ -9,6 +9,7 @@ from store import liveness
 from store.database import transaction
 from tests.pipeline import CLINIC, bell, document, evaluate, events, file, read, rows, state, submission
 from worker import batches, health, reading, stopping
+from worker.upkeep import sweep
 
 IMAGING = ("imaging.study", "imaging.finding")
 NOTE = "PHYSICAL EXAMINATION:\nSpurling test is positive on the left.\nBlood pressure 120/80.\n"
@@ -165,6 +166,8 @@ def test_a_worker_is_unwell_when_work_waits_and_it_took_none(plan):
     assert health.trouble(host="elsewhere", beat=False) is None
     assert health.trouble(host="host", beat=True) == "no_sweep_lately"
     rows("INSERT INTO worker_pulse (worker, queue) VALUES ('upkeep@host', 'upkeep')")
+    assert health.trouble(host="host", beat=True) == "no_sweep_lately", "it did something else"
+    sweep()
     assert health.trouble(host="host", beat=True) is None
 
 

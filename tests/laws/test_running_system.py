@@ -363,7 +363,7 @@ def test_what_was_sent_is_in_the_database_and_nowhere_else(said):
     # What the chain of the history binds are codes, counts and hashes: it is shown without a person's credentials.
     assert leaks("\n".join(rows("SELECT entry FROM history"))) == set()
     kept = "SELECT CAST(t AS text) FROM {0} t"
-    for table in ("intake_refusal", "review_case", "batch", "worker_pulse", "clock_event", "schedule_run"):
+    for table in ("intake_refusal", "review_case", "batch", "worker_pulse", "clock_event", "schedule_run", "job_pulse"):
         assert leaks("\n".join(rows(kept.format(table)))) == set(), table
 
 

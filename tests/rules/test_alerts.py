@@ -9,7 +9,8 @@ from prometheus_client import Counter, Histogram
 
 from runtime import metrics
 from schemas.lifecycle import MACHINE_STATES
-from schemas.messages import QUEUES
+from schemas.messages import QUEUES, Task
+from worker.schedule import SCHEDULE
 
 RULES = yaml.safe_load(Path("ops/alerts/precert.yaml").read_text())["groups"][0]["rules"]
 RUNBOOK = Path("docs/runbooks/operations.md").read_text()
@@ -46,3 +47,10 @@ def test_alerts_name_states_and_queues_that_exist():
     assert set(re.findall(r'state=~"([^"]+)"', asked)) == {"reading|ready|gaps"}
     assert {state.value for state in MACHINE_STATES} == {"reading", "ready", "gaps"}
     assert set(re.findall(r'queue="([^"]+)"', asked)) <= set(QUEUES)
+    assert set(re.findall(r'task="([^"]+)"', asked)) <= set(Task)
+
+
+def test_each_scheduled_job_that_mends_something_has_an_alert_for_when_it_does_not_come_to_its_end():
+    asked = " ".join(rule["expr"] for rule in RULES)
+    jobs = {entry["task"] for entry in SCHEDULE.values()} - {Task.NOTIFY}
+    assert set(re.findall(r'precert_job_silent_seconds\{task="([^"]+)"\}', asked)) == jobs
