@@ -11,6 +11,7 @@ from store import lookup
 from store.database import transaction
 from store.notices import Undelivered, undelivered
 from store.stuck import Stuck, stuck
+from store.unsent import unsent
 
 
 def status(reference: str | None, *, stuck: bool, as_json: bool) -> int:
@@ -93,7 +94,7 @@ def _show_counts(counts: tuple[StateCount, ...]) -> None:
 
 def _stuck(*, as_json: bool) -> int:
     with transaction("producer") as session:
-        found, untold = stuck(session), undelivered(session)
+        found, untold = stuck(session), [*undelivered(session), *unsent(session)]
     if as_json:
         print_json_lines([_stuck_json(one) for one in found] + [_untold_json(one) for one in untold])
     if found and not as_json:
@@ -115,7 +116,7 @@ def _show_untold(untold: Sequence[Undelivered]) -> None:
     table = Table(
         title="Notices that have not left",
         caption="`precert user webhook SUBMITTER --retry` sends what was given up again; "
-        "`precert case told REFERENCE --told letter` says that what was told by telephone was written.",
+        "`precert case told REFERENCE --told letter` says that what was told by telephone, or by nobody, was written.",
     )
     for name in ("reference", "submitter", "why", "told", "tries", "failure", "since"):
         table.add_column(name)

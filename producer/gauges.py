@@ -14,7 +14,7 @@ from runtime import metrics
 from runtime.metrics import Stored
 from schemas.lifecycle import OPEN_STATES
 from schemas.request import Urgency
-from store import gauges, jobs
+from store import gauges, jobs, unsent
 from store.database import transaction
 from store.errors import StoreError, plain_errors
 
@@ -43,11 +43,12 @@ class _Rows(Collector):
     def collect(self) -> Iterable[GaugeMetricFamily]:
         try:
             with plain_errors(), transaction("producer") as session:
-                open_counts, pulses, ends, done = (
+                open_counts, pulses, ends, done, untold = (
                     gauges.open_counts(session),
                     gauges.pulses(session),
                     gauges.dead_ends(session),
                     jobs.pulses(session),
+                    unsent.count(session),
                 )
         except StoreError:
             return [_family(metrics.DATABASE_UP, [((), 0)])]
@@ -57,6 +58,7 @@ class _Rows(Collector):
             _family(metrics.FAILING, [((), ends.failing)]),
             _family(metrics.AUTOMATION_FAILED, [((), ends.automation_failed)]),
             _family(metrics.UNDELIVERED, [((), ends.notices_undelivered)]),
+            _family(metrics.UNSENT, [((), untold)]),
             _family(metrics.UNCLAIMED, [((), ends.unclaimed)]),
             _family(metrics.SILENT, [((pulse.queue,), pulse.silent_seconds) for pulse in pulses]),
             _family(metrics.WORK_DONE, [((pulse.queue,), pulse.done) for pulse in pulses]),

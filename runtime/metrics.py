@@ -37,6 +37,7 @@ OVERDUE: Final = Stored("precert_overdue_requests", "Open requests past their du
 FAILING: Final = Stored("precert_failing_requests", "Requests of which an attempt failed, and that wait for the next")
 AUTOMATION_FAILED: Final = Stored("precert_automation_failed_cases", "What no machine could bring further")
 UNDELIVERED: Final = Stored("precert_undelivered_notices", "Notices given up, late, or owed in writing for a day")
+UNSENT: Final = Stored("precert_unsent_decisions", "Decisions of a week past their due time that nobody was told of")
 UNCLAIMED: Final = Stored("precert_unclaimed_cases", "Cases near their deadline that nobody has taken")
 SILENT: Final = Stored("precert_worker_silent_seconds", "Since a worker of the queue did something", ("queue",))
 WORK_DONE: Final = Stored(
@@ -46,5 +47,5 @@ JOB_SILENT: Final = Stored("precert_job_silent_seconds", "Since a scheduled job 
 
 STORED: Final = (
     DATABASE_UP, WAITING, OLDEST, OVERDUE, FAILING, AUTOMATION_FAILED, UNDELIVERED, UNCLAIMED, SILENT, WORK_DONE,
-    JOB_SILENT,
+    JOB_SILENT, UNSENT,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from schemas.clock import ClockEvent, ClockKind, ClockRule
 from schemas.lifecycle import FINAL_STATES, RequestState
-from store import cases, history
+from store import cases, history, unsent
 from store.cases import CaseError
 from store.clock_rules import TERMS, rule_of
 from store.history import Head, HistoryEvent
@@ -112,16 +112,22 @@ def refuse_expedite(
 
 
 def told_in_writing(session: Session, reviewer: Reviewer, reference: str, *, told: Told) -> tuple[str, ...]:
-    """Note that what was told by telephone has now been written; which events. Raises CaseError."""
+    """Note that what was told by telephone, or decided and told by nobody yet, has now been written; which events. With
+    the notice of a decision its clock ends. Raises CaseError."""
     _check_role(reviewer, _EXTENDERS)
     if told == "phone":
-        raise CaseError("by telephone it was told before, and it is owed in writing: say letter, fax or portal")
+        raise CaseError("by telephone is not enough, it is owed in writing: say letter, fax or portal")
     request = session.execute(
         text("SELECT id FROM request WHERE reference = :reference FOR UPDATE"), {"reference": reference}
     ).scalar_one_or_none()
-    written = [] if request is None else session.execute(text(_WRITTEN), {"id": request}).scalars().all()
+    written = [] if request is None else list(session.execute(text(_WRITTEN), {"id": request}).scalars())
+    if request is not None and unsent.told(session, request, channel=told, by=reviewer.id):
+        written.append("decided")
     if request is None or not written:
-        raise CaseError("nothing that was told by telephone is owed in writing: `precert status --stuck` lists what is")
+        raise CaseError(
+            "nothing that was told by telephone is owed in writing, and no notice of a decision: "
+            "`precert status --stuck` lists what is"
+        )
     detail = {"by": str(reviewer.id), "told": told, "of": sorted(written)}
     cases.record_event(session, request, "told_in_writing", detail)
     return tuple(sorted(written))

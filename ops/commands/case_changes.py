@@ -78,7 +78,8 @@ def told(
     password_stdin: Stdin = False,
     json: Json = False,
 ) -> None:
-    """Note that the requester has in writing what they were told by telephone: `precert status --stuck` lists it.
+    """Note that the requester has in writing what they were told by telephone, or what was decided and no machine could
+    tell them: `precert status --stuck` lists both. With the notice of a decision its clock ends.
 
     Example: precert case told RQ7Q2K4M9ABCD --told letter
     """
