@@ -1,6 +1,7 @@
 """`precert reprocess`: evaluate again; show what would change and which criterion flipped, or have it done."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import Any
@@ -10,7 +11,7 @@ from ops.output import console, print_error, print_json
 from schemas.lifecycle import RequestState
 from store.reprocess import Choice
 from worker.policies_in_force import catalog
-from worker.reprocessing import Change, Compared, Flip, apply, compare
+from worker.reprocessing import Change, Compared, Flip, apply_each, compare
 
 #: So many requests are taken up in one transaction and one bell.
 _AT_ONCE = 200
@@ -26,7 +27,7 @@ def reprocess(
     as_json: bool,
 ) -> int:
     """Exit code 2 for a state that there is not, 1 for a request or a policy that there is not, and when a request
-    could not be evaluated."""
+    could not be evaluated or taken up."""
     if state is not None and state not in set(RequestState):
         print_error(f"there is no such state. Use one of: {', '.join(RequestState)}")
         return 2
@@ -44,10 +45,12 @@ def _run(choice: Choice, *, dry_run: bool, as_json: bool) -> int:
     found = compare(choice)
     seen = failed = taken = changed = 0
     while page := list(islice(found, _AT_ONCE)):
+        taken_up, refused = (0, {}) if dry_run else apply_each(page, why="command")
+        page = [replace(one, error=refused.get(one.candidate.id, one.error)) for one in page]
         seen += len(page)
         failed += sum(one.error is not None for one in page)
         changed += sum(bool(one.changes) for one in page)
-        taken += 0 if dry_run else apply(page, why="command")
+        taken += taken_up
         _show(page, as_json=as_json)
     unknown = _unknown(choice) if not seen else None
     if unknown is not None:

@@ -166,6 +166,21 @@ def apply(compared: Sequence[Compared], *, why: str) -> int:
     return len(taken.again) + len(taken.beside) + len(finals)
 
 
+def apply_each(compared: Sequence[Compared], *, why: str) -> tuple[int, dict[UUID, str]]:
+    """As `apply`, or each alone where that fails: how many, and the codes of those that the database refuses."""
+    if not compared:
+        return 0, {}
+    try:
+        return apply(compared, why=why), {}
+    except Exception as error:
+        if trouble_of(error) is Trouble.SURROUNDINGS:
+            raise
+        if len(compared) == 1:
+            return 0, {compared[0].candidate.id: code_of(error)}
+    alone = [apply_each([one], why=why) for one in compared]
+    return sum(done for done, _ in alone), {request: code for _, codes in alone for request, code in codes.items()}
+
+
 def _noted(judged: Judged, why: str) -> dict[str, object]:
     return {"evaluations": [row.id for row in judged.rows], "why": why}
 
@@ -207,27 +222,12 @@ def _reevaluate_some(standing: Sequence[Standing], trace: str) -> int | None:
 
 def _take_up(page: Sequence[Candidate], trace: str) -> int:
     compared = compare_page(page)
-    done, refused = _applied([one for one in compared if _has_new_version(one)])
+    done, refused = apply_each([one for one in compared if _has_new_version(one)], why="new_policy_version")
     failed = {one.candidate.id: one.error for one in compared if one.error is not None} | refused
     for request, code in failed.items():
         with transaction("worker") as session:
             reprocess.failed(session, request, code=code, trace=trace)
     return done
-
-
-def _applied(compared: Sequence[Compared]) -> tuple[int, dict[UUID, str]]:
-    """Together, or each alone where that fails: how many, and the codes of those that the database refuses."""
-    if not compared:
-        return 0, {}
-    try:
-        return apply(compared, why="new_policy_version"), {}
-    except Exception as error:
-        if trouble_of(error) is Trouble.SURROUNDINGS:
-            raise
-        if len(compared) == 1:
-            return 0, {compared[0].candidate.id: code_of(error)}
-    alone = [_applied([one]) for one in compared]
-    return sum(done for done, _ in alone), {request: code for _, codes in alone for request, code in codes.items()}
 
 
 def _has_new_version(compared: Compared) -> bool:

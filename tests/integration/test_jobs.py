@@ -1,10 +1,12 @@
 """Scheduled jobs: each leaves a sign of its own, and the long ones end in time and go on where they stopped."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
+from ops.cli import app
 from schemas.messages import Task
 from store import jobs as stored
 from store import seal
@@ -12,7 +14,7 @@ from store.database import transaction
 from store.gauges import dead_ends
 from store.stuck import stuck
 from tests.integration.test_worker_upkeep import laxer as laxer  # noqa: PLC0414  a fixture
-from tests.pipeline import document, evaluate, events, file, rows, state, submission
+from tests.pipeline import FAMILY, document, evaluate, events, file, rows, state, submission
 from worker import jobs, reprocessing, tasks
 from worker.upkeep import run_clocks, sweep
 
@@ -183,6 +185,18 @@ def test_one_that_cannot_be_evaluated_again_is_seen_and_holds_up_no_other(pended
     rows("UPDATE schedule_run SET slot = slot - interval '1 hour'")
     assert reprocessing.reevaluate_open() == 1
     assert rows("SELECT state, failure FROM request WHERE id = :id", id=pended[1]) == [("ready", None)]
+
+
+def test_the_report_of_reprocessing_names_what_the_database_refuses_and_the_others_are_taken_up(pended, laxer, capsys):
+    laxer()
+    broken_in_writing(None, None)
+    with pytest.raises(SystemExit) as ended:
+        app(["reprocess", "--policy", FAMILY, "--json"])
+    told = {one["reference"]: one["error"] for one in map(json.loads, capsys.readouterr().out.splitlines())}
+    references = [rows("SELECT reference FROM request WHERE id = :id", id=request)[0] for request in pended]
+    assert ended.value.code == 1
+    assert [told[reference] for reference in references] == [None, "database_23514", None]
+    assert [state(request) for request in pended] == ["ready", "pended", "ready"]
 
 
 def test_sweeps_that_lay_in_the_queue_are_left_out_when_one_has_just_ended():
