@@ -4,13 +4,16 @@ import json
 import logging
 import subprocess
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
 from runtime import log
+from schemas.clock import Amount
 
 ID = UUID("01a20312-cab8-7715-910a-32511b9d96ab")
 
@@ -74,8 +77,8 @@ def test_a_full_disk_under_the_log_stops_no_work():
 
 
 def test_the_place_of_an_error_is_our_own_line():
-    from policies.catalog import Catalog
+    from engine.clock import after
 
-    with pytest.raises(AttributeError) as caught:
-        Catalog.load(None)
-    assert log.place_of(caught.value).startswith("policies/catalog.py:")
+    with pytest.raises(ZoneInfoNotFoundError) as caught:  # raised in a library
+        after(datetime(2026, 11, 20, tzinfo=UTC), Amount(amount=7, unit="calendar_days"), "Nowhere", lambda _day: True)
+    assert log.place_of(caught.value).startswith("engine/clock.py:")
