@@ -13,7 +13,7 @@ from reader import fold
 from reader.choices import MARKS, Choice, find_choices
 from reader.dates import find_dates
 from reader.durations import find_durations
-from reader.letters import Found, Sieve, everywhere, places_in
+from reader.letters import Sieve, places_in
 from reader.levels import find_levels
 from reader.lexicon import GROUP_COUNT, lexicon
 from reader.sections import split_sections
@@ -156,10 +156,7 @@ class Chart:
         self.document_on = document_on
         self.loinc = loinc
         self.title = title or ""
-        _, self.plain, lower = folded or fold.folded(text)
-        # A line break inside a sentence parts no words: "light\ntouch" is one term.
-        self.lower = lower.replace("\n", " ")
-        self._letters: Found = everywhere(self.lower)
+        _, self.plain, _, self.lower, self._letters = folded or fold.folded(text)
         self.sections = split_sections(self.plain, section)
         self.sentences = self._sentences()
         self.starts = [sentence.start for sentence in self.sentences]

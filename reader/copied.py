@@ -13,14 +13,14 @@ from typing import Final, NamedTuple
 
 from reader.dates import find_dates
 from reader.fold import Folded, folded
-from reader.letters import lines_with, places
+from reader.letters import Found, lines_at, places_in, sieve
 from reader.sections import Section, named, split_sections
 from reader.sentences import ends_at_newline
 
 #: One of these stands in every mark: a look for them costs microseconds, the patterns a hundred times that.
-_TAKEN_LETTERS: Final = ("copied", "copy", "carried", "brought", "pulled", "cloned", "pasted", "imported")
-_EARLIER_LETTERS: Final = ("prior ", "previous ", "last ", "earlier ", "old ")
-_NOTE_LETTERS: Final = ("note", "visit", "encounter")
+_TAKEN_LETTERS: Final = sieve("copied", "copy", "carried", "brought", "pulled", "cloned", "pasted", "imported")
+_EARLIER_LETTERS: Final = sieve("prior ", "previous ", "last ", "earlier ", "old ")
+_NOTE_LETTERS: Final = sieve("note", "visit", "encounter")
 _NOTE_OF_BEFORE: Final = re.compile(
     r"\b(?:prior|previous|last|earlier|old) (?:[a-z&-]+ ){0,3}(?:note|visit|encounter)\b"
 )
@@ -45,7 +45,7 @@ _EARLIER_NOTE: Final = re.compile(
 )
 #: Behind what it speaks of: "Pain 9/10 for 3 months (copied from 03/01/2025)."
 _BEHIND: Final = re.compile(rf"[(\[] ?{_TAKEN}(?: from|,? dated| on| \d)[^\n()\[\]]{{0,60}}[)\]]")
-_END_LETTERS: Final = ("end ", "stop ")
+_END_LETTERS: Final = sieve("end ", "stop ")
 _END: Final = re.compile(
     rf"{_BEGIN}(?:end|stop)(?: of)?(?: the)? (?:{_TAKEN}|prior|previous|old|quoted?|note)\b[^\n.]{{0,60}}"
 )
@@ -76,11 +76,11 @@ class _Text(NamedTuple):
 
 def split(whole_text: Folded, document_on: date | None) -> tuple[Folded, list[Part]]:
     """The text with what was carried over blanked, so that nothing in it moves, and the parts that were."""
-    text, plain, lower = whole_text
-    marks = list(_marks(lower))
+    text, plain, lower, _, letters = whole_text
+    marks = list(_marks(lower, letters))
     if not marks:
         return whole_text, []
-    ends = lines_with(lower, _END_LETTERS)
+    ends = lines_at(lower, places_in(letters, _END_LETTERS))
     stops = [match.end() for line in ends for match in _END.finditer(lower, *line)]
     whole = _Text(plain, lower, split_sections(plain), stops, [match.start() for match in _NOW.finditer(lower)])
     pieces: list[str] = []
@@ -94,14 +94,14 @@ def split(whole_text: Folded, document_on: date | None) -> tuple[Folded, list[Pa
     return folded("".join([*pieces, text[reached:]])) if parts else whole_text, parts
 
 
-def _marks(lower: str) -> Iterator["re.Match[str]"]:
+def _marks(lower: str, letters: Found) -> Iterator["re.Match[str]"]:
     """In order, none inside another."""
     reached = 0
     found: list[re.Match[str]] = []
-    for line in lines_with(lower, _TAKEN_LETTERS):
+    for line in lines_at(lower, places_in(letters, _TAKEN_LETTERS)):
         found += [*filter(_opens, _MARK.finditer(lower, *line)), *_BEHIND.finditer(lower, *line)]
-    if _tells_of_earlier_note(lower):
-        for line in lines_with(lower, _NOTE_LETTERS):
+    if _tells_of_earlier_note(lower, letters):
+        for line in lines_at(lower, places_in(letters, _NOTE_LETTERS)):
             found += _EARLIER_NOTE.finditer(lower, *line)
     for mark in sorted(found, key=re.Match.start):
         if mark.start() >= reached:
@@ -109,9 +109,9 @@ def _marks(lower: str) -> Iterator["re.Match[str]"]:
             yield mark
 
 
-def _tells_of_earlier_note(lower: str) -> bool:
+def _tells_of_earlier_note(lower: str, letters: Found) -> bool:
     """Whether "last visit" and the like stand anywhere; tried only where their first word does, at a tenth the cost."""
-    return any(_NOTE_OF_BEFORE.match(lower, at) for at in places(lower, _EARLIER_LETTERS))
+    return any(_NOTE_OF_BEFORE.match(lower, at) for at in places_in(letters, _EARLIER_LETTERS))
 
 
 def _opens(mark: "re.Match[str]") -> bool:

@@ -80,9 +80,7 @@ def _century(year: int, document_on: date | None) -> int:
 
 
 def _bounds(match: "re.Match[str]", document_on: date | None) -> tuple[date, date, str] | None:
-    kind = match.lastgroup and next(
-        k for k in ("iso", "us", "my", "mdy", "dmy", "mon", "this", "year", "day", "last") if match[k]
-    )
+    kind = match.lastgroup  # the outer one, which closes behind those inside it
     if kind == "day":
         if document_on is None:
             return None

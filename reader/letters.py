@@ -65,13 +65,11 @@ def places(text: str, letters: tuple[str, ...]) -> list[int]:
     return sorted(start for _, start, _ in _automaton(letters).find_matches_as_indexes(text, overlapping=True))
 
 
-def lines_with(text: str, letters: tuple[str, ...]) -> list[tuple[int, int]]:
-    """The lines, each with its break, that hold one of these: for a pattern that never goes beyond its line."""
-    return lines_at(text, places(text, letters))
-
-
 def lines_at(text: str, starts: Iterable[int]) -> list[tuple[int, int]]:
-    """The lines, each with its break, in which these places lie; the places come in order, and none lies behind."""
+    """The lines, each with its break, in which these places lie: for a pattern that never goes beyond its line.
+
+    The places come in order, and none lies behind the text.
+    """
     found: list[tuple[int, int]] = []
     reached = 0
     for at in starts:

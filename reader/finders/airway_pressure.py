@@ -114,6 +114,8 @@ _DOWNLOADED: Final = re.compile(
     r"\b(?:download\w*|data card|mask|device|machine)\b[^\0]{0,160}?\b(?:nights?|nightly)\b|"
     r"\b(?:nights?|nightly)\b[^\0]{0,160}?\b(?:download\w*|data card|mask|device|machine)\b"
 )
+_NIGHT_LETTERS: Final = sieve("night")
+_DOWNLOAD_LETTERS: Final = sieve("download", "data card", "mask", "device", "machine")
 _DEVICES: Final = frozenset(["single", "bilevel"])
 _LABORATORY: Final = frozenset(["study:titration", "study:split_night"])
 _FEWER: Final = re.compile(r"(?:<|\bless than|\bunder|\bfewer than|\bbelow)\s*$")
@@ -126,7 +128,7 @@ _FOUR: Final = 4.0
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `cpap.*`."""
     is_named = any(hit.value in _DEVICES for one in chart.sentences_with("airway") for hit in one.of("airway"))
-    is_named = is_named or ("sleep" in chart.classes and _DOWNLOADED.search(chart.lower) is not None)
+    is_named = is_named or ("sleep" in chart.classes and _tells_of_download(chart))
     if not is_named and not ("h2o" in chart.lower and _REPORT.search(chart.lower)):
         return
     for sentence in _told(chart.sentences_with("airway")):
@@ -141,6 +143,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         yield _benefit(chart, sentence)
     for sentence in _told(chart.saying(_AGAIN_LETTERS)):
         yield _again(chart, sentence)
+
+
+def _tells_of_download(chart: Chart) -> bool:
+    may_tell = chart.says(_NIGHT_LETTERS) and chart.says(_DOWNLOAD_LETTERS)
+    return may_tell and _DOWNLOADED.search(chart.lower) is not None
 
 
 def _told(sentences: list[Sentence]) -> list[Sentence]:

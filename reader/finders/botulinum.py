@@ -60,6 +60,7 @@ _RETURNS: Final = re.compile(
     r"\b(?:cycles?|rounds?|repeat|(?:after|since|despite) (?:[\w-]+ ){0,3}(?:botox|toxin|onabotulinum\w*)|"
     r"(?:another|further) (?:treatment|round|cycle)s?)\b"
 )
+_RETURN_LETTERS: Final = sieve("cycle", "round", "repeat", "botox", "toxin", "another", "further")
 _SAYS_NO: Final = re.compile(r"\bno\b")
 _NO_USE: Final = re.compile(
     r"\b(?:headaches?|migraines?|(?:headache|migraine) (?:days|frequency|counts?)|frequency) "
@@ -77,6 +78,7 @@ _NO_USE: Final = re.compile(
     r"\b(?:no|without) (?:reduction|decrease|change|improvement) (?:in|of) (?:her |his |the )?"
     r"(?:headaches?|migraines?|monthly)\b"
 )
+_NO_USE_LETTERS: Final = ("no ", "not ", "unchanged", "the same", "without ")
 _NEVER: Final = re.compile(
     r"\b(?:botox|toxin|onabotulinum\w*)[ -]na(?:i|\u00ef)ve\b|\b(?:never|has not|no (?:prior|previous|"
     r"earlier))\b[^.;,]{0,30}\b(?:botox|botulinum|onabotulinum\w*)\b"
@@ -140,7 +142,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     if is_renewal and not chart.kept[("toxin",)]:
         yield from _renewals(chart)
     if is_renewal or chart.kept[("toxin",)]:
-        yield from _treatment(chart, is_again=is_renewal or _RETURNS.search(chart.lower) is not None)
+        yield from _treatment(chart, is_again=is_renewal or _returns(chart))
+
+
+def _returns(chart: Chart) -> bool:
+    return chart.says(_RETURN_LETTERS) and _RETURNS.search(chart.lower) is not None
 
 
 def _treatment(chart: Chart, *, is_again: bool) -> Iterator[Fact | None]:
@@ -181,7 +187,8 @@ def _renewals(chart: Chart) -> Iterator[Fact | None]:
 
 def _no_use(chart: Chart, sentence: Sentence) -> Fact | None:
     """ "Headache days unchanged", "sees no benefit" in a request to go on, where nothing else was given."""
-    told = _NO_USE.search(chart.lower, sentence.start, sentence.end)
+    may_tell = any(letters in sentence.words for letters in _NO_USE_LETTERS)
+    told = _NO_USE.search(chart.lower, sentence.start, sentence.end) if may_tell else None
     if told is None or sentence.of("preventive") or sentence.of("drug") or sentence.of("therapy"):
         return None
     return fact(chart, sentence, told.span(), "botulinum.response", "none", assertion=Assertion.PRESENT)

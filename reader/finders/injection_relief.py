@@ -117,9 +117,9 @@ def response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fac
     if len(places) == 1 and not _tells_relief(chart, sentence):
         places += _told_below(chart, sentence)
     for place in places:
-        found = list(_PERCENT.finditer(chart.lower, place.start, place.end)) or list(
-            RELIEF_PART.finditer(chart.lower, place.start, place.end)
-        )
+        may_count = "%" in place.words or "percent" in place.words
+        found = list(_PERCENT.finditer(chart.lower, place.start, place.end)) if may_count else []
+        found = found or list(RELIEF_PART.finditer(chart.lower, place.start, place.end))
         for match in found:
             yield from _relief(
                 chart,
