@@ -72,6 +72,7 @@ from reader.finders import (
     visual_field,
 )
 from reader.fold import folded
+from runtime.keeping import building
 from schemas.fact import Fact
 
 _BROKEN_LINE: Final = re.compile(r"[-\u2010\u2013\u00ad][ \t\r]*\n")
@@ -194,8 +195,10 @@ def read(
     unresolved. A text in another language, an empty text or noise gives no facts, never an error.
     """
     whole = _whole(text)
-    charts = _charts(whole.text, document, document_on, loinc, title)
-    found = [fact for chart in charts for find in FINDERS for fact in find(chart) if fact is not None]
+    # Nothing made here refers back to itself: it goes when the reading ends, and a collector would look in vain.
+    with building():
+        charts = _charts(whole.text, document, document_on, loinc, title)
+        found = [fact for chart in charts for find in FINDERS for fact in find(chart) if fact is not None]
     facts = list(_in_order(found))
     return tuple(_replaced(fact, whole, text) for fact in facts) if whole.cuts else tuple(facts)
 
