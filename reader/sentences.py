@@ -67,10 +67,12 @@ def _may_keep(text: str, at: int) -> bool:
 
 def ends_at_newline(text: str, at: int) -> bool:
     """Whether a line break ends a sentence; the margin made the others."""
+    following = text[at + 1 : at + 60]
+    if following[:1] == "\n":
+        return True
     line_start = text.rfind("\n", 0, at) + 1
     line = text[line_start:at].strip()
-    following = text[at + 1 : at + 60]
-    if not line or not following.strip() or following[:1] == "\n":
+    if not line or not following.strip():
         return True
     if _CELLS in line or _CELLS in following.partition("\n")[0]:
         return True

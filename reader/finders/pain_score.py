@@ -69,9 +69,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         # Every pattern below holds a digit, and most sentences have none.
         if sentence.section in _SKIP or _DIGIT.search(sentence.words) is None:
             continue
-        of_ten = [
-            m for m in _OF_TEN.finditer(chart.lower, sentence.start, sentence.end) if _is_pain(chart, sentence, m)
-        ]
+        marks = _OF_TEN.finditer(chart.lower, sentence.start, sentence.end) if "10" in sentence.words else ()
+        of_ten = [mark for mark in marks if _is_pain(chart, sentence, mark)]
         taken: list[tuple[int, int]] = []
         scores = []
         for match in of_ten:

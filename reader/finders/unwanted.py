@@ -23,7 +23,11 @@ _SKIP: Final = frozenset(
     ]
 )
 #: Letters of one of the verbs.
-_LETTERS: Final = sieve("declin", "refus", "no longer", "cancel", "decided against", " not ", "withdr", "called off")
+_LETTERS: Final = sieve(
+    "declin", "refus", "no longer", "cancel", "withdr", "called off", "not want", "not wish", "not interested",
+    *(f"{chose} {what}" for chose in ("decided", "elected", "chose", "chosen", "opted", "prefers")
+      for what in ("against", "not")),
+)  # fmt: skip
 _THINGS: Final = {
     "knee_replacement": r"(?:total )?knee (?:replacement|arthroplasty)|tka|tkr|arthroplasty",
     "eyelid_surgery": r"blepharoplasty|(?:eye)?lid (?:surgery|lift)|ptosis (?:repair|surgery)",
