@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
+from reader.letters import sieve
 from reader.silence import of_record
 from reader.spans import Hit
 from schemas.fact import Assertion
@@ -49,6 +50,10 @@ _FOR_REASON: Final = re.compile(
     r"(?: (?:is|was|are|were))?(?: (?:requested|ordered|recommended|planned|proposed|indicated|sought))? "
     r"(?P<reason>for) (?!\d)"
 )
+_ASKED_LETTERS: Final = sieve(
+    "injection", "esi", "epidural", "block", "ablation", "rfa", "botox", "toxin", "mri", "imaging", "cpap", "oxygen",
+    "polysomnography", "surgery", "replacement", "arthroplasty", "blepharoplasty",
+)  # fmt: skip
 #: The answer to a heading or form field: "Numbness: no".
 _SAID: Final = (
     r"\s*(?:(?:no|none|negative|neg|absent|denied|denies|nil|n)|(?P<yes>yes|y|positive|pos|present))"
@@ -146,23 +151,27 @@ def _may_deny(words: str) -> bool:
     return "no" in words or "deni" in words or "without" in words
 
 
+def _may_stand_apart(dash: str, words: str) -> bool:
+    """Whether there may be a dash with a blank (" -", "- "), which may be any of Unicode."""
+    return dash in words or ("-" in words and not words.isascii())
+
+
 def _may_end_scope(words: str) -> bool:
     """Whether a mark other than a comma may open a new statement."""
-    has_dash = "- " in words or ("-" in words and not words.isascii())  # behind it any blank of Unicode
-    return has_dash or ";" in words or "?" in words or "with " in words or "plan:" in words
+    return _may_stand_apart("- ", words) or ";" in words or "?" in words or "with " in words or "plan:" in words
 
 
 def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     """Every pattern waits behind a look for the marks without which it finds nothing: most sentences have none."""
     hits = _context_hits(chart, sentence)
     words, start = chart.words(sentence), sentence.start
-    has_comma, has_dash = "," in words, "-" in words
-    is_signed = ("+" in words or (has_comma and has_dash)) and _SIGNED.search(words) is not None
+    has_comma, has_dash = "," in words, _may_stand_apart(" -", words)
+    is_signed = ("+" in words or (has_comma and (has_dash or ",-" in words))) and _SIGNED.search(words) is not None
     dashes = [start + m.end() for m in _DASHED.finditer(words)] if is_signed else []
     hard = [h.start for h in hits if h.value == "terminator"] if hits else []
     if ";" in words:
         hard += [start + m.start() for m in _SEMICOLON.finditer(words)]
-    if " for " in words:
+    if " for " in words and sentence.position in chart.positions_saying(_ASKED_LETTERS):
         hard += [start + m.start("reason") for m in _FOR_REASON.finditer(words)]
     soft: list[int] = []
     if _may_end_scope(words):

@@ -157,19 +157,21 @@ def find_dates(text: str, document_on: date | None, letters: Found | None = None
     return list(_joined(found, text))
 
 
-def _is_range(first: Time, second: Time, text: str) -> bool:
+def _is_range(first: Time, second: Time, text: str, heading: "re.Match[str] | None") -> bool:
     if first.role == "range" or first.last is None or second.first is None or first.last > second.first:
         return False
     between = text[first.end : second.start]
     is_between = _AND.fullmatch(between) and _BETWEEN.search(text, max(0, first.start - 10), first.start)
-    is_row = _CELLS.fullmatch(between) is not None and _START_END.search(text, 0, first.start) is not None
+    is_below = heading is not None and heading.end() <= first.start
+    is_row = is_below and _CELLS.fullmatch(between) is not None
     return is_between is not None or is_row or _RANGE.fullmatch(between) is not None
 
 
 def _joined(times: list[Time], text: str) -> Iterator[Time]:
     waiting: Time | None = None
+    heading = _START_END.search(text) if "|" in text else None
     for time in times:
-        if waiting and _is_range(waiting, time, text):
+        if waiting and _is_range(waiting, time, text, heading):
             waiting = waiting._replace(end=time.end, role="range", until=time.first)
             continue
         if waiting:

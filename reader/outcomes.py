@@ -41,6 +41,7 @@ _NOT_TRIED: Final = re.compile(
     r"(?:tried|attempted|undertaken|pursued|done|started|initiated|begun|trialed|taken|filled|picked up)\b"
     r"|\s?:\s?(?:none|no|nil|never|denied)\s?(?=[.,;]|$)"
 )
+_NOT_TRIED_LETTERS: Final = ("not", "never", ":")
 _TO_BE: Final = re.compile(
     r"\b(?:should|must|will|would|could|may|can|needs? to|has to|have to|to)(?: first| also| then)? "
     r"(?:be|have been)\s*$"
@@ -326,7 +327,8 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
         return Course(None, None)
     if "negation" in ahead and _UNRECORDED.match(chart.lower, hit.end, sentence.end):
         return Course(None, None)
-    if _NOT_TRIED.match(chart.lower, hit.end, sentence.end):
+    may_deny = any(letters in sentence.words for letters in _NOT_TRIED_LETTERS)
+    if may_deny and _NOT_TRIED.match(chart.lower, hit.end, sentence.end):
         return Course(Assertion.NEGATED, None)
     effect = effect_of(chart, sentence, hit)
     low, high = segment(chart, sentence, hit.start, hit.end)
