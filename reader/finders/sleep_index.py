@@ -166,13 +166,20 @@ def _is_of_usage(chart: Chart, at: int) -> bool:
     usage = [m.end() for m in _USAGE.finditer(chart.lower, max(0, at - _USAGE_REACH), at)]
     if not usage:
         return False
-    tests = [
-        hit.start
-        for one in chart.sentences_with("sleep")
-        for hit in one.of("sleep")
-        if hit.value.startswith("study:") and usage[-1] <= hit.start < at
-    ]
-    return not tests
+    tests = _tests(chart)
+    following = bisect_left(tests, (usage[-1],))
+    return following == len(tests) or tests[following][0] >= at
+
+
+def _tests(chart: Chart) -> list[tuple[int, str]]:
+    """Where the document names a test, and which, in order; kept, since each index asks for those before it."""
+    key = ("sleep tests",)
+    if key not in chart.kept:
+        hits = (hit for one in chart.sentences_with("sleep") for hit in one.of("sleep"))
+        named = ((hit.start, hit.value.partition(":")) for hit in hits)
+        chart.kept[key] = [(start, kind) for start, (what, _, kind) in named if what == "study"]
+    found: list[tuple[int, str]] = chart.kept[key]
+    return found
 
 
 def _test(chart: Chart, sentence: Sentence) -> str | None:
@@ -180,9 +187,9 @@ def _test(chart: Chart, sentence: Sentence) -> str | None:
     own = {one.value.partition(":")[2] for one in sentence.of("sleep") if one.value.startswith("study:")}
     own -= {"unspecified"} if len(own) > 1 else set()
     if not own:
-        before = [s for s in chart.sentences_with("sleep") if s.position < sentence.position]
-        named = [h.value.partition(":")[2] for s in before for h in s.of("sleep") if h.value.startswith("study:")]
-        own = set(named[-1:])
+        tests = _tests(chart)
+        before = bisect_left(tests, (sentence.start,))
+        own = {tests[before - 1][1]} if before else set()
     return own.pop() if len(own) == 1 else None
 
 

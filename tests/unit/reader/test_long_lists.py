@@ -13,6 +13,7 @@ import pytest
 from reader.read import read
 
 _SHORT: Final = 450  #: characters; four times as many are still one sentence
+_SENTENCES: Final = 2_000  #: characters of short sentences, more than finders look round
 _FACTOR: Final = 4
 _MOST: Final = 1.25  #: of what the length alone explains
 
@@ -56,7 +57,15 @@ def _calls(text: str) -> int:
     ],
 )
 def test_calls_grow_no_faster_than_the_text(words: str) -> None:
-    longest = _SHORT * _FACTOR
-    text = words * (longest // len(words) + 1)
-    read(text[:_SHORT], document="d1", document_on=None)  # what is made once is made before it is counted
-    assert _calls(text[:longest]) <= _FACTOR * _MOST * _calls(text[:_SHORT])
+    _grows_as_its_length(words, _SHORT)
+
+
+@pytest.mark.parametrize("words", ["AHI 34. ", "No pain.\n", "Injection. ", "M54.12\n", "01/02/2026 | 03/04/2026\n"])
+def test_calls_grow_no_faster_than_the_number_of_sentences(words: str) -> None:
+    _grows_as_its_length(words, _SENTENCES)
+
+
+def _grows_as_its_length(words: str, short: int) -> None:
+    text = words * (short * _FACTOR // len(words) + 1)
+    read(text[:short], document="d1", document_on=None)  # what is made once is made before it is counted
+    assert _calls(text[: short * _FACTOR]) <= _FACTOR * _MOST * _calls(text[:short])
