@@ -16,7 +16,7 @@ VERTEBRAE: Final = (
 )
 _INDEX: Final = {name: i for i, name in enumerate(VERTEBRAE)}
 _PAIR: Final = re.compile(
-    r"(?P<a>[ctls])(?=[ -]?\d)(?<![a-z0-9].)[ -]?(?P<n>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|and|"
+    r"(?P<a>[ctls])(?<![a-z0-9].)[ -]?(?P<n>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|and|"
     r"or)\s?(?P<b>[ctls])?[ -]?(?P<m>1[0-2]|[1-9])"
     r"(?:\s?[-/]\s?(?P<c>[ctls])?(?P<o>1[0-2]|[1-9]))?)?(?![a-z0-9%]|\.\d|[ ]?(?:mg|ml|cc|mm|cm|weeks?|"
     r"months?|years?|days?)\b)"
