@@ -248,9 +248,9 @@ def _reductions(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     for pattern in _FEWER:
         for match in pattern.finditer(words):
             yield _reduction(chart, sentence, match, "days", int(match["n"]), upper=match["m"])
-    for match in _HOURS.finditer(words):
+    for match in _HOURS.finditer(words) if "hour" in words else ():
         yield _reduction(chart, sentence, match, "hours", int(match["n"] or match["n2"]))
-    for match in _PERCENT.finditer(words):
+    for match in _PERCENT.finditer(words) if "%" in words or "percent" in words else ():
         value = int(match["n"] or match["n2"])
         if value <= 100:
             yield _reduction(chart, sentence, match, "percent", value)

@@ -88,7 +88,7 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
             match = pattern.match(chart.lower, hit.end, sentence.end)
             if match and not _OTHER_AFTER.match(chart.lower, match.end()):
                 yield _Value(f"oxygen.{hit.value}", float(match["n"]), match.start("n"), match.end("n"))
-    for match in _DECADE.finditer(chart.lower, sentence.start, sentence.end):
+    for match in _DECADE.finditer(chart.lower, sentence.start, sentence.end) if "90" in sentence.words else ():
         yield _Value("oxygen.saturation", _DECADES[match["part"] or ""], match.start(), match.end())
     for match in _GAS.finditer(chart.lower, sentence.start, sentence.end):
         yield _Value("oxygen.pao2", float(match["n"]), match.start("n"), match.end("n"))

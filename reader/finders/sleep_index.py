@@ -10,7 +10,7 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.dated import day_near
 from reader.finders.recital import is_recital
-from reader.letters import places, tried_at
+from reader.letters import places, sieve, tried_at
 from reader.lexicon import data
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -70,6 +70,7 @@ _OR_LESS: Final = re.compile(r"[ /a-z]{0,24}?\bor (?:less|below|lower|fewer|more
 _USAGE: Final = re.compile(
     r"\b(?:(?:compliance|therapy|usage|adherence) report|usage days|average usage|95th percentile)\b"
 )
+_USAGE_LETTERS: Final = sieve("e report", "y report", "usage", "percentile")
 _USAGE_REACH: Final = 400  #: characters of a report of use
 _REACH: Final = 900  #: characters round an index in which its events and minutes stand
 #: "3.8 events per hour", "2 to 4 respiratory events an hour", where no index is named.
@@ -163,6 +164,8 @@ def _is_partial(chart: Chart, sentence: Sentence, low: int, high: int) -> bool:
 
 def _is_of_usage(chart: Chart, at: int) -> bool:
     """The index in a report of a device's use is what is left under treatment, unless a test is named in between."""
+    if not chart.says(_USAGE_LETTERS):
+        return False
     usage = [m.end() for m in _USAGE.finditer(chart.lower, max(0, at - _USAGE_REACH), at)]
     if not usage:
         return False
