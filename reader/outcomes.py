@@ -1,10 +1,10 @@
 """What became of a therapy or a medicine, when, for how long, and whether it was tried at all."""
 
 import re
-from bisect import bisect_left
 from datetime import date
 from typing import Final, NamedTuple
 
+from reader.care_lists import CARE, chain
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.endings import LENGTHS, span_of
@@ -20,9 +20,6 @@ _BREAK_LETTERS: Final = sieve(";", "but", "however", "although", "though", "wher
 _EFFECTS: Final = ("failed", "partial", "helped", "not_tolerated", "contraindicated", "declined")
 _SAID_EFFECTS: Final = (*_EFFECTS, "relief_noun")
 _PLANNING: Final = frozenset(["plan", "instructions", "goals"])
-_LISTED: Final = re.compile(
-    r"[\s,/&;()]*(?:and|or|plus|as well as|with|including|such as|then)?[\s,/&(]*(?:[\w'-]+\s){0,2}$"
-)
 _GOOD: Final = frozenset(["relief_noun", "helped", "partial"])
 _BRACKETS: Final = re.compile(r"[\w\s.%/-]{0,56}\(([^()]{2,60})\)")
 _REFERS_BACK: Final = re.compile(
@@ -58,9 +55,7 @@ _LACKING: Final = re.compile(
     r"tried|received|attend(?:ed)?|attempted)|lack(?:s|ed|ing)?|short of|in the absence of|without)"
     r"(?: (?:an?|the|any|at least|full|required|adequate|minimum|of|course|trial))* ?$"
 )
-_CHAIN_GAP: Final = 30
 _HELPED_PERCENT: Final = 50  #: half the pain gone
-_CARE: Final = ("therapy", "drug", "care", "preventive")
 
 
 #: "At the re-evaluation he rates himself ninety percent better".
@@ -167,7 +162,7 @@ def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
     if better is not None:
         return better
     after = _effects(chart, sentence, high, sentence.end)
-    if after and not any(high <= h.start < after[0].start for cls in _CARE for h in sentence.of(cls)):
+    if after and not any(high <= h.start < after[0].start for cls in CARE for h in sentence.of(cls)):
         return after[0]
     return _effect_in_next(chart, sentence)
 
@@ -217,47 +212,9 @@ def _effect_in_next(chart: Chart, sentence: Sentence) -> Hit | None:
     if following is None or not _REFERS_BACK.match(chart.lower, following.start):
         return None
     later = _effects(chart, following, following.start, following.end)
-    if not later or any(h.start < later[0].start for cls in (*_CARE, "injection") for h in following.of(cls)):
+    if not later or any(h.start < later[0].start for cls in (*CARE, "injection") for h in following.of(cls)):
         return None
     return later[0]
-
-
-def chain(chart: Chart, sentence: Sentence, hit: Hit) -> Hit:
-    """The last item of the list of cares in which a hit stands ("PT, ice and NSAIDs for 8 weeks")."""
-    items, ends = _lists(chart, sentence)
-    last, passed = hit, []
-    while last.end not in ends:
-        following = _next_listed(chart, items, last.end)
-        if following is None:
-            ends[last.end] = None
-            break
-        passed.append(last.end)
-        last = following
-    last = ends[last.end] or last
-    ends.update(dict.fromkeys(passed, last))
-    return last
-
-
-def _lists(chart: Chart, sentence: Sentence) -> tuple[list[Hit], dict[int, Hit | None]]:
-    """The cares of a sentence in order, and by where one ends the last of its list, None where it is that itself.
-
-    Kept, since each of a long list would go through all behind it.
-    """
-    key = ("lists", sentence.position)
-    if key not in chart.kept:
-        chart.kept[key] = sorted(sentence.among(_CARE)), {}
-    found: tuple[list[Hit], dict[int, Hit | None]] = chart.kept[key]
-    return found
-
-
-def _next_listed(chart: Chart, items: list[Hit], end: int) -> Hit | None:
-    """The first item of care that goes on with the list of one that ends here."""
-    for item in items[bisect_left(items, (end,)) :]:
-        if item.start - end > _CHAIN_GAP:
-            return None
-        if _LISTED.match(chart.lower, end, item.start):
-            return item
-    return None
 
 
 def times_for(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:

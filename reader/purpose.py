@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
+from reader.care_lists import chain
 from reader.chart import Chart, Sentence
 from reader.letters import sieve
-from reader.outcomes import chain
 from reader.spans import Hit
 
 #: How another part of the body is named beside a joint; the engine takes no such care for care of the spine.
