@@ -101,13 +101,11 @@ class Load:
 
     def _note(self, answer: dict[str, Any]) -> None:
         submission_id = answer["submission_id"]
-        kind = submission_id.partition("-")[0]
-        fate = Fate.TO_A_PERSON if _is_poison(kind) else Fate.PENDED if kind == "with_gap" else Fate.APPROVED
         with self._lock:
             # The same submission may be answered twice, where its first answer was lost: it must be the same answer.
             known = self.references.setdefault(submission_id, answer["reference"])
             assert known == answer["reference"], "one submission got two references"
-            self.expected[submission_id] = fate
+            self.expected[submission_id] = fate_of(submission_id)
 
     def _bulk(self) -> None:
         """What has become due since the call before, in one call a second, as `precert submit` sends it."""
@@ -160,6 +158,12 @@ class Load:
                 self._over.set()
         for sender in senders:
             sender.result()
+
+
+def fate_of(submission_id: str) -> Fate:
+    """What a request must come to, its answer heard or not: its kind is the beginning of its id."""
+    kind = submission_id.partition("-")[0]
+    return Fate.TO_A_PERSON if _is_poison(kind) else Fate.PENDED if kind == "with_gap" else Fate.APPROVED
 
 
 def _is_poison(kind: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from store import audit
 from store.database import transaction
-from tests.chaos.load import Fate, Load
+from tests.chaos.load import Fate, Load, fate_of
 from tests.chaos.world import TOLD, World
 
 #: The events of each fate, attempts that failed and words for people left out.
@@ -35,6 +35,13 @@ _TOLD_OF: Final = frozenset({Fate.APPROVED, Fate.PENDED})
 _NOTICES: Final = (
     "SELECT r.submission_id, r.state, array(SELECT n.id FROM notice n WHERE n.request = r.id) FROM request r "
     "WHERE r.submitter = %s"
+)
+
+#: Approved, and yet nothing that a provider could rely on, or more than one.
+_HOLLOW: Final = (
+    "SELECT submission_id FROM request r WHERE state = 'approved' AND ("
+    "(SELECT count(*) FROM determination d WHERE d.request = r.id AND d.outcome = 'approved') <> 1 OR "
+    '(SELECT count(*) FROM "authorization" a WHERE a.request = r.id) <> 1)'
 )
 
 _CODES: Final = (
@@ -86,11 +93,11 @@ def judge(here: World, load: Load) -> Verdict:
     )
     found = {submission_id: (state, events, reason) for submission_id, state, events, reason in rows}
     verdict = Verdict(requests=len(found), states=Counter(state for state, _, _ in found.values()))
-    for submission_id, fate in load.expected.items():
-        if submission_id not in found:
-            verdict.lost.append(submission_id)
-        else:
-            _weigh(verdict, submission_id, fate, found[submission_id])
+    verdict.lost = [submission_id for submission_id in load.expected if submission_id not in found]
+    # Those too whose answer never came, since their sender gave up: what is filed is decided.
+    for submission_id, row in found.items():
+        _weigh(verdict, submission_id, fate_of(submission_id), row)
+    verdict.wrong += [f"{row[0]}: approved, without one decision and one authorization" for row in here.rows(_HOLLOW)]
     verdict.codes = Counter(dict(here.rows(_CODES)))
     verdict.twice = {what: len(here.rows(sql)) for what, sql in _ONCE.items()}
     ((verdict.waited,),) = here.rows(_WAITED)
