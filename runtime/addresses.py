@@ -11,7 +11,17 @@ from urllib.parse import SplitResult, urlsplit
 _GLOBAL_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
 #: Prefixes that carry an IPv4 address: whoever routes them calls that address.
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
-_TUNNELS: Final = (ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("2001::/32"))  # 6to4, Teredo
+#: Nobody's server, though Python calls some of it global (IANA's registries of special-purpose addresses).
+_SPECIAL: Final = tuple(
+    ipaddress.ip_network(block)
+    for block in (
+        "192.0.0.0/24",  # protocol assignments (RFC 6890)
+        "192.88.99.0/24",  # relays of 6to4 (RFC 7526)
+        "2001::/23",  # protocol assignments, with Teredo, benchmarking and ORCHID in it
+        "2002::/16",  # 6to4
+        "3fff::/20",  # documentation (RFC 9637)
+    )
+)
 
 #: RFC 3986, without anything that only some programs encode for their user.
 _WRITTEN: Final = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
@@ -22,12 +32,14 @@ _NAME: Final = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*\.?")
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet, also where it carries another one inside."""
     found = ipaddress.ip_address(address)
+    if any(found in block for block in _SPECIAL):
+        return False
     if isinstance(found, ipaddress.IPv4Address):
         return found.is_global and not found.is_multicast
     inner = found.ipv4_mapped or (ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if found in _NAT64 else None)
     if inner is not None:
         return is_public(str(inner))
-    return found.is_global and found in _GLOBAL_UNICAST and not any(found in tunnel for tunnel in _TUNNELS)
+    return found.is_global and found in _GLOBAL_UNICAST
 
 
 def why_no_web_address(url: str, *, allow_private: bool) -> str | None:
