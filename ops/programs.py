@@ -12,13 +12,14 @@ from runtime.settings import Settings
 from schemas.messages import Queue
 
 _CELERY: Final = ("celery", "--app", "worker.app:app")
-#: One worker per row. Upkeep has its own: it must run when everything else is jammed. Notices wait for other people's
-#: servers, which documentation can bear and no other queue.
+#: One worker per row. Upkeep has its own: it must run when everything else is jammed. Notices have theirs: they wait
+#: for other people's servers, and the pulse of another queue must not hide that nobody sends them.
 WORKERS: Final[Mapping[str, tuple[Queue, ...]]] = {
     "expedited": (Queue.EXPEDITED,),
     "evaluation": (Queue.EVALUATION,),
     "reading": (Queue.READING,),
-    "documentation": (Queue.DOCUMENTATION, Queue.NOTICES),
+    "documentation": (Queue.DOCUMENTATION,),
+    "notices": (Queue.NOTICES,),
     "upkeep": (Queue.UPKEEP,),
 }
 

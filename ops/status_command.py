@@ -9,7 +9,7 @@ from ops.output import console, print_error, print_json, print_json_lines
 from schemas.outline import LineOutline, RequestOutline, StateCount
 from store import lookup
 from store.database import transaction
-from store.notices import Undelivered, undelivered
+from store.notices import Undelivered, count_undelivered, undelivered
 from store.stuck import Stuck, stuck
 from store.unsent import unsent
 
@@ -95,6 +95,8 @@ def _show_counts(counts: tuple[StateCount, ...]) -> None:
 def _stuck(*, as_json: bool) -> int:
     with transaction("producer") as session:
         found, untold = stuck(session), [*undelivered(session), *unsent(session)]
+        in_all = count_undelivered(session)
+    listed = sum(one.why != "notice_unsent" for one in untold)
     if as_json:
         print_json_lines([_stuck_json(one) for one in found] + [_untold_json(one) for one in untold])
     if found and not as_json:
@@ -103,6 +105,8 @@ def _stuck(*, as_json: bool) -> int:
         _show_untold(untold)
     if not (found or untold or as_json):
         console().print("Nothing is stuck.")
+    if in_all > listed:
+        print_error(f"{listed} notices are listed, the oldest; {in_all} have not left.")
     return 1 if found or untold else 0
 
 
@@ -118,11 +122,17 @@ def _show_untold(untold: Sequence[Undelivered]) -> None:
         caption="`precert user webhook SUBMITTER --retry` sends what was given up again; "
         "`precert case told REFERENCE --told letter` says that what was told by telephone, or by nobody, was written.",
     )
-    for name in ("reference", "submitter", "why", "told", "tries", "failure", "since"):
-        table.add_column(name)
+    for name in ("reference", "submitter", "why", "told", "tries", "failure, trace", "since"):
+        table.add_column(name, overflow="fold")
     for one in untold:
         table.add_row(
-            one.reference, one.submitter, one.why, one.event, str(one.tries), one.failure or "", _moment(one.since)
+            one.reference,
+            one.submitter,
+            one.why,
+            one.event,
+            str(one.tries),
+            "\n".join(filter(None, (one.failure, one.trace))),
+            _moment(one.since),
         )
     console().print(table)
 

@@ -24,6 +24,12 @@ class Limits(NamedTuple):
         return self.hard_seconds * 2 / 9
 
     @property
+    def turn_seconds(self) -> float:
+        """One receiver of notices gets no more at a time. Begun within the budget, its turn ends well before the soft
+        limit."""
+        return self.budget_seconds
+
+    @property
     def dead_after(self) -> timedelta:
         """A batch row older than this proves that its worker died: 30 s beyond the usual hard limit."""
         return timedelta(seconds=self.hard_seconds * 4 / 3)

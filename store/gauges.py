@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from runtime.settings import settings
 from schemas.lifecycle import OPEN_STATES
+from schemas.messages import Queue
 from store.claims import ATTEMPTS
+from store.liveness import NOTICE_DUE_SINCE
 from store.notices import COUNT_UNDELIVERED
 from store.stuck import UNCLAIMED
 
@@ -55,14 +57,20 @@ GROUP BY state, urgency
 
 
 def pulses(session: Session) -> list[Pulse]:
-    """One worker may listen on several queues, and several on one."""
-    rows = session.execute(
-        text(
-            "SELECT name, extract(epoch FROM now() - max(at))::float, sum(done)::bigint "
-            "FROM worker_pulse, unnest(string_to_array(queue, ',')) AS name GROUP BY name"
-        )
-    )
+    """One worker may listen on several queues, and several on one. Where notices are due and no worker of their queue
+    ever came, it is silent since the first was due."""
+    rows = session.execute(text(_PULSES))
     return [Pulse(*row) for row in rows]
+
+
+_PULSES: Final = f"""
+WITH pulse AS (SELECT name, at, done FROM worker_pulse, unnest(string_to_array(queue, ',')) AS name)
+SELECT name, extract(epoch FROM now() - max(at))::float, sum(done)::bigint FROM (
+    SELECT name, at, done FROM pulse
+    UNION ALL SELECT '{Queue.NOTICES}', due.since, 0 FROM ({NOTICE_DUE_SINCE}) AS due (since)
+    WHERE due.since IS NOT NULL AND NOT EXISTS (SELECT FROM pulse WHERE name = '{Queue.NOTICES}')) AS known
+GROUP BY name
+"""
 
 
 def dead_ends(session: Session) -> DeadEnds:

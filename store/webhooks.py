@@ -39,7 +39,7 @@ def set_up(session: Session, submitter: str, url: str, *, allow_private: bool) -
         text(
             "INSERT INTO webhook (submitter, url, secret) SELECT name, :url, :secret FROM submitter WHERE name = :name "
             "ON CONFLICT (submitter) DO UPDATE SET url = EXCLUDED.url, secret = EXCLUDED.secret, failures = 0, "
-            "paused_until = NULL RETURNING submitter"
+            "failing_since = NULL, paused_until = NULL RETURNING submitter"
         ),
         {"name": submitter, "url": url, "secret": secret},
     )
@@ -64,7 +64,8 @@ def remove(session: Session, submitter: str) -> bool:
 def try_again(session: Session, submitter: str) -> int:
     """Send at once what waits, and again what was given up; how many notices that is."""
     session.execute(
-        text("UPDATE webhook SET failures = 0, paused_until = NULL WHERE submitter = :name"), {"name": submitter}
+        text("UPDATE webhook SET failures = 0, failing_since = NULL, paused_until = NULL WHERE submitter = :name"),
+        {"name": submitter},
     )
     freed = session.execute(
         text(

@@ -18,7 +18,10 @@ import orjson
 
 from runtime import log
 from runtime.addresses import is_public
+from runtime.limits import limits
 from store.notices import Due
+from worker import lookup
+from worker.lookup import SilentNameError
 
 #: For the whole exchange, whatever the receiver does. A receiver answers first and works afterwards.
 SECONDS: Final = 10.0
@@ -41,8 +44,7 @@ class _Guarded(httpcore.AsyncNetworkBackend):
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:  # fmt: skip
-        found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        address = str(found[0][4][0])
+        address = await lookup.address_of(host, port)
         if not self._allow_private and not is_public(address):
             raise PrivateAddressError
         return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
@@ -64,7 +66,7 @@ def pool(*, allow_private: bool) -> httpcore.AsyncConnectionPool:
 def body_of(notice: Due) -> str:
     """What a notice tells: ids and codes. `request_version` orders notices that arrive out of order.
 
-    `state` is that of now: a line may be decided while the request is not.
+    `state` is what its own version made of the request: a line may be decided while the request is not.
     """
     event = "decided_in_part" if notice.event == "decided" and not notice.is_final else notice.event
     said = {
@@ -84,6 +86,7 @@ def signature(secret: str, body: str, *, at: int) -> str:
 _TROUBLE: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]] = (
     (PrivateAddressError, "private_address"),
     (socket.gaierror, "unknown_host"),
+    (SilentNameError, "silent_name_server"),
     (httpcore.ConnectError, "no_connection"),
     (httpcore.TimeoutException, "timeout"),
     (httpcore.NetworkError, "broken_answer"),
@@ -96,12 +99,17 @@ _TROUBLE: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], str],
 _OTHER: Final = "failed"
 
 
+def most_seconds() -> float:
+    """How long one exchange may take: within the turn that its receiver has."""
+    return min(SECONDS, limits().turn_seconds)
+
+
 async def send(connections: httpcore.AsyncConnectionPool, notice: Due, body: str, *, allow_private: bool) -> str | None:
     """None when the receiver took it (2xx), else why not, as a code. Never raises for the receiver's sake."""
     try:
         if urlsplit(notice.url).scheme != "https" and not allow_private:
             return "not_https"
-        with anyio.fail_after(SECONDS):
+        with anyio.fail_after(most_seconds()):
             return await _exchange(connections, notice, body)
     except Exception as error:  # noqa: BLE001  one receiver's trouble, whatever it is: `_OTHER`
         return _code_of(error, notice)

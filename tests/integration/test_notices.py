@@ -221,8 +221,9 @@ def test_after_twelve_tries_somebody_has_to_look_and_can_have_it_sent_again(loca
     with receiver(receivers.answer("503 Away")) as here:
         set_up(here.url)
         evaluate(*file(submission()))
-        for _ in range(notices.MOST_TRIES + 3):
+        for number in range(1, notices.MOST_TRIES + 4):
             send()
+            assert rows("SELECT handed_over_at IS NOT NULL FROM notice") == [number >= notices.MOST_TRIES]
             due_at_once()
         assert len(here.heard) == notices.MOST_TRIES
         with transaction("producer") as session:

@@ -13,7 +13,7 @@ from runtime.limits import Limits
 from runtime.settings import Settings
 from store import errors
 from store.attempts import ATTEMPTS
-from store.notices import MOST_TRIES
+from store.notices import MOST_TRIES, PATIENCE
 from store.upkeep import UNHEARD_AFTER
 from worker.retry import MAX_RETRIES, Action, decide, trouble_of
 from worker.schedule import SWEEP_SECONDS
@@ -64,4 +64,6 @@ def test_the_numbers_of_the_page_are_those_of_the_code():
     assert f"a killed or frozen worker (its batch row is {dead_after:g} s old)" in WHO
     assert f"waits over {UNHEARD_AFTER.total_seconds():g} s" in WHO["a lost, doubled or late message"][1]
     assert f"quiet for {QUIET_SECONDS:g} s" in WHO["a bell that the broker does not take"][1]
+    assert WHO["a notice"][2] == WHO["a notice that was claimed and never marked (its worker died)"][2]
     assert WHO["a notice"][2] == f"{MOST_TRIES} tries"
+    assert WHO["a receiver of notices that takes none"][2] == f"{PATIENCE.total_seconds() / 3600:g} hours"
