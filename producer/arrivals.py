@@ -105,9 +105,7 @@ def _identify(sent: Any) -> None:
 
 def _checked(sent: Sequence[Document], received_at: datetime, findings: Findings) -> tuple[Document, ...]:
     document_rules.documents(tuple(sent), most=settings().max_documents, findings=findings)
-    today = received_at.date()
-    kept = [document_rules.document(document, place, today, findings) for place, document in enumerate(sent)]
-    return document_rules.hashed(tuple(kept), findings)
+    return document_rules.filed(tuple(sent), received_at.date(), findings)
 
 
 def add_documents(

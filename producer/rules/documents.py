@@ -3,6 +3,7 @@
 A text that has first to be taken out of something, or tried, is kept as a file: a process of its own does that.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 from typing import Final
@@ -30,7 +31,27 @@ def documents(sent: tuple[Document, ...], *, most: int, findings: Findings) -> N
         findings.add(("documents",), "documents_many", f"at most {most} documents in one request; all were kept")
 
 
-def document(sent: Document, place: int, today: date, findings: Findings) -> Document:
+def filed(sent: tuple[Document, ...], today: date, findings: Findings) -> tuple[Document, ...]:
+    """As they are filed: a text and a file in one are two documents, so that each is read."""
+    for place, whole in enumerate(sent):
+        _check_digest(whole, place, findings)
+    parts = [(place, part) for place, whole in enumerate(sent) for part in _parts(whole, place, findings)]
+    return _hashed([(place, _checked(part, place, today, findings)) for place, part in parts], findings)
+
+
+def _parts(whole: Document, place: int, findings: Findings) -> tuple[Document, ...]:
+    """The file beside a text may say otherwise: nobody has compared them. It gets an id of its own."""
+    if not whole.data or not whole.text:
+        return (whole,)
+    if not whole.text.strip():
+        return (whole.model_copy(update={"text": ""}),)
+    name = f"{whole.id[:90]}~original"
+    expected = f"the text or the file of a document; both are read, the file as {name}"
+    findings.add(("documents", place, "data"), "document_twofold", expected, blocks=False)
+    return whole.model_copy(update={"data": None}), whole.model_copy(update={"id": name, "text": ""})
+
+
+def _checked(sent: Document, place: int, today: date, findings: Findings) -> Document:
     """As it is filed: dates that cannot be are left out, and a language that nobody stated is marked as foreign."""
     changes: dict[str, object] = {**dates.document_dates(sent, place, today, findings)}
     if not sent.text.strip():
@@ -60,14 +81,20 @@ def _is_english(sent: Document) -> bool:
     return not languages.is_plainly_foreign(sent.text)
 
 
-def hashed(sent: tuple[Document, ...], findings: Findings) -> tuple[Document, ...]:
-    """With their SHA-256 and ids of their own: the same id and text again is one document, another text is renamed."""
+def _check_digest(whole: Document, place: int, findings: Findings) -> None:
+    if whole.sha256 and whole.sha256.lower() not in {digest_of(whole), *_digests(whole)}:
+        expected = "the SHA-256 of the text in UTF-8, or of the bytes sent as data"
+        findings.add(("documents", place, "sha256"), "digest_differs", expected)
+
+
+def _hashed(sent: Iterable[tuple[int, Document]], findings: Findings) -> tuple[Document, ...]:
+    """With their SHA-256 and ids of their own: the same id and text again is one document, another text is renamed.
+
+    `sent`: with the place in the list that was sent.
+    """
     kept: dict[str, Document] = {}
-    for place, document in enumerate(sent):
+    for place, document in sent:
         digest = digest_of(document)
-        if document.sha256 and document.sha256.lower() not in {digest, *_digests(document)}:
-            expected = "the SHA-256 of the text in UTF-8, or of the bytes sent as data"
-            findings.add(("documents", place, "sha256"), "digest_differs", expected)
         identity = document.id
         if identity in kept:
             if kept[identity].sha256 == digest:

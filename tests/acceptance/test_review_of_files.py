@@ -1,7 +1,7 @@
 """Files end to end through `precert review`: the complete chart is approved, and what its files hide holds it back."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -98,3 +98,15 @@ def test_a_denial_that_goes_on_overleaf_holds_an_approval_back(foot: list[str]) 
         return as_file(paper, forms.pdf(*([*page, *foot] for page in pages)), "application/pdf")
 
     assert reviewed(change, only="order")["recommendation"] == "human_review"
+
+
+OTHERWISE = ("PROCEDURE ORDER:", "Transforaminal injection at L4-L5 without fluoroscopy. No contrast.")
+
+
+def test_a_file_beside_a_text_is_read_too() -> None:
+    def change(paper: dict[str, Any], lines: Sequence[str] | None) -> dict[str, Any]:
+        data = forms.pdf(paper["text"].split("\n") if lines is None else lines)
+        return as_file(paper, data, "application/pdf") | {"text": paper["text"]}
+
+    assert reviewed(lambda paper: change(paper, None))["recommendation"] == "approve"
+    assert reviewed(lambda paper: change(paper, OTHERWISE), only="order")["recommendation"] == "human_review"

@@ -132,6 +132,27 @@ def test_a_document_that_was_replaced_gives_no_facts_and_the_one_that_holds_is_a
     assert [ask for item in items for ask in item["asks"] if ask.endswith("or say that there is none.")]
 
 
+@pytest.mark.parametrize("later", [False, True], ids=["with the request", "afterwards"])
+def test_a_file_beside_a_text_is_opened_and_read_too(plan, later):
+    paper = sent(pdf(NOTE), text="Pain 7/10.")
+    (request,) = file(submission(documents=[] if later else [paper]))
+    if later:
+        reference = rows("SELECT reference FROM request")[0]
+        assert add_documents(CLINIC, reference, [paper]).documents == ("d1", "d1~original")
+        assert add_documents(CLINIC, reference, [paper]).effect is Effect.NOTHING_NEW
+    read(request)
+    assert rows("SELECT id, text FROM document ORDER BY id") == [("d1", "Pain 7/10."), ("d1~original", "\n".join(NOTE))]
+    kinds = [{fact["kind"] for fact in orjson.loads(facts)} for facts in rows("SELECT facts FROM reading")]
+    assert {"exam.spurling", "score.pain"} <= set().union(*kinds)
+
+
+def test_no_policy_approves_beside_a_scan_that_came_with_a_text(plan):
+    (request,) = file(submission(documents=[sent(SCAN, text="Pain 7/10.")]))
+    read(request)
+    evaluate(request)
+    assert (state(request), rows("SELECT reason FROM review_case")) == ("in_review", ["document_unread"])
+
+
 def test_no_policy_approves_beside_a_file_that_nobody_read(plan):
     (request,) = file(submission(documents=[sent(LOCKED)]))
     read(request)

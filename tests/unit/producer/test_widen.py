@@ -1,6 +1,8 @@
 """Widening: both forms become one model, and every doubt an issue on its field."""
 
+import base64
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -200,6 +202,34 @@ def test_a_long_text_is_kept_as_a_file_and_tried_apart() -> None:
     request = widened(documents=[{"id": "d1", "text": "Neck pain. " * 20_000}, {"id": "d2", "text": "Neck pain."}])
     assert [document.text for document in request.documents] == ["", "Neck pain."]
     assert len(request.documents[0].data or b"") == 220_000
+
+
+FILE = base64.b64encode(b"<p>No fluoroscopy.</p>").decode()
+
+
+def test_a_text_and_a_file_in_one_are_two_documents() -> None:
+    sent = {"id": "d", "title": "Order", "media_type": "application/pdf", "text": "With fluoroscopy.", "data": FILE}
+    request = widened(documents=[{"id": "c", "text": "x"}, sent, {"id": "e", "text": "y", "received_on": "2027-01-01"}])
+    assert [(one.id, one.text, one.data) for one in request.documents] == [
+        ("c", "x", None),
+        ("d", "With fluoroscopy.", None),
+        ("d~original", "", b"<p>No fluoroscopy.</p>"),
+        ("e", "y", None),
+    ]
+    assert request.documents[2].title == "Order"
+    assert codes_of(request) == {"documents/1/data": "document_twofold", "documents/2/received_on": "date_in_future"}
+    assert not any(issue.blocks_approval for issue in request.issues if issue.code == "document_twofold")
+
+
+@pytest.mark.parametrize("content", [b"With fluoroscopy.", b"<p>No fluoroscopy.</p>"])
+def test_the_digest_of_a_part_or_of_both_is_the_documents_own(content: bytes) -> None:
+    sent = {"id": "d", "text": "With fluoroscopy.", "data": FILE, "sha256": sha256(content).hexdigest()}
+    assert "documents/0/sha256" not in codes_of(widened(documents=[sent]))
+
+
+def test_a_blank_text_beside_a_file_is_no_text() -> None:
+    (one,) = widened(documents=[{"id": "d", "media_type": "text/html", "text": " \n", "data": FILE}]).documents
+    assert (one.text, one.data) == ("", b"<p>No fluoroscopy.</p>")
 
 
 def test_letters_that_are_no_text_are_kept_as_a_file() -> None:

@@ -3,7 +3,6 @@
 
 import base64
 from datetime import date
-from typing import Any
 
 import orjson
 import pytest
@@ -109,6 +108,6 @@ def test_random_bytes_are_still_noise() -> None:
 
 @pytest.mark.parametrize("text", [DENIAL.replace("’", "\x92"), DENIAL.replace("’", "â€™")])
 def test_a_mangled_text_is_kept_as_sent_and_read_mended(text: str) -> None:
-    sent: Any = documents.document(Document(id="d", text=text), 0, date(2026, 11, 1), Findings())
+    (sent,) = documents.filed((Document(id="d", text=text),), date(2026, 11, 1), Findings())
     assert (sent.text, sent.data) == ("", text.encode())
-    assert extract(sent.data, sent.media_type).text == DENIAL
+    assert extract(sent.data or b"", sent.media_type).text == DENIAL
