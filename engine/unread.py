@@ -49,7 +49,7 @@ _ASKING: Final = {
 class UnreadDocument:
     id: str
     why: Unread
-    pages: tuple[int, ...] = ()  #: those without text, where the others were read
+    pages: tuple[int, ...] = ()  #: those that were not read, pages or parts, where the others were
     loinc: str | None = None
 
     @property

@@ -6,7 +6,7 @@ from typing import Final
 from schemas.determination import RouteReason
 from schemas.evaluation import Result
 from schemas.lifecycle import LineState
-from schemas.unread import Unread, unread_words
+from schemas.unread import IN_PART, Unread, unread_words
 
 _R: Final = RouteReason
 
@@ -181,7 +181,7 @@ def flag_words(flag: str, session_rules: Mapping[str, str]) -> str:
 
 
 def _unread(why: str, about: str) -> str:
-    document, _, pages = about.rpartition("#") if why == Unread.NO_TEXT_ON_PAGES else (about, "", "")
+    document, _, pages = about.rpartition("#") if why in IN_PART else (about, "", "")
     return unread_words(Unread(why), document, pages.split(",")) if why in _UNREAD else why.replace("_", " ")
 
 

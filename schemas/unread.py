@@ -9,6 +9,7 @@ class Unread(StrEnum):
     EMPTY = "empty"  #: nothing was sent in it
     NO_TEXT = "no_text"  #: opened, and no text in it: a scan
     NO_TEXT_ON_PAGES = "no_text_on_pages"  #: the other pages were read
+    PARTS_UNREAD = "parts_unread"  #: one of several contents; the others were read
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"  #: not what its media type says, or broken
     TOO_LARGE = "too_large"  #: itself, or what it unpacks to
@@ -22,11 +23,14 @@ class Unread(StrEnum):
     NOT_FINAL = "not_final"  #: its own status: preliminary, unfinished, or none that says it is final
 
 
+#: Of these all but some numbered pages or parts were read.
+IN_PART: Final = frozenset({Unread.NO_TEXT_ON_PAGES, Unread.PARTS_UNREAD})
 #: A person can look at these. The others nobody can open: only the sender can send them in another form.
 FOR_PEOPLE: Final = frozenset(
     {
         Unread.NO_TEXT,
         Unread.NO_TEXT_ON_PAGES,
+        Unread.PARTS_UNREAD,
         Unread.TOO_LARGE,
         Unread.TOO_SLOW,
         Unread.NO_READER,
@@ -41,6 +45,7 @@ UNREAD_WORDS: Final[dict[Unread, str]] = {
     Unread.EMPTY: "nothing stands in {document}",
     Unread.NO_TEXT: "no readable text in {document}",
     Unread.NO_TEXT_ON_PAGES: "no readable text on page {pages} of {document}",
+    Unread.PARTS_UNREAD: "part {pages} of {document} cannot be read",
     Unread.ENCRYPTED: "{document} is encrypted and cannot be opened",
     Unread.DAMAGED: "{document} is damaged, or not of the form that was named",
     Unread.TOO_LARGE: "{document} is larger than a document may be",
@@ -67,7 +72,7 @@ def why_unread(*, is_marked: bool, stored: str | None, language: str | None, is_
     """
     if is_marked:
         return Unread.RESTRICTED
-    if stored is not None and stored != Unread.NO_TEXT_ON_PAGES:
+    if stored is not None and stored not in IN_PART:
         return Unread(stored)
     if is_empty:
         return Unread.EMPTY
@@ -77,5 +82,5 @@ def why_unread(*, is_marked: bool, stored: str | None, language: str | None, is_
 
 
 def is_read(why: Unread | None) -> bool:
-    """Whether there is a text to read: the whole, or all but some pages."""
-    return why in (None, Unread.NO_TEXT_ON_PAGES)
+    """Whether there is a text to read: the whole, or all but some pages or parts."""
+    return why is None or why in IN_PART

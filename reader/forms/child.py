@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.forms.extraction import Extraction, RefusedError
 from reader.forms.limits import CPU_SECONDS, MEMORY_BYTES, MOST_CHARACTERS, READ_UNTRIED, WALL_SECONDS
-from schemas.unread import Unread
+from schemas.unread import FOR_PEOPLE, Unread, is_read
 
 if TYPE_CHECKING:
     from reader.forms.fhir import Attachment
@@ -125,12 +125,29 @@ def _xml(data: bytes, depth: int) -> Extraction:
     return found._replace(text=head.text + _WITHIN + found.text)
 
 
-def _all(attachments: "list[Attachment]", depth: int) -> Extraction:
-    """One after the other. What is unread in one is unread in the whole."""
-    found = [extract(one.data, one.media_type, depth=depth + 1) for one in attachments]
-    unread = next((one.unread for one in found if one.unread), None)
-    pages = found[0].pages if len(found) == 1 else ()
-    return Extraction(_WITHIN.join(one.text for one in found), unread, pages)
+def _all(contents: "list[Attachment | Unread]", depth: int) -> Extraction:
+    """One after the other. Of several the ones that cannot be read are numbered, and the others count."""
+    if len(contents) == 1 and not isinstance(contents[0], Unread):
+        return extract(contents[0].data, contents[0].media_type, depth=depth + 1)
+    found = [_part(one, depth) for one in contents]
+    unread = tuple(number for number, one in enumerate(found, 1) if one.unread)
+    if not any(is_read(one.unread) for one in found):
+        whys = [one.unread for one in found]
+        return Extraction("", next((why for why in whys if why in FOR_PEOPLE), whys[0]))
+    text = _WITHIN.join(one.text for one in found if is_read(one.unread))
+    return Extraction(text, Unread.PARTS_UNREAD if unread else None, unread)
+
+
+def _part(content: "Attachment | Unread", depth: int) -> Extraction:
+    """What is built to do harm does harm to the whole: it is raised."""
+    if isinstance(content, Unread):
+        return Extraction("", content)
+    try:
+        return bounded(extract(content.data, content.media_type, depth=depth + 1))
+    except RefusedError as refused:
+        if refused.why in (Unread.HOSTILE, Unread.TOO_LARGE):
+            raise
+        return Extraction("", refused.why)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ EXTRACTOR_VERSION: Final = "3"
 
 
 class Extraction(NamedTuple):
-    """`unread` None: the whole text is there. `pages`: those without text, counted from 1, where only some are."""
+    """`unread` None: the whole text is there. `pages`: pages or parts not read, from 1, where only some are."""
 
     text: str
     unread: Unread | None = None

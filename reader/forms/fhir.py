@@ -29,8 +29,8 @@ class Attachment(NamedTuple):
     data: bytes
 
 
-def of_json(data: bytes) -> list[Attachment]:
-    """Raises RefusedError."""
+def of_json(data: bytes) -> list[Attachment | Unread]:
+    """What it holds, or why not, in order; at least one is there. Raises RefusedError."""
     try:
         resource = orjson.loads(data)
     except orjson.JSONDecodeError as error:
@@ -40,8 +40,8 @@ def of_json(data: bytes) -> list[Attachment]:
     return _present(list(_attachments(resource)))
 
 
-def of_xml(root: _Element) -> list[Attachment]:
-    """Raises RefusedError."""
+def of_xml(root: _Element) -> list[Attachment | Unread]:
+    """As `of_json`. Raises RefusedError."""
     said = {name_of(child): child.get("value", "") for child in root}
     _refuse_unless_it_holds(said.get("status"), said.get("docstatus"))
     holders = [root] if name_of(root) == "binary" else [one for one in root.iter() if name_of(one) == "attachment"]
@@ -57,8 +57,10 @@ def _attachments(resource: dict[str, Any]) -> Iterator[Attachment | Unread]:
             _refuse_unless_it_holds(resource.get("status"), resource.get("docStatus"))
             for content in contents:
                 sent = content.get("attachment") if isinstance(content, dict) else None
-                if isinstance(sent, dict):
-                    yield _attachment(sent.get("contentType"), sent.get("data"), sent.get("url"))
+                if not isinstance(sent, dict):
+                    yield Unread.NO_TEXT
+                    continue
+                yield _attachment(sent.get("contentType"), sent.get("data"), sent.get("url"))
         case _:
             raise RefusedError(Unread.NO_READER)
 
@@ -75,15 +77,16 @@ def _refuse_unless_it_holds(*statuses: Any) -> None:
 def _attachment(media_type: Any, data: Any, url: Any) -> Attachment | Unread:
     if not isinstance(data, str) or not data:
         return Unread.ELSEWHERE if url else Unread.NO_TEXT
-    return Attachment(media_type if isinstance(media_type, str) else "", decoded(data))
+    try:
+        return Attachment(media_type if isinstance(media_type, str) else "", decoded(data))
+    except RefusedError as refused:
+        return refused.why
 
 
-def _present(found: list[Attachment | Unread]) -> list[Attachment]:
-    """Those that are here. None: why."""
-    here = [one for one in found if isinstance(one, Attachment)]
-    if not here:
+def _present(found: list[Attachment | Unread]) -> list[Attachment | Unread]:
+    if not any(isinstance(one, Attachment) for one in found):
         raise RefusedError(next((one for one in found if isinstance(one, Unread)), Unread.NO_TEXT))
-    return here
+    return found
 
 
 def decoded(sent: str) -> bytes:

@@ -110,3 +110,15 @@ def test_a_file_beside_a_text_is_read_too() -> None:
 
     assert reviewed(lambda paper: change(paper, None))["recommendation"] == "approve"
     assert reviewed(lambda paper: change(paper, OTHERWISE), only="order")["recommendation"] == "human_review"
+
+
+def test_a_scan_beside_a_text_in_one_document_is_named() -> None:
+    def change(paper: dict[str, Any]) -> dict[str, Any]:
+        scan = attachment(forms.pdf(b"", pictures=[1]), "application/pdf")
+        resource = {"resourceType": "DocumentReference", "content": [attachment(paper["text"].encode()), scan]}
+        return as_file(paper, orjson.dumps(resource), "application/fhir+json")
+
+    answer = reviewed(change, only="order")
+    assert (answer["recommendation"], answer["route_reason"]) == ("human_review", "document_unread")
+    assert "Part 2 of document 1 cannot be read." in " ".join(gap["ask"] for gap in answer["gaps"])
+    assert any(fact["document"] == "order" for criterion in answer["criteria"] for fact in criterion["facts"])

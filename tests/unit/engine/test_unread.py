@@ -7,7 +7,7 @@ from engine.unread import UnreadDocument, gaps_of, person_for
 from engine.words import flag_words
 from schemas.determination import RouteReason
 from schemas.evaluation import Recommendation
-from schemas.unread import Unread
+from schemas.unread import IN_PART, Unread
 from tests.unit.engine.samples import request
 
 A, R, P = Recommendation.APPROVE, Recommendation.REQUEST_INFORMATION, Recommendation.HUMAN_REVIEW
@@ -50,7 +50,7 @@ def test_each_line_has_a_gap_that_names_the_document() -> None:
 
 @pytest.mark.parametrize("why", Unread)
 def test_every_flag_has_its_words(why: Unread) -> None:
-    pages = (2, 5) if why is Unread.NO_TEXT_ON_PAGES else ()
+    pages = (2, 5) if why in IN_PART else ()
     words = flag_words(UnreadDocument(id="lab-1#x", why=why, pages=pages).flag, {})
     assert "document lab-1#x" in words.lower()
-    assert ("page 2, 5" in words) == bool(pages)
+    assert ("2, 5 of document" in words) == bool(pages)

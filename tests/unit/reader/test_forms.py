@@ -17,6 +17,7 @@ from tests import forms
 from tests.forms import NOTE
 
 Around = Callable[[int, list[str]], list[str]]
+Content = tuple[bytes | str, str]
 NOISE = Random(7).randbytes(5_000)
 HTML = "<html><body>" + "".join(f"<p>{line}</p>" for line in NOTE) + "</body></html>"
 RTF = r"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 " + r"\par ".join(NOTE) + "}"
@@ -128,6 +129,56 @@ def test_a_fhir_document_that_does_not_hold_is_not_read(
 ) -> None:
     found = extract(resource(as_xml, **status), f"application/fhir+{'xml' if as_xml else 'json'}")
     assert found == Extraction("" if why else "\n".join(NOTE), why)
+
+
+TEXT, SCAN = (forms.pdf(NOTE), "application/pdf"), (forms.pdf(b"", pictures=[1]), "application/pdf")
+LOCKED = (forms.encrypted(forms.pdf(NOTE), user="secret"), "application/pdf")
+MORE = (b"Pain 7/10.", "text/plain")
+AWAY: Content = ("https://a.test/1", "text/plain")
+BROKEN_BASE64: Content = ("%%", "text/plain")
+
+
+def of_contents(as_xml: bool, *contents: Content) -> bytes:
+    """A DocumentReference with several attachments: bytes, or the address or the data as they are written."""
+    told = []
+    for content, media_type in contents:
+        name = "url" if content == AWAY[0] else "data"
+        written = content if isinstance(content, str) else base64.b64encode(content).decode()
+        told.append({"contentType": media_type, name: written})
+    if not as_xml:
+        content = [{"attachment": one} for one in told]
+        return orjson.dumps({"resourceType": "DocumentReference", "status": "current", "content": content})
+    inside = ["".join(f'<{name} value="{held}"/>' for name, held in one.items()) for one in told]
+    held = "".join(f"<content><attachment>{one}</attachment></content>" for one in inside)
+    return f'<DocumentReference xmlns="http://hl7.org/fhir">{held}</DocumentReference>'.encode()
+
+
+@pytest.mark.parametrize("as_xml", [False, True], ids=["json", "xml"])
+@pytest.mark.parametrize(
+    ("contents", "text", "unread", "parts"),
+    [
+        ([TEXT, MORE], "\n".join(NOTE) + "\n\nPain 7/10.", None, ()),
+        ([TEXT, SCAN], "\n".join(NOTE), Unread.PARTS_UNREAD, (2,)),
+        ([SCAN, TEXT, LOCKED, MORE, AWAY], "\n".join(NOTE) + "\n\nPain 7/10.", Unread.PARTS_UNREAD, (1, 3, 5)),
+        ([MORE, BROKEN_BASE64], "Pain 7/10.", Unread.PARTS_UNREAD, (2,)),
+        ([MORE, (NOISE, "text/plain")], "Pain 7/10.", Unread.PARTS_UNREAD, (2,)),
+        ([MORE, (forms.pdf(NOTE, b"", pictures=[2]), "application/pdf")], "Pain 7/10.\n\n" + "\n".join(NOTE),
+         Unread.PARTS_UNREAD, (2,)),
+        ([AWAY, SCAN], "", Unread.NO_TEXT, ()),
+        ([LOCKED, AWAY], "", Unread.ENCRYPTED, ()),
+        ([(forms.pdf(NOTE, b"", pictures=[2]), "application/pdf")], "\n".join(NOTE), Unread.NO_TEXT_ON_PAGES, (2,)),
+    ],
+)  # fmt: skip
+def test_of_several_contents_those_that_cannot_be_read_are_named(
+    as_xml: bool, contents: list[Content], text: str, unread: Unread | None, parts: tuple[int, ...]
+) -> None:
+    found = extract(of_contents(as_xml, *contents), f"application/fhir+{'xml' if as_xml else 'json'}")
+    assert found == Extraction(text, unread, parts)
+
+
+def test_one_part_that_is_built_to_harm_its_reader_is_the_whole() -> None:
+    deep = (b"<div>" * 5_000, "text/html")
+    assert extract(of_contents(False, MORE, deep), "application/fhir+json") == Extraction("", Unread.HOSTILE)
 
 
 @pytest.mark.parametrize("status", [3, ["current"], {"value": "current"}, True])
