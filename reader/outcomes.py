@@ -20,6 +20,7 @@ _BREAK_LETTERS: Final = sieve(";", "but", "however", "although", "though", "wher
 _EFFECTS: Final = ("failed", "partial", "helped", "not_tolerated", "contraindicated", "declined")
 _SAID_EFFECTS: Final = (*_EFFECTS, "relief_noun")
 _PLANNING: Final = frozenset(["plan", "instructions", "goals"])
+_BAD: Final = frozenset(["failed", "not_tolerated"])
 _GOOD: Final = frozenset(["relief_noun", "helped", "partial"])
 _BRACKETS: Final = re.compile(r"[\w\s.%/-]{0,56}\(([^()]{2,60})\)")
 _REFERS_BACK: Final = re.compile(
@@ -138,6 +139,16 @@ def _effects(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]
         elif hit.value != "relief_noun":
             found.append(hit)
     return found
+
+
+def _is_denied(chart: Chart, sentence: Sentence, effect: Hit) -> bool:
+    """Whether the text denies what care is said to have done; a denial of relief is that effect already."""
+    if effect.cls == NO_RELIEF:
+        return False
+    own = next(
+        (one for one in (sentence, chart.following(sentence)) if one and one.start <= effect.start < one.end), None
+    )
+    return own is not None and "negation" in modifiers(chart, own, effect.start, effect.end, "forward")
 
 
 def _remark(chart: Chart, sentence: Sentence, hit: Hit) -> tuple[int, int] | None:
@@ -310,6 +321,8 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
         is_told=is_listed or bool(times) or bool(effect) or bool(count) or bool(near - {"planned"}),
     )
     outcome = _outcome(assertion, effect, near, sentence, is_listed=is_listed)
+    if effect is not None and outcome in _BAD and _is_denied(chart, sentence, effect):
+        outcome = None  # "has not failed": neither did it help
     on, until, days, precision = span_of(chart, times, ongoing=outcome == "ongoing")
     if outcome == "ongoing" and until is not None and chart.document_on is not None and until < chart.document_on:
         outcome = None  # in a list of medicines, with its end

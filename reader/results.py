@@ -18,11 +18,40 @@ _MARK: Final = re.compile(
 #: A dash before the answer ("Night sweats - positive"), or one of the next item of a list ("+ fever, - chills").
 _NO_MARK: Final = re.compile(r"(?:\s?test|\s?sign)?:?\s?-\s*(?:yes|y\b|pos|present|\+)|,\s?-\s+[a-z]")
 _LETTERS: Final[dict[str, Side]] = {"r": "right", "l": "left", "b": "bilateral"}
-_NOT: Final = re.compile(r"\b(?:not|never|cannot be|could not be)(?: be)?\s*$")
+#: Between a denial and the result it denies: "not felt to be", "has never been a".
+_TO_BE: Final = (
+    r"(?: (?:be|been|felt|found|thought|considered|called|deemed|judged|said|described|noted|seen|reported|recorded|"
+    r"to|have|"
+    r"elicit|obtain|get|find|show|demonstrate|reveal|produce|"
+    r"as|yet|now|still|even|at all|a|an|any|truly|really|frankly|particularly|overtly|grossly|actually))*\s*$"
+)
+_NOT: Final = re.compile(
+    r"(?:\b(?:not|never|no|no longer|neither|nor|cannot|without|fail(?:s|ed)|far from|anything but|rather than|"
+    rf"instead of|unable to)|n't)\b{_TO_BE}"
+)
+#: "Hardly positive", "not clearly positive", "may be positive": nobody can say which.
+_DOUBT: Final = re.compile(
+    r"\b(?:hardly|barely|scarcely|questionabl[ey]|equivocal(?:ly)?|possibly|probably|doubtful(?:ly)?|borderline|perhaps|"
+    r"(?:may|might|could)(?: well)?|(?:not|never)(?: \w+){0,2} (?:clearly|definitely|definitively|convincingly|"
+    rf"certainly|consistently|reliably|always|strongly|obviously|unequivocally|entirely|completely|quite)){_TO_BE}"
+)
+#: "I would not call Spurling positive".
+_NOT_CALLED: Final = re.compile(
+    r"(?:\b(?:not|never|cannot|hesitate to)|n't) (?:call|consider|deem|regard|describe|rate|grade|get|find|record)"
+    r"(?: (?:the|a|his|her|this|that|any))?\s*$"
+)
+#: How far before a result its denial begins, in characters.
+_DENIED_WITHIN: Final = 60
+#: A result of which is said that it is not there, or that may be there.
+DOUBTFUL: Final = "doubtful"
+_DENIED: Final = {
+    "positive": "negative", "abnormal": "negative", "diminished": "normal", "brisk": "normal", "limited": "normal",
+    "negative": DOUBTFUL, "normal": DOUBTFUL,
+}  # fmt: skip
 
 
 class Result(NamedTuple):
-    """A result word (`positive`, `negative`, `normal`, ...) and the side it is said of."""
+    """A result word (`positive`, `negative`, `normal`, ..., or `doubtful`) and the side it is said of."""
 
     word: str
     side: Side | None
@@ -34,10 +63,17 @@ def _gap_is_free(chart: Chart, sentence: Sentence, low: int, high: int, others: 
     return not any(low <= h.start < high for cls in others for h in sentence.of(cls))
 
 
-def _value(chart: Chart, word: Hit) -> str:
-    """The result a word gives; "not elicited" is negative."""
-    is_denied = _NOT.search(chart.lower, max(0, word.start - 14), word.start) is not None
-    return "negative" if is_denied and word.value in {"positive", "abnormal"} else word.value
+def _value(chart: Chart, sentence: Sentence, word: Hit) -> str:
+    """The result a word gives: "not elicited" is negative, "not negative" and "hardly positive" are neither."""
+    low = max(sentence.start, word.start - _DENIED_WITHIN)
+    if _DOUBT.search(chart.lower, low, word.start):
+        return DOUBTFUL
+    return _DENIED.get(word.value, word.value) if is_denied(chart, low, word.start) else word.value
+
+
+def is_denied(chart: Chart, low: int, at: int) -> bool:
+    """Whether what stands at an offset is denied by the words right before it. "Not only" denies nothing."""
+    return _NOT.search(chart.lower, low, at) is not None
 
 
 def _signed(chart: Chart, sentence: Sentence, hit: Hit) -> list[Result]:
@@ -58,13 +94,15 @@ def results_of(
     chart: Chart, sentence: Sentence, hit: Hit, others: tuple[str, ...] = ("sign", "reflex", "gait")
 ) -> list[Result]:
     """The results said of a hit; several when sides differ ("positive on the left, negative on the right")."""
+    if _NOT_CALLED.search(chart.lower, max(sentence.start, hit.start - _BEFORE), hit.start):
+        return [Result(DOUBTFUL, None)]
     signed = _signed(chart, sentence, hit)
     if signed:
         return signed
     words = sentence.of("result")
     before = [w for w in words if w.end <= hit.start]
-    if before and hit.start - before[-1].end <= _ADJACENT:
-        return [Result(_value(chart, before[-1]), side_near(sentence, hit.start, hit.end))]
+    if before and hit.start - before[-1].end <= _ADJACENT and "," not in chart.lower[before[-1].end : hit.start]:
+        return [Result(_value(chart, sentence, before[-1]), side_near(sentence, hit.start, hit.end))]
     after = [w for w in words if w.start >= hit.end and w.start - hit.end <= _AFTER + 60]
     after = [w for w in after if _gap_is_free(chart, sentence, hit.end, w.start, others)]
     if after and after[0].start - hit.end <= _AFTER:
@@ -74,7 +112,7 @@ def results_of(
         and hit.start - before[-1].end <= _BEFORE
         and _gap_is_free(chart, sentence, before[-1].end, hit.start, (*others, "part"))
     ):
-        return [Result(_value(chart, before[-1]), side_near(sentence, hit.start, hit.end))]
+        return [Result(_value(chart, sentence, before[-1]), side_near(sentence, hit.start, hit.end))]
     return []
 
 
@@ -83,7 +121,7 @@ def _sided(chart: Chart, sentence: Sentence, hit: Hit, words: list[Hit]) -> list
     if len(words) == 1:
         return [
             Result(
-                first.value,
+                _value(chart, sentence, first),
                 side_near(sentence, first.start, first.end, low=first.end)
                 or side_near(sentence, hit.start, hit.end, high=first.start),
             )
@@ -95,5 +133,7 @@ def _sided(chart: Chart, sentence: Sentence, hit: Hit, words: list[Hit]) -> list
             sentence, word.start, word.end, low=word.start, high=end
         )
         if index == 0 or side is not None:
-            found.append(Result(_value(chart, word), side or side_near(sentence, hit.start, hit.end, high=word.start)))
+            found.append(
+                Result(_value(chart, sentence, word), side or side_near(sentence, hit.start, hit.end, high=word.start))
+            )
     return found

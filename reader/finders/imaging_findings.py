@@ -43,6 +43,11 @@ _PART_OF_STUDY: Final = re.compile(
     r"\b(?:cord|alignment|signal|marrow|conus|vertebra\w*|bod(?:y|ies)|facets?|canal|foramin\w*|discs?|disks?|levels?|"
     r"lordosis|soft tissues?|craniocervical|junction|sagittal|height|other|rest|remainder|[ctls]\d)\b"
 )
+#: "No findings of fibrillation", "no abnormality of the cord": of that, and not of the whole study.
+_OF_SOMETHING: Final = re.compile(
+    r" (?:of|for|to|that|which|suggest\w*|consistent|compatible|indicates?|indicating|indicative|support\w*|typical|"
+    r"diagnostic)\b"
+)
 _NORMAL_BEHIND: Final = re.compile(
     r"(?: (?:of|the|was read as|scan|study|l-?spine|c-?spine|ls|lumbar|cervical|thoracic|spine|done|"
     r"from|dated|is|was|read as|"
@@ -98,6 +103,8 @@ def _is_told(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     """ "The MRI was normal" speaks of the study, "the cord is normal" of one part of it."""
     if hit.value != "normal":
         return hit.value in _VALUES
+    if chart.lower.startswith("no ", hit.start) and _OF_SOMETHING.match(chart.lower, hit.end, sentence.end):
+        return False
     subject = max([sentence.start, *(h.end for h in sentence.of("imaging") if h.end <= hit.start)])
     return _PART_OF_STUDY.search(chart.lower, subject, hit.start) is None
 

@@ -9,7 +9,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.past import assess_lasting
-from reader.results import results_of
+from reader.results import DOUBTFUL, is_denied, results_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -57,13 +57,15 @@ def _cord_sign(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | No
     span = (hit.start, hit.end)
     if modifiers(chart, sentence, *span) & {"silence", "family"}:
         return
-    words = chart.lower[hit.start : hit.end + 26]
     results = results_of(chart, sentence, hit)
     said: Assertion | None = None
-    if hit.value == "babinski" and (_UPGOING.search(words) or _DOWNGOING.search(words)):
-        said = Assertion.PRESENT if _UPGOING.search(words) else Assertion.NEGATED
+    toes = _toes(chart, hit) if hit.value == "babinski" else None
+    if toes is not None:
+        said = toes
     elif "negation" in modifiers(chart, sentence, *span, "forward") and not any(r.word in _NEGATIVE for r in results):
         said = Assertion.NEGATED
+    elif any(r.word == DOUBTFUL for r in results):
+        said = Assertion.UNCERTAIN
     elif any(r.word in _POSITIVE for r in results):
         said = Assertion.PRESENT
     elif any(r.word in _NEGATIVE for r in results):
@@ -75,6 +77,17 @@ def _cord_sign(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | No
     if said is not None:
         side = next((r.side for r in results if r.word in _POSITIVE), None) or side_near(sentence, *span)
         yield fact(chart, sentence, span, "red_flag.myelopathy", hit.value, assertion=said, side=side)
+
+
+def _toes(chart: Chart, hit: Hit) -> Assertion | None:
+    """What the toes do in the test of Babinski, the same words with a denial the other way round."""
+    high = min(hit.end + 26, len(chart.lower))
+    for pattern, told in ((_UPGOING, Assertion.PRESENT), (_DOWNGOING, Assertion.NEGATED)):
+        match = pattern.search(chart.lower, hit.start, high)
+        if match is not None:
+            other = Assertion.NEGATED if told is Assertion.PRESENT else Assertion.PRESENT
+            return other if is_denied(chart, hit.start, match.start()) else told
+    return None
 
 
 def _gait(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

@@ -122,3 +122,22 @@ def test_a_scan_beside_a_text_in_one_document_is_named() -> None:
     assert (answer["recommendation"], answer["route_reason"]) == ("human_review", "document_unread")
     assert "Part 2 of document 1 cannot be read." in " ".join(gap["ask"] for gap in answer["gaps"])
     assert any(fact["document"] == "order" for criterion in answer["criteria"] for fact in criterion["facts"])
+
+
+def test_care_that_has_not_failed_holds_an_approval_back() -> None:
+    said = {
+        "did not give lasting relief": "has not failed",
+        "failed to control the pain": "have not failed",
+        "Conservative treatment has failed": "Conservative treatment has not failed",
+        "left arm pain is unchanged. Physical therapy failed to relieve the radiating pain": "therapy has not failed",
+        "failed, stopped for lack of effect": "has not failed",
+        "failed, no relief of arm pain": "has not failed",
+    }
+
+    def change(paper: dict[str, Any]) -> dict[str, Any]:
+        text = paper["text"]
+        for failed, denied in said.items():
+            text = text.replace(failed, denied)
+        return {**paper, "text": text}
+
+    assert reviewed(change)["recommendation"] != "approve"
