@@ -91,6 +91,8 @@ def _whole(where: str, content: bytes, *, first_line: int) -> Iterator[Sent | Un
     if not isinstance(value, list):
         yield _object(where, value)
         return
+    if not value:
+        yield Unreadable(where, "is an empty list. Put a request into it.")
     for place, item in enumerate(value, start=1):
         yield _object(f"{where}, item {place}", item)
 

@@ -54,6 +54,8 @@ def show(
 
     Example: precert policy show cervical-thoracic-esi
     """
+    if markdown and json:
+        raise typer.BadParameter("stands alone: take --json or --markdown", param_hint="--markdown")
     from ops.policy_command import show as run
 
     raise typer.Exit(run(name, as_json=json, as_markdown=markdown))

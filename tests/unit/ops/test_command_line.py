@@ -108,7 +108,8 @@ def test_the_readmes_key_is_the_samples_own() -> None:
 
 
 def test_wrong_use_leaves_with_2_and_says_so_on_stderr() -> None:
-    for arguments in (["nosuch"], ["review"], ["review", "x.json", "--text", "poem"], ["reprocess"]):
+    both = ["policy", "show", "cervical-thoracic-esi", "--json", "--markdown"]
+    for arguments in (["nosuch"], ["review"], ["review", "x.json", "--text", "poem"], ["reprocess"], both):
         wrong = _run(*arguments)
         assert (wrong.returncode, wrong.stdout) == (2, ""), arguments
         assert wrong.stderr
@@ -122,6 +123,14 @@ def test_a_bad_file_leaves_with_1_and_the_rest_goes_on() -> None:
     assert json.loads(line)["submission_id"] == "sample-shoulder-mri"
     assert "none.json" in reviewed.stderr
     assert "Traceback" not in reviewed.stderr
+
+
+def test_a_file_without_a_request_leaves_with_1_and_says_so(tmp_path: Path) -> None:
+    empty = tmp_path / "none.json"
+    empty.write_text("[]", encoding="utf-8")
+    reviewed = _run("review", str(empty), "--json")
+    assert (reviewed.returncode, reviewed.stdout) == (1, "")
+    assert "is an empty list" in reviewed.stderr
 
 
 def test_an_unexpected_error_is_named_by_kind_and_place_only() -> None:

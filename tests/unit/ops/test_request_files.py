@@ -25,6 +25,13 @@ def test_an_array_holds_one_request_per_item(tmp_path: Path) -> None:
     assert second.where.endswith("item 2")
 
 
+@pytest.mark.parametrize("content", ["[]", " [\n]\n"])
+def test_an_empty_array_is_no_request_and_says_so(tmp_path: Path, content: str) -> None:
+    (found,) = read_requests(_write(tmp_path, content))
+    assert isinstance(found, Unreadable)
+    assert found.problem == "is an empty list. Put a request into it."
+
+
 def test_each_line_of_ndjson_is_a_request_and_a_bad_one_stops_no_other(tmp_path: Path) -> None:
     found = list(read_requests(_write(tmp_path, '{"a": 1}\nno json\n\n{"a": 3}\n')))
     assert [type(one) for one in found] == [Sent, Unreadable, Sent]
