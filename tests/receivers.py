@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,17 @@ class Receiver:
 def answer(status: str = "200 OK", *, headers: str = "", times: int = 1) -> Behaviour:
     said = f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n{headers}\r\n".encode()
     return lambda connection: connection.sendall(said * times)
+
+
+def late(seconds: float) -> Behaviour:
+    """Well, and slow."""
+    yes = answer()
+
+    def behave(connection: socket.socket) -> None:
+        time.sleep(seconds)
+        yes(connection)
+
+    return behave
 
 
 def hang(until: threading.Event) -> Behaviour:

@@ -19,7 +19,7 @@ from ops import postgres, redis_server
 from tests.chaos.keeper import Kept
 from tests.chaos.load import FREEZES, Load, kinds_of_poison
 from tests.chaos.messages import Messages
-from tests.chaos.world import CLOCKS, World, add_beat, done_by_wrong_clock, jobs_done
+from tests.chaos.world import CLOCKS, DEAF, SLOW, World, add_beat, done_by_wrong_clock, jobs_done
 
 _SENDS: Final = "SELECT FROM pg_stat_activity WHERE application_name = 'precert-worker' AND wait_event = 'ClientWrite'"
 _OLDEST_WAITING: Final = (
@@ -53,7 +53,7 @@ class Faults:
         return [] if self.here.has_own_disk else ["disk_filled: only root may mount a disk that can be filled"]
 
     def note_surroundings(self) -> None:
-        """What struck all the time, beside the faults that were chosen: wrong clocks, an ill receiver."""
+        """What struck all the time, beside the faults that were chosen: wrong clocks, ill, slow and deaf receivers."""
         for name, hours in CLOCKS.items():
             kind = f"clock_of_{name}_{abs(hours)}_h_{'ahead' if hours > 0 else 'behind'}"
             self.struck[kind] = done_by_wrong_clock(self.here, name)
@@ -61,6 +61,8 @@ class Faults:
             self.struck[f"{task}_came_to_its_end"] = runs
         for kind in ("receiver_failed", "receiver_hung_up"):
             self.struck[kind] = self.here.ills[kind]
+        for kind, name in (("receiver_slow", SLOW), ("receiver_deaf", DEAF)):
+            self.struck[kind] = len(self.here.beside[name][1].heard)
 
     def all(self) -> dict[str, Callable[[], None]]:
         """By name; without what is not possible here."""

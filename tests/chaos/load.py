@@ -1,12 +1,13 @@
 """Requests that flow in while everything breaks, and what each must come to."""
 
+import itertools
 import random
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -44,6 +45,8 @@ FREEZES: Final = "freezes"
 _IN_BULK: Final = 0.9
 #: A sender that was kept waiting sends what has piled up, so many in one call at most.
 _MOST_IN_A_CALL: Final = 1000
+#: Of what comes one by one, every so manieth is filed for a slow or a deaf receiver, in turns, until so many are.
+_BESIDE_EVERY, _MOST_BESIDE = 5, 40
 
 
 @dataclass
@@ -89,10 +92,10 @@ class Load:
         with self._client() as client:
             return self._file_one(client, self._next(kind))
 
-    def _client(self) -> httpx.Client:
-        """Of the submitter that is told of each decision. Kept by a sender: making one costs more than a request, and
-        the machine is that of the system under test."""
-        headers = {"Authorization": f"Bearer {self.here.told_key}"}
+    def _client(self, key: str | None = None) -> httpx.Client:
+        """Of the submitter that is told of each decision, or that of a key. Kept by a sender: making one costs more
+        than a request, and the machine is that of the system under test."""
+        headers = {"Authorization": f"Bearer {key or self.here.told_key}"}
         return httpx.Client(base_url=self.here.api, headers=headers, timeout=10)
 
     def _some(self, count: int) -> list[dict[str, Any]]:
@@ -125,9 +128,16 @@ class Load:
                 self.counted["bulk_calls"] += 1
 
     def _single(self) -> None:
-        with self._client() as client:
-            while not self._over.is_set():
+        """Now and then, and so often at most, for one whose receiver is slow or deaf."""
+        with ExitStack() as stack:
+            told = stack.enter_context(self._client())
+            beside = [stack.enter_context(self._client(key)) for key, _ in self.here.beside.values()]
+            for number in itertools.count():
+                if self._over.is_set():
+                    return
                 began = time.monotonic()
+                is_beside = number % _BESIDE_EVERY == 0 and number < _BESIDE_EVERY * _MOST_BESIDE
+                client = beside[number // _BESIDE_EVERY % len(beside)] if is_beside else told
                 self._file_one(client, self._some(1)[0])
                 self._over.wait(max(0.0, 1 / (self.per_second * (1 - _IN_BULK)) - (time.monotonic() - began)))
 

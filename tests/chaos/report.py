@@ -152,8 +152,9 @@ def _counts(report: Report) -> Iterator[str]:
     )
     yield (
         f"the receiver of notices failed {struck.get('receiver_failed', 0)} times and hung up "
-        f"{struck.get('receiver_hung_up', 0)} times; a worker whose clock was an hour behind brought "
-        f"{struck.get('clock_of_worker-1_1_h_behind', 0)} requests further"
+        f"{struck.get('receiver_hung_up', 0)} times, a slow one was called {struck.get('receiver_slow', 0)} "
+        f"times and one that says nothing {struck.get('receiver_deaf', 0)} times; a worker whose clock was an hour "
+        f"behind brought {struck.get('clock_of_worker-1_1_h_behind', 0)} requests further"
     )
     yield (
         f"upkeep, whose clock was three hours ahead of beat's, came {struck.get('precert.sweep_came_to_its_end', 0)} "

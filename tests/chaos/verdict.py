@@ -7,7 +7,7 @@ from typing import Any, Final
 from store import audit
 from store.database import transaction
 from tests.chaos.load import Fate, Load, fate_of
-from tests.chaos.world import TOLD, World
+from tests.chaos.world import DEAF, SLOW, TOLD, World
 
 #: The events of each fate, attempts that failed and words for people left out.
 _EVENTS: Final = {
@@ -79,9 +79,9 @@ class Verdict:
 
 
 def is_at_rest(here: World, load: Load) -> bool:
-    """Nothing waits for a machine, and all is told; so is what was filed and never answered, its answer being lost."""
+    """Nothing waits for a machine, and whoever hears is told all; also of what was filed and whose answer was lost."""
     ((waiting,),) = here.rows("SELECT count(*) FROM request WHERE state IN ('reading', 'ready', 'gaps')")
-    ((unsent,),) = here.rows("SELECT count(*) FROM notice WHERE sent_at IS NULL")
+    ((unsent,),) = here.rows("SELECT count(*) FROM notice WHERE sent_at IS NULL AND recipient <> %s", DEAF)
     ((filed,),) = here.rows("SELECT count(*) FROM request")
     return waiting == unsent == 0 and filed >= len(load.expected)
 
@@ -120,12 +120,14 @@ def _weigh(verdict: Verdict, submission_id: str, fate: Fate, found: tuple[str, l
 
 def _weigh_notices(verdict: Verdict, here: World) -> None:
     """Each decision and question of those who are told has its notice, and each notice was heard."""
-    heard = Counter(headers["Idempotency-Key"] for headers, _ in list(here.receiver.heard))
-    for submission_id, state, keys in here.rows(_NOTICES, TOLD):
-        said = [str(key) for key in keys if str(key) in heard]
-        if len(said) < len(keys) or (state in _TOLD_OF and not said):
-            verdict.untold.append(f"{submission_id}: {state}, {len(keys)} notices, {len(said)} heard")
-    verdict.told, verdict.told_again = len(heard), heard.total() - len(heard)
+    for submitter, receiver in ((TOLD, here.receiver), (SLOW, here.beside[SLOW][1])):
+        heard = Counter(headers["Idempotency-Key"] for headers, _ in list(receiver.heard))
+        for submission_id, state, keys in here.rows(_NOTICES, submitter):
+            said = [str(key) for key in keys if str(key) in heard]
+            if len(said) < len(keys) or (state in _TOLD_OF and not said):
+                verdict.untold.append(f"{submission_id}: {state}, {len(keys)} notices, {len(said)} heard")
+        verdict.told += len(heard)
+        verdict.told_again += heard.total() - len(heard)
 
 
 def _broken_chains(here: World) -> int:

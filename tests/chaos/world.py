@@ -6,9 +6,10 @@ import random
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -37,6 +38,9 @@ from tests.receivers import Receiver
 
 _DATABASE = "chaos"
 TOLD = "told-by-webhook"
+#: Told beside it: one says yes to each after a while, one takes the connection and says nothing.
+SLOW, DEAF = "slow-by-webhook", "deaf-by-webhook"
+_SLOW_SECONDS: Final = 1.0
 #: How often its receiver fails, and how often it hangs up; each time it is left alone for seconds.
 _MOODY = 0.002
 #: And surely these, so that a short run has seen both.
@@ -69,6 +73,7 @@ class World:
     key: str  #: of a submitter that asks the API what became of its requests
     told_key: str  #: of one that is told by webhook
     receiver: Receiver
+    beside: dict[str, tuple[str, Receiver]]  #: by submitter, the key and the receiver of the slow one and the deaf one
     ills: Counter[str]  #: how often the receiver failed, and how often it hung up
     task_seconds: int
     disk_kilobytes: int | None  #: of a disk of its own, where the machine lets us mount one
@@ -159,11 +164,15 @@ def world(*, task_seconds: int, members: int, hurry: float = 1.0) -> Iterator[Wo
         proxy = stack.enter_context(Proxy(f"{place.sockets}/.s.PGSQL.5432").running())
         ills: Counter[str] = Counter()
         receiver = stack.enter_context(receivers.receiver(_moody(random.Random(members), ills)))
-        url, key, told_key = _database(services, members, receiver.url)
+        slow = stack.enter_context(receivers.receiver(receivers.late(_SLOW_SECONDS)))
+        deaf = stack.enter_context(receivers.receiver(receivers.hang(threading.Event())))
+        url, keys = _database(services, members, {TOLD: receiver, SLOW: slow, DEAF: deaf})
         keeper = stack.enter_context(Keeper().watching())
         here = World(
-            services, place, keeper, proxy, folder, url, api=f"http://127.0.0.1:{_free_port()}", key=key,
-            told_key=told_key, receiver=receiver, ills=ills, task_seconds=task_seconds, disk_kilobytes=disk,
+            services, place, keeper, proxy, folder, url, api=f"http://127.0.0.1:{_free_port()}",
+            key=keys[CLINIC], told_key=keys[TOLD], receiver=receiver,
+            beside={SLOW: (keys[SLOW], slow), DEAF: (keys[DEAF], deaf)}, ills=ills, task_seconds=task_seconds,
+            disk_kilobytes=disk,
         )  # fmt: skip
         stack.callback(here.close)
         stack.enter_context(_environment(here, hurry))
@@ -202,7 +211,8 @@ def _moody(chance: random.Random, ills: Counter[str]) -> receivers.Behaviour:
     return behave
 
 
-def _database(services: Services, members: int, receiver: str) -> tuple[str, str, str]:
+def _database(services: Services, members: int, told: Mapping[str, Receiver]) -> tuple[str, dict[str, str]]:
+    """Its URL, and the keys of all who file. `told`: who is told where."""
     from store import keys, migrate, webhooks
     from store.database import dispose, transaction
 
@@ -210,8 +220,9 @@ def _database(services: Services, members: int, receiver: str) -> tuple[str, str
     migrate.upgrade(url)
     embedded.set_role_passwords(services)
     with transaction("migrate", url=url) as session:
-        key, told_key = keys.create(session, CLINIC), keys.create(session, TOLD)
-        webhooks.set_up(session, TOLD, receiver, allow_private=True)
+        made = {name: keys.create(session, name) for name in (CLINIC, *told)}
+        for name, receiver in told.items():
+            webhooks.set_up(session, name, receiver.url, allow_private=True)
     dispose()
     with psycopg.connect(plain_url(url)) as connection:
         connection.execute(
@@ -220,7 +231,7 @@ def _database(services: Services, members: int, receiver: str) -> tuple[str, str
             "FROM unnest(ARRAY['m', 'raises', 'hangs', 'kills', 'freezes']) AS kind, generate_series(1, %s) AS number",
             (members,),
         )
-    return url, key, told_key
+    return url, made
 
 
 def through(proxy: Proxy, url: str) -> str:
