@@ -86,6 +86,11 @@ _FOR: Final = re.compile(
     r"around|completed|did)|~|>|>=|\()(?: (?:only|just|merely|barely|a mere|all of))?\s*$"
 )
 _RATE: Final = re.compile(r"\s?(?:/|per\b|a\b|each\b)\s?(?:day|week|wk|month|year)")
+#: "One visit a week", "three days a week".
+_EACH: Final = re.compile(
+    r"\b(?:visits?|sessions?|treatments?|appointments?|days|nights|mornings|evenings|"
+    r"hours)\s*$"
+)
 
 
 def _roles(before: str, after: str) -> Iterator[str]:
@@ -110,7 +115,9 @@ def _roles(before: str, after: str) -> Iterator[str]:
 
 
 def _role(text: str, start: int, end: int) -> str:
-    return next(_roles(text[max(0, start - 26) : start], text[end : end + 24]))
+    role = next(_roles(text[max(0, start - 26) : start], text[end : end + 24]))
+    is_rate = role == "plain" and text.startswith("a ", start) and _EACH.search(text, max(0, start - 26), start)
+    return "frequency" if is_rate else role
 
 
 def _amount(match: "re.Match[str]") -> float | None:

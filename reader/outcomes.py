@@ -24,12 +24,25 @@ _BAD: Final = frozenset(["failed", "not_tolerated"])
 _GOOD: Final = frozenset(["relief_noun", "helped", "partial"])
 _BRACKETS: Final = re.compile(r"[\w\s.%/-]{0,56}\(([^()]{2,60})\)")
 _REFERS_BACK: Final = re.compile(
-    r"\b(?:this|these|it|they|none|neither|without|no|all|both|which|nothing|minimal|temporary|pain|symptoms|relief)\b"
+    r"\b(?:this|these|it|they|none|neither|without|no|all|both|which|nothing|minimal|temporary|pain|symptoms|"
+    r"relief)\b"
 )
 _VISITS: Final = re.compile(
     r"(?<![\w/.])(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|to|"
     r"or)\s?\w+)?\s+(?:\w+\s)?(?:visits|sessions|treatments)\b"
 )
+#: "Physical therapy: one visit", "attended the evaluation, then stopped going": a day of it, no more.
+_ONE_VISIT: Final = re.compile(
+    r"\b(?:(?:only|just) )?(?:one|1|a single|single) (?:[\w-]+ ){0,3}?(?:visit|session|appointment)\b"
+    r"|\b(?:only|just|no more than) (?:for )?(?:the|an|one|a) (?:initial |intake |first )?(?:evaluation|visit|"
+    r"session|appointment)\b"
+    r"|\b(?:evaluation|first (?:visit|session)|intake)(?: (?:visit|session|"
+    r"appointment))?[^.;]{0,40}?(?:\bonly\b|,? (?:and|but|then)(?: then)? "
+    r"(?:stopped|quit|nothing|never|cancel\w+|did not|no further|dropped)|,? cancel\w+ (?:everything|all|"
+    r"the rest|the others))"
+)
+_ONE_VISIT_WORDS: Final = ("visit", "session", "appointment", "evaluation", "intake")
+_BEGAN: Final = re.compile(r"\b(?:started|began|begun|initiated|commenced)(?: (?:only|just|about))* $")
 _VISIT_WORDS: Final = ("visits", "sessions", "treatments")  #: without which it finds nothing
 #: "Conservative treatment was not tried", "physical therapy and injections not attempted".
 _NOT_TRIED: Final = re.compile(
@@ -276,6 +289,16 @@ def _visits(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> 
     return match[1] if nearest.start == hit.start and abs(match.start() - hit.start) < 60 else None
 
 
+def _short(chart: Chart, sentence: Sentence, times: list[Time], low: int, high: int) -> tuple[int | None, str | None]:
+    """Days and extent of what began a few days ago, or was a single visit."""
+    for time in times:
+        if time.role == "ago" and time.days and _BEGAN.search(chart.lower, sentence.start, time.start):
+            return time.days, None
+    if not any(word in sentence.words for word in _ONE_VISIT_WORDS):
+        return None, None
+    return (1, "at_most") if _ONE_VISIT.search(chart.lower, low, high) else (None, None)
+
+
 def course_of(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool = False) -> Course:
     """What the text says became of one therapy or medicine.
 
@@ -312,13 +335,19 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     if lacking is not None:
         return Course(Assertion.PRESENT, None, days=max((lacking.days or 1) - 1, 0), extent="at_most")
     count = _visits(chart, sentence, hit, low, high)
+    short, short_extent = _short(chart, sentence, times, low, high)
     assertion = _assertion(
         sentence,
         said,
         ahead,
         near,
         effect,
-        is_told=is_listed or bool(times) or bool(effect) or bool(count) or bool(near - {"planned"}),
+        is_told=is_listed
+        or bool(times)
+        or bool(effect)
+        or bool(count)
+        or short is not None
+        or bool(near - {"planned"}),
     )
     outcome = _outcome(assertion, effect, near, sentence, is_listed=is_listed)
     if effect is not None and outcome in _BAD and _is_denied(chart, sentence, effect):
@@ -330,6 +359,8 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     if is_vague:
         days = min((t.most for t in times if t.most is not None and t.role in LENGTHS), default=None)
     extent = "at_most" if is_vague and days is not None else None
+    if on is None and days is None:
+        days, extent = short, short_extent
     precision = precision if on and precision != "day" else None
     return Course(assertion, outcome, on, until, days, count, precision, effect, extent)
 
