@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final, TypeVar, cast
 
 from reader import fold
+from reader.bare_therapy import bare_therapies
 from reader.choices import MARKS, Choice, find_choices
 from reader.dates import find_dates
 from reader.durations import find_durations
@@ -35,18 +36,6 @@ _THERAPY_NOT_PATIENT: Final = re.compile(
     r"helped|working|worked|beneficial|effective)\b|"
     r" (?:to|will) (?:resume|be resumed)\b"
 )
-#: "Six weeks of therapy", "started therapy": with none of the words that make it one of drugs, oxygen or speech.
-_BARE_THERAPY: Final = re.compile(
-    r"\btherapy\b(?! (?:with|for|of|using|trial|by|at home) (?!(?:a|the|his|her)? ?(?:\d|\w+ (?:days?|weeks?|"
-    r"months?)|"
-    r"exercise\w*|traction|massage|back|neck|low|lumbar|cervical|spine|leg|arm|pain|radicul\w+|sciatica)\b))"
-)
-_BEFORE_THERAPY: Final = re.compile(
-    r"(?:[,;.]|\b(?:of|in|to|from|after|despite|with|finished|completed|attended|started|began|stopped|had|"
-    r"tried|did|doing|and|no|any|"
-    r"supervised|weekly|outpatient|formal|his|her|underwent|refuses|refused|declined|declines|down)) $"
-)
-_WORD_BEFORE: Final = 12
 #: "Pt underwent", "pt rates his pain": a verb of persons behind the short form.
 _PATIENT_NOT_THERAPY: Final = re.compile(
     r" (?:also |now |still |currently |initially |recently |then )?(?:underwent|presented|rates|rated|reported|"
@@ -85,8 +74,6 @@ _IDLE: Final = re.compile(
     r"so|then)\b)"
     r"[^\W\d_]+(?:[ ,'-]+[^\W\d_]+){2,}\."
 )
-#: Classes whose terms may hold the word "therapy".
-_THERAPIES: Final = frozenset(["therapy", "care", "not_care", "drug", "preventive", "pap", "oxygen"])
 #: An answer stands at most so far behind the sentence of its question.
 _NEAR_ANSWER: Final = 3
 _NO_HITS: Final[tuple[Hit, ...]] = ()
@@ -238,17 +225,7 @@ class Chart:
             self._therapy_or_patient(hit) if hit.cls == "not_care" or hit.value == "physical_therapy" else hit
             for hit in match_terms(self.lower)
         ]
-        return sorted([*terms, *self._lettered_sides(), *self._bare_therapies(terms)])
-
-    def _bare_therapies(self, terms: list[Hit]) -> Iterator[Hit]:
-        if not any(hit.cls == "pain" for hit in terms):
-            return
-        taken = [(hit.start, hit.end) for hit in terms if hit.cls in _THERAPIES]
-        for match in _BARE_THERAPY.finditer(self.lower) if "therapy" in self.lower else ():
-            start, end = match.span()
-            is_plain = _BEFORE_THERAPY.search(self.lower, max(0, start - _WORD_BEFORE), start)
-            if is_plain and not any(first < end and start < last for first, last in taken):
-                yield Hit(start, end, "therapy", "physical_therapy")
+        return sorted([*terms, *self._lettered_sides(), *bare_therapies(self.lower, terms)])
 
     def _lettered_sides(self) -> Iterator[Hit]:
         for match in _LETTER_SIDE.finditer(self.plain):

@@ -13,6 +13,7 @@ from reader.numbers import WHOLE_WORD, whole
 from reader.score_pairs import score_pair
 from reader.spans import Hit, Time
 from reader.timing import times_of
+from reader.visits import short_course, visits
 from schemas.fact import Assertion
 
 _BREAK: Final = re.compile(r";|\b(?:but|however|although|though|whereas|(?<!a )while|otherwise)\b")
@@ -27,23 +28,6 @@ _REFERS_BACK: Final = re.compile(
     r"\b(?:this|these|it|they|none|neither|without|no|all|both|which|nothing|minimal|temporary|pain|symptoms|"
     r"relief)\b"
 )
-_VISITS: Final = re.compile(
-    r"(?<![\w/.])(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|to|"
-    r"or)\s?\w+)?\s+(?:\w+\s)?(?:visits|sessions|treatments)\b"
-)
-#: "Physical therapy: one visit", "attended the evaluation, then stopped going": a day of it, no more.
-_ONE_VISIT: Final = re.compile(
-    r"\b(?:(?:only|just) )?(?:one|1|a single|single) (?:[\w-]+ ){0,3}?(?:visit|session|appointment)\b"
-    r"|\b(?:only|just|no more than) (?:for )?(?:the|an|one|a) (?:initial |intake |first )?(?:evaluation|visit|"
-    r"session|appointment)\b"
-    r"|\b(?:evaluation|first (?:visit|session)|intake)(?: (?:visit|session|"
-    r"appointment))?[^.;]{0,40}?(?:\bonly\b|,? (?:and|but|then)(?: then)? "
-    r"(?:stopped|quit|nothing|never|cancel\w+|did not|no further|dropped)|,? cancel\w+ (?:everything|all|"
-    r"the rest|the others))"
-)
-_ONE_VISIT_WORDS: Final = ("visit", "session", "appointment", "evaluation", "intake")
-_BEGAN: Final = re.compile(r"\b(?:started|began|begun|initiated|commenced)(?: (?:only|just|about))* $")
-_VISIT_WORDS: Final = ("visits", "sessions", "treatments")  #: without which it finds nothing
 #: "Conservative treatment was not tried", "physical therapy and injections not attempted".
 _NOT_TRIED: Final = re.compile(
     r"(?:\s?(?:,|/|\band\b|\bor\b)\s?[\w-]+(?:\s[\w-]+){0,2}?){0,3}\s*"
@@ -276,29 +260,6 @@ def _is_lacking(chart: Chart, sentence: Sentence, time: Time) -> bool:
     return _LACKING.search(chart.lower, max(sentence.start, time.start - 64), time.start) is not None
 
 
-def _visits(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> str | None:
-    """The number of visits, for the therapy that stands nearest to it."""
-    if not any(word in sentence.words for word in _VISIT_WORDS):
-        return None
-    match = _VISITS.search(chart.lower, low, high)
-    if match is None:
-        return None
-    nearest = min(
-        sentence.of("therapy"), key=lambda h: min(abs(match.start() - h.end), abs(h.start - match.end())), default=hit
-    )
-    return match[1] if nearest.start == hit.start and abs(match.start() - hit.start) < 60 else None
-
-
-def _short(chart: Chart, sentence: Sentence, times: list[Time], low: int, high: int) -> tuple[int | None, str | None]:
-    """Days and extent of what began a few days ago, or was a single visit."""
-    for time in times:
-        if time.role == "ago" and time.days and _BEGAN.search(chart.lower, sentence.start, time.start):
-            return time.days, None
-    if not any(word in sentence.words for word in _ONE_VISIT_WORDS):
-        return None, None
-    return (1, "at_most") if _ONE_VISIT.search(chart.lower, low, high) else (None, None)
-
-
 def course_of(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool = False) -> Course:
     """What the text says became of one therapy or medicine.
 
@@ -334,8 +295,8 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     lacking = next((t for t in times if t.days and _is_lacking(chart, sentence, t)), None)
     if lacking is not None:
         return Course(Assertion.PRESENT, None, days=max((lacking.days or 1) - 1, 0), extent="at_most")
-    count = _visits(chart, sentence, hit, low, high)
-    short, short_extent = _short(chart, sentence, times, low, high)
+    count = visits(chart, sentence, hit, low, high)
+    short, short_extent = short_course(chart, sentence, times, low, high)
     assertion = _assertion(
         sentence,
         said,

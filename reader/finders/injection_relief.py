@@ -19,7 +19,8 @@ from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _PERCENT: Final = re.compile(
-    r"(?<![\d/.])(?P<n>\d{1,3})\s?(?:(?:%|percent)?\s?(?:-|to|and|or)\s?(?P<m>\d{1,3})\s?)?(?:%|percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|"
+    r"(?<![\d/.])(?P<n>\d{1,3})\s?(?:(?:%|percent)?\s?(?:-|to|and|or)\s?(?P<m>\d{1,3})\s?)?(?:%|"
+    r"percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|"
     r"better|reduction|decrease|benefit|pain relief|for)\b|[^.;]{0,24}\()"
     r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})(?P<k2>(?!))?"
     r"(?:\s?(?:-|to|and|or)\s?\d{1,3})?\s?(?:%|percent)"
@@ -87,6 +88,7 @@ _PART_ENDS: Final = {
 _LONGEST: Final = 400  #: days; a month that lies further off is of another year
 _UNIT_DAYS: Final = {"day": 1, "week": 7, "month": 30}
 _CAME_BACK: Final = ("pain returned", "pain recurred", "back within", "back after", "back to baseline")
+RELIEF_TOLD: Final = "relief told"  #: kept with the position of a sentence and "%" or "days", once it was read there
 _LASTED: Final = re.compile(r"\b(?:lasted|lasting|held|worked)(?: for)?(?: only| about| just)* ?$")
 _LENGTHS: Final = frozenset(["for", "plain", "course"])
 _FURTHER: Final = 3
@@ -97,9 +99,13 @@ _NOT_RELIEF: Final = re.compile(r"\b(?:of (?:his|her|the) pain is|disability|roo
 _OF_SCALE: Final = re.compile(
     r"\b(?:ndi|odi|oswestry|disability (?:index|score))\b[^.;%]{0,20}?\b(?:from|was|is|of|at)\b"
 )
-_SCALE_BEFORE: Final = re.compile(r"\b(?:ndi|odi|oswestry(?: score| index)?)\b[^.;,%]{0,10}?\b(?:from|was|is|of|at) $")
+_SCALE_BEFORE: Final = re.compile(
+    r"\b(?:ndi|odi|oswestry(?: score| index)?)\b[^.;,%]{0,10}?\b(?:from|was|is|of|"
+    r"at) $"
+)
 _HOURS: Final = re.compile(
-    r"\b(?:for|only|lasted|first)\b[^.;]{0,24}\b(?:few|several|couple of|\d+) (?:hours|hrs)\b|\b(?:few|several) hours\b"
+    r"\b(?:for|only|lasted|first)\b[^.;]{0,24}\b(?:few|several|couple of|\d+) (?:hours|hrs)\b|\b(?:few|"
+    r"several) hours\b"
 )
 
 
@@ -249,6 +255,7 @@ def _measured(
 ) -> Iterator[Fact | None]:
     region = region_of(chart, owner, hit)
     on, _ = when(chart, owner, hit)
+    chart.kept[RELIEF_TOLD, place.position, "%"] = True
     yield fact(
         chart,
         place,
@@ -263,6 +270,7 @@ def _measured(
     )
     lasting = [t for t in place.times if t.length is not None and t.role in _LENGTHS and 0 <= t.start - span[1] <= 50]
     if lasting:
+        chart.kept[RELIEF_TOLD, place.position, "days"] = True
         yield fact(
             chart,
             place,
@@ -299,6 +307,7 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
             and "negation" in modifiers(chart, place, word.start, word.end, "forward")
         )
         if is_none and (place is not owner or word.start > hit.start - 60):
+            chart.kept[RELIEF_TOLD, place.position, "%"] = True
             yield fact(
                 chart,
                 place,
@@ -315,6 +324,7 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
     ended = _ended(chart, place, on)
     if ended is not None:
         span, days = ended
+        chart.kept[RELIEF_TOLD, place.position, "days"] = True
         yield fact(
             chart,
             place,
@@ -329,6 +339,7 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
         return
     hours = _HOURS.search(chart.lower, place.start, place.end)
     if hours:
+        chart.kept[RELIEF_TOLD, place.position, "days"] = True
         yield fact(
             chart,
             place,
@@ -365,6 +376,7 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
         or any(-40 <= w.start - t.end <= 24 or 0 <= t.start - w.end <= 40 for w in relief)
     ]
     for time in (gone or told)[:1]:
+        chart.kept[RELIEF_TOLD, place.position, "days"] = True
         yield fact(
             chart,
             place,

@@ -21,6 +21,7 @@ _SKIP: Final = frozenset(
 _REPEAT: Final = re.compile(
     r"\b(?:repeat|another|repetition of (?:the|her|his))(?: (?!mri|study|imaging)[\w-]+){0,6} ?$"
 )
+PRIOR_TOLD: Final = ("prior told",)  #: kept once an earlier injection was read
 _LAST_ONE: Final = re.compile(
     r"(?:after|since|from|following) (?:the |his |her )?(?:last|previous|prior|earlier|first) "
     r"(?:one|injection|esi|epidural|block|procedure)\b"
@@ -117,6 +118,7 @@ def _dates(chart: Chart, sentence: Sentence, hit: Hit) -> list[tuple[date | None
 
 
 def _prior(chart: Chart, sentence: Sentence, hit: Hit, on: date | None, precision: str | None) -> Fact | None:
+    chart.kept[PRIOR_TOLD] = True
     return fact(
         chart,
         sentence,

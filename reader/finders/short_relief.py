@@ -1,0 +1,320 @@
+"""Too little relief of an earlier epidural injection, or too short, in words without a percentage."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.finders.injection_relief import RELIEF_TOLD
+from reader.finders.prior_injection import PRIOR_TOLD
+from reader.injection_dates import region_of, when
+from reader.injections import Tense, tense
+from reader.letters import sieve
+from reader.numbers import WHOLE_WORD, whole
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_SKIP: Final = frozenset(
+    ["procedure", "anesthesia", "consent", "references", "family_history", "instructions", "goals"]
+)
+_EPIDURAL: Final = frozenset(["epidural", "transforaminal", "spinal"])
+_FACET: Final = frozenset(["facet", "medial_branch", "ablation", "sacroiliac", "trigger_point"])
+_LETTERS: Final = sieve(
+    "relief", "benefit", "improve", "better", "help", "gone", "wore off", "worn off", "faded", "lasted", "back",
+    "return",
+    "negligible", "failure", "useless", "no use", "unchanged", "as before", "same", "effect", "no change",
+    "not change",
+    "nothing", "before", " pre", "baseline", "dropped", "from ", "no different", "hardly", "barely", "no good", "out",
+)  # fmt: skip
+_MONTH: Final = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+#: One that stands for the injection named before: "after that one", "April's gave", "the first helped".
+_THAT_ONE: Final = re.compile(
+    rf"\b(?:that|this|the (?:last|first|second|third|previous|earlier|prior|{_MONTH})|each|either|"
+    rf"neither) (?:one|shot|injection|epidural|procedure|time)\b|"
+    rf"\b{_MONTH}'s\b|\b(?:after|before|since|following) (?:it|that|them|each|both)\b|\bthe (?:first|second|"
+    rf"last|previous|earlier|prior)(?= (?:gave|helped|brought|did|took|had|lasted))"
+)
+_SAME: Final = re.compile(
+    r"\b(?:same|identical|similar|such|previous|prior|earlier|last|first|second|third|"
+    r"this|that|an?|the) (?:[\w-]+ ){0,2}$"
+)
+_SEQUEL: Final = re.compile(
+    r"\b(?:after|following|since|from|of|to|with|by)(?: (?:the|that|his|her|this|an?|"
+    r"each|both|two|three))*(?: [\w-]+){0,3} $"
+)
+_NTH: Final = re.compile(
+    r"^\W*(?:(?:the|a|his|her|request for|for) )*(?:second|third|fourth|fifth|repeat|another|2nd|3rd|4th|"
+    r"5th) [^.;]{0,30}?"
+    r"\b(?P<what>transforaminal|interlaminar|caudal)\b(?! (?:approach|route|technique|epidural|injection|esi|"
+    r"steroid))"
+)
+_DUR: Final = (
+    rf"(?:(?P<n>\d{{1,3}}|{WHOLE_WORD}|an?|(?:a )?(?:few|couple(?: of)?)|the)(?: (?:and a half|or so|short|full|"
+    rf"good|whole))?"
+    rf"(?: ?(?:-|to|or) ?(?P<m>\d{{1,3}}|{WHOLE_WORD}))?[ -](?P<u>hours?|days?|nights?|evenings?|afternoons?|"
+    rf"weeks?|wks?|weekend|fortnight|months?)(?: and a half)?\b)"
+)
+_FILL: Final = (
+    r"(?: (?:only|just|about|some|perhaps|maybe|roughly|barely|no more than|at most|all of|a mere|"
+    r"less than|under|the (?:first|next)))*"
+)
+_ENDED: Final = re.compile(
+    r"\b(?:(?:gone|lost|wore off|worn off|faded|vanished|evaporated|disappeared|ended|over|expired|spent|"
+    r"returned|recurred|relapsed|relapse|"
+    r"back(?: (?:to|at) (?:baseline|where (?:he|she|they|it) (?:was|were|started|began)|(?:its|his|her|"
+    r"the) (?:old|former|usual|previous) [\w ]{2,12}))?)"
+    rf"(?: (?:again|already|fully|completely|entirely|in full))*,? (?:after|within|by|in|inside|"
+    rf"before)(?: the end of)?|"
+    rf"(?:lasted|lasting|held|persisted|worked|helped)(?: (?:him|her))?(?: for)?){_FILL} {_DUR}(?P<out> (?:was|"
+    rf"were) (?:out|over))?"
+)
+#: "Five weeks of improvement", "a day and a half of relief".
+_OF: Final = re.compile(
+    rf"\b{_DUR}(?:'s?)? (?:of )?(?:\w+ )?(?:relief|improvement|benefit|comfort|respite|help|"
+    rf"ease)\b"
+)
+_WITHIN: Final = re.compile(
+    rf"\b(?:within|after|inside|in){_FILL} {_DUR},? (?:he|she|they|it|the pain|pain|the symptoms|symptoms|"
+    rf"everything|all)\b[^.;]{{0,24}}?\b"
+    r"(?:back|returned|recurred|as (?:bad|severe|before)|relapsed|where (?:he|she|they|it) (?:was|started))\b"
+)
+_ONE_DAY: Final = re.compile(
+    r"\b(?:only|just|no more than|nothing beyond) (?:on |for |during )?(?:the|that) (?:same )?(?:day|night|"
+    r"evening|afternoon)\b|"
+    r"\b(?:for|on|during) (?:the|that) (?:same )?(?:day|night|evening|afternoon) (?:only|alone|"
+    r"of the (?:injection|procedure))\b"
+)
+_NONE: Final = re.compile(
+    r"\b(?:negligible|useless|of (?:no|little) (?:use|help|benefit|avail|value)|(?:was|proved|been|considered|"
+    r"called|judged) (?:a |an )?(?:complete |total )?(?:failure|failed)|"
+    r"no good|(?:hardly|barely|scarcely) (?:any|helped|changed|touched|noticed)|did(?: not|n't) (?:do anything|"
+    r"change (?:his|her|the|their|anything)|touch|make (?:a|any) (?:difference|dent))|"
+    r"no (?:effect|benefit|relief|change|difference|improvement|response|gain)(?! (?:in|of|to) (?:medic\w+|work|"
+    r"address|dose))|"
+    r"(?:pain|symptoms?|scores?|nrs|vas|rating|he|she|condition|level)(?: (?:level|score|rating))? (?:was|were|"
+    r"is|are|remained|stayed|had stayed|has remained|unchanged)(?: (?:at|"
+    r"still))?(?: \d{1,2}(?: ?/ ?10)?,?)? ?(?:unchanged|the same|as before|no different|no better|"
+    r"as bad as ever|where it was|as it was)|"
+    r"\b(?:nrs|vas|pain|score|scores)\b[^.;]{0,20}?\b\d{1,2}(?: ?/ ?10)?,? (?:as|same as|the same as|"
+    r"just as) (?:before|at baseline|ever)|"
+    r"(?:unchanged|the same|no better)(?: (?:at|as))? (?:\d{1,2} ?/ ?10|before|afterwards?))\b"
+)
+_GOOD: Final = re.compile(r"(?<![\d.])(?:[5-9]\d|100) ?(?:%|percent|per cent)")
+_FROM_CARE: Final = re.compile(
+    r" (?:from|with|to|after|of|in) (?:the |his |her |any )?(?:\w+ ){0,2}(?:therapy|"
+    r"pt|exercis\w+|medic\w+|gabapentin|nsaids?|naproxen|chiropract\w+)"
+)
+_TOKEN: Final = re.compile(
+    r"(?<![\d/.:%-])(?P<n>10|\d)(?P<ten> ?/ ?10\b| out of (?:10|ten)\b)?(?![\d%]|\.\d|/\d|-\d|(?: ?(?:-|"
+    r"to) ?\d+)? ?(?:weeks?|wks?|days?|months?|mos?|hours?|hrs?|mg|ml|cc|percent|"
+    r"st|nd|rd|th|am|pm|years?|yo|y/o|mm|cm|blocks?|miles?|sessions?|visits?|injections?|times|points?|levels?|"
+    r"(?:of )?(?:january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)\b)"
+)
+_DATE_BEFORE: Final = re.compile(
+    rf"(?:{_MONTH}|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|#|no\.?|"
+    rf"number|level|grade|\b[lcst]) ?$"
+)
+_SCALE: Final = re.compile(r"\b(?:pain|scores?|nrs|vas|nprs|vrs|rated|rating|level|log|diary)\b")
+_BEFORE_BEHIND: Final = re.compile(
+    r",? (?:before(?:hand)?|pre\b|prior|at baseline|going in|the (?:day|morning|night|week) before|at the start)"
+)
+_BEFORE_AHEAD: Final = re.compile(
+    r"\b(?:from|before(?: (?:it|that|the (?:injection|procedure|shot)))?(?: was)?|pre(?:-(?:injection|procedure|"
+    r"block))?|baseline(?: of)?)[ :,]*"
+    r"(?:(?:a|an|the|his|her|pain|score|of|was|at|nrs|vas|rated) )*$"
+)
+_DAYS: Final = {"h": 0, "d": 1, "n": 1, "e": 1, "a": 1, "w": 7, "f": 14, "m": 30}
+_HALF: Final = 50
+_ENOUGH: Final = 90
+_UPPER: Final = re.compile(r"\b(?:within|by|inside|before|less than|under|at most|no more than)\b")
+
+
+class _Told(NamedTuple):
+    """What was told of the relief: its percentage or its days, and where (offsets of the document)."""
+
+    start: int
+    end: int
+    percent: int | None = None
+    days: int | None = None
+    extent: str | None = None
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `injection.relief`, `injection.relief_duration`; `injection.prior` where only its result tells of it."""
+    named = {hit.value for one in chart.sentences_with("injection") for hit in one.of("injection")}
+    if not named & _EPIDURAL and not any(_NTH.match(one.words) for one in chart.sentences[:3]):
+        return
+    if named & _FACET:
+        return
+    nth = _nth(chart)
+    if nth is not None:
+        yield nth
+    for sentence in chart.saying(_LETTERS):
+        if sentence.section in _SKIP:
+            continue
+        about = _about(chart, sentence, is_again=nth is not None)
+        told = _told(chart, sentence) if about is not None else None
+        if about is not None and told is not None and not _is_read(chart, sentence, told):
+            yield from _made(chart, sentence, about, told)
+
+
+def _is_read(chart: Chart, sentence: Sentence, told: _Told) -> bool:
+    """Whether it was read already in other words."""
+    what = "days" if told.percent is None else "%"
+    return (RELIEF_TOLD, sentence.position, what) in chart.kept
+
+
+def _nth(chart: Chart) -> Fact | None:
+    """ "Second left L5 transforaminal, same drug as on 3 June": there was a first."""
+    for sentence in chart.sentences[:3]:
+        match = _NTH.match(sentence.words)
+        if match is not None:
+            span = sentence.start + match.start("what"), sentence.start + match.end("what")
+            return fact(chart, sentence, span, "injection.prior", "epidural", assertion=Assertion.PRESENT)
+    return None
+
+
+def _about(chart: Chart, sentence: Sentence, *, is_again: bool) -> tuple[Sentence, Hit | None] | None:
+    """The earlier injection that a sentence speaks of: its own, or one that it points back to."""
+    own = _earlier(chart, sentence)
+    if own is not None or sentence.of("injection"):
+        return None if own is None else (sentence, own)
+    points_back = _THAT_ONE.search(sentence.words) is not None
+    for distance, before in enumerate(chart.above(sentence, 3)):
+        prior = _earlier(chart, before)
+        if prior is not None and (points_back or distance == 0):
+            return before, prior
+        hits = [one for one in before.of("injection") if one.value in _EPIDURAL]
+        if points_back and (hits or (is_again and _NTH.match(before.words))):
+            return before, hits[-1] if hits else None
+        if before.of("therapy") or before.of("drug") or before.of("surgery"):
+            return None
+    return None
+
+
+def _earlier(chart: Chart, sentence: Sentence) -> Hit | None:
+    """The earlier epidural injection that a sentence names."""
+    for hit in sentence.of("injection"):
+        if hit.value in _EPIDURAL and (
+            tense(chart, sentence, hit) is Tense.PRIOR or _SEQUEL.search(chart.lower, sentence.start, hit.start)
+        ):
+            return hit
+        if hit.value == "generic" and _SAME.search(chart.lower, sentence.start, hit.start) and _is_done(sentence, hit):
+            return hit
+    return None
+
+
+_DONE: Final = re.compile(
+    r"\b(?:had|underwent|received|was given|got|done|performed|gave|helped|did|took|after|"
+    r"following|since)\b"
+)
+_ASKED: Final = re.compile(r"\b(?:request\w*|propos\w*|plan\w*|asks?|wants?|would|will|schedul\w*|order\w*|repeat)\b")
+
+
+def _is_done(sentence: Sentence, hit: Hit) -> bool:
+    before = sentence.words[: hit.start - sentence.start]
+    return _DONE.search(sentence.words) is not None and _ASKED.search(before) is None
+
+
+def _told(chart: Chart, sentence: Sentence) -> _Told | None:
+    words, at = sentence.words, sentence.start
+    scores = _scores(chart, sentence)
+    if scores is not None:
+        return scores
+    for pattern in (_ENDED, _OF, _WITHIN):
+        match = pattern.search(words)
+        if match is not None and not _is_of_care(sentence, match):
+            days = _days(match)
+            extent = "at_most" if _UPPER.search(match[0]) else None
+            if days < _ENOUGH:
+                return _Told(at + match.start(), at + match.end(), days=days, extent=extent)
+    match = _ONE_DAY.search(words)
+    if match is not None:
+        return _Told(at + match.start(), at + match.end(), days=1)
+    match = _NONE.search(words)
+    if match is None or _GOOD.search(words) or _is_of_care(sentence, match):
+        return None
+    return _Told(at + match.start(), at + match.end(), percent=0)
+
+
+def _is_of_care(sentence: Sentence, match: "re.Match[str]") -> bool:
+    """What therapy or a medicine did is told of these."""
+    first = sentence.start + match.start()
+    injected = max((one.end for one in sentence.of("injection") if one.end <= first), default=sentence.start)
+    others = [*sentence.of("therapy"), *sentence.of("drug"), *sentence.of("surgery")]
+    is_between = any(injected <= one.start < first for one in others)
+    return is_between or _FROM_CARE.match(sentence.words, match.end()) is not None
+
+
+def _days(match: "re.Match[str]") -> int:
+    """The longest that the words allow."""
+    unit = _DAYS[match["u"][0]]
+    said = match["m"] or match["n"]
+    if said in {"a", "an", "the"}:
+        number = 2 if "and a half" in match[0] or match["u"] == "weekend" else 1
+    elif "few" in said or "couple" in said:
+        number = 2 if "couple" in said else 4
+    else:
+        number = whole(said) + ("and a half" in match[0])
+    return number * unit
+
+
+def _scores(chart: Chart, sentence: Sentence) -> _Told | None:
+    """ "8/10 beforehand. It was 6/10 that evening and 8/10 again by March 6": the best of what came after."""
+    words, parts = sentence.words, [sentence]
+    if _SCALE.search(words) is None:
+        return None
+    tokens = _tokens(words)
+    before = next((one for one in tokens if _is_before(words, one)), None)
+    if before is None:
+        return None
+    after = [one for one in tokens if one.start() != before.start()]
+    if not after:
+        following = chart.following(sentence)
+        if following is None or following.of("injection") or following.of("therapy") or following.of("drug"):
+            return None
+        parts, after = [sentence, following], _tokens(following.words)
+    start = int(before["n"])
+    if not after or not start or not any(one["ten"] or _SCALE.search(words) for one in after):
+        return None
+    best = min(int(one["n"]) for one in after)
+    relief = max(0, round(100 * (start - best) / start))
+    if relief >= _HALF:
+        return None
+    last = parts[-1]
+    return _Told(sentence.start + before.start(), last.start + after[-1].end(), percent=relief)
+
+
+def _tokens(words: str) -> list["re.Match[str]"]:
+    found = _TOKEN.finditer(words)
+    return [one for one in found if not _DATE_BEFORE.search(words, max(0, one.start() - 12), one.start())]
+
+
+def _is_before(words: str, token: "re.Match[str]") -> bool:
+    if _BEFORE_BEHIND.match(words, token.end()):
+        return True
+    return _BEFORE_AHEAD.search(words, max(0, token.start() - 40), token.start()) is not None
+
+
+def _made(chart: Chart, sentence: Sentence, about: tuple[Sentence, Hit | None], told: _Told) -> Iterator[Fact | None]:
+    owner, hit = about
+    span = (told.start, min(told.end, sentence.end))
+    if modifiers(chart, sentence, *span) & {"hypothetical", "family", "silence", "uncertain"}:
+        return
+    place: dict[str, Any] = {"assertion": Assertion.PRESENT}
+    if hit is not None:
+        place |= {"region": region_of(chart, owner, hit), "on": when(chart, owner, hit)[0]}
+        if PRIOR_TOLD not in chart.kept:
+            yield fact(chart, owner, (hit.start, hit.end), "injection.prior", "epidural", **place)
+    attributes = {"procedure": "epidural"}
+    if told.percent is None:
+        attributes |= {"extent": told.extent} if told.extent else {}
+        yield fact(
+            chart, sentence, span, "injection.relief_duration", days=told.days, attributes={**attributes}, **place
+        )
+        return
+    attributes |= {"response": "none"} if told.percent == 0 else {}
+    yield fact(chart, sentence, span, "injection.relief", told.percent, unit="%", attributes={**attributes}, **place)
