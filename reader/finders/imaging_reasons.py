@@ -18,7 +18,8 @@ _STUDY: Final = re.compile(r"\b(?:mri|magnetic resonance|ct|scan|imaging)\b")
 _WORKUP: Final = re.compile(
     r"\b(?:prior to|before|in preparation for|preparatory to|in advance of|in anticipation of|"
     r"for planning(?: of| for)?|"
-    r"to plan(?: for)?|planning (?:for|of)|work-?up (?:for|before|prior to)|ahead of|required (?:for|before)|pre-?)\s?"
+    r"to plan(?: for)?|planning (?:for|of)|work-?up (?:for|before|prior to)|ahead of|required (?:for|before)|"
+    r"pre-?)\s?"
     r"(?:\w+[ -]){0,4}?(?P<what>epidural|injections?|esi|tfesi|procedure|surgery|operation|fusion|decompression|"
     r"discectomy|laminectomy|surgical|operative|procedural)\b"
 )
@@ -29,7 +30,8 @@ _WORKUP_LETTERS: Final = sieve(
     "laminectomy", "surgical", "operative", "procedural",
 )  # fmt: skip
 _TO_COME: Final = re.compile(
-    r"\b(?:request\w*|order\w*|obtain\w*|needs?|needed|require\w*|recommend\w*|plan\w*|necessary|indicated|asked|schedul\w*)\b"
+    r"\b(?:request\w*|order\w*|obtain\w*|needs?|needed|require\w*|recommend\w*|plan\w*|necessary|indicated|"
+    r"asked|schedul\w*)\b"
 )
 _WAS_DONE: Final = re.compile(
     r"\b(?:showed|shows|shown|revealed|reveals|demonstrated|underwent|was done|were done|had an?)\b"
@@ -46,6 +48,7 @@ _EARLIER_ONE: Final = re.compile(
     r"\W*the (?:first|previous|prior|last|earlier|initial|other|original)(?: (?:one|study|scan|mri))? "
     r"(?:was|is|had been)\b"
 )
+AGE_TOLD: Final = "age of a study told"  #: kept with the position of a sentence, once the age was read there
 _AGAIN: Final = re.compile(
     r"\b(?:after|following|since|despite|today|completed|failed|therapy|treatment|exercise\w*)\b"
 )
@@ -125,6 +128,7 @@ def _ages(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         for time in owned(chart, sentence, hit):
             is_past = time.role == "ago" or _AFTER_LAST.match(chart.lower, time.end, sentence.end)
             if is_past and time.days is not None:
+                chart.kept[AGE_TOLD, sentence.position] = True
                 low, high = min(hit.start, time.start), max(hit.end, time.end)
                 region = region_in(sentence, max(sentence.start, low - 30), min(sentence.end, high + 30), hit.end)
                 yield fact(chart, sentence, (low, high), "imaging.study_age", days=time.days, region=region,
@@ -141,6 +145,7 @@ def _age_of_earlier(chart: Chart, sentence: Sentence) -> Fact | None:
     time = next((one for one in sentence.times if one.role == "ago" and one.days is not None), None)
     if time is None:
         return None
+    chart.kept[AGE_TOLD, sentence.position] = True
     region = region_in(before, before.start, before.end, before.start)
     return fact(chart, sentence, (sentence.start, time.end), "imaging.study_age", days=time.days, region=region,
                 assertion=Assertion.PRESENT)  # fmt: skip

@@ -1,0 +1,192 @@
+"""An earlier MRI by its age, and that nothing has changed since, in more words than the lexicon holds."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from reader.anatomy import region_in
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.finders.imaging_reasons import AGE_TOLD
+from reader.letters import sieve
+from reader.numbers import WHOLE_WORD, whole
+from schemas.fact import Assertion, Fact, Region
+
+_SKIP: Final = frozenset(["family_history", "consent", "references", "goals", "instructions", "complications"])
+_STUDY: Final = re.compile(r"\b(?:mri|magnetic resonance|scans?)\b")
+_LETTERS: Final = sieve(
+    "mri", "scan", "study", "prior one", "the one", "previous one", "last one", "first one", "earlier one", "imag"
+)
+#: The study of before: "the last MRI", "prior one", "the one of October 20", "MRI was done".
+_EARLIER: Final = re.compile(
+    r"\b(?:last|prior|previous|earlier|first|recent|existing|same|identical|original|"
+    r"old)(?: [\w-]+){0,3}? (?:mri|scan|study|imaging|one|images)\b|"
+    r"\bthe one (?:of|from|done|taken|dated)\b|"
+    r"\b(?:mri|scan|study)(?: of the (?:\w+ ){1,3}?(?:spine|back|neck))?(?:,? [\w-]+){0,3}? (?:(?:was|"
+    r"were) (?:done|performed|obtained|taken|made|completed)|from|dated|on file|is \w+ \w+ old)\b"
+)
+_SAME_STUDY: Final = re.compile(r"\b(?:same|identical) (?:[\w-]+ )?(?:study|imaging|examination of)\b")
+_COUNT: Final = rf"(?P<n>\d{{1,2}}|{WHOLE_WORD}|a|an|one)[ -](?P<u>days?|weeks?|wks?|months?|fortnight)"
+#: "Is five weeks old", "six weeks before this order", "second MRI in two months", "twice within six weeks".
+_AGES: Final = (
+    re.compile(rf"\b{_COUNT}[ -]old\b"),
+    re.compile(rf"\b{_COUNT} (?:earlier|before(?= this| the (?:request|order|present|new)|[.,;]|$)|"
+    rf"prior to this|previously)\b"),
+    re.compile(rf"\b(?:second|third|another|repeat|two|2nd|3rd) (?:[\w-]+ ){{0,3}}(?:mris?|scans?|studies|study|"
+    rf"one)(?: [\w-]+){{0,3}}? (?:in|within|inside|in less than|in under) (?:the (?:last|past|"
+    rf"space of) )?{_COUNT}\b"),
+    re.compile(rf"\b(?:only |just |a mere |barely |not (?:even |yet )?){_COUNT} (?:after|since|apart|from)\b"),
+)  # fmt: skip
+_LAST: Final = re.compile(
+    r"\b(?:last|this|earlier this|the (?:previous|preceding)) (?P<u>week|month)\b|"
+    r"\bthe (?P<v>week|month) before\b"
+)
+_MOST: Final = {"week": 13, "month": 61}
+_UNITS: Final = {"d": 1, "w": 7, "f": 14, "m": 30}
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED: Final = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY: Final = re.compile(
+    rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{_NAMED})|(?P<m2>{_NAMED})\.? (?P<d2>\d{{1,2}})(?:st|"
+    rf"nd|rd|th)?)\b(?!,? (?:19|20)\d\d)"
+)
+
+_ORDERED: Final = re.compile(r"\b(?:order\w*|request\w*|asked|repeat\w*|second|another|identical|again|new)\b")
+_YEAR: Final = 365
+_RECENT: Final = 300  #: days; two days of the year that lie further apart are of two years
+_SAME_LETTERS: Final = sieve(
+    "same", "unchanged", "unaltered", "as they were", "as it was", "as he was", "as she was", "identical",
+    "stable", "no new",
+    "no change", "nothing", "word for word", "not changed", "no different", "without new", "without change",
+    "without any",
+    "no interval", "no worsening", "no progression", "as before", "not altered", "neither", "nor ", "no further",
+    "no fresh",
+)  # fmt: skip
+_WHAT: Final = (
+    r"(?:symptoms?|pain|complaints?|condition|examination|exam|deficits?|status|picture|clinically|presentation|"
+    r"neurolog\w*|course|weakness|numbness|situation|everything|she|he|notes?|history|findings on examination)"
+)
+_UNCHANGED: Final = re.compile(
+    rf"\b{_WHAT}\b[^.;]{{0,48}}?\b(?:(?<!active )(?<!well )(?<!good )as (?:they|it|he|she) (?:were|was)|"
+    rf"(?:the )?same(?: as)?(?= |[.,;\"']|"
+    rf"$)(?! (?:day|visit|level|side|time|clinic|physician|doctor|group|scanner|hospital))|"
+    r"unchanged|unaltered|identical(?! (?:study|scan|mri|test|order))|no different|not (?:changed|altered)|"
+    r"stable|word for word|as before|no better (?:and|or|nor) (?:no )?worse)"
+    r"|\b(?:no|without|nor|neither)(?: any)?(?: (?:new|interval|fresh|further|intervening|clinical|relevant|"
+    r"neurologic\w*|significant))* "
+    r"(?:change|changes|worsening|progression|development|developments)\b(?! (?:in|of|to) (?:medic\w+|dose|"
+    r"the dose|plan|therapy|treatment|work|address|insurance|bowel|bladder|appetite|weight|vision|mood|sleep))"
+    r"|\b(?:no|without|nor|neither)(?: any)? (?:new|fresh|further|interval) (?:or (?:worse|changed|"
+    r"different) )?(?:neurologic\w* |clinical |motor |sensory )?(?:symptoms?|findings?|deficits?|complaints?|"
+    r"weakness|signs?)\b"
+    r"|\bnothing (?:else )?(?:(?:is|was|has|had|has been) )?(?:new|changed|different|altered)\b"
+)
+_CHANGED: Final = re.compile(r"\b(?:but|except|until|apart from|other than|although)\b")
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `imaging.study_age`, `imaging.study` where only its day is told, and negated `imaging.repeat_reason`."""
+    if _STUDY.search(chart.lower) is None:
+        return
+    for sentence in chart.saying(_LETTERS):
+        if sentence.section not in _SKIP and _EARLIER.search(sentence.words):
+            yield from _aged(chart, sentence)
+        elif sentence.section not in _SKIP and _AGES[2].search(sentence.words):
+            yield from _ages(chart, sentence, _region(chart, sentence))
+    if not any(hit.value == "mri" for one in chart.sentences_with("imaging") for hit in one.of("imaging")):
+        return
+    for sentence in chart.saying(_SAME_LETTERS):
+        match = _UNCHANGED.search(sentence.words) if sentence.section not in _SKIP else None
+        if match is None or _CHANGED.search(sentence.words, match.end()) or sentence.of("repeat_reason"):
+            continue
+        span = sentence.start + match.start(), sentence.start + match.end()
+        if not modifiers(chart, sentence, span[1] - 1, span[1]) & {"hypothetical", "family", "silence", "uncertain"}:
+            yield fact(chart, sentence, span, "imaging.repeat_reason", "changed_symptoms", assertion=Assertion.NEGATED)
+
+
+def _aged(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    is_named = _STUDY.search(sentence.words) is not None or _SAME_STUDY.search(sentence.words) is not None
+    if not is_named and not any(_STUDY.search(one.words) for one in chart.above(sentence, 2)):
+        return
+    region = _region(chart, sentence)
+    dated = [time for time in sentence.times if time.first is not None and time.precision in {"day", "month"}]
+    if dated:
+        if not any(hit.value == "mri" for hit in sentence.of("imaging")):
+            span = sentence.start, dated[0].end
+            on, precision = dated[0].first, dated[0].precision
+            attributes: dict[str, str | None] = {"precision": None if precision == "day" else precision}
+            yield fact(chart, sentence, span, "imaging.study", "mri", assertion=Assertion.PRESENT, on=on, region=region,
+                       attributes=attributes)  # fmt: skip
+        return
+    yield from _ages(chart, sentence, region)
+
+
+def _ages(chart: Chart, sentence: Sentence, region: Region | None) -> Iterator[Fact | None]:
+    words = sentence.words
+    if (AGE_TOLD, sentence.position) in chart.kept:
+        return
+    for pattern in (*_AGES, _LAST):
+        match = pattern.search(words)
+        if match is not None:
+            yield _age(chart, sentence, match.span(), _days(match), region)
+            return
+    apart = _days_apart(chart, sentence)
+    if apart is not None:
+        yield _age(chart, sentence, *apart, region)
+
+
+def _age(chart: Chart, sentence: Sentence, span: tuple[int, int], days: int, region: Region | None) -> Fact | None:
+    place = sentence.start + span[0], sentence.start + span[1]
+    if modifiers(chart, sentence, *place) & {"family", "silence", "uncertain"}:
+        return None
+    return fact(chart, sentence, place, "imaging.study_age", assertion=Assertion.PRESENT, days=days, region=region)
+
+
+def _days(match: "re.Match[str]") -> int:
+    told = match.groupdict()
+    if "n" not in told:
+        return _MOST[match["u"] or match["v"]]
+    number = 1 if told["n"] in {"a", "an"} else whole(told["n"])
+    return number * _UNITS[told["u"][0]]
+
+
+def _days_apart(chart: Chart, sentence: Sentence) -> tuple[tuple[int, int], int] | None:
+    """ "Done on 11 August; on 22 September the same was ordered": two days without a year."""
+    first = _DAY.search(sentence.words)
+    if first is None:
+        return None
+    for place in (sentence, *chart.below(sentence, 2)):
+        start = first.end() if place is sentence else 0
+        for second in _DAY.finditer(place.words, start):
+            days = _between(first, second)
+            if _ORDERED.search(place.words, start) and days is not None:
+                return first.span(), days
+    return None
+
+
+def _between(first: "re.Match[str]", second: "re.Match[str]") -> int | None:
+    days = _day_of_year(second) - _day_of_year(first)
+    days += _YEAR if days < 0 else 0
+    return days if 0 < days <= _RECENT else None
+
+
+def _day_of_year(match: "re.Match[str]") -> int:
+    month = _MONTHS.index((match["m"] or match["m2"])[:3]) + 1
+    try:
+        return date(2001, month, int(match["d"] or match["d2"])).timetuple().tm_yday
+    except ValueError:
+        return 0
+
+
+def _region(chart: Chart, sentence: Sentence) -> Region | None:
+    for place in (sentence, *chart.above(sentence, 2)):
+        match = _STUDY.search(place.words)
+        at = place.start + match.start() if match else place.start
+        region = region_in(place, place.start, place.end, at)
+        if region is not None:
+            return region
+    return None

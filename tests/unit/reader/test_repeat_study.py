@@ -1,0 +1,92 @@
+"""How old an earlier MRI is and that nothing has changed since; and studies and changes of another kind."""
+
+import pytest
+
+from reader.read import read
+from schemas.fact import Fact
+
+ASKED = "Lumbar MRI is requested for leg pain. "
+
+
+def found(text: str, *kinds: str) -> list[Fact]:
+    return [one for one in read(ASKED + text, document="d", document_on=None) if one.kind in kinds]
+
+
+def ages(text: str) -> list[int | None]:
+    return [one.days for one in found(text, "imaging.study_age")]
+
+
+def unchanged(text: str) -> bool:
+    return any(one.assertion == "negated" for one in found(text, "imaging.repeat_reason"))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("An MRI was done on 11 August; on 22 September a second physician ordered the identical study.", 42),
+        ("Her last lumbar MRI is five weeks old.", 35),
+        ("This would be her second lumbar MRI in six weeks.", 42),
+        ("The same study was done last month.", 61),
+        ("A previous MRI was made two months earlier.", 60),
+        ("The prior scan was obtained only three weeks before this order.", 21),
+        ("The earlier MRI of October 3 was followed by another order on November 14.", 42),
+        ("The last MRI was taken December 20 and a new one was requested on January 10.", 21),
+    ],
+)
+def test_the_age_of_an_earlier_study_is_read(text: str, days: int) -> None:
+    assert ages(text) == [days]
+
+
+def test_the_day_of_a_study_that_is_called_the_prior_one_is_read() -> None:
+    studies = found("Prior one 8 Oct 2026, same scanner: L4-5 protrusion.", "imaging.study")
+    assert ("mri", "2026-10-08") in {(one.value, str(one.on)) for one in studies}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Symptoms since then are exactly as they were.",
+        "There has been no change in her condition.",
+        "Clinically she is unchanged.",
+        "She reports no change for better or worse.",
+        "The two notes match: the examination is unaltered.",
+        "The history is word for word that of the earlier visit.",
+        "Nothing is new.",
+        "No new findings were noted between the two.",
+        "Her pain is the same as in August.",
+        "Without interval change.",
+        "The neurological picture has not changed.",
+        "Symptoms are neither better nor worse; the deficit is no different.",
+    ],
+)
+def test_that_nothing_has_changed_is_read(text: str) -> None:
+    assert unchanged(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Her symptoms have worsened since the last MRI.",
+        "A new foot drop was found.",
+        "No change in medication was made.",
+        "She was seen by the same physician.",
+        "No new injury was reported.",
+        "The symptoms were the same until June, but are worse now.",
+        "The pain is on the same side as the herniation.",
+    ],
+)
+def test_what_has_changed_or_is_of_other_things_is_not_called_unchanged(text: str) -> None:
+    assert not unchanged(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pain for five weeks.",
+        "Physical therapy was done last month.",
+        "The brain MRI of last year; back pain began on 3 May and therapy on 1 June.",
+        "MRI ordered on 3 May.",
+    ],
+)
+def test_other_times_are_no_age_of_a_study(text: str) -> None:
+    assert ages(text) == []
