@@ -14,7 +14,7 @@ from reader.spans import Hit, Time
 from reader.timing import times_of
 from schemas.fact import Assertion, Fact
 
-_SKIP: Final = frozenset(
+SKIP: Final = frozenset(
     [
         "family_history",
         "social_history",
@@ -34,6 +34,7 @@ _SKIP: Final = frozenset(
         "treatment_history",
     ]
 )
+DURATION_TOLD: Final = ("duration told",)  #: kept once the length or the beginning of a complaint was read
 _LASTING: Final = frozenset(["for", "history", "course", "since"])
 _OWNERS: Final = frozenset(["pain", "symptom", "diagnosis"])
 _PRONOUN: Final = re.compile(r"(?:\W?(?:patient|pt|doctor|dr|speaker \d)\W{1,3})?(?:it|this|they|these|that)\b")
@@ -48,7 +49,8 @@ _OTHER_SYMPTOMS: Final = frozenset(["paresthesia", "weakness", "swelling", "clau
 _EVENT_REACH: Final = 60
 #: "Worse for the last 2 weeks" directly before a length; "worse with sitting, for 2 weeks" tells of the pain itself.
 _WORSE_FOR: Final = re.compile(
-    r"\b(?:worse|more (?:severe|intense|frequent|constant|bothersome)|stronger|increas(?:e|ed|ing))(?: again| now)?,? "
+    r"\b(?:worse|more (?:severe|intense|frequent|constant|bothersome)|stronger|increas(?:e|ed|ing))(?: again|"
+    r" now)?,? "
     r"(?:for|over|in|during|within)(?: (?:about|roughly|approximately|the|these))?(?: (?:last|past))? $"
 )
 _WORSE_BEHIND: Final = 12
@@ -77,7 +79,8 @@ _AFTER_INJURY: Final = re.compile(
     rf" (?:after|post|following|from|since)[- ](?:an? |the |his |her )?(?:[\w-]+ ){{0,2}}?{_INJURY}\b"
 )
 _INJURED: Final = re.compile(
-    rf"\b(?:date of {_INJURY}|doi|injured|{_INJURY}(?: (?:was|occurred|happened))?|fell|hurt (?:his|her) (?:back|neck))"
+    rf"\b(?:date of {_INJURY}|doi|injured|{_INJURY}(?: (?:was|occurred|happened))?|fell|hurt (?:his|"
+    rf"her) (?:back|neck))"
     r"(?: (?:only|just|about|on|at work))*:? ?$"
 )
 _AFTER_ONSET: Final = re.compile(
@@ -89,7 +92,7 @@ _SINCE_EVENT: Final = re.compile(r"\bsince (?:an? |the |his |her )?(?:[\w-]+ ){1
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `symptom.duration` and `symptom.flare`."""
     for sentence in chart.sentences:
-        if not sentence.times or sentence.section in _SKIP:
+        if not sentence.times or sentence.section in SKIP:
             continue
         for time, anchor in times_of(chart, sentence):
             owner = anchor
@@ -107,7 +110,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 
 def _is_of_injury(chart: Chart, sentence: Sentence, time: Time, anchor: Hit | None) -> bool:
-    """ "Date of injury 17 days before the request", "five weeks after a whiplash": the pain is as old as the injury."""
+    """ "Date of injury 17 days before the request",
+    "five weeks after a whiplash": the pain is as old as the injury."""
     if not time.days or time.days > _STRAIN_DAYS or (anchor is not None and anchor.cls in _OTHER_OWNERS):
         return False
     is_after = _AFTER_INJURY.match(chart.lower, time.end, sentence.end) is not None
@@ -249,6 +253,8 @@ def _lasting(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> Fact 
         return None
     low, high = clause(chart, sentence, anchor.start, anchor.end)
     kind = "symptom.flare" if _is_flare(chart, sentence, time) else "symptom.duration"
+    if kind == "symptom.duration":
+        chart.kept[DURATION_TOLD] = True
     return fact(
         chart,
         sentence,

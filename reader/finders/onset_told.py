@@ -1,0 +1,147 @@
+"""When a complaint began, where no word such as "onset" says so: "awoke on May 4 with leg pain"."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from reader.anatomy import region_before, region_in
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.finders.symptom_duration import DURATION_TOLD, SKIP, lasted
+from reader.letters import sieve
+from reader.numbers import WHOLE_WORD, whole
+from reader.spans import Time
+from schemas.fact import Assertion, Fact
+
+_LETTERS: Final = sieve(
+    "since", " old", "week", " day ", "awoke", "woke", "shot", "set in", "appeared", "lifted", "lifting", "struck",
+    "hit", "twisted",
+    "bent", "felt", "until", "came on", "arose", "erupted", "weekend", "sprang",
+)  # fmt: skip
+_PAIN: Final = (
+    r"(?:pains?|symptoms?|complaints?|sciatica|brachialgia|ache|discomfort|radiculopathy|stiffness|numbness|"
+    r"tingling|episode)"
+)
+_COUNT: Final = rf"(?P<n>\d{{1,3}}|{WHOLE_WORD}|a|an)[ -](?P<u>days?|weeks?|wks?|fortnights?|months?)"
+#: "The left sciatica, 7/10, is nine days old"; not the age of a person.
+_OLD: Final = re.compile(
+    rf"\b{_PAIN}\b[^.;]{{0,40}}?\b(?:is|was|are) (?:only |just |now |barely |not yet |"
+    rf"less than )?{_COUNT} old\b"
+)
+_NTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
+_IN_WEEK: Final = re.compile(
+    rf"\b{_PAIN}\b[^.;]{{0,40}}?(?:\bin (?:its|his|her|the) (?P<nth>{'|'.join(_NTH)}) (?P<u>week|month)\b|"
+    rf",? (?P<w>week|month) (?P<k>\d|{WHOLE_WORD})\b(?! of))"
+    rf"|\b(?P<d>day|week) (?P<c>\d{{1,2}}|{WHOLE_WORD}) of (?:the |his |her |this |a )?(?:[\w-]+ ){{0,3}}?{_PAIN}\b"
+)
+_UNTIL: Final = re.compile(
+    rf"\b(?:well|fine|pain-free|without (?:any )?(?:pain|symptoms|trouble)|no (?:pain|"
+    rf"trouble)) (?:up )?until (?:about |only |just )?{_COUNT} ago\b"
+)
+_WEEKEND: Final = re.compile(
+    rf"\b{_PAIN}\b[^.;]{{0,30}}?\b(?:appeared|began|started|came on|set in|"
+    rf"arose)[^.;]{{0,12}}? the (?P<u>weekend|week) before last\b"
+)
+#: What came over somebody on a day: it began then.
+_STRUCK: Final = re.compile(
+    r"\b(?:awoke|awakened|woke(?: up)?|woken|shot|struck|set in|appeared|came on|arose|erupted|hit|seized|"
+    r"sprang up|felt (?:a |sudden )|developed|began|started)\b"
+)
+_SINCE: Final = re.compile(
+    r"\b(?:ever since|since (?:then|that (?:day|moment|time|morning|evening|night|date|fall|lift|incident|"
+    r"accident))|from that (?:day|moment|time) on|since)(?=[,.;]|$)"
+)
+_NOT_ONSET: Final = re.compile(
+    r"\b(?:therap\w+|physio\w*|injection|epidural|mri|ct|x-?rays?|scan|surgery|treatment|medication|gabapentin|"
+    r"ibuprofen|naproxen|worse\w*|improv\w*|better|resolved|relief|"
+    r"returned|came back|recur\w*|unchanged|visit|seen|exam\w+|evaluat\w+|follow-?up|exercis\w+|smok\w+|"
+    r"work(?:ed|ing)? since|flare\w*|again|father|mother|brother|sister|wife|husband|son|daughter)\b"
+)
+_UNITS: Final = {"d": 1, "w": 7, "f": 14, "m": 30}
+_TWO_WEEKENDS: Final = 14
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `symptom.duration`, where the finder of that name read none."""
+    if DURATION_TOLD in chart.kept:
+        return
+    for sentence in chart.saying(_LETTERS):
+        if sentence.section in SKIP:
+            continue
+        made = _counted(chart, sentence) or _dated(chart, sentence)
+        if made is not None:
+            yield made
+            return
+
+
+def _counted(chart: Chart, sentence: Sentence) -> Fact | None:
+    words = sentence.words
+    for pattern in (_OLD, _UNTIL):
+        match = pattern.search(words)
+        if match is not None:
+            number = 1 if match["n"] in {"a", "an"} else whole(match["n"])
+            return _made(chart, sentence, match.span(), number * _UNITS[match["u"][0]])
+    match = _IN_WEEK.search(words)
+    if match is not None:
+        return _made(chart, sentence, match.span(), _weeks(match), extent="at_most")
+    match = _WEEKEND.search(words)
+    return None if match is None else _made(chart, sentence, match.span(), _TWO_WEEKENDS, extent="at_most")
+
+
+def _weeks(match: "re.Match[str]") -> int:
+    """ "In its second week" and "week two": no more than two weeks."""
+    if match["nth"]:
+        return (_NTH.index(match["nth"]) + 1) * _UNITS[match["u"][0]]
+    if match["k"]:
+        return whole(match["k"]) * _UNITS[match["w"][0]]
+    return whole(match["c"]) * _UNITS[match["d"][0]]
+
+
+def _dated(chart: Chart, sentence: Sentence) -> Fact | None:
+    """ "Awoke on May 4 with leg pain", "lifted a box on May 4; leg pain since"."""
+    if not (sentence.of("pain") or sentence.of("symptom")) or _NOT_ONSET.search(sentence.words):
+        return None
+    own = _day(sentence)
+    if own is not None:
+        struck = _STRUCK.search(sentence.words)
+        if struck is not None and abs(sentence.start + struck.start() - own.start) <= _NEAR:
+            return _began(chart, sentence, own, (own.start - sentence.start, own.end - sentence.start))
+    since = _SINCE.search(sentence.words)
+    if since is None:
+        return None
+    before = chart.previous(sentence)
+    if own is None and before is not None and not _NOT_ONSET.search(before.words):
+        own = _day(before)
+    return None if own is None else _began(chart, sentence, own, since.span())
+
+
+_NEAR: Final = 60
+
+
+def _day(sentence: Sentence) -> Time | None:
+    told = [one for one in sentence.times if (one.last is not None and one.precision == "day") or one.role == "ago"]
+    return told[0] if len(told) == 1 else None
+
+
+def _began(chart: Chart, sentence: Sentence, time: Time, span: tuple[int, int]) -> Fact | None:
+    days, on = lasted(chart, time)
+    return _made(chart, sentence, span, days, on=on) if days or on is not None else None
+
+
+def _made(
+    chart: Chart,
+    sentence: Sentence,
+    span: tuple[int, int],
+    days: int | None,
+    *,
+    on: date | None = None,
+    extent: str | None = None,
+) -> Fact | None:
+    place = sentence.start + span[0], sentence.start + span[1]
+    if modifiers(chart, sentence, *place) & {"family", "silence", "uncertain", "hypothetical"}:
+        return None
+    region = region_in(sentence, sentence.start, sentence.end, place[0]) or region_before(chart, sentence)
+    told: dict[str, Any] = {"days": days, "on": on, "region": region, "attributes": {"extent": extent}}
+    return fact(chart, sentence, place, "symptom.duration", assertion=Assertion.PRESENT, **told)
