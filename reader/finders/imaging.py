@@ -20,9 +20,10 @@ _SKIP: Final = frozenset(["family_history", "consent", "instructions", "goals", 
 _PROCEDURAL: Final = frozenset(["procedure", "anesthesia", "complications"])
 _GOES_ON: Final = re.compile(
     r"(?:\d{1,2}[.)]\s*)?(?:it|this|these|those|they|there|at|impression|findings?|the (?:study|mri|"
-    r"report|images|stenosis|disc|disk|(?:spinal |cervical |thoracic )?cord)|(?:spinal )?cord|t2|[ctls] ?\d|no |mild|"
+    r"report|images|stenosis|discs?|disks?|canal|(?:neural )?foramina|(?:nerve )?roots?|(?:spinal |cervical |"
+    r"thoracic )?cord)|(?:spinal )?cord|t2|[ctls] ?\d|no |mild|"
     r"moderate|severe|multilevel|degenerative|disc|central|left|right|bilateral|normal|foraminal|"
-    r"effacement|minimal|additionally|also)\b"
+    r"effacement|minimal|additionally|also|canal|foramina|(?:every|all|each) (?:nerve )?roots?)\b"
 )
 #: What only imaging shows goes on with the study, unless the sentence is about the patient or an examination.
 _TELLING: Final = frozenset(["disc_herniation", "foraminal_stenosis", "cord_contact", "cord_compression", "cord_word"])
@@ -47,7 +48,8 @@ _NOT_DONE: Final = re.compile(
 )
 #: "No stenosis on MRI": what is denied is the finding, and the study was done.
 _SHOWN_ON: Final = re.compile(
-    r"\b(?:on|by|in|from|per)(?: (?:the|his|her|an|a|recent|latest|repeat|plain|standing|lumbar|cervical|thoracic|knee|"
+    r"\b(?:on|by|in|from|per)(?: (?:the|his|her|an|a|recent|latest|repeat|plain|standing|lumbar|cervical|"
+    r"thoracic|knee|"
     r"spine|spinal|weight-bearing)){0,3} $"
 )
 _DATED: Final = re.compile(r"\b(?:dated|performed|done|from|of)(?: on)? ?$")

@@ -40,7 +40,8 @@ _BOTH: Final = re.compile(r"\b(?:right and (?:\w+ )?left|left and (?:\w+ )?right
 _HEADS: Final = re.compile(r"(?: levels?)?\s*[:,-]")
 _SEVERITY_GAP: Final = re.compile(r"\s?[,(:]\s?|\s(?:is|was|that is|which is)\s")
 _PART_OF_STUDY: Final = re.compile(
-    r"\b(?:cord|alignment|signal|marrow|conus|vertebra\w*|bod(?:y|ies)|facets?|canal|foramin\w*|discs?|disks?|levels?|"
+    r"\b(?:cord|alignment|signal|marrow|conus|vertebra\w*|bod(?:y|ies)|facets?|canal|foramin\w*|discs?|disks?|"
+    r"levels?|"
     r"lordosis|soft tissues?|craniocervical|junction|sagittal|height|other|rest|remainder|[ctls]\d)\b"
 )
 #: "No findings of fibrillation", "no abnormality of the cord": of that, and not of the whole study.
@@ -51,13 +52,18 @@ _OF_SOMETHING: Final = re.compile(
 _NORMAL_BEHIND: Final = re.compile(
     r"(?: (?:of|the|was read as|scan|study|l-?spine|c-?spine|ls|lumbar|cervical|thoracic|spine|done|"
     r"from|dated|is|was|read as|"
-    r"reported as|came back|interpreted as|\d[\d/]*)(?![\w/])){0,6}:? ?"
+    r"reported as|came back|interpreted as|\d[\d/]*|january|february|march|april|may|june|july|august|september|"
+    r"october|november|december)(?![\w/])){0,6},?:? ?"
     r"(?P<word>(?:essentially |entirely |completely )?"
-    r"(?:unremarkable|wnl|within normal limits|normal|nml|negative|neg))(?= ?(?:[.,;)]|$|"
+    r"(?:unremarkable|wnl|within normal limits|normal|nml|negative|neg|clean))(?= ?(?:[.,;)]|$|"
     r" for (?:(?:his|her|the|stated) )?age\b))"
 )
 #: What a free passage denies.
-_FREE: Final = {"open": ("central_stenosis", "foraminal_stenosis"), "roots_free": ("nerve_root_contact",)}
+_FREE: Final = {
+    "open": ("central_stenosis", "foraminal_stenosis"),
+    "all_open": ("central_stenosis", "foraminal_stenosis", "nerve_root_contact"),
+    "roots_free": ("nerve_root_contact",),
+}
 _CONTACT_REACH: Final = 80
 
 
@@ -125,7 +131,7 @@ def _contacts(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
             before = [h for h in hits if h.value == target and 0 <= verb.start - h.end <= 40]
             if after or before:
                 is_pressed = value == "cord_contact" and chart.lower[verb.start : verb.end].startswith(
-                    ("compress", "imping")
+                    ("compress", "imping", "squeez")
                 )
                 other = (after or before)[0]
                 # "Nerves do not appear to be impinged": what is denied is the verb, so it stands for the finding.
