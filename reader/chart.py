@@ -20,6 +20,7 @@ from reader.lexicon import GROUP_COUNT, lexicon
 from reader.sections import split_sections
 from reader.sentences import split_sentences
 from reader.spans import Hit, Levels, Time
+from reader.turning_back import without_ways
 
 _EMPTY_BOX: Final = re.compile(r"\[ ?\]|\u2610")
 _BOXES: Final = "[\u2610"
@@ -223,7 +224,7 @@ class Chart:
     def _hits(self) -> list[Hit]:
         terms = [
             self._therapy_or_patient(hit) if hit.cls == "not_care" or hit.value == "physical_therapy" else hit
-            for hit in match_terms(self.lower)
+            for hit in without_ways(self.lower, match_terms(self.lower))
         ]
         return sorted([*terms, *self._lettered_sides(), *bare_therapies(self.lower, terms)])
 

@@ -8,6 +8,7 @@ from reader.care_lists import CARE, chain
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.endings import LENGTHS, span_of
+from reader.improved import improved
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, whole
 from reader.score_pairs import score_pair
@@ -166,7 +167,7 @@ def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
     relieved = _relieved(chart, sentence, low, high)
     if relieved is not None:
         return relieved
-    better = _better(chart, sentence, hit.end)
+    better = _better(chart, sentence, hit.end) or improved(chart, sentence)
     if better is not None:
         return better
     after = _effects(chart, sentence, high, sentence.end)

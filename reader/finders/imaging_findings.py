@@ -64,12 +64,14 @@ _FREE: Final = {
     "all_open": ("central_stenosis", "foraminal_stenosis", "nerve_root_contact"),
     "roots_free": ("nerve_root_contact",),
 }
+#: "MRI: C4-5 disc squeezing the cord", "MRI: every root free": no finding by itself, and told of a study all the same.
+_TELLING: Final = frozenset(["contact_verb", *_FREE])
 _CONTACT_REACH: Final = 80
 
 
 def has_findings(sentence: Sentence, *, after: int) -> bool:
     """Whether a finding stands behind an offset."""
-    return any(h.start >= after and h.value in _VALUES for h in sentence.of("finding"))
+    return any(h.start >= after and (h.value in _VALUES or h.value in _TELLING) for h in sentence.of("finding"))
 
 
 def is_called_normal(chart: Chart, sentence: Sentence, study: Hit) -> bool:
