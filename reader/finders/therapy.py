@@ -47,6 +47,7 @@ _NONE_TRIED: Final = re.compile(
     r"(?P<list>(?:[\w-]+(?:, (?:or |nor |and )?| or | nor |/)){1,6}[\w-]+)"
 )
 _PLAIN_ITEM: Final = re.compile(r"\b(?:(?P<therapy>therapy)|(?P<drug>medicines?|medications?|drugs))\b")
+CARE_DENIED: Final = "care denied"  #: kept with the place of a therapy, once its denial was read
 _OUTCOME_REACH: Final = 4
 _LISTS: Final = frozenset(["treatment_history"])
 
@@ -80,6 +81,7 @@ def _none_tried(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         return
     for item in _PLAIN_ITEM.finditer(chart.lower, *told.span("list")):
         kind, value = ("care.therapy", "physical_therapy") if item["therapy"] else ("care.medication", "other")
+        chart.kept[CARE_DENIED, item.start()] = True
         yield fact(chart, sentence, item.span(), kind, value, assertion=Assertion.NEGATED)
 
 
@@ -144,6 +146,8 @@ def therapy_fact(chart: Chart, sentence: Sentence, hit: Hit, value: str, course:
     """The fact of one therapy; None when it is only mentioned."""
     if course.said is None:
         return None
+    if course.said is Assertion.NEGATED:
+        chart.kept[CARE_DENIED, hit.start] = True
     low, high = clause(chart, sentence, hit.start, hit.end)
     other = elsewhere(chart, sentence, hit)
     return fact(

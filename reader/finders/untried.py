@@ -7,7 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.finders.therapy import SKIP, is_injection
+from reader.finders.therapy import CARE_DENIED, SKIP, is_injection
 from reader.letters import sieve
 from schemas.fact import Assertion, Fact
 
@@ -135,6 +135,8 @@ def _items(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         denied_to = item.end()
         kind, value = _VALUES[item.lastgroup or "drug"]
         span = (sentence.start + item.start(), sentence.start + item.end())
+        if any((CARE_DENIED, at) in chart.kept for at in range(*span)):
+            continue
         if not modifiers(chart, sentence, *span) & {"silence", "family", "uncertain"}:
             is_refused = _REFUSED.search(near) is not None
             yield fact(
