@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from ops.connection import use_running_services
 from ops.output import console, print_error, print_json, print_json_lines
@@ -12,6 +12,9 @@ from store.database import transaction
 from store.notices import Undelivered, count_undelivered, undelivered
 from store.stuck import Stuck, stuck
 from store.unsent import unsent
+
+#: Lines of a table that anybody reads; for programs all are told.
+_MOST_SHOWN: Final = 200
 
 
 def status(reference: str | None, *, stuck: bool, as_json: bool) -> int:
@@ -100,7 +103,9 @@ def _stuck(*, as_json: bool) -> int:
     if as_json:
         print_json_lines([_stuck_json(one) for one in found] + [_untold_json(one) for one in untold])
     if found and not as_json:
-        _show_stuck(found)
+        _show_stuck(found[:_MOST_SHOWN])
+        if len(found) > _MOST_SHOWN:
+            print_error(f"The {_MOST_SHOWN} most urgent of {len(found)} requests are shown; `--json` lists all.")
     if untold and not as_json:
         _show_untold(untold)
     if not (found or untold or as_json):

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from runtime.settings import settings
-from schemas.lifecycle import FINAL_STATES, MACHINE_STATES
+from schemas.lifecycle import MACHINE_STATES, OPEN_STATES
 
 
 class Stuck(NamedTuple):
@@ -28,20 +28,22 @@ class Stuck(NamedTuple):
     trace: str | None
 
 
-def stuck(session: Session, *, machine_minutes: int = 5, most: int = 200) -> Sequence[Stuck]:
-    """The most urgent first. A machine that is up takes a row within seconds, so minutes mean that none is."""
+def stuck(session: Session, *, machine_minutes: int = 5) -> Sequence[Stuck]:
+    """All of them, the most urgent first. A machine that is up takes a row within seconds, so minutes
+    mean that none is."""
     rows = session.execute(
         text(_STUCK),
         {
-            "final": [state.value for state in FINAL_STATES],
             "machine": [state.value for state in MACHINE_STATES],
             "minutes": machine_minutes,
-            "most": most,
             "margin": timedelta(hours=settings().review_margin_hours),
         },
     )
     return [Stuck(*row) for row in rows]
 
+
+#: Written out, as the index over what is open has it: what was decided years ago is not walked through.
+_OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN_STATES))
 
 #: Since when there is something to look at beside people.
 _BESIDE_SINCE: Final = """(SELECT max(h.at) FROM history h
@@ -54,7 +56,7 @@ SELECT request FROM review_case WHERE closed_at IS NULL AND coalesce(claim_until
 """
 
 _STUCK: Final = f"""
-SELECT r.reference, r.state, r.urgency, CASE WHEN r.state <> ALL(:final) AND r.due_at < now() THEN 'overdue'
+SELECT r.reference, r.state, r.urgency, CASE WHEN r.due_at < now() THEN 'overdue'
     WHEN c.request IS NOT NULL THEN 'automation_failed' WHEN r.attempts > 0 OR r.failure IS NOT NULL THEN 'failing'
     WHEN r.beside IS NOT NULL OR r.state = ANY(:machine) THEN 'waiting' ELSE 'unclaimed' END AS why,
     r.attempts, coalesce(r.failure, c.error_code),
@@ -65,11 +67,11 @@ SELECT r.reference, r.state, r.urgency, CASE WHEN r.state <> ALL(:final) AND r.d
         ORDER BY h.seq DESC LIMIT 1) END)
 FROM request r
     LEFT JOIN review_case c ON c.request = r.id AND c.closed_at IS NULL AND c.error_code IS NOT NULL
-WHERE (r.state <> ALL(:final) AND r.due_at < now())
+WHERE r.state IN ({_OPEN}) AND (r.due_at < now()
     OR (r.state = ANY(:machine) AND (r.attempts > 0 OR r.waiting_since < now() - make_interval(mins => :minutes)))
     OR (r.beside IS NOT NULL AND (r.attempts > 0 OR {_BESIDE_SINCE} < now() - make_interval(mins => :minutes)))
-    OR (r.failure IS NOT NULL AND r.state <> ALL(:final))
+    OR r.failure IS NOT NULL
     OR r.id IN (SELECT request FROM review_case WHERE closed_at IS NULL AND error_code IS NOT NULL)
-    OR r.id IN ({UNCLAIMED})
-ORDER BY r.due_at, r.id LIMIT :most
+    OR r.id IN ({UNCLAIMED}))
+ORDER BY r.due_at, r.id
 """

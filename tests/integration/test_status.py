@@ -5,6 +5,7 @@ import json
 import pytest
 from sqlalchemy import text
 
+from ops import status_command
 from ops.samples import WRITTEN_ON, samples
 from ops.status_command import status
 from producer import arrivals
@@ -69,6 +70,20 @@ def test_what_no_machine_takes_for_minutes_is_stuck(reference: str, capsys: pyte
     assert status(None, stuck=True, as_json=True) == 1
     (shown,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert (shown["reference"], shown["why"]) == (reference, "waiting")
+
+
+def test_all_that_is_stuck_is_told_to_programs_and_how_much_is_left_out_to_people(
+    plan: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file(*(submission(f"M{number}") for number in range(3)))
+    rows("UPDATE request SET due_at = now() - interval '1 hour'")
+    monkeypatch.setattr(status_command, "_MOST_SHOWN", 2)
+    assert status(None, stuck=True, as_json=True) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 3
+    assert status(None, stuck=True, as_json=False) == 1
+    said = capsys.readouterr()
+    assert said.out.count("overdue") == 2
+    assert "The 2 most urgent of 3 requests are shown" in said.err
 
 
 def test_what_is_overdue_or_failing_is_stuck_with_its_code(reference: str, capsys: pytest.CaptureFixture[str]) -> None:
