@@ -14,6 +14,8 @@ import yaml
 from ahocorasick_rs import AhoCorasick
 
 _FOLDER: Final = "lexicon"
+#: Often typed without its apostrophe, which makes no other word of it.
+_CONTRACTED: Final = "n't"
 
 
 class LexiconError(ValueError):
@@ -82,7 +84,10 @@ def _spellings(terms: dict[str, dict[str, list[str]]], name: str) -> Iterator[tu
                         f"reader/lexicon/{name}: put quotes round the term {entry!r} of `{cls}: {value}`."
                     )
                 for spelling in expand(entry):
-                    yield " ".join(spelling.split()), meaning
+                    term = " ".join(spelling.split())
+                    yield term, meaning
+                    if _CONTRACTED in term:
+                        yield term.replace(_CONTRACTED, "nt"), meaning
 
 
 #: Classes whose terms hide no others and are hidden by none: small words that stand inside longer terms.

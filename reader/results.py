@@ -27,7 +27,7 @@ _TO_BE: Final = (
 )
 _NOT: Final = re.compile(
     r"(?:\b(?:not|never|no|no longer|neither|nor|cannot|without|fail(?:s|ed)|far from|anything but|rather than|"
-    rf"instead of|unable to)|n't)\b{_TO_BE}"
+    rf"instead of|unable to)|n't|\b(?:is|are|was|were|has|have|had|does|did|could|would)nt)\b{_TO_BE}"
 )
 #: "Hardly positive", "not clearly positive", "may be positive": nobody can say which.
 _DOUBT: Final = re.compile(

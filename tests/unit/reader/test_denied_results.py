@@ -40,6 +40,12 @@ def test_a_test_that_is_not_positive_is_negative(said: str) -> None:
         assert {fact.value for fact in facts(other, kind)} <= {"negative"}
 
 
+@pytest.mark.parametrize("denied", ["isn't", "wasn't", "hasn't been", "couldn't be called"])
+def test_an_apostrophe_that_nobody_typed_denies_as_well(denied: str) -> None:
+    for typed in (denied, denied.replace("'", "")):
+        assert [fact.value for fact in facts(f"Spurling {typed} positive.", "exam.spurling")] == ["negative"]
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -97,6 +97,20 @@ def test_a_sign_in_an_apostrophes_place_is_one(sign: str) -> None:
     assert len(plain(text)) == len(text)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "She hasn't tried physical therapy.",
+        "They haven't attempted physical therapy.",
+        "She hadn't had physical therapy.",
+        "She didn't have physical therapy.", "HASN'T HAD PHYSICAL THERAPY.",
+    ],
+)  # fmt: skip
+def test_an_apostrophe_that_nobody_typed_takes_no_denial_with_it(said: str) -> None:
+    facts = read(said.replace("'", ""), document="d", document_on=None)
+    assert [fact.assertion for fact in facts if fact.kind == "care.therapy"] == ["negated"]
+
+
 @pytest.mark.parametrize("text", ["Is it pain? The arm", "was in t 98.6", "Better than? t", "con t wait", "ON T 98"])
 def test_other_signs_stay(text: str) -> None:
     assert plain(text) == text
