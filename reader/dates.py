@@ -56,6 +56,13 @@ _DIGITS: Final = re.compile(
 _LETTERS: Final = sieve(*sorted({name[:3] for name in _MONTHS}), "today", "yesterday", "last ")
 #: How long ago at most these are, where the document has no date to count from.
 _MOST: Final = {"day": 2, "week": 13, "month": 61}
+#: "9 January, 2 April and 6 October 2026": days that share the year of the last.
+_SHARES_YEAR: Final = re.compile(
+    rf"(?<![\w/])(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTH})\.?|"
+    rf"(?P<m2>{_MONTH})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)"
+    r"(?:,? (?:and|&) (?:on )?|, (?:on )?|; )$"
+)
+_SHARED_REACH: Final = 26
 _RANGE: Final = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*$")
 #: Cells of a table whose heading names the columns so: "Start | End".
 _CELLS: Final = re.compile(r"\s*\|\s*$")
@@ -152,9 +159,25 @@ def find_dates(text: str, document_on: date | None, letters: Found | None = None
         if bounds is None or not 1900 <= bounds[0].year <= 2100:
             continue
         first, last, precision = bounds
+        if precision == "day" and (match["mdy"] or match["dmy"]):
+            found += _sharing(text, match.start(), first)
         time = Time(match.start(), match.end(), _role(text, match.start()), None, first, last, precision)
         found.append(time)
     return list(_joined(found, text))
+
+
+def _sharing(text: str, at: int, last: date) -> list[Time]:
+    """The days before a date that are listed with it, in order; a later month is of the year before."""
+    found: list[Time] = []
+    while (match := _SHARES_YEAR.search(text, max(0, at - _SHARED_REACH), at)) is not None:
+        month, day = _MONTHS[match["m"] or match["m2"]], int(match["d"] or match["d2"])
+        try:
+            on = date(last.year - ((month, day) > (last.month, last.day)), month, day)
+        except ValueError:
+            break
+        at, last = match.start(), on
+        found.insert(0, Time(at, match.end("m") if match["m"] else match.end("d2"), "on", None, on, on, "day"))
+    return found
 
 
 def _is_range(first: Time, second: Time, text: str, heading: "re.Match[str] | None") -> bool:

@@ -22,8 +22,10 @@ _CARDINALS: Final = {
 }  # fmt: skip
 #: What may stand between the number and the injection.
 _BETWEEN: Final = (
-    r"(?:\s+(?:prior|previous|earlier|past|such|total|separate|cervical|thoracic|lumbar|sacral|caudal|spinal|epidural|"
-    r"steroid|interlaminar|transforaminal|facet|repeat|image-guided|fluoroscopic|fluoroscopically|guided))*\s+$"
+    r"(?:\s+(?:prior|previous|earlier|past|such|total|separate|cervical|thoracic|lumbar|sacral|caudal|spinal|"
+    r"epidural|"
+    r"steroid|interlaminar|transforaminal|facet|repeat|image-guided|fluoroscopic|fluoroscopically|guided|left|right|"
+    r"[clts]\d{1,2}(?:[-/][clts]?\d{1,2})?))*\s+$"
 )
 _ORDINAL: Final = re.compile(rf"\b(?P<n>{'|'.join(_ORDINALS)}){_BETWEEN}")
 _CARDINAL: Final = re.compile(rf"\b(?P<n>{'|'.join(_CARDINALS)}){_BETWEEN}")
@@ -40,7 +42,7 @@ _ASKED_IN_QUESTION: Final = re.compile(
 )
 _WINDOW: Final = re.compile(
     r"\b(?:in|within|over|during)\s+(?:under\s+|less than\s+|just under\s+|fewer than\s+|about\s+|just over\s+)?"
-    r"(?:the\s+|a\s+)?(?:last\s+|past\s+|previous\s+|preceding\s+|span of\s+)?"
+    r"(?:the\s+|a\s+)?(?:last\s+|past\s+|previous\s+|preceding\s+|current\s+|rolling\s+|same\s+|span of\s+)?"
     r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)?[ -]?"
     r"(?P<unit>months?|mos?|mths?|years?|yrs?|weeks?|wks?)\b"
 )

@@ -29,10 +29,12 @@ _SKIP: Final = frozenset(
 )
 #: Letters of a complaint or of a recovery; each pattern below holds one of them.
 _LETTERS: Final = sieve(
-    "resol", "subsid", "disappear", "vanish", " gone", "went away", "cleared", "settled", "abated", "ceased", "stopped",
+    "resol", "subsid", "disappear", "vanish", " gone", "went away", "cleared", "settled", "abated", "ceased",
+    "stopped",
     "lifted", "passed off", "remission", "burned", "burnt", "quieted", "pain-free", "pain free", "symptom-free",
     "symptom free", "free of", "asymptomatic", "no pain", "no symptoms", "no complaint", "without complaint",
-    "no further", "no more", "any more", "anymore", "without pain", "without any pain", "without symptoms", "no longer",
+    "no further", "no more", "any more", "anymore", "without pain", "without any pain", "without symptoms",
+    "no longer",
     "any pain", "any symptoms", "has none", "recover", "back to normal", "thing of the past", "well again", "hurts",
     "no back", "no neck", "no leg", "no arm", "no low", "any back", "any neck", "any leg", "any arm", "any low",
     "nothing hurts", "no current", "no residual", "no remaining", "no ongoing",
@@ -182,6 +184,8 @@ _ARM: Final = re.compile(r"\b(?:arms?|brachialgia|hand|neck|cervical|upper)\b")
 _ABOUT: Final = re.compile(rf"\b{_PAIN}\b")
 _IN_PART: Final = re.compile(r" (?:in|of|down|from|over) (?!the (?:past|last))")
 _NEAR: Final = 40
+_MARK: Final = re.compile(r"[,.;:]| (?:and|but|while) ")
+_SIDE: Final = re.compile(r"\b(left|right|other)\b")
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -235,7 +239,8 @@ def _is_doubtful(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bo
     before = chart.previous(sentence)
     words = sentence.words
     if (
-        _INJECTED.search(words, 0, match.start())
+        _is_of_one_side(chart, sentence, match)
+        or _INJECTED.search(words, 0, match.start())
         or _DID_IT.search(words, match.end())
         or (before is not None and before.of("injection") and not _VISIT.search(words))
     ):
@@ -244,8 +249,20 @@ def _is_doubtful(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bo
     return _BACK.search(words, match.end()) is not None or any(_BACK.search(one) for one in later)
 
 
+def _subject(sentence: Sentence, match: "re.Match[str]") -> str:
+    """The words right before, back to a mark: "the back itself" of what no longer hurts."""
+    before = sentence.words[max(0, match.start() - _NEAR) : match.start()]
+    return _MARK.split(before)[-1]
+
+
+def _is_of_one_side(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bool:
+    """ "The left leg is pain-free", where the right one is spoken of as well."""
+    sides = set(_SIDE.findall(_subject(sentence, match) + match[0]))
+    return "other" in sides or (len(sides) == 1 and len(set(_SIDE.findall(chart.lower)) - {"other"}) > 1)
+
+
 def _made(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> Fact | None:
-    said = match[0].replace("back to", "")
+    said = _subject(sentence, match) + match[0].replace("back to", "")
     is_limb, is_spine = _LIMB.search(said) is not None, _SPINE.search(said) is not None
     value = "limb" if is_limb and not is_spine else "spine" if is_spine and not is_limb else "all"
     region: Region | None = None if value == "all" else "cervical" if _ARM.search(said) else "lumbar"

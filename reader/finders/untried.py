@@ -99,6 +99,12 @@ _VALUES: Final = {
     "drug": ("care.medication", "other"),
 }
 _ITEMS: Final = re.compile(_ITEM)
+#: Without one of these no item fits.
+_ITEM_LETTERS: Final = (
+    "therap", "physio", "pt", "rehab", "chiropract", "exercis", "stretch", "home ", "hep", "medic", "tablet",
+    "pill", "drug",
+    "analgesic", "pain", "anti-inflam", "nsaid", "acetaminophen", "ibuprofen", "naproxen",
+)  # fmt: skip
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -122,6 +128,8 @@ def _nothing(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 def _items(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words = sentence.words
+    if not any(letters in words for letters in _ITEM_LETTERS):
+        return
     denied_to = -1
     for item in _ITEMS.finditer(words):
         is_denied = _DENIES.search(words, 0, item.start()) is not None

@@ -55,6 +55,7 @@ def test_a_complaint_that_is_over_is_said_to_be(text: str) -> None:
         ("By the time of the request, the leg pain had disappeared.", "limb"),
         ("Her back pain has resolved.", "spine"),
         ("Pain in the left leg has cleared up.", "limb"),
+        ("The back itself no longer hurts, the leg does.", "spine"),
     ],
 )
 def test_what_is_over_of_one_place_is_told_of_it(text: str, what: str) -> None:
@@ -88,6 +89,8 @@ def test_what_is_over_of_one_place_is_told_of_it(text: str, what: str) -> None:
         "Pain comes and goes; between flares she is pain-free.",
         "The surgery of 2020 was followed by complete resolution of her symptoms.",
         "The rash has cleared up.",
+        "The pain of the right leg has resolved; the left leg hurts. The right leg is pain-free.",
+        "The other leg is asymptomatic.",
         "Leg pain has resolved with gabapentin but the pain returned when it was stopped.",
     ],
 )

@@ -1,0 +1,52 @@
+"""Days that share the year of the last of a list, counts with a level between, and injections booked as a series."""
+
+from datetime import date
+
+import pytest
+
+from reader.dates import find_dates
+from reader.read import read
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("done on January 8, March 12, May 20 and August 4, 2026",
+         [date(2026, 1, 8), date(2026, 3, 12), date(2026, 5, 20), date(2026, 8, 4)]),
+        ("given 14 january, 2 april and 30 september 2026", [date(2026, 1, 14), date(2026, 4, 2), date(2026, 9, 30)]),
+        ("on december 3 and february 5, 2026", [date(2025, 12, 3), date(2026, 2, 5)]),
+        ("on may 5, 2026", [date(2026, 5, 5)]),
+        ("he may, on may 5, 2026", [date(2026, 5, 5)]),
+        ("seen february 30 and march 2, 2026", [date(2026, 3, 2)]),
+        ("for 3 weeks and on march 2, 2026", [date(2026, 3, 2)]),
+    ],
+)  # fmt: skip
+def test_days_of_a_list_share_its_year(text: str, days: list[date]) -> None:
+    assert [one.first for one in find_dates(text.lower(), None)] == days
+
+
+def test_each_day_of_a_list_is_an_injection() -> None:
+    text = "Caudal steroid was given on 14 January, 2 April, 25 June and 30 September 2026."
+    facts = read(text, document="d", document_on=date(2026, 11, 26))
+    assert len({one.on for one in facts if one.kind == "injection.prior"}) == 4
+
+
+def test_a_level_may_stand_between_a_count_and_its_injections() -> None:
+    text = "Epidural requested. He has already had four L5-S1 epidurals in the past eleven months."
+    told = [one.attributes for one in read(text, document="d", document_on=None) if one.kind == "injection.prior"]
+    assert ("4", "335") in {(one.get("number"), one.get("window")) for one in told}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L4-5 epidural. All three injections of the series were booked on the same day.",
+        "One epidural every two weeks until three are done.",
+        "A course of three epidurals is ordered.",
+        "The order is for three injections two weeks apart.",
+        "Epidural: three injections were scheduled in advance.",
+    ],
+)
+def test_injections_that_are_booked_together_are_a_series(text: str) -> None:
+    facts = read(text, document="d", document_on=None)
+    assert [one for one in facts if one.kind == "procedure.series" and one.assertion != "negated"]
