@@ -134,6 +134,8 @@ def _effects(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]
         is_good = hit.value in _GOOD
         if is_good and "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward"):
             found.append(hit._replace(cls=NO_RELIEF, value="failed"))
+        elif hit.value == "contraindicated" and "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward"):
+            continue  # "no contraindication to any of these"
         elif hit.value != "relief_noun":
             found.append(hit)
     return found

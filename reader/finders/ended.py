@@ -8,6 +8,7 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
+from reader.knees import names_a_knee
 from reader.letters import sieve
 from schemas.fact import Assertion, Fact, Region, Side
 
@@ -103,7 +104,7 @@ class _Over(NamedTuple):
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
-    """Negated facts `symptom.radicular_pain` and `symptom.spine_pain`."""
+    """Negated facts `symptom.radicular_pain`, `symptom.spine_pain` and, where a knee is named, `symptom.knee_pain`."""
     for sentence in chart.saying(_FREE_LETTERS, _ENDED_LETTERS, _DENIED_LETTERS):
         if sentence.section in _SKIP or sentence.of("injection"):
             continue
@@ -119,7 +120,10 @@ def _says(sentence: Sentence, letters: tuple[str, ...]) -> bool:
 
 
 def _negated(chart: Chart, sentence: Sentence, over: _Over) -> Iterator[Fact | None]:
-    for kind in _BOTH_KINDS if over.limb is None else _KINDS:
+    kinds = _KINDS if over.limb is not None else _BOTH_KINDS
+    if over.limb is None and names_a_knee(chart):
+        kinds = (*kinds, "symptom.knee_pain")
+    for kind in kinds:
         yield fact(
             chart,
             sentence,

@@ -30,11 +30,36 @@ _BMI: Final = re.compile(
 _BMI_LETTERS: Final = sieve("bmi", "body mass")
 
 
+#: "The right knee was replaced in 2019", "had the left knee replaced": done, not wished for.
+_REPLACED: Final = re.compile(
+    r"\b(?:(?P<a>left|right) )?knee (?:joint )?(?:was|has been|had been|has already been|"
+    r"was already) (?:\w+ )?replaced\b|"
+    r"\b(?:had|has had|having had) (?:the|his|her|that) (?P<b>left|right) (?:knee|one) replaced\b|"
+    r"\b(?:surgeon|she|he|they|dr\.? \w+) replaced (?:the|his|her) (?P<c>left|right) knee\b"
+)
+_REPLACED_LETTERS: Final = sieve("replaced")
+#: "The right knee no longer hurts": no pain at all, not "no longer hurts at night".
+_QUIET: Final = re.compile(
+    r"\bknee (?:now )?(?:no longer (?:hurts|aches|bothers (?:him|her)|troubles (?:him|her)|"
+    r"causes (?:any )?(?:pain|trouble))|"
+    r"(?:does not|doesn't) (?:hurt|ache|bother (?:him|her)|trouble (?:him|her))|gives? (?:him|her|"
+    r"them) no (?:pain|trouble)|"
+    r"(?:is|has been|remains) (?:now |currently |entirely |completely |essentially )*(?:pain[- ]free|painless|"
+    r"asymptomatic|"
+    r"comfortable))\b(?! (?:at|when|while|with|for|after|during|as|until|on|in|enough|much|too))"
+)
+_QUIET_LETTERS: Final = sieve(
+    "no longer", "not hurt", "n't hurt", "not ache", "n't ache", "not bother", "n't bother", "not trouble",
+    "n't trouble", "free", "painless", "asymptomatic", "comfortable", " no pain", " no trouble",
+)  # fmt: skip
+
+
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `symptom.knee_pain`, `diagnosis.knee_arthritis`, `surgery.knee`, `procedure.joint` and `measure.bmi`."""
     for sentence in chart.saying(_BMI_LETTERS):
         if sentence.section not in _SKIP:
             yield from _bmi(chart, sentence)
+    yield from _in_words(chart)
     for sentence in chart.sentences_with("knee_pain", "knee_arthritis", "knee_operation"):
         if sentence.section in _SKIP:
             continue
@@ -47,6 +72,36 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield _arthritis(chart, sentence, hit)
         for hit in sentence.of("knee_operation"):
             yield _operation(chart, sentence, hit)
+
+
+def _in_words(chart: Chart) -> Iterator[Fact | None]:
+    for sieved, told in ((_REPLACED_LETTERS, _replaced), (_QUIET_LETTERS, _quiet)):
+        for sentence in chart.saying(sieved):
+            if sentence.section not in _SKIP:
+                yield told(chart, sentence)
+
+
+def _replaced(chart: Chart, sentence: Sentence) -> Fact | None:
+    match = _REPLACED.search(chart.lower, sentence.start, sentence.end)
+    if match is None or modifiers(chart, sentence, *match.span()) & {"negation", "hypothetical", "family", "silence"}:
+        return None
+    named = match["a"] or match["b"] or match["c"]
+    side = knee_side(chart, sentence, Hit(*match.span(), "knee_operation", "replacement"))
+    if named is not None:
+        side = "left" if named == "left" else "right"
+    return fact(chart, sentence, match.span(), "surgery.knee", "replacement", assertion=Assertion.HISTORICAL, side=side)
+
+
+def _quiet(chart: Chart, sentence: Sentence) -> Fact | None:
+    match = _QUIET.search(chart.lower, sentence.start, sentence.end)
+    if match is None or modifiers(chart, sentence, match.start(), match.start() + 1) & {
+        "hypothetical",
+        "family",
+        "uncertain",
+    }:
+        return None
+    side = knee_side(chart, sentence, Hit(*match.span(), "knee_pain", "pain"))
+    return fact(chart, sentence, match.span(), "symptom.knee_pain", assertion=Assertion.NEGATED, side=side)
 
 
 def _told(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:

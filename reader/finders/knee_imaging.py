@@ -37,6 +37,18 @@ _TO_BE_TAKEN: Final = re.compile(
     r"\b(?:order\w*|obtain\w*|schedul\w*|(?:evaluat\w*|assess|look\w*|check) for|rule out|repeat|will|to be|"
     r"pending|if|risk)\b"
 )
+#: "Right knee standing films were read as within normal limits", "the right knee X-ray is essentially normal".
+_NORMAL: Final = re.compile(
+    r"(?:\b(?:is|are|was|were|looks?|appears?|reads?|read|reported|interpreted|shows?|showed|knee|knees)|"
+    r":)(?: (?:as|an?|to be|the))*"
+    r"(?: (?:essentially|nearly|near|virtually|practically|basically|entirely|completely|otherwise|quite|again|"
+    r"both))*[ -]?"
+    r"(?:normal|unremarkable|within normal limits|wnl|negative for (?:arthr|degenerat|osteoarthr)|age-appropriate)"
+    r"(?! (?:alignment|bone|density|mineral\w*|patell\w*|soft|tracking|lateral|medial|gait|motion|range|strength|"
+    r"pulses?|"
+    r"sensation|ligament\w*|bmi|left|right))"
+)
+_NORMAL_LETTERS: Final = sieve("normal", "unremarkable", "wnl", "negative for ", "age-appropriate")
 _GRADE_LETTERS: Final = sieve("lawrence", "kl", "k-l", "k/l", "k l", "grade", "stage")
 
 
@@ -50,6 +62,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         for hit in sentence.of("knee_film"):
             yield _finding(chart, sentence, hit)
         yield _wholly_denied(chart, sentence)
+        yield _read_as_normal(chart, sentence)
     for sentence in chart.saying(_GRADE_LETTERS):
         if sentence.section not in _SKIP and is_about_knee(chart, sentence):
             yield from _grades(chart, sentence)
@@ -128,6 +141,18 @@ def _wholly_denied(chart: Chart, sentence: Sentence) -> Fact | None:
         assertion=Assertion.PRESENT,
         side=knee_side(chart, sentence, hits[0]),
     )
+
+
+def _read_as_normal(chart: Chart, sentence: Sentence) -> Fact | None:
+    """Films that are called normal as a whole, in a sentence that names no finding."""
+    films = sentence.of("knee_films")
+    if not films or sentence.of("knee_film") or sentence.position not in chart.positions_saying(_NORMAL_LETTERS):
+        return None
+    told = _NORMAL.search(chart.lower, films[0].end, sentence.end)
+    if told is None or modifiers(chart, sentence, *told.span()) & {"silence", "family", "hypothetical", "negation"}:
+        return None
+    side = knee_side(chart, sentence, films[0])
+    return fact(chart, sentence, told.span(), "imaging.knee_finding", "normal", assertion=Assertion.PRESENT, side=side)
 
 
 def _is_mild(chart: Chart, sentence: Sentence, hit: Hit) -> bool:

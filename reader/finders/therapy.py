@@ -9,10 +9,12 @@ from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
 from reader.endings import span_of
+from reader.knees import is_about_knee
 from reader.letters import sieve
 from reader.outcomes import Course, course_of, effect_of
 from reader.purpose import elsewhere
 from reader.spans import Hit
+from reader.untried import untried
 from schemas.fact import Assertion, Fact
 
 SKIP: Final = frozenset(
@@ -38,15 +40,19 @@ _ATTENDED: Final = re.compile(
     r"\b(?:attended|completed|seen for|received|had|treated for|participated in)\b[\w\s,:]{0,20}?\b(?P<n>\d{1,3})\b"
     r"[\w\s]{0,14}?\b(?:visits|sessions|treatments)\b"
 )
-#: "Has not tried therapy, bracing or medicine": a list in which the plain words mean what they say.
-_NONE_LETTERS: Final = sieve(
-    "has not", "have not", "had not", "did not", "has never", "have never", "had never", "did never",
-)  # fmt: skip
-_NONE_TRIED: Final = re.compile(
-    r"\b(?:has|have|had|did) (?:not|never) (?:yet )?(?:tried|try|had|attempted|attempt|undergone|used|use) (?:any )?"
-    r"(?P<list>(?:[\w-]+(?:, (?:or |nor |and )?| or | nor |/)){1,6}[\w-]+)"
+#: Without one of these there is no list of care, and without one of those no denial of it.
+_CARE_LETTERS: Final = sieve("therap", "physio", "exercis", "medic", "pills", "drugs", "injection", " pt")
+_DENYING: Final = ("n't ", "not ", "no ", "never ", "without ", "neither ", "nor ")
+_AS_FACT: Final = {
+    "therapy": ("care.therapy", "physical_therapy"),
+    "exercise": ("care.therapy", "home_exercise"),
+    "drug": ("care.medication", "other"),
+    "injection": ("care.joint", "injection"),
+}
+_NONE: Final = re.compile(
+    r"\W*(?:none|nil|nothing)(?: (?:to date|so far|yet|at all|whatsoever|tried|attempted|prior to (?:this|"
+    r"the) \w+))*\W*"
 )
-_PLAIN_ITEM: Final = re.compile(r"\b(?:(?P<therapy>therapy)|(?P<drug>medicines?|medications?|drugs))\b")
 CARE_DENIED: Final = "care denied"  #: kept with the place of a therapy, once its denial was read
 _OUTCOME_REACH: Final = 4
 _LISTS: Final = frozenset(["treatment_history"])
@@ -55,6 +61,8 @@ _LISTS: Final = frozenset(["treatment_history"])
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `care.therapy`."""
     yield from _attended(chart)
+    yield from _none_tried(chart)
+    yield from _none_at_all(chart)
     for sentence in chart.sentences_with("therapy", "care"):
         if sentence.section in SKIP or is_injection(sentence):
             continue
@@ -70,19 +78,31 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 continue
             course = course_of(chart, sentence, hit, is_listed=sentence.section in _LISTS or chart.is_ticked(sentence))
             yield therapy_fact(chart, sentence, hit, value, course)
-        yield from _none_tried(chart, sentence)
 
 
-def _none_tried(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
-    if sentence.position not in chart.positions_saying(_NONE_LETTERS):
+def _none_tried(chart: Chart) -> Iterator[Fact | None]:
+    """ "Has not tried therapy, bracing or medicine": a list in which the plain words mean what they say."""
+    for sentence in chart.saying(_CARE_LETTERS):
+        if sentence.section in SKIP or not any(one in sentence.words for one in _DENYING):
+            continue
+        for name, start, end in untried(chart.lower, sentence.start, sentence.end):
+            kind, value = _AS_FACT.get(name, (None, None))
+            if kind is None or (kind == "care.joint" and not is_about_knee(chart, sentence)):
+                continue
+            if not modifiers(chart, sentence, start, end) & {"silence", "family", "hypothetical", "uncertain"}:
+                chart.kept[CARE_DENIED, start] = True
+                yield fact(chart, sentence, (start, end), kind, value, assertion=Assertion.NEGATED)
+
+
+def _none_at_all(chart: Chart) -> Iterator[Fact | None]:
+    """ "Conservative measures: none to date." """
+    if "treatment_history" not in chart.section_names:
         return
-    told = _NONE_TRIED.search(chart.lower, sentence.start, sentence.end)
-    if told is None or modifiers(chart, sentence, *told.span()) & {"silence", "family", "hypothetical", "uncertain"}:
-        return
-    for item in _PLAIN_ITEM.finditer(chart.lower, *told.span("list")):
-        kind, value = ("care.therapy", "physical_therapy") if item["therapy"] else ("care.medication", "other")
-        chart.kept[CARE_DENIED, item.start()] = True
-        yield fact(chart, sentence, item.span(), kind, value, assertion=Assertion.NEGATED)
+    for sentence in chart.sentences:
+        before = chart.sentences[sentence.position - 1] if sentence.position else None
+        is_first = before is None or before.section != sentence.section
+        if sentence.section == "treatment_history" and is_first and _NONE.fullmatch(sentence.words):
+            yield from _nothing(chart, sentence, Hit(sentence.start, sentence.end, "care", "nothing"))
 
 
 def _nothing(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:

@@ -1,0 +1,82 @@
+"""Lists of care that was never tried, in plain words: "no therapy, no pills and no injections"."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_THERAPY: Final = (
+    r"(?P<therapy>(?:(?:physical|formal|supervised|outpatient|hands-on) )*(?:therapy|physiotherapy|physio|"
+    r"pt)(?! (?:notes?|records?))"
+    r"|(?:physical )?therapist)"
+)
+_EXERCISE: Final = (
+    r"(?P<exercise>(?:home |strengthening |quadriceps |therapeutic |any )*(?:exercis(?:es?|ing)|stretch(?:es|ing))"
+    r"(?: (?:at home|program(?:me)?))?)"
+)
+_DRUG: Final = (
+    r"(?P<drug>(?:(?:oral|pain|anti-?inflammatory|prescription|over-the-counter|otc|preventive|arthritis) )*"
+    r"(?:medicines?|medications?|drugs?|pills?|tablets?|analgesics?|pain ?killers?|nsaids?|anti-?inflammator(?:y|ies)|"
+    r"acetaminophen|paracetamol|ibuprofen|naproxen|meloxicam|tylenol))"
+)
+_INJECTION: Final = (
+    r"(?P<injection>(?:(?:steroid|cortisone|corticosteroid|intra-?articular|knee|joint|gel|hyaluronate) )*"
+    r"(?:injections?|shots?|cortisone|steroids?|viscosupplementation))"
+)
+_OTHER: Final = (
+    r"(?P<other>(?:(?:knee|unloader|lumbar|a) )*(?:brac(?:es?|ing)|splints?|canes?|walkers?|ice|heat|massage|"
+    r"acupuncture|"
+    r"chiropractic(?: care)?|weight loss|activity modification|manipulation|traction|tens))"
+)
+_ITEM: Final = re.compile(
+    r"(?:(?:any|an?|the|prior|previous|trials?|courses?|of|in|with|to|for|any form of|even) )*"
+    rf"(?:{_THERAPY}|{_EXERCISE}|{_DRUG}|{_INJECTION}|{_OTHER})\b(?: (?:whatsoever|at all|of any kind|at home|"
+    rf"for (?:it|this|that|(?:the|his|her) \w+)))?"
+)
+_VERB: Final = (
+    r"(?:tr(?:ied|y|ying)|had|have|having|undergone|undergo|attended|attend|attempted|attempt|done|do|taken|take|taking|used|"
+    r"use|using|received|receive|been|gone|seen|been (?:given|offered|prescribed)|started|participated)"
+)
+#: What opens such a list. "No" needs a list of two, since "no therapy notes" denies papers.
+_OPENS: Final = re.compile(
+    rf"\b(?:(?P<full>(?:has|have|had|did|does|do) (?:not|never)(?: yet| ever)*(?: {_VERB})?|(?:hasn't|hadn't|"
+    rf"didn't|doesn't)(?: {_VERB})?|"
+    rf"never(?: {_VERB})?|without (?:having |first |ever )*{_VERB}|(?:is|was) not {_VERB})|"
+    r"(?P<bare>(?:has |have |had |does |did |do )?(?:had |done |tried |taken |used |received |attended |"
+    r"seen )?(?:neither|no)|without|nor))"
+    r"(?: (?:any|an?|trials?|courses?|of|to|in|for|formal|either))* "
+)
+_AND: Final = re.compile(
+    r"(?:,? (?:and|or|nor|&) (?:no |any )?|, ?(?:no |any |or |nor )?|/| plus )"
+    rf"(?:(?:has|have|had|did|does|do|was|were|is) (?:not|never|no)(?: yet| ever)*(?: {_VERB})?(?: (?:any|an?|on|"
+    rf"to|no))* |"
+    rf"(?:(?:has|have|had|does|did|do) )?(?:{_VERB} )?no |not {_VERB} (?:any |an? |no )*)?"
+)
+#: "No therapy or medication has helped", "... records were sent", "... is planned": another statement.
+_NOT_SO: Final = re.compile(
+    r"[^.;,]{0,24}?\b(?:help\w*|reliev\w*|work(?:ed|s)?|gave|provide[sd]?|brought|made|chang\w+|eas\w+|improv\w+|notes?|records?|"
+    r"documentation|document\w*|recorded|listed|mentioned|described|submitted|reported|stated|noted|included|"
+    r"names?|dates|date (?:is|of|was)|"
+    r"doses?|can|could|will|would|needed|required|necessary|planned|recommended|contraindicated|tolerated|allerg\w*|history|"
+    r"since|until|before (?!(?:the |this |any )?(?:request|surg|operation|referral|consult|visit|this\b))|after|"
+    r"for (?:the past|two|three|four|six|\d))\b"
+)
+
+
+def untried(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Kind (therapy, exercise, drug, injection, other) and place of each care of a list that was not tried."""
+    reached = start
+    for opening in _OPENS.finditer(text, start, end):
+        if opening.start() < reached:
+            continue
+        items: list[tuple[str, int, int]] = []
+        at = opening.end()
+        while (item := _ITEM.match(text, at, end)) is not None:
+            items.append((item.lastgroup or "other", *item.span(item.lastgroup or 0)))
+            more = _AND.match(text, item.end(), end)
+            at = item.end()
+            if more is None:
+                break
+            at = more.end()
+        if len(items) >= (1 if opening["full"] else 2) and _NOT_SO.match(text, items[-1][2], end) is None:
+            reached = at
+            yield from items
