@@ -5,21 +5,12 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
+from reader.headache_numbers import HEADACHE, MONTH_DAYS, NUMBER, OTHER_DAYS, WORD, value
+from reader.headache_series import Row, by_cycle, by_month, no_migraine, share
 
-DIGIT: Final = re.compile(r"\d")
-_WORDS: Final = {
-    word: number
-    for number, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
-        start=1,
-    )
-}  # fmt: skip
-_WORD: Final = "|".join(_WORDS)
-NUMBER: Final = re.compile(rf"\d|\b(?:{_WORD}|once|twice)\b")
 _N: Final = (
     r"(?<![\w./])(?P<bound>less than |fewer than |under |up to |at most |<\s?)?"
-    rf"(?P<n>\d{{1,3}}|(?:{_WORD})\b)\+?(?:\s?(?:-|to|or)\s?(?P<m>\d{{1,3}}|(?:{_WORD})\b)\+?)?"
+    rf"(?P<n>\d{{1,3}}|(?:{WORD})\b)\+?(?:\s?(?:-|to|or)\s?(?P<m>\d{{1,3}}|(?:{WORD})\b)\+?)?"
 )
 _KIND: Final = (
     r"(?P<kind>(?:moderate[- ]to[- ]severe |severe |moderate |total |bad |monthly |mixed )*"
@@ -60,14 +51,20 @@ _NOW_ONLY: Final = re.compile(
 )
 #: "After two cycles it counts nineteen": what the diary, or the patient, counts now.
 _NOW_TOLD: Final = re.compile(
-    r"^\W*(?:(?:after|since|following|with|on|now)\b[^.;]{0,60}?\b)?(?:it|she|he|they|the (?:diary|count|number|total))"
-    r" (?:now |still )?(?:counts?|shows?|records?|is|are|stands at|has|gives|lists|remains?(?: at)?) "
-    rf"(?:now |still |only |about )*{_N}(?: days?| headache days?)?(?=[,;.]|\W*$)"
+    r"^\W*(?:(?:after|since|following|with|on|now)\b[^.;]{0,60}?\b)?"
+    r"(?:it|she|he|they|(?:the|her|his) (?:\w+ )?(?:diary|count|number|total|tally|log|calendar|figure|sum))"
+    r" (?:now |still |also )?(?:counts?|shows?|records?|is|was|are|stands at|stood at|has|gives|lists|remain(?:s|"
+    r"ed)?(?: at)?|reads?) "
+    rf"(?:now |still |only |about |also |again |unchanged at |at )*{_N}(?: days?| headache days?)?(?=[,;.]|\W*$)"
 )
 _WEEKLY: Final = re.compile(rf"{_N} (?:or more )?{_KIND}(?:days?|times|x|d){_OF}{_WEEK}")
 _ATTACKS: Final = re.compile(
     rf"{_N} (?:or more )?(?:severe |bad |moderate )?(?P<kind>headaches?|migraines?|attacks|episodes|times)"
     rf"(?: attacks| headaches)?(?:{_PERIOD}|(?P<week>{_WEEK}))"
+)
+#: "A migraine about twice a week".
+_TWICE: Final = re.compile(
+    r"\b(?P<kind>headaches?|migraines?|attacks)\b(?: [a-z]+){0,3} (?P<n>once|twice) (?:a|per|each|every) week\b"
 )
 _DAILY: Final = re.compile(
     r"(?P<vague>almost |nearly |near |near-|virtually |mostly )?\b(?:daily|every ?day)\b"
@@ -75,8 +72,10 @@ _DAILY: Final = re.compile(
 )
 #: "Of which 12 are migrainous", "10 of these days are migraine days".
 _OF_THESE: Final = re.compile(
-    r"(?<![\w./])(?P<n>\d{1,2})\+?(?: of (?:these|those|them|which|the)(?: days)?)?(?: \w+)? "
-    r"(?:are|were|being|is|have|had|meet(?:ing)?|with|have been) (?:\w+ ){0,2}"
+    rf"(?<![\w./])(?P<n>\d{{1,2}}|(?:{WORD}|none|zero)\b)\+?"
+    r"(?: of (?:these|those|them|which|the)(?: \d{1,2})?(?: days)?(?: \w+)? "
+    r"(?:(?:are|were|being|is|have|had|has|meet(?:ing)?|with|have been|show(?:s|ed)?) )?|"
+    r"(?: \w+)? (?:are|were|being|is|have|had|meet(?:ing)?|with|have been) )(?:\w+ ){0,2}"
     r"(?:migrain\w+|migraine days|features of migraine)"
 )
 #: "From 22 per month at baseline to 9 per month": headache days before and under treatment.
@@ -97,6 +96,16 @@ BEFORE_NOW: Final = re.compile(
 _BEFORE_LETTERS: Final = ("before", "baseline", "initially", "originally", "start", "beginning")
 _MONTHLY: Final = ("mo", "28 days", "30 days", "4 weeks")
 _WEEKS: Final = ("week", "wk")
+#: "Pre-treatment 18 days", "headache was ticked on 11 days" of a diary.
+_OF_THEN: Final = re.compile(
+    rf"\b(?:pre-?treatment|baseline|before (?:treatment|botox))(?: count)?:? (?:was |"
+    rf"of )?{_N}(?: (?P<kind>headache|migraine))? days?\b"
+)
+_TICKED: Final = re.compile(
+    rf"\b(?P<kind>headaches?|migraines?)(?: (?:was|were|is|are|being))?(?: (?:ticked|marked|noted|recorded|"
+    rf"present|entered|felt|logged))?"
+    rf" on (?:only |just |about )?{_N}(?: of (?:the |its )?(?:28|30|31))?(?: of the)? days\b"
+)
 #: The patterns in the order in which they are tried, each with the letters of which it needs one.
 _SIEVED: Final = (
     (_COUNTS[0], _MONTHLY),
@@ -108,57 +117,21 @@ _SIEVED: Final = (
     (_OF_THESE, ("migrain",)),
     (_WEEKLY, _WEEKS),
     (_ATTACKS, (*_MONTHLY, *_WEEKS)),
+    (_TWICE, _WEEKS),
+    (_OF_THEN, ("pretreatment", "pre-treatment", "baseline", "before ")),
+    (_TICKED, ("28-day", "28 day", "30-day", "diary", "calendar", "month")),
     (_BARE, _MONTHLY),
 )
-_MONTH: Final = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-_ONE: Final = rf"(?:\d{{1,2}}|(?:{_WORD})\b)"
-_AND: Final = r"(?:,? and |, ?|; ?|/)"
-_LISTED_DAYS: Final = r"(?P<kind>headache |migraine )?days?\b(?P<of> (?:of|with)(?: an?)? (?:headaches?|migraines?))?"
-#: Month by month: what each month had. Nothing is added up; the least and the most are kept.
-_BY_MONTH: Final = (
-    # "June 20, July 19 and August 21 days with headache": days of the calendar if no "days" stands behind them.
-    re.compile(
-        rf"\b{_MONTH}:? {_ONE}(?: days)?(?:{_AND}(?:in )?{_MONTH}:? {_ONE}(?: days)?(?<! days)){{1,5}} {_LISTED_DAYS}"
-    ),
-    # "headache days: June 20, July 19, August 21"
-    re.compile(
-        rf"\b(?P<kind>headache|migraine) days(?: (?:per|a|by|each) month)?(?: (?:were|was|are)|:|,)? (?:in )?"
-        rf"{_MONTH}:? {_ONE}(?:{_AND}(?:in )?{_MONTH}:? {_ONE}){{1,5}}(?!,? \d{{4}})"
-    ),
-    # "20 days in June, 19 in July and 21 in August"
-    re.compile(
-        rf"(?<![\w./]){_ONE}(?: (?P<kind>headache|migraine))?(?: days?)?(?: (?:of|with) headaches?)? in {_MONTH}"
-        rf"(?:{_AND}{_ONE}(?: days?)? in {_MONTH}){{1,5}}(?! \d{{4}})"
-    ),
-    # "for June, July and August counts eight, ten and nine headache days", "18, 16 and 19 headache days"
-    re.compile(rf"(?<![\w./]){_ONE}(?:{_AND}{_ONE}){{1,5}} (?P<kind>headache |migraine )days?\b(?P<of>(?!))?"),
-    re.compile(
-        rf"\b{_MONTH}(?:{_AND}{_MONTH}){{1,5}}[^.;\d]{{0,40}}? {_ONE}(?:{_AND}{_ONE}){{1,5}} {_LISTED_DAYS}"
-    ),
-)  # fmt: skip
-_TAKEN: Final = re.compile(r"\b(?:taken|took|used|needed|missed|lost|worked)\b[^.;]{0,20}$")
-_ANY_MONTH: Final = re.compile(rf"\b{_MONTH}")
-_ONE_NUMBER: Final = re.compile(rf"(?<![\w./]){_ONE}")
-_SERIES: Final = re.compile(rf"{_ONE}[ a-z]{{0,24}}{_AND}[ a-z]{{0,14}}{_ONE}")
 _DAYS_NEAR: Final = re.compile(r"\b(?:days?|(?:headaches?|migraines?|attacks)\b.{0,40}\bmonth|mhds?|mmds?)\b")
 _NO_DAYS: Final = re.compile(r"\b(?:hours?|mg|units?|out of 10|/10|nrs|midas|hit-6|score)\b")
-#: Days of something else: of taking a medicine, of missing work.
-_OTHER_DAYS: Final = re.compile(
-    r"\b(?:triptan|medic|taking|takes|use[sd]?|pills?|tablets?|work|school|missed|bed|sumatriptan|acute)\b[^,;]{0,24}$"
-)
+_LONG_ATTACKS: Final = re.compile(r"\blast(?:s|ed|ing)?\b[^.;]{0,20}\b(?:days|48|72)\b")
 _LESS: Final = re.compile(r"\b(?:fewer|less)\b(?! than)")
 _REDUCED: Final = re.compile(
     r"\b(?:reduc\w*|decreas\w*|drop\w*|declin\w*|improve\w*)(?: \w+){0,2} (?:by|of)\b[^,;]{0,14}$|"
     r"\bby (?:about |at least |more than |over )?$"
 )
-_HEADACHE: Final = re.compile(r"\b(?:headaches?|migraines?)\b")
 _DOSING: Final = re.compile(r"\b(?:mg|tablet|takes|taking|triptan|medic\w*)\b")
 _NOUNS: Final = frozenset(["headache", "migraine", "chronic_migraine", "episodic_migraine", "tension_type"])
-_MONTH_DAYS: Final = 31
-_FEWEST_MONTHS: Final = 2
 _WEEKS_IN_MONTH: Final = 4.3
 _VAGUE_DAYS: Final = 20  #: the least that "almost daily" could mean; such a count meets nothing by itself
 _DAILY_DAYS: Final = 30
@@ -205,7 +178,7 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
     words, start = sentence.words, sentence.start
     # Most sentences give no number, and the patterns are dear.
     if NUMBER.search(words) is None:
-        yield from _daily(words, start, is_alone=True)
+        yield from _in_words(words, start, is_alone=True)
         return
     taken: list[tuple[int, int]] = []
     for change in changes_in(words):
@@ -215,12 +188,14 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
             span = (start + change.start(), start + change.end())
             yield Count(int(change["low"]), None, is_migraine, None, *span, "baseline")
             yield Count(int(change["high"]), None, is_migraine, None, *span, "treated")
-    for one in _month_by_month(chart, sentence):
+    for one in _rows(chart, sentence):
         taken.append((one.start - start, one.end - start))
         yield one
     for pattern, letters in _SIEVED:
         for match in pattern.finditer(words) if any(one in words for one in letters) else ():
-            if any(low < match.end() and match.start() < high for low, high in taken) or _is_change(words, match):
+            if any(low < match.end() and match.start() < high for low, high in taken) or _is_change(
+                words, *match.span()
+            ):
                 continue
             count = _count(chart, sentence, match, pattern)
             if count is not None:
@@ -228,30 +203,34 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
                 yield count
     if not taken:
         yield from _now_only(chart, sentence)
-    yield from _daily(words, start, is_alone=not taken)
+    yield from _in_words(words, start, is_alone=not taken)
 
 
-def _month_by_month(chart: Chart, sentence: Sentence) -> Iterator[Count]:
-    """Counts of several months in one breath: the least and the most of them, since each month has to count."""
-    words, start = sentence.words, sentence.start
-    if "day" not in words or _SERIES.search(words) is None:
-        return
-    taken: list[tuple[int, int]] = []
-    for pattern in _BY_MONTH:
-        for match in pattern.finditer(words):
-            if any(low < match.end() and match.start() < high for low, high in taken):
-                continue
-            days = [_value(one) for one in _ONE_NUMBER.findall(_ANY_MONTH.sub(" ", match[0]))]
-            if len(days) < _FEWEST_MONTHS or max(days) > _MONTH_DAYS or _is_change(words, match):
-                continue
-            before = words[: match.start()]
-            if _OTHER_DAYS.search(before) or _TAKEN.search(before) or _OTHER_DAYS.search(match[0]):
-                continue
-            taken.append(match.span())
-            named = f"{match['kind'] or ''}{match.groupdict().get('of') or ''}"
-            is_migraine = "mig" in named if named else _nearest_is_migraine(chart, sentence, start + match.start())
-            span = (start + match.start(), start + match.end())
-            yield Count(min(days), max(days), is_migraine, None, *span)
+def _in_words(words: str, start: int, *, is_alone: bool) -> Iterator[Count]:
+    """Counts that need no number."""
+    denied = no_migraine(words)
+    if denied is not None:
+        yield Count(0, None, True, "exact", start + denied[0], start + denied[1])
+    part = share(words)
+    if part is not None:
+        yield Count(part.low, None, False, "exact", start + part.start, start + part.end)
+    yield from _daily(words, start, is_alone=is_alone)
+
+
+def _rows(chart: Chart, sentence: Sentence) -> Iterator[Count]:
+    """Counts in a row, by cycles of treatment or by months."""
+    cycles = by_cycle(sentence.words)
+    if cycles is not None:
+        yield _of_row(chart, sentence, cycles, "now")
+    for row in by_month(sentence.words):
+        if not _is_change(sentence.words, row.start, row.end):
+            yield _of_row(chart, sentence, row, None)
+
+
+def _of_row(chart: Chart, sentence: Sentence, row: Row, moment: str | None) -> Count:
+    start, end = sentence.start + row.start, sentence.start + row.end
+    is_migraine = "mig" in row.named if row.named else _nearest_is_migraine(chart, sentence, start)
+    return Count(row.low, row.high, is_migraine, None, start, end, moment)
 
 
 def _now_only(chart: Chart, sentence: Sentence) -> Iterator[Count]:
@@ -289,19 +268,23 @@ def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "r
         is_migraine = "mig" in named or "mmd" in named
     else:
         is_migraine = _nearest_is_migraine(chart, sentence, sentence.start + match.start())
-    if _OTHER_DAYS.search(words[: match.start()]):
+    if OTHER_DAYS.search(words[: match.start()]):
         return None
-    low, upper = _value(match["n"]), _number(match, "m") if "m" in groups else None
+    low, upper = value(match["n"]), _number(match, "m") if "m" in groups else None
+    if pattern in {_ATTACKS, _TWICE} and _LONG_ATTACKS.search(words):
+        return None  # each of them may be several days
     precision = None
     if pattern is _WEEKLY:
         low, upper = int(low * _WEEKS_IN_MONTH), int((upper or low) * _WEEKS_IN_MONTH)
         low, precision = min(low, 30), "weekly"
+    elif pattern is _TWICE:
+        low, precision = int(low * _WEEKS_IN_MONTH), "attacks"
     elif pattern is _ATTACKS:
         precision = "attacks"
         low = min(int(low * _WEEKS_IN_MONTH), 30) if groups.get("week") else low
     elif groups.get("bound"):
         low, precision = max(low - 1, 0), "less"
-    if low > _MONTH_DAYS:
+    if low > MONTH_DAYS:
         return None
     moment = "now" if pattern is _BARE else None
     start = sentence.start
@@ -317,28 +300,24 @@ def _nearest_is_migraine(chart: Chart, sentence: Sentence, at: int) -> bool:
     return nearest is not None and nearest.value == "migraine"
 
 
-def _is_change(words: str, match: "re.Match[str]") -> bool:
+def _is_change(words: str, start: int, end: int) -> bool:
     """ "10 fewer headache days", "reduced by 8 days a month": a difference, no count."""
-    before = words[max(0, match.start() - 28) : match.start()]
-    after = re.split(r"[,;.]", words[match.end() : match.end() + 26])[0]
-    return _LESS.search(match[0] + after) is not None or _REDUCED.search(before) is not None
+    before = words[max(0, start - 28) : start]
+    after = re.split(r"[,;.]", words[end : end + 26])[0]
+    return _LESS.search(words[start:end] + after) is not None or _REDUCED.search(before) is not None
 
 
 def _is_headache_daily(words: str, daily: "re.Match[str]") -> bool:
     near = words[max(0, daily.start() - 34) : daily.end() + 22]
-    return _HEADACHE.search(near) is not None and _DOSING.search(near) is None
+    return HEADACHE.search(near) is not None and _DOSING.search(near) is None
 
 
 def is_of_days(words: str, change: "re.Match[str]") -> bool:
     """Whether "from A to B" speaks of days in a month, not of hours, doses or scores."""
     near = words[max(0, change.start() - 60) : change.end() + 40]
-    in_month = 0 < int(change["low"]) <= _MONTH_DAYS and int(change["high"]) <= _MONTH_DAYS
+    in_month = 0 < int(change["low"]) <= MONTH_DAYS and int(change["high"]) <= MONTH_DAYS
     return in_month and _DAYS_NEAR.search(near) is not None and _NO_DAYS.search(change[0]) is None
 
 
 def _number(match: "re.Match[str]", name: str) -> int | None:
-    return _value(match[name]) if match[name] else None
-
-
-def _value(text: str) -> int:
-    return _WORDS.get(text) or int(text)
+    return value(match[name]) if match[name] else None

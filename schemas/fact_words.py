@@ -150,6 +150,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "headache.overuse": "overuse of acute medicines",
     "diagnosis.headache": "a diagnosis of",
     "care.preventive": "medicine that prevents migraine:",
+    "care.preventive_classes": "number of preventive classes that were tried in all",
     "care.no_preventive": "that no preventive medicine was ever tried",
     "botulinum.units": "dose of botulinum toxin",
     "botulinum.interval": "time between two treatments with botulinum toxin",

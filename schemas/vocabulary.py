@@ -228,6 +228,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
                              " | medication_overuse", "a headache as an assessment"),
     "care.preventive": _k("word: antiepileptic | beta_blocker | antidepressant | calcium_channel_blocker | arb | cgrp | other",
                           "a medicine that prevents migraine, by class", None, ("outcome", "name", "dose", "precision", "extent")),
+    "care.preventive_classes": _k("number", "how many classes of preventive medicines were tried, where the text says that there were"
+                                  " no others"),
     "care.no_preventive": _k("none", "a statement that no preventive medicine was ever tried"),
     "botulinum.units": _k("number", "dose of botulinum toxin", "units", ("upper",)),
     "botulinum.interval": _k("none", "time between two treatments with botulinum toxin: `days`"),

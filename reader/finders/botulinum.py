@@ -8,8 +8,10 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.preventive import is_of_headache
-from reader.headache_counts import DIGIT, changes_in, is_of_days
+from reader.headache_counts import changes_in, is_of_days
+from reader.headache_numbers import DIGIT
 from reader.letters import sieve
+from reader.numbers import WHOLE_WORD, whole
 from reader.outcomes import effect_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -19,9 +21,9 @@ _UNITS: Final = re.compile(
     r"u)\b(?!\s?(?:vial|single|per site|each site|of wast|wast|discard))"
 )
 _EVERY: Final = re.compile(
-    r"\b(?:every|q\.?|each|at) ?(?P<n>\d{1,2})(?:\s?(?:-|to)\s?\d{1,2})?[ -]?(?P<unit>weeks?|wks?|w\b|months?|"
-    r"mos?\b|m\b|days?)(?:ly)?(?: intervals?)?|"
-    r"(?P<n2>\d{1,2})[ -](?P<unit2>weeks?|months?) (?:interval|apart)"
+    rf"\b(?:every|q\.?|each|at|intervals? of) ?(?P<n>\d{{1,2}}|{WHOLE_WORD}\b)(?:\s?(?:-|to)\s?\d{{1,2}})?[ -]?"
+    r"(?P<unit>weeks?|wks?|w\b|months?|mos?\b|m\b|days?)(?:ly)?(?: intervals?)?|"
+    rf"(?P<n2>\d{{1,2}}|{WHOLE_WORD})[ -](?P<unit2>weeks?|months?) (?:intervals?|apart|spacing)"
 )
 _DAYS: Final = {"w": 7, "m": 30, "d": 1}
 _OTHER_LETTERS: Final = sieve(
@@ -61,11 +63,21 @@ _RETURNS: Final = re.compile(
     r"(?:another|further) (?:treatment|round|cycle)s?)\b"
 )
 _RETURN_LETTERS: Final = sieve("cycle", "round", "repeat", "botox", "toxin", "another", "further")
-_SAYS_NO: Final = re.compile(r"\bno\b")
+_SAYS_NO: Final = re.compile(r"\bno\b|\bnot\b|\bnothing\b|\bas\b")
 _NO_USE: Final = re.compile(
     r"\b(?:headaches?|migraines?|(?:headache|migraine) (?:days|frequency|counts?)|frequency) "
     r"(?:(?:is|are|remains?|remained|was|were|has|have|been) ){0,2}"
-    r"(?:unchanged|the same|no different|not (?:changed|improved|better|reduced|decreased))\b|"
+    r"(?:unchanged|the same|no different|not (?:changed|improved|better|reduced|decreased|budged|moved|shifted|"
+    r"fallen|come down))\b|"
+    r"\b(?:headaches?|migraines?|days?|attacks?|frequency|counts?|diary|calendar|"
+    r"log)\b[^.;\d]{0,30}?\b(?:just as|exactly as|as bad as|"
+    r"as (?:often|frequent|many) as|no fewer than|no different from) (?:it |they |she |he )?(?:was |were |did |"
+    r"had )?(?:\w+ ){0,2}(?:before|at baseline|at the start)|"
+    r"\b(?:botox|onabotulinum\w*|toxin|injections?|treatments?|cycles?|rounds?|sessions?)(?: (?:has|have|"
+    r"had))?(?: \w+)? (?:done|did|made|brought) "
+    r"(?:nothing|little|no (?:difference|change|dent|benefit|relief))\b|"
+    r"\b(?:she|he|patient|they) (?:is|are|was|feels?) (?:\w+ )?(?:no better|not (?:any )?better|none the better)\b|"
+    r"\b(?:with|but) no change in (?:the )?(?:hours|number|frequency|severity|days)\b|"
     r"\b(?:sees|saw|felt|feels|notes|noticed|reports|reported|had|has had|perceives) (?:little or )?no "
     r"(?:real |clear |meaningful |significant |noticeable |appreciable |lasting |sustained |major |much )?"
     r"(?:benefit|change|improvement|reduction|response|effect|difference)\b|"
@@ -139,6 +151,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section not in _SKIP:
             yield from _safety(chart, sentence)
     is_renewal = chart.says(_RENEWAL_LETTERS) and _RENEWAL.search(chart.lower) is not None
+    chart.kept[("renewal",)] = is_renewal
     if is_renewal and not chart.kept[("toxin",)]:
         yield from _renewals(chart)
     if is_renewal or chart.kept[("toxin",)]:
@@ -153,7 +166,7 @@ def _treatment(chart: Chart, *, is_again: bool) -> Iterator[Fact | None]:
     for sentence in chart.sentences:
         named, words = sentence.of("headache"), sentence.words
         is_of = bool(named) or _goes_on(chart, sentence)
-        may_deny = is_again and (bool(named) or ("no" in words and _says_no(chart, sentence)))
+        may_deny = is_again and (bool(named) or (("no" in words or " as " in words) and _says_no(chart, sentence)))
         if not (is_of or may_deny) or sentence.section in _SKIP or _is_of_other_use(chart, sentence):
             continue
         hits = [hit for hit in named if hit.value == "toxin"]
@@ -201,15 +214,13 @@ def _goes_on(chart: Chart, sentence: Sentence) -> bool:
 
 def _plan(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words, start = chart.words(sentence), sentence.start
-    if DIGIT.search(words) is None:
-        return
     for match in _UNITS.finditer(words):
         yield fact(
             chart, sentence, (start + match.start(), start + match.end()), "botulinum.units", int(match["n"]),
             unit="units", assertion=Assertion.PRESENT, attributes={"upper": match["m"]},
         )  # fmt: skip
     for match in _EVERY.finditer(words):
-        number, unit = int(match["n"] or match["n2"]), (match["unit"] or match["unit2"])[0]
+        number, unit = whole(match["n"] or match["n2"]), (match["unit"] or match["unit2"])[0]
         span = (start + match.start(), start + match.end())
         yield fact(chart, sentence, span, "botulinum.interval", assertion=Assertion.PRESENT, days=number * _DAYS[unit])
 

@@ -7,7 +7,8 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.emit import fact
 from reader.finders.preventive import is_of_headache
-from reader.headache_counts import DIGIT, Count, counts_in, sentences_of_headache
+from reader.headache_counts import Count, counts_in, sentences_of_headache
+from reader.headache_numbers import DIGIT
 from reader.letters import sieve
 from reader.spans import Hit
 from reader.timing import times_of
@@ -25,8 +26,15 @@ _UNDER_TOXIN: Final = re.compile(
     r"(?:botox|onabotulinumtoxin\w*|toxin|treatments?|cycles?|rounds?|injections?|sessions?),? (?:[\w-]+ ){0,4}$"
 )
 _ON_TOXIN: Final = re.compile(
-    r" (?:after|on|with|since|following|under) (?:[\w-]+ ){0,4}"
+    r"(?: per month| a month|/ ?month| monthly)? (?:after|on|with|since|following|under) (?:[\w-]+ ){0,4}"
     r"(?:botox|onabotulinumtoxin\w*|toxin|treatments?|therapy|cycles?|rounds?|injections?|sessions?)\b"
+)
+#: "Before the first, in December 2025, she counted 19": the whole sentence is of then.
+_OPENS_BEFORE: Final = re.compile(
+    r"^\W*(?:before (?:the first\b|(?:starting |beginning )?(?:botox|treatment|onabotulinum\w*|therapy|any)|"
+    r"it\b)|at baseline|"
+    r"prior to (?:botox|treatment|the first|onabotulinum\w*)|pre-?treatment|baseline\b)(?!.*\b(?:now|after|since|"
+    r"currently)\b)"
 )
 _HOURS: Final = re.compile(
     r"(?<![\w./])(?P<bound>less than |under |up to |at most |<\s?)?(?P<n>\d{1,3}(?:\.\d)?)\+?"
@@ -40,12 +48,23 @@ _LASTS: Final = re.compile(
 )
 _NO_LENGTH: Final = re.compile(r"\b(?:within|in|after|sleep\w*|work\w*)\s*$")
 #: "Attacks last an hour or two", "last less than four hours": the longest that is said.
-_LASTING_LETTERS: Final = sieve("last", "persist")
+_LASTING_LETTERS: Final = sieve("last", "persist", "hour")
 _WORDED_HOURS: Final = re.compile(
     r"\b(?:last(?:s|ed|ing)?|persist\w*) (?:for )?(?:only |about |just |at most |"
     r"no more than )?(?P<bound>less than |under )?"
     r"(?P<n>an|one|two|three|four|five|six) hours?\b(?: (?:or|to) (?P<m>two|three|four|five|"
     r"six)\b)?(?! or (?:more|longer))"
+)
+#: "Each headache is over within two hours": untreated, unless a medicine is named.
+_OVER_IN: Final = re.compile(
+    r"\b(?:headaches?|migraines?|attacks?|episodes?|each|they|it)(?: \w+){0,3}? (?:over|gone|finished|done|ends?|"
+    r"ended|subsides?|"
+    r"clears?|passes|fades?|resolves?) (?:on (?:its|their) own )?(?:with)?in (?:about |only |just |at most )?"
+    r"(?P<bound>less than |under )?(?P<n>an|one|two|three|four|five|six) hours?\b(?: (?:or|to) (?P<m>two|three|"
+    r"four|five|six)\b)?"
+)
+_TREATED_WITH: Final = re.compile(
+    r"\b(?:\w*triptan\w*|medic\w+|tablets?|pills?|treat\w+|takes?|taking|ibuprofen|naproxen|acute|abort\w*|rescue)\b"
 )
 _HOUR_WORDS: Final = {"an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ALL_DAY: Final = re.compile(
@@ -59,8 +78,14 @@ _FEATURES: Final = frozenset(
 _DIAGNOSES: Final = frozenset(["chronic_migraine", "episodic_migraine", "tension_type", "cluster", "post_traumatic"])
 _ASSESSING: Final = frozenset(["assessment", "chief_complaint", "history", "plan", ""])
 _DIARY: Final = re.compile(r"\b(?:diary|calendar|log|journal)\b[^.;]{0,24}$")
+_DIARY_BEHIND: Final = re.compile(
+    r"[- ]?(?:of )?(?:headache |migraine |written |phone |prospective )*(?:diar(?:y|ies)|calendars?|logs?|"
+    r"journals?|window|period|tally)\b"
+)
 _WINDOW_WORDS: Final = re.compile(r"\b(?:follow|return|last|past)\b[^.;]{0,24}$")
-_PAST: Final = re.compile(r"\b(?:for|over|than|least|x)\b(?: \w+){0,3} (?:past|last)\s*$")
+_PAST: Final = re.compile(
+    r"\b(?:for|over|than|least|x|only (?:in|during|within)|just (?:in|during|within))\b(?: \w+){0,3} (?:past|last)\s*$"
+)
 _FREQUENT: Final = re.compile(r"\b(?:this frequency|at this (?:rate|frequency)|this pattern|chronic daily)\b")
 _ROLES: Final = frozenset(["for", "history", "since", "plain", "ago"])
 _SKIP: Final = frozenset(["references", "instructions", "goals"])
@@ -95,7 +120,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _difference(chart: Chart, counts: "list[tuple[Sentence, Count]]") -> Iterator[Fact | None]:
     """What botulinum toxin took away, where one count is of before and one of under treatment."""
-    if not chart.kept.get(("toxin",), False):
+    if not (chart.kept.get(("toxin",), False) or chart.kept.get(("renewal",), False)):
         return
     for is_migraine in (False, True):
         named = [(s, one, _moment(chart, s, one)) for s, one in counts if one.is_migraine is is_migraine]
@@ -138,14 +163,19 @@ def _days(chart: Chart, sentence: Sentence, one: Count, kind: str) -> Fact | Non
 
 def _moment(chart: Chart, sentence: Sentence, one: Count) -> str | None:
     """Before botulinum toxin, or under it, where the words round the number say so."""
-    has_toxin = chart.kept.get(("toxin",), False)
+    has_toxin = chart.kept.get(("toxin",), False) or chart.kept.get(("renewal",), False)
     if one.moment is not None:
         return one.moment if one.moment != "now" else "treated" if has_toxin else None
     before = chart.lower[max(sentence.start, one.start - 40) : one.start]
     after = chart.lower[one.end : min(sentence.end, one.end + 24)]
     before = re.split(r"[,;]|\bto\b", before)[-1] if not before.rstrip().endswith(" to") else " to "
     after = re.split(r"[,;]|\b(?:to|and|now)\b", after)[0]
-    if _BASELINE.search(after) or _BASELINE.search(before) or before.rstrip().endswith("from"):
+    if (
+        _OPENS_BEFORE.search(sentence.words)
+        or _BASELINE.search(after)
+        or _BASELINE.search(before)
+        or before.rstrip().endswith("from")
+    ):
         return "baseline"
     behind = chart.lower[one.end : min(sentence.end, one.end + 60)]
     low = max(sentence.start, one.start - 60)
@@ -181,7 +211,7 @@ def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         )  # fmt: skip
     if sentence.position not in chart.positions_saying(_LASTING_LETTERS):
         return
-    told = _WORDED_HOURS.search(words)
+    told = _WORDED_HOURS.search(words) or (None if _TREATED_WITH.search(words) else _OVER_IN.search(words))
     if told is not None:
         longest = _HOUR_WORDS[told["m"] or told["n"]] - (1 if told["bound"] else 0)
         span = (start + told.start(), start + told.end())
@@ -221,7 +251,11 @@ def _months(chart: Chart, sentence: Sentence, counted: list[Count]) -> Iterator[
             continue
         if days is None or days < _SHORTEST or time.role not in _ROLES:
             continue
-        if _DIARY.search(before) or (_WINDOW_WORDS.search(before) and not is_past):
+        if (
+            _DIARY_BEHIND.match(words, time.end - sentence.start)
+            or _DIARY.search(before)
+            or (_WINDOW_WORDS.search(before) and not is_past)
+        ):
             continue
         yield _of_now(fact(chart, sentence, (time.start, time.end), "headache.months", days=days), before)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reader.chart import Chart, Sentence
+from reader.context import modifiers
 from reader.emit import fact
 from reader.letters import sieve
 from reader.outcomes import Course, course_of, segment
@@ -37,6 +38,24 @@ _NONE: Final = re.compile(
     r"(?![^.;]{0,40}\b(?:document\w*|record\w*|helped|worked|effective|success\w*|benefit\w*|relief|reduced)\b)|"
     r"\b(?:prevent(?:at)?ive|prophylactic)s?(?: (?:medications?|medicines?|therapy|treatment))?[ -]na(?:i|\u00ef)ve\b"
 )
+#: "The only preventive tried was amitriptyline", "only topiramate has been tried": no class beside those named.
+_ONLY_LETTERS: Final = sieve("only", "sole", "single", "nothing else", "no other")
+_ONLY_KIND: Final = re.compile(
+    r"\b(?:the |her |his )?(?:only|sole|single|one|lone) (?:\w+ ){0,2}?(?:prevent(?:at)?ives?|prophylactics?)\b"
+    r"(?! (?:that|which|to have) (?:help|work)\w*)"
+)
+_ONLY_NAMED: Final = re.compile(r"\b(?:only|just|nothing but|no more than) (?:a |an |one )?(?:[\w-]+ ){0,4}?$")
+_TRIED: Final = re.compile(r"\b(?:tried|used|taken|given|attempted|trialed|prescribed|received|had|trial|took)\b")
+_NOTHING_ELSE: Final = re.compile(
+    r"\b(?:and |but )?(?:nothing else|no others?(?: (?:preventives?|prophylactics?|medicines?|medications?|"
+    r"drugs?|class(?:es)?|agents?))?)\b"
+    r"(?: (?:has|have|had|was|were))?(?: (?:ever|been|yet))*(?: (?:tried|used|taken|given|attempted))?"
+)
+_NOT_ONLY: Final = re.compile(
+    r"\b(?:currently|current|now|at present|remaining|left|document\w*|record\w*|list\w*|mention\w*|stated|"
+    r"helped|worked|effective|"
+    r"tolerated|not only|of (?:those|these|the others))\b"
+)
 _AFTER: Final = re.compile(
     r"\bafter (?:about |at least |over |more than |a |"
     r"an )?(?:full )?(\d{1,3})[ -]?(weeks?|wks?|months?|mos?|days?)\b"
@@ -56,7 +75,7 @@ _LISTS: Final = frozenset(["medications", "treatment_history", "treatment"])
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
-    """Facts `care.preventive` and `care.no_preventive`, of a document that speaks of headache."""
+    """Facts `care.preventive`, `care.preventive_classes` and `care.no_preventive`, where headache is spoken of."""
     if not is_of_headache(chart):
         return
     for sentence in chart.saying(_NONE_LETTERS):
@@ -64,10 +83,38 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if none and sentence.section not in _SKIP:
             span = (sentence.start + none.start(), sentence.start + none.end())
             yield fact(chart, sentence, span, "care.no_preventive", assertion=Assertion.PRESENT)
+    for sentence in chart.saying(_ONLY_LETTERS):
+        if sentence.section not in _SKIP:
+            yield _only_these(chart, sentence)
     for sentence in chart.sentences_with("preventive"):
         if sentence.section not in _SKIP and not _is_for_other(chart, sentence):
             for hit in sentence.of("preventive"):
                 yield _medicine(chart, sentence, hit)
+
+
+def _only_these(chart: Chart, sentence: Sentence) -> Fact | None:
+    """How many classes were tried in all, where the text says that there were no others."""
+    words, named = sentence.words, sentence.of("preventive")
+    if _NOT_ONLY.search(words) or modifiers(chart, sentence, sentence.start, sentence.start + 1) & {
+        "family",
+        "silence",
+    }:
+        return None
+    told = _NOTHING_ELSE.search(words)
+    if told is not None and _TRIED.search(words) is None and not named:
+        before = chart.previous(sentence)
+        named = before.of("preventive") if before is not None else []
+    elif told is None:
+        told = _ONLY_KIND.search(words)
+        if told is None and named and _TRIED.search(words):
+            told = _ONLY_NAMED.search(words[: named[0].start - sentence.start])
+    elif not named and (before := chart.previous(sentence)) is not None:
+        named = before.of("preventive")
+    if told is None or not named:
+        return None
+    classes = {hit.value.partition(":")[0] for hit in named}
+    span = (sentence.start + told.start(), sentence.start + max(told.end(), 1))
+    return fact(chart, sentence, span, "care.preventive_classes", len(classes), assertion=Assertion.PRESENT)
 
 
 def is_of_headache(chart: Chart) -> bool:
