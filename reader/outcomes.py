@@ -19,11 +19,11 @@ from schemas.fact import Assertion
 
 _BREAK: Final = re.compile(r";|\b(?:but|however|although|though|whereas|(?<!a )while|otherwise)\b")
 _BREAK_LETTERS: Final = sieve(";", "but", "however", "although", "though", "whereas", "while", "otherwise")
-_EFFECTS: Final = ("failed", "partial", "helped", "not_tolerated", "contraindicated", "declined")
-_SAID_EFFECTS: Final = (*_EFFECTS, "relief_noun")
+_SAID_EFFECTS: Final = ("failed", "partial", "helped", "not_tolerated", "contraindicated", "declined", "relief_noun")
 _PLANNING: Final = frozenset(["plan", "instructions", "goals"])
 _BAD: Final = frozenset(["failed", "not_tolerated"])
 _GOOD: Final = frozenset(["relief_noun", "helped", "partial"])
+_DENIABLE: Final = _GOOD | {"contraindicated"}
 _BRACKETS: Final = re.compile(r"[\w\s.%/-]{0,56}\(([^()]{2,60})\)")
 _REFERS_BACK: Final = re.compile(
     r"\b(?:this|these|it|they|none|neither|without|no|all|both|which|nothing|minimal|temporary|pain|symptoms|"
@@ -131,12 +131,10 @@ def _effects(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]
     """Words that say what care did; relief, benefit or help that is denied is a failure."""
     found = []
     for hit in _within(sentence, _SAID_EFFECTS, low, high):
-        is_good = hit.value in _GOOD
-        if is_good and "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward"):
+        is_denied = hit.value in _DENIABLE and "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
+        if is_denied and hit.value in _GOOD:
             found.append(hit._replace(cls=NO_RELIEF, value="failed"))
-        elif hit.value == "contraindicated" and "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward"):
-            continue  # "no contraindication to any of these"
-        elif hit.value != "relief_noun":
+        elif hit.value != "relief_noun" and not is_denied:
             found.append(hit)
     return found
 

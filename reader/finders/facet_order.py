@@ -14,11 +14,12 @@ from schemas.fact import Assertion, Fact
 _SKIP: Final = frozenset(["consent", "instructions", "references", "complications", "imaging", "findings"])
 #: "L3-L4 medial branches" are the nerves of the joint below: a level told with them is near the joint, not it.
 _WHERE: Final = {"facet": "joint", "medial_branch": "nerve", "ablation": "nerve"}
+_MANY: Final = 3
 _IS_SAID: Final = {Tense.CURRENT: Assertion.PRESENT, Tense.CONDITIONAL: Assertion.HYPOTHETICAL}
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
-    """Facts `procedure.facet_level`."""
+    """Facts `procedure.facet_level` and, of three joints and more, `procedure.level_count`."""
     for sentence in chart.sentences_with("injection"):
         if sentence.section in _SKIP:
             continue
@@ -26,6 +27,20 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             said = _IS_SAID.get(tense(chart, sentence, hit)) if hit.value in _WHERE else None
             if said is not None:
                 yield _order(chart, sentence, hit, said)
+                yield _count(chart, sentence, hit, said)
+
+
+def _count(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fact | None:
+    """ "L3-4, L4-5 and L5-S1": so many joints, where each is named as a pair of vertebrae."""
+    groups = [group for group in levels_of(chart, sentence, hit) if group.levels]
+    joints = {level for group in groups for level in group.levels}
+    if len(joints) < _MANY or any(len(group.levels) != 1 for group in groups):
+        return None  # "L3 to S1" names nerves as well
+    span = (min(group.start for group in groups), max(group.end for group in groups))
+    return fact(
+        chart, sentence, span, "procedure.level_count", len(joints), assertion=said,
+        region=region_in(sentence, *span, hit.start),
+    )  # fmt: skip
 
 
 def _order(chart: Chart, sentence: Sentence, hit: Hit, said: Assertion) -> Fact | None:

@@ -52,11 +52,17 @@ _PAIN_BACK: Final = (
     r"(?:its|his|her|the) (?:old|former|previous|usual|earlier))|"
     r"\b(?:pain|symptoms?|ache|it)\b[^.;,]{0,24}?\b(?:back(?! to work)|returned|recurred|relapsed)\b|"
     r"\b(?:relief|benefit|effect|improvement)\b[^.;,]{0,24}?\b(?:gone|lost|worn off|wore off|faded|ended|over)\b|"
+    r"\bhad (?:her|his|the|all the) (?:old |usual |former |same |full )*(?:\d{1,2} ?/ ?10|pain|symptoms?|ache) back\b|"
     r"\bas (?:bad|severe) as\b)"
 )
 #: "By the first week of July she was back to 7 out of 10", "the pain had returned by early July".
 _BACK_IN: Final = (
     re.compile(rf"\bby {_MONTH_NAMED}[^.;:]{{0,30}}?{_PAIN_BACK}"),
+    # "helped by two thirds until the first days of May", "relief of seventy percent through late October"
+    re.compile(
+        r"\b(?:helped|good|better|relief|benefit|held|lasted|improve\w*|comfort\w*|free|well|reduc\w+|eased)\b[^.;]{0,40}?"
+        rf"\b(?:until|till|through|up to) {_MONTH_NAMED}"
+    ),
     # Nothing may stand between: "the pain returned after the epidural in June" dates the epidural.
     re.compile(rf"{_PAIN_BACK}(?: again| already| fully| in full)* (?:by|in|on) {_MONTH_NAMED}"),
 )
@@ -73,6 +79,10 @@ _BACK_LETTERS: Final = (
     "ended",
     "over",
     "as bad",
+    "until",
+    "till",
+    "through",
+    "up to",
 )
 #: The last day that a part of a month means.
 _PART_ENDS: Final = {
@@ -126,21 +136,19 @@ def response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fac
         may_count = "%" in place.words or "percent" in place.words
         found = list(_PERCENT.finditer(chart.lower, place.start, place.end)) if may_count else []
         found = found or list(RELIEF_PART.finditer(chart.lower, place.start, place.end))
+        owner = prior[-1] if place is not sentence else None
+        made: list[Fact | None] = []
         for match in found:
-            yield from _relief(
-                chart,
-                place,
-                match,
-                _nearest(prior, max(match.start(name) for name in ("n", "k", "k2")))
-                if place is sentence
-                else prior[-1],
-                sentence,
-            )
+            at = max(match.start(name) for name in ("n", "k", "k2"))
+            made += _relief(chart, place, match, owner or _nearest(prior, at), sentence)
         scores = None if found else score_pair(chart.lower, place.start, place.end)
         if scores is not None:
-            yield from _by_scores(chart, place, scores, prior[-1], sentence)
+            made += _by_scores(chart, place, scores, prior[-1], sentence)
         elif not found:
-            yield from _unmeasured(chart, place, prior[-1], sentence)
+            made += _unmeasured(chart, place, prior[-1], sentence)
+        yield from made
+        if (found or scores) and not any(one is not None and one.kind == _DURATION for one in made):
+            yield _told_length(chart, place, prior[-1], sentence)
 
 
 def _told_below(chart: Chart, sentence: Sentence) -> list[Sentence]:
@@ -296,6 +304,25 @@ def _ended(chart: Chart, place: Sentence, on: date | None) -> tuple[tuple[int, i
     return (place.start + told_back.start(), place.start + told_back.end()), days
 
 
+_DURATION: Final = "injection.relief_duration"
+
+
+def _told_length(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Fact | None:
+    """How long it lasted, told by its end or by its length."""
+    on, _ = when(chart, owner, hit)
+    ended = _ended(chart, place, on)
+    length = relief_length(chart.lower, place.start, place.end) if ended is None else None
+    if ended is None and length is None:
+        return None
+    span, days = ended if ended is not None else ((length.start, length.end), length.days) if length else ((0, 0), 0)
+    is_most = length is None or length.is_most
+    attributes: dict[str, str | None] = {"procedure": _procedure(hit), "extent": "at_most" if is_most else None}
+    return fact(
+        chart, place, span, _DURATION, assertion=Assertion.PRESENT, days=days, on=on,
+        region=region_of(chart, owner, hit), attributes=attributes,
+    )  # fmt: skip
+
+
 def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Iterator[Fact | None]:
     """No percentage: "no relief" is 0 %, hours are no days, anything else stays without a number."""
     region = region_of(chart, owner, hit)
@@ -321,21 +348,9 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
                 attributes={**attributes, "response": "worse" if word.value == "worse" else "none"},
             )
             return
-    ended = _ended(chart, place, on)
-    if ended is not None:
-        span, days = ended
+    if _ended(chart, place, on) is not None:
         chart.kept[RELIEF_TOLD, place.position, "days"] = True
-        yield fact(
-            chart,
-            place,
-            span,
-            "injection.relief_duration",
-            assertion=Assertion.PRESENT,
-            days=days,
-            on=on,
-            region=region,
-            attributes={**attributes, "extent": "at_most"},
-        )
+        yield _told_length(chart, place, hit, owner)
         return
     hours = _HOURS.search(chart.lower, place.start, place.end)
     if hours:
@@ -352,19 +367,9 @@ def _unmeasured(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Ite
             attributes=attributes,
         )
         return
-    told_length = relief_length(chart.lower, place.start, place.end)
+    told_length = _told_length(chart, place, hit, owner)
     if told_length is not None:
-        yield fact(
-            chart,
-            place,
-            (told_length.start, told_length.end),
-            "injection.relief_duration",
-            assertion=Assertion.PRESENT,
-            days=told_length.days,
-            on=on,
-            region=region,
-            attributes={**attributes, "extent": "at_most" if told_length.is_most else None},
-        )
+        yield told_length
         return
     relief = [w for w in place.of("relief") if w.value in {"relief", "helped"}]
     gone = [t for t in place.times if t.length is not None and _GONE.search(chart.lower, place.start, t.start)]

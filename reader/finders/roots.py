@@ -13,7 +13,7 @@ _LIST: Final = re.compile(r"[\s,/&-]*(?:and|or|to|through|versus|vs)?[\s,/&-]*(?
 _ROOTED: Final = re.compile(
     r"\s*(?:(?:cervical|lumbar|thoracic)\s)?(?:nerve\s)?(?:(?:left|right|bilateral)\s)?(?:roots?|"
     r"dermatom\w*|myotom\w*|distribution|radiculopath\w*|radicular|radiculitis|"
-    r"nerve|pattern|symptoms|pain|area|sensory|level dermatome)\b"
+    r"muscles?|paraspinals?|nerve|pattern|symptoms|pain|area|sensory|level dermatome)\b"
 )
 
 
