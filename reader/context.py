@@ -29,7 +29,7 @@ _STATEMENT: Final = (
     r"(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)|"
     r"will\b|plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended|limit(?:s|ing)\b|"
     # "... without compression, PT 12 weeks and NSAIDs failed, ODI 40": a measure, a course or a failure of its own.
-    r"(?:odi|ndi|nrs|vas|epworth|ess|bmi|oswestry|pain) (?:score )?(?:of |is )?\d|"
+    r"(?:odi|ndi|nrs|vas|epworth|ess|bmi|oswestry|pain|saturation|spo2|sao2|pao2|ahi|mrd1) (?:score )?(?:of |is )?\d|"
     r"(?!or |nor )(?:[\w/-]+ ){1,3}(?:for |x ?)?\d{1,2} (?:weeks?|wks?|months?|mos?)\b|"
     r"(?!or |nor )(?:[\w/-]+ ){1,6}failed\b|"
     # "... abutting the S1 root, ankle reflex absent": the reflex is absent, not the herniation before it.

@@ -93,7 +93,13 @@ _GIVEN_UP: Final = re.compile(
     r"\b(?:stopped|quit|discontinued|abandoned|no longer) (?:using |uses |wearing |wears )?(?:it|"
     r"the (?:device|machine|mask)|"
     r"(?:his |her |the )?(?:cpap|apap|pap))\b|\b(?:non-?complian(?:t|ce)|non-?adheren(?:t|ce)) (?:with|to) "
-    r"(?:his |her |the )?(?:cpap|apap|pap|device|machine|therapy|treatment)\b"
+    r"(?:his |her |the )?(?:cpap|apap|pap|device|machine|therapy|treatment)\b|"
+    r"\b(?:has|have|had|did) not (?:worn|used|touched|switched on|put on|wear|use) (?:it|the (?:device|machine|mask)|"
+    r"(?:his |her |the )?(?:cpap|apap|pap))\b(?! (?:because|before|until|every|more))|"
+    r"\b(?:cpap|apap|pap|machine|device|mask|it) (?:\w+ ){0,2}?(?:in (?:the|a|its|her|his) (?:closet|drawer|box|"
+    r"attic|garage|cupboard)\b(?! (?:at|during) )|"
+    r"gathers? dust|gathering dust|unused|stands idle)\b|"
+    r"\b(?:not one|not a single|no) nights? (?:of|with|over|above|reached|at) (?:\w+ ){0,3}?(?:4|four)\b"
 )
 #: Never tried, or borne well: what was not tried did not fail.
 _DEVICE: Final = r"(?:cpap|apap|auto-?cpap|auto-?pap|continuous positive airway pressure|single[- ]level pressure)"

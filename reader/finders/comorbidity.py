@@ -7,6 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
+from reader.letters import sieve
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -23,6 +24,31 @@ _ANY: Final = {
     "lung_disease": ("chronic_lung_disease",),
     "heart_lung_disease": ("ischaemic_heart_disease", "heart_failure", "chronic_lung_disease"),
 }
+#: The illnesses that count with a low index of apnoea: denied all at once.
+_OF_SLEEP: Final = (
+    "hypertension",
+    "ischaemic_heart_disease",
+    "stroke",
+    "mood_disorder",
+    "insomnia",
+    "impaired_cognition",
+)
+_ALL_LETTERS: Final = sieve(
+    "conditions", "comorbid", "otherwise healthy", "illness", "medical problems", "health problems"
+)
+_NONE_OF_ALL: Final = re.compile(
+    r"\b(?:no|without|none of the|denies (?:all|any|each)(?: of the)?) (?:any )?(?:qualifying|relevant|"
+    r"associated|related|"
+    r"accompanying|listed|add-on|other|comorbid|such|chronic|additional|co-?existing)?(?: of the)? ?"
+    r"(?:comorbidit(?:y|ies)|comorbid (?:conditions?|illness(?:es)?)|(?<=qualifying )conditions?|"
+    r"(?<=listed )conditions?|"
+    r"(?<=add-on )conditions?|(?<=chronic )(?:conditions?|illness(?:es)?)|medical problems|health problems)\b|"
+    r"\b(?:conditions|comorbidities|illnesses)\b[^.;]{0,40}?[:,] ?(?:each|all|every)(?: one)?(?: of (?:them|these))? "
+    r"(?:was |were |is |are )?(?:denied|absent|negative|ruled out)\b|\botherwise (?:entirely |completely )?healthy\b"
+)
+_WRITTEN: Final = re.compile(
+    r"[^.;]{0,24}\b(?:document\w*|record\w*|list\w*|mention\w*|stated|noted|described|given)\b"
+)
 #: Words for what is as it should be: the illness that they leave out.
 _SOUND: Final = {
     "no_hypertension": "hypertension",
@@ -47,6 +73,9 @@ _SEVERITY: Final = re.compile(
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `comorbidity`, `diagnosis.lung`, `oxygen.alternative_tried`."""
     is_relevant = bool(chart.classes & _RELEVANT)
+    for sentence in chart.saying(_ALL_LETTERS) if "sleep" in chart.classes else ():
+        if sentence.section not in _SKIP:
+            yield from _none_of_all(chart, sentence)
     for sentence in chart.sentences_with("comorbid", "lung", "opioid_drug", "other_care"):
         if sentence.section in _SKIP:
             continue
@@ -57,6 +86,21 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield from (_opioid(chart, sentence, hit) for hit in sentence.of("opioid_drug"))
             for hit in sentence.of("other_care"):
                 yield fact(chart, sentence, (hit.start, hit.end), "oxygen.alternative_tried")
+
+
+def _none_of_all(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """ "No qualifying comorbidity", "went through the list of conditions: each one denied"."""
+    match = _NONE_OF_ALL.search(chart.lower, sentence.start, sentence.end)
+    if match is None or modifiers(chart, sentence, match.start(), match.start() + 1) & {
+        "silence",
+        "family",
+        "hypothetical",
+    }:
+        return
+    if _WRITTEN.match(chart.lower, match.end(), sentence.end):
+        return
+    for value in _OF_SLEEP:
+        yield fact(chart, sentence, match.span(), "comorbidity", value, assertion=Assertion.NEGATED)
 
 
 def _illness(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:

@@ -10,6 +10,8 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.dated import day_near
 from reader.finders.recital import is_recital
+from reader.letters import sieve
+from reader.numbers import whole
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -24,7 +26,36 @@ _PLAIN: Final = re.compile(_FILLER + r"(?P<n>[4-9]\d(?:\.\d+)?|100)(?![\d/]|\.\d
 _TENSION: Final = re.compile(_FILLER + r"(?P<n>[2-9]\d(?:\.\d+)?|1[0-4]\d)(?![\d/]|\.\d|\s?%)")
 #: "In the mid 90s": the least that it means.
 _DECADE: Final = re.compile(
-    r"\b(?:in |at )?(?:the )?(?:(?P<part>low|lower|mid|upper|high)[- ]?(?:to[- ]\w+[- ])?)?(?<=[ -])90(?:'?s)\b"
+    r"\b(?:in |at )?(?:the )?(?:(?P<part>low|lower|mid|upper|high)[- ]?(?:to[- ]\w+[- ])?)?(?<=[ -])(?:90(?:'?s)|"
+    r"nineties)\b"
+)
+#: "Ninety-four percent".
+_WORDED: Final = re.compile(
+    r"\b(?P<n>(?:eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)[- ]?(?:%|percent\b|"
+    r"per cent\b)"
+)
+#: "Saturation never under 92", "held at 91 or higher": a number of its own, and the lowest that there was.
+_NEVER_UNDER: Final = re.compile(
+    r"[^.;\d]{0,30}?\b(?:never|not once|did not|does not|no time)(?: [a-z]+){0,4} (?:below|under|less than|beneath) "
+    r"(?P<n>[89]\d)(?![\d/]|\.\d| ?mm)"
+)
+_OR_MORE: Final = re.compile(
+    r"\b(?:stay(?:ed|s)|remain(?:ed|s)|held|was|were|always)(?: [a-z]+){0,2} (?:at )?(?P<n>[89]\d) ?(?:%|percent)? or "
+    r"(?:more|higher|above|better|greater)\b"
+)
+#: "Awake 96, asleep lowest 91, walking 92": values by their states, where nothing else is counted.
+_BY_STATE: Final = re.compile(
+    r"\b(?:awake|asleep|at rest|resting|walk(?:ing)?|sleeping|in sleep|exercis\w+|exertion|ambulat\w+|seated|overnight)"
+    r"(?: (?:test|study|trace|oximetry|lowest|nadir|minimum|low|saturation|value|was|of|at))*:? "
+    r"(?P<n>[89]\d|100)(?=[,;.)]|$| (?:and|on|in|to)\b)"
+)
+_FEWEST_STATES: Final = 2
+_OXYGEN_LETTERS: Final = sieve("oxygen", "oxim", "saturat", "spo2", "pao2")
+#: A value in a sentence that carries on from one of oxygen: "a repeat when stable gave 94 %".
+_CARRIES_ON: Final = re.compile(
+    r"^\W*(?:(?:an?|the|at|on|in|and|but|then|his|her) )*(?:repeat\w*|re-?test\w*|re-?measure\w*|re-?check\w*|"
+    r"second|later|"
+    r"follow-?up|(?:same|next) (?:day|visit)|clinic|home|stable|reading|value|result)\b"
 )
 _DECADES: Final = {"": 90.0, "low": 90.0, "lower": 90.0, "mid": 93.0, "upper": 96.0, "high": 96.0}
 #: pH / PaCO2 / PaO2, as laboratories abbreviate a blood gas.
@@ -35,7 +66,9 @@ _OTHER_BEFORE: Final = re.compile(
     r"mean|average|avg|median|compliance|adherence|usage)\b|>|>=|\u2265)[^\d%;,.]{0,18}$"
 )
 _UNDER_BEFORE: Final = re.compile(r"(?:below|under|less than|<|<=|\u2264|at or below|or below)\s*$")
-_OR_LESS: Final = re.compile(r" ?(?:%|percent|mm ?hg|torr)? ?or (?:less|below|lower|under|more|greater|above)\b")
+_OR_LESS: Final = re.compile(
+    r" ?(?:%|percent|mm ?hg|torr)? ?or (?:less|below|lower|under|more|greater|above|higher|better)\b"
+)
 _STRICTLY: Final = re.compile(r"(?<!at or )(?<!or )(?:below|under|less than|<)\s*$")
 #: "Never below 90 %", "did not drop under 90 %", "remained above 90 %": the lowest value that there was.
 _LOWEST: Final = re.compile(
@@ -55,6 +88,7 @@ _OF_THE_STAY: Final = frozenset(["complications", "", "vitals", "examination"])
 _WALK_TEST: Final = re.compile(r"\b(?:6mwt|(?:six|6)[- ]minute walk|walk test|exercise (?:test|oximetry))")
 _QUALIFIES: Final = 89.0  #: per cent, the highest value for which any payer covers oxygen
 _REMARK: Final = 60  #: characters; a longer sentence has a matter of its own
+_NO_OXYGEN: Final = re.compile(r"(?:without|off|no|w/o) (?:supplemental |added |extra |any )?(?:oxygen|o2)")
 _AIRS: Final = frozenset(["room_air", "on_oxygen"])
 _LITRES: Final = re.compile(r"\b(?:on |with |at )?\d(?:\.\d)? ?(?:l\b|lpm\b|liters?\b|l/min)")
 
@@ -68,13 +102,28 @@ class _Value(NamedTuple):
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `oxygen.pao2` and `oxygen.saturation`."""
-    for sentence in chart.sentences_with("oxygen"):
+    for sentence in _told(chart):
         if sentence.section in _SKIP:
             continue
         values = sorted({(value.start, value.value): value for value in _values(chart, sentence)}.values(), key=_start)
         is_only = len({value.start for value in values}) == 1
         for value in values:
             yield _measured(chart, sentence, value, is_only=is_only)
+
+
+def _told(chart: Chart) -> list[Sentence]:
+    """Sentences that name oxygen, and those that carry on from one or tell values by their states."""
+    found = {sentence.position: sentence for sentence in chart.sentences_with("oxygen")}
+    if not found and not chart.says(_OXYGEN_LETTERS):
+        return []
+    for sentence in tuple(found.values()):
+        after = chart.following(sentence)
+        if after is not None and _CARRIES_ON.match(after.words) and _PERCENT.search(after.words):
+            found[after.position] = after
+    for sentence in chart.sentences_with("oxygen_state"):
+        if len(_BY_STATE.findall(sentence.words)) >= _FEWEST_STATES or _OR_MORE.search(sentence.words):
+            found[sentence.position] = sentence
+    return [found[position] for position in sorted(found)]
 
 
 def _start(value: _Value) -> tuple[int, float]:
@@ -88,7 +137,9 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
             match = pattern.match(chart.lower, hit.end, sentence.end)
             if match and not _OTHER_AFTER.match(chart.lower, match.end()):
                 yield _Value(f"oxygen.{hit.value}", float(match["n"]), match.start("n"), match.end("n"))
-    for match in _DECADE.finditer(chart.lower, sentence.start, sentence.end) if "90" in sentence.words else ():
+    yield from _bare(chart, sentence)
+    has_decade = "90" in sentence.words or "nineties" in sentence.words
+    for match in _DECADE.finditer(chart.lower, sentence.start, sentence.end) if has_decade else ():
         yield _Value("oxygen.saturation", _DECADES[match["part"] or ""], match.start(), match.end())
     for match in _GAS.finditer(chart.lower, sentence.start, sentence.end):
         yield _Value("oxygen.pao2", float(match["n"]), match.start("n"), match.end("n"))
@@ -100,6 +151,23 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
             low = _range_start(chart, sentence, match)
             if low is not None:
                 yield _Value("oxygen.saturation", float(low["n"]), match.start("n"), match.end("n"))
+
+
+def _bare(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
+    """Values without a mark of per cent, and those in words."""
+    if not (sentence.of("oxygen") or sentence.of("oxygen_state")):
+        return
+    for hit in sentence.of("oxygen"):
+        never = _NEVER_UNDER.match(chart.lower, hit.end, sentence.end) if hit.value == "saturation" else None
+        if never is not None:
+            yield _Value("oxygen.saturation", float(never["n"]), never.start("n"), never.end("n"))
+    for match in _WORDED.finditer(chart.lower, sentence.start, sentence.end):
+        yield _Value("oxygen.saturation", float(whole(match["n"])), match.start(), match.end())
+    for match in _OR_MORE.finditer(chart.lower, sentence.start, sentence.end):
+        yield _Value("oxygen.saturation", float(match["n"]), match.start("n"), match.end("n"))
+    by_state = list(_BY_STATE.finditer(chart.lower, sentence.start, sentence.end))
+    for match in by_state if len(by_state) >= _FEWEST_STATES else ():
+        yield _Value("oxygen.saturation", float(match["n"]), match.start("n"), match.end("n"))
 
 
 def _range_start(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> "re.Match[str] | None":
@@ -114,10 +182,17 @@ def _is_lowest(before: str) -> bool:
     return _LOWEST.search(before) is not None and _AIM.search(before) is None
 
 
+def _is_least(chart: Chart, sentence: Sentence, value: _Value) -> bool:
+    """ "Stayed at 91 or higher": so low at least, unless it is aimed at."""
+    match = _OR_MORE.search(chart.lower, max(sentence.start, value.start - 40), sentence.end)
+    is_told = match is not None and match.start("n") == value.start
+    return is_told and _AIM.search(chart.lower, sentence.start, value.start) is None
+
+
 def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool) -> Fact | None:
     before = chart.lower[max(sentence.start, value.start - 40) : value.start]
     minutes = _minutes(chart, sentence, value)
-    is_lowest = _is_lowest(before)
+    is_lowest = _is_lowest(before) or _is_least(chart, sentence, value)
     is_bound = _UNDER_BEFORE.search(before) or _OR_LESS.match(chart.lower, value.end, sentence.end)
     if (is_bound and not minutes and not is_lowest) or is_recital(chart, sentence, value.start):
         return None
@@ -150,9 +225,7 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
 
 def _is_reading(before: str, found: set[str]) -> bool:
     """ "Without oxygen 86 %" denies the oxygen, not the value; "testing will show" is a plan."""
-    return (
-        found <= {"negation"} and re.search(r"(?:without|off|no) (?:supplemental )?(?:oxygen|o2)", before) is not None
-    )
+    return found <= {"negation"} and _NO_OXYGEN.search(before) is not None
 
 
 def _chunk(chart: Chart, sentence: Sentence, value: _Value) -> tuple[int, int]:

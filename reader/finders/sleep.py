@@ -16,6 +16,7 @@ _NORMAL_BEHIND: Final = re.compile(
     r"(?: (?:of|from|in|on|dated|done|was|is|were|came back|read as|entirely|completely|\d[\d/]*))*:? ?"
     r"(?:normal|negative|unremarkable|within normal limits)\b(?! (?:for|pressure|bmi|sleep latency))"
 )
+_NORMAL_BEFORE: Final = re.compile(r"(?<![\w-])(?:(?:an?|the|entirely|completely) )?(?:normal|negative|unremarkable) $")
 _SKIP: Final = frozenset(["references", "consent"])
 _SEVERITY: Final = re.compile(r"\b(?P<word>very severe|severe|moderate|mild)(?:[- ]to[- ](?P<more>severe|moderate))? $")
 _PARTNER: Final = re.compile(r"\b(?:wife|husband|spouse|partner|girlfriend|boyfriend|roommate)\b")
@@ -63,10 +64,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 def _called_normal(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Fact | None:
     """ "Polysomnogram was normal": no apnoea. A test at home that was normal leaves the question open."""
     match = None if value == "home_test" else _NORMAL_BEHIND.match(chart.lower, hit.end, sentence.end)
+    match = match or (None if value == "home_test" else _NORMAL_BEFORE.search(chart.lower, sentence.start, hit.start))
     if match is None or modifiers(chart, sentence, *match.span()) & {"hypothetical", "silence", "family", "uncertain"}:
         return None
-    return fact(chart, sentence, (hit.start, match.end()), "sleep.diagnosis", "obstructive_apnea",
-                assertion=Assertion.NEGATED)  # fmt: skip
+    span = (min(hit.start, match.start()), max(hit.end, match.end()))
+    return fact(chart, sentence, span, "sleep.diagnosis", "obstructive_apnea", assertion=Assertion.NEGATED)
 
 
 def _diagnosis(chart: Chart, sentence: Sentence, hit: Hit, value: str) -> Fact | None:

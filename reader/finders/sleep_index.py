@@ -26,6 +26,7 @@ _FILLER: Final = (
 _VALUE: Final = re.compile(_FILLER + r"(?P<n>\d{1,3}(?:\.\d+)?)(?! ?(?:%|cm|mg|-\s?\d|to \d)|[\d/]\d)")
 #: "AHI below 5" is under every threshold; a higher bound says nothing of the side of one on which the index lies.
 _BELOW: Final = re.compile(r"(?:\s|:|\b(?:was|is|of)\b)*(?:below|under|less than|<) ?(?P<n>[1-5])(?![\d.%])")
+_FEWER: Final = re.compile(r"\b(?:fewer than|less than|under|below) $|< ?$")
 _VALUE_BEFORE: Final = re.compile(
     r"(?P<n>\d{1,3}(?:\.\d+)?) ?(?:events?|apneas and hypopneas|apneas|respiratory events)? ?"
     r"(?:per|/|an) ?h(?:our|r)?\b[^.\d]{0,12}\($"
@@ -114,9 +115,10 @@ def _rate(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         return
     if modifiers(chart, sentence, *match.span()) & {"hypothetical", "family", "silence", "uncertain", "negation"}:
         return
+    less = _LESS if _FEWER.search(chart.lower, sentence.start, match.start()) else 0
     for number in dict.fromkeys(filter(None, (match["n"], match["i"], match["upper"]))):
         yield fact(
-            chart, sentence, match.span(), "sleep.ahi", float(number), unit="per hour",
+            chart, sentence, match.span(), "sleep.ahi", float(number) - less, unit="per hour",
             on=day_near(chart, sentence, match.start()), attributes={"test": _test(chart, sentence)},
             assertion=Assertion.PRESENT,
         )  # fmt: skip
