@@ -87,13 +87,13 @@ FROM_TO: Final = re.compile(
 BEFORE_NOW: Final = re.compile(
     r"(?<![\w./])(?P<low>\d{1,2})(?P<between> (?:headache |migraine )?(?:days? )?"
     r"(?:(?:a|per|each|every|in a|in the|during the) month |/month |monthly )?"
-    r"(?:before|at baseline|initially|originally|at (?:the )?(?:start|beginning))"
+    r"(?:before|then(?=,)|at baseline|initially|originally|at (?:the )?(?:start|beginning))"
     r"(?: (?:botox|treatment|starting|the injections?|it|(?:the )?first(?: \w+)?))?,? (?:and |but )?(?:still |now )?"
     r"(?:about |only )?)(?P<high>\d{1,2})"
     r"(?: (?:headache |migraine )?days?)? (?:now|after|since|currently|today|on treatment|with treatment|at present|"
     r"at (?:the )?(?:last|latest|most recent))\b"
 )
-_BEFORE_LETTERS: Final = ("before", "baseline", "initially", "originally", "start", "beginning")
+_BEFORE_LETTERS: Final = ("before", "then,", "baseline", "initially", "originally", "start", "beginning")
 _MONTHLY: Final = ("mo", "28 days", "30 days", "4 weeks")
 _WEEKS: Final = ("week", "wk")
 #: "Pre-treatment 18 days", "headache was ticked on 11 days" of a diary.

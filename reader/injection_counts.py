@@ -49,7 +49,7 @@ _WINDOW: Final = re.compile(
 _NUMBERS: Final = {"one": 1, "eleven": 11, "twelve": 12, **_CARDINALS}
 #: "L4-5 ILESI, would be no. 5", "lumbar epidural (this is her fourth)": the number behind the injection.
 _NEXT_BEHIND: Final = re.compile(
-    rf"s?, (?P<o2>{'|'.join(_ORDINALS)}) (?=(?:in|within|over|during|this|of the) )"
+    rf"s?, (?P<o2>{'|'.join(_ORDINALS)}) (?:(?:time|session|round|one) )?(?=(?:in|within|over|during|this|of the) )"
     r"|s?\b[^.;]{0,60}?\b(?:(?:this|it|that)\s)?(?:would be|will be|is to be|being|is|as)\s"
     rf"(?:(?:his|her|the|their|an?)\s)?(?:(?:no\.?|number|nr\.?|#)\s?(?P<n>[2-9]|10|{'|'.join(_CARDINALS)})\b(?!\s?(?:mg|ml|%|/))"
     rf"|(?P<o>{'|'.join(_ORDINALS)})\b(?!\s(?:month|week|year|day|line|level|toe|finger|rib|opinion|lumbar vert)))"

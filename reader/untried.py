@@ -42,7 +42,9 @@ _OPENS: Final = re.compile(
     rf"didn't|doesn't)(?: {_VERB})?|"
     rf"never(?: {_VERB})?|without (?:having |first |ever )*{_VERB}|(?:is|was) not {_VERB})|"
     r"(?P<bare>(?:has |have |had |does |did |do )?(?:had |done |tried |taken |used |received |attended |"
-    r"seen )?(?:neither|no)|without|nor))"
+    r"seen )?(?:neither|no)|without|nor|not one (?:visit to|session of|course of|day of)|(?:has |have |"
+    r"had )?(?:declin(?:ed|es|ing)|refus(?:ed|es|ing)|"
+    r"turned down|rejected|waved (?:off|away))))"
     r"(?: (?:any|an?|trials?|courses?|of|to|in|for|formal|either))* "
 )
 _AND: Final = re.compile(

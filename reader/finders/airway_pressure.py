@@ -11,6 +11,7 @@ from reader.emit import fact
 from reader.finders.dated import days_in
 from reader.finders.recital import is_recital
 from reader.letters import sieve
+from reader.numbers import WHOLE_WORD, whole
 from reader.spans import Hit, Time
 from schemas.fact import Assertion, Fact
 
@@ -42,7 +43,8 @@ _HOURS: Final = re.compile(
 )
 _SHARE: Final = re.compile(r"(?<![\d.])(?P<n>\d{1,3}(?:\.\d+)?) ?(?:%|percent\b)")
 _PARTS: Final = re.compile(
-    r"(?<![\d.])(?P<n>\d{1,3}) (?:out of|of|/) (?:the (?:last|past) )?(?P<m>\d{1,3}) (?:nights|days)"
+    rf"(?<![\w.])(?P<n>\d{{1,3}}|{WHOLE_WORD}) (?:out of|of|/) (?:the (?:last|past) )?(?P<m>\d{{1,3}}|"
+    rf"{WHOLE_WORD}) (?:nights|days)"
 )
 _WINDOW: Final = re.compile(r"(?<![\d.])(?P<n>\d{1,3})[- ](?:consecutive )?(?P<unit>day|night|month|week)s?\b(?! ?\()")
 _AVERAGE: Final = re.compile(
@@ -283,8 +285,8 @@ def _share(chart: Chart, sentence: Sentence) -> tuple[float, int, int] | None:
             found.append((min(hours, default=999), (float(match["n"]), match.start(), match.end())))
     if found:
         return min(found, key=lambda one: one[0])[1]
-    if parts and 0 < int(parts["m"]) >= int(parts["n"]):
-        return round(100 * int(parts["n"]) / int(parts["m"]), 1), parts.start(), parts.end()
+    if parts and 0 < whole(parts["m"]) >= whole(parts["n"]):
+        return round(100 * whole(parts["n"]) / whole(parts["m"]), 1), parts.start(), parts.end()
     return None
 
 
@@ -320,7 +322,7 @@ def _nights(chart: Chart, sentence: Sentence) -> str | None:
 def _stretch(chart: Chart, sentence: Sentence) -> str | None:
     parts = _PARTS.search(chart.lower, sentence.start, sentence.end)
     if parts:
-        return parts["m"]
+        return str(whole(parts["m"]))
     ranges = [t for t in sentence.times if t.role == "range" and t.first and t.until]
     if ranges:
         return str(_length(ranges[0]))

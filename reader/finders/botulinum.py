@@ -36,7 +36,7 @@ _OTHER_USE: Final = re.compile(
 )
 _BEFORE: Final = re.compile(
     r"\b(?:receiv\w+|was given|has been on|been on|has had|had|cycles?|rounds?|(?:last|first|second|third|"
-    r"fourth|previous|prior|earlier|past) (?:treatment|injection|botox|dose|cycle|round)s?|"
+    r"fourth|previous|prior|earlier|past) (?:injected|given|administered|treatment|injection|botox|dose|cycle|round)s?|"
     r"since (?:starting|beginning|initiating|she|he|the)|after|respon\w+|continu\w+|maintained|ongoing|"
     r"in the past|treated with|treatments? with|on (?:botox|onabotulinum\w*)|"
     r"reduc\w+|fewer|improv\w+|benefit\w*|helped|worked|renewal|reauthori\w+|resum\w+|wear(?:s|ing) off|"
@@ -90,7 +90,18 @@ _NO_USE: Final = re.compile(
     r"\b(?:no|without) (?:reduction|decrease|change|improvement) (?:in|of) (?:her |his |the )?"
     r"(?:headaches?|migraines?|monthly)\b"
 )
-_NO_USE_LETTERS: Final = ("no ", "not ", "unchanged", "the same", "without ")
+_NO_USE_LETTERS: Final = (
+    "no ",
+    "not ",
+    "unchanged",
+    "the same",
+    "without ",
+    "nothing",
+    "little",
+    " as ",
+    "none the",
+    "not ",
+)
 _NEVER: Final = re.compile(
     r"\b(?:botox|toxin|onabotulinum\w*)[ -]na(?:i|\u00ef)ve\b|\b(?:never|has not|no (?:prior|previous|"
     r"earlier))\b[^.;,]{0,30}\b(?:botox|botulinum|onabotulinum\w*)\b"

@@ -55,6 +55,7 @@ _SOUND: Final = {
     "no_mood_disorder": "mood_disorder",
     "no_insomnia": "insomnia",
     "no_impaired_cognition": "impaired_cognition",
+    "no_heart_lung": "heart_lung_disease",
 }
 #: "116/72 and he has never been treated for it": no hypertension. One reading alone does not tell.
 _UNTREATED: Final = re.compile(
@@ -114,8 +115,9 @@ def _illness(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
         # "Normal on treatment" is hypertension, which another word then tells.
         is_told = said is Assertion.PRESENT or chart.lower.startswith(("no ", "without "), hit.start)
         if is_told and not _TREATED.match(chart.lower, hit.end, sentence.end):
-            span = (hit.start, hit.end)
-            yield fact(chart, sentence, span, "comorbidity", _SOUND[hit.value], assertion=Assertion.NEGATED)
+            span, left_out = (hit.start, hit.end), _SOUND[hit.value]
+            for value in _ANY.get(left_out, (left_out,)):
+                yield fact(chart, sentence, span, "comorbidity", value, assertion=Assertion.NEGATED)
         return
     if said is None or (hit.value in _ANY and said is not Assertion.NEGATED):
         return

@@ -53,7 +53,10 @@ _NO_COMPLAINT: Final = re.compile(
     r"(?:complaints?|symptoms?|impairments?|problems?|difficult\w+|obstruction|limitations?)\b"
     # "Reads and drives without difficulty", "the lids do not bother her vision"
     r"|\b(?:read(?:s|ing)?|driv(?:es?|ing))(?:,? (?:and|or|at night|well|reads|drives|reading|driving|watches tv))* "
-    r"(?:without|with no) (?:any )?(?:difficult\w+|troubles?|problems?|limitations?)\b"
+    r"(?:without|with no) (?:any )?(?:difficult\w+|troubles?|problems?|limitations?|effort|strain|hindrance)\b"
+    r"|\b(?:vision|sight|reading|driving)(?:,? (?:and |or )?(?:vision|sight|reading|driving|visual fields?))* "
+    r"(?:is|are|was|were|remains?) (?:un(?:impaired|affected|hindered|obstructed|limited|disturbed)|"
+    r"not (?:impaired|affected|limited))\b"
     r"|\b(?:lids?|skin|it) (?:do|does) not (?:bother|affect|impair|obstruct|block|limit|interfere with)[^.;]{0,24}"
     r"\b(?:vision|sight|reading|driving|view|field|activities)\b"
 )

@@ -35,6 +35,8 @@ _ORDER: Final = re.compile(
     r"(?P<second>second|confirmatory|repeat|2nd|#2))\b"
 )
 _EACH: Final = re.compile(r"[^.;]{0,40}\b(?:each|both|on both occasions|both times)\b")
+#: "A first diagnostic lumbar block": the joints need no name where facet procedures are asked for.
+_DIAGNOSTIC: Final = re.compile(r"\bdiagnostic (?:(?:lumbar|cervical|thoracic|facet|joint) )*blocks?$")
 _BLOCK: Final = re.compile(r"\b(?:block|blocks|mbb|mbbs|diagnostic)\b")
 #: A block that is not wanted, or not wanted again.
 _TO_COME: Final = re.compile(
@@ -211,6 +213,8 @@ def _unmeasured(chart: Chart, told: Sentence, following: Sentence | None, hits: 
 def _is_block(chart: Chart, hit: Hit) -> bool:
     if hit.value == "medial_branch":
         return True
+    if hit.value == "generic":
+        return _DIAGNOSTIC.search(chart.lower, max(0, hit.start - 26), hit.end) is not None
     return hit.value == "facet" and _BLOCK.search(chart.lower, max(0, hit.start - 14), hit.end) is not None
 
 

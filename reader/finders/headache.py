@@ -60,13 +60,14 @@ _OVER_IN: Final = re.compile(
     r"\b(?:headaches?|migraines?|attacks?|episodes?|each|they|it)(?: \w+){0,3}? (?:over|gone|finished|done|ends?|"
     r"ended|subsides?|"
     r"clears?|passes|fades?|resolves?) (?:on (?:its|their) own )?(?:with)?in (?:about |only |just |at most )?"
-    r"(?P<bound>less than |under )?(?P<n>an|one|two|three|four|five|six) hours?\b(?: (?:or|to) (?P<m>two|three|"
+    r"(?P<bound>less than |under )?(?P<n>an|the|one|two|three|four|five|six) hours?\b(?: (?:or|to) (?P<m>two|three|"
     r"four|five|six)\b)?"
 )
+_UNTREATED: Final = re.compile(r"\b(?:without (?:any )?(?:treatment|medic\w+|tablets?|pills?)|untreated)\b")
 _TREATED_WITH: Final = re.compile(
     r"\b(?:\w*triptan\w*|medic\w+|tablets?|pills?|treat\w+|takes?|taking|ibuprofen|naproxen|acute|abort\w*|rescue)\b"
 )
-_HOUR_WORDS: Final = {"an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_HOUR_WORDS: Final = {"an": 1, "the": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ALL_DAY: Final = re.compile(
     r"\b(?:last(?:s|ed|ing)?|persist\w*) (?:for )?(?:all day|the (?:whole|entire) day|"
     r"most of the day|more than a day)\b"
@@ -211,7 +212,9 @@ def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         )  # fmt: skip
     if sentence.position not in chart.positions_saying(_LASTING_LETTERS):
         return
-    told = _WORDED_HOURS.search(words) or (None if _TREATED_WITH.search(words) else _OVER_IN.search(words))
+    told = _WORDED_HOURS.search(words) or (
+        None if _TREATED_WITH.search(_UNTREATED.sub(" ", words)) else _OVER_IN.search(words)
+    )
     if told is not None:
         longest = _HOUR_WORDS[told["m"] or told["n"]] - (1 if told["bound"] else 0)
         span = (start + told.start(), start + told.end())

@@ -58,6 +58,11 @@ _PAIN_BACK: Final = (
 #: "By the first week of July she was back to 7 out of 10", "the pain had returned by early July".
 _BACK_IN: Final = (
     re.compile(rf"\bby {_MONTH_NAMED}[^.;:]{{0,30}}?{_PAIN_BACK}"),
+    # "since June the pain is what it was"
+    re.compile(
+        rf"\bsince {_MONTH_NAMED}[^.;:]{{0,12}}?\b(?:pain|it|symptoms?|ache)(?: is| are| has been| have been)? "
+        r"(?:what (?:it|they) (?:was|were)|as before|as it was|back|the same as before|as bad as)\b"
+    ),
     # "helped by two thirds until the first days of May", "relief of seventy percent through late October"
     re.compile(
         r"\b(?:helped|good|better|relief|benefit|held|lasted|improve\w*|comfort\w*|free|well|reduc\w+|eased)\b[^.;]{0,40}?"
@@ -67,23 +72,9 @@ _BACK_IN: Final = (
     re.compile(rf"{_PAIN_BACK}(?: again| already| fully| in full)* (?:by|in|on) {_MONTH_NAMED}"),
 )
 _BACK_LETTERS: Final = (
-    "back",
-    "return",
-    "recur",
-    "relaps",
-    "gone",
-    "wore",
-    "worn",
-    "faded",
-    "lost",
-    "ended",
-    "over",
-    "as bad",
-    "until",
-    "till",
-    "through",
-    "up to",
-)
+    "back", "return", "recur", "relaps", "gone", "wore", "worn", "faded", "lost", "ended", "over", "as bad",
+    "since", "until", "till", "through", "up to",
+)  # fmt: skip
 #: The last day that a part of a month means.
 _PART_ENDS: Final = {
     "first": 7,

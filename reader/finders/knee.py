@@ -45,12 +45,12 @@ _QUIET: Final = re.compile(
     r"(?:does not|doesn't) (?:hurt|ache|bother (?:him|her)|trouble (?:him|her))|gives? (?:him|her|"
     r"them) no (?:pain|trouble)|"
     r"(?:is|has been|remains) (?:now |currently |entirely |completely |essentially )*(?:pain[- ]free|painless|"
-    r"asymptomatic|"
+    r"asymptomatic|silent|quiet|"
     r"comfortable))\b(?! (?:at|when|while|with|for|after|during|as|until|on|in|enough|much|too))"
 )
 _QUIET_LETTERS: Final = sieve(
     "no longer", "not hurt", "n't hurt", "not ache", "n't ache", "not bother", "n't bother", "not trouble",
-    "n't trouble", "free", "painless", "asymptomatic", "comfortable", " no pain", " no trouble",
+    "n't trouble", "free", "painless", "silent", "quiet", "asymptomatic", "comfortable", " no pain", " no trouble",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from reader.emit import fact
 from reader.finders.dated import day_near
 from reader.finders.recital import is_recital
 from reader.letters import sieve
-from reader.numbers import whole
+from reader.numbers import WHOLE_WORD, whole
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -80,7 +80,9 @@ _LOWER_END: Final = re.compile(r"(?P<pair>\bbetween )?(?<![\d./])(?P<n>[4-9]\d(?
 _RISE: Final = re.compile(r"\b(?:improv\w*|ris\w*|rose|increas\w*|recover\w*|correct\w*|came up|raised|went up)\b")
 _AIM: Final = re.compile(r"\b(?:goal|target|keep\w*|titrat\w*|maintain\w*|ensure|so that)\b")
 _OTHER_AFTER: Final = re.compile(r" ?(?:of (?:the )?(?:nights|days|time|night|patients|total)|(?:of )?predicted)")
-_MINUTES: Final = re.compile(r"(?P<n>\d{1,3}(?:\.\d+)?) ?(?:min\b|mins\b|minutes?\b)")
+_MINUTES: Final = re.compile(rf"(?<![\w.])(?P<n>\d{{1,3}}(?:\.\d+)?|{WHOLE_WORD}) ?(?:min\b|mins\b|minutes?\b)")
+#: "Arterial gas off oxygen: 68 mm Hg".
+_GAS_ALONE: Final = re.compile(r"[^.;\d]{0,30}?(?<![\d.])(?P<n>[3-9]\d|1[01]\d)(?:\.\d)? ?mm ?hg\b")
 _CHUNK: Final = re.compile(r"[;,]|\bbut\b|\band\b|\bthen\b|\bto (?=\d)|\bwhich\b|\bwhile on\b|\bafter\b")
 _LATER: Final = re.compile(r"[;]|\bthen\b")
 _DISCHARGE_SUMMARY: Final = "18842-5"  #: LOINC
@@ -161,6 +163,9 @@ def _bare(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
         never = _NEVER_UNDER.match(chart.lower, hit.end, sentence.end) if hit.value == "saturation" else None
         if never is not None:
             yield _Value("oxygen.saturation", float(never["n"]), never.start("n"), never.end("n"))
+        alone = _GAS_ALONE.match(chart.lower, hit.end, sentence.end) if hit.value == "gas" else None
+        if alone is not None and "co2" not in sentence.words and "pao2" not in sentence.words:
+            yield _Value("oxygen.pao2", float(alone["n"]), alone.start("n"), alone.end("n"))
     for match in _WORDED.finditer(chart.lower, sentence.start, sentence.end):
         yield _Value("oxygen.saturation", float(whole(match["n"])), match.start(), match.end())
     for match in _OR_MORE.finditer(chart.lower, sentence.start, sentence.end):
@@ -344,7 +349,11 @@ def _minutes(chart: Chart, sentence: Sentence, value: _Value) -> str | None:
     match = match or next(
         iter(_MINUTES.finditer(chart.lower, max(sentence.start, value.start - 60), value.start)), None
     )
-    return f"{float(match['n']):g}" if match else None
+    return f"{_number(match['n']):g}" if match else None
+
+
+def _number(text: str) -> float:
+    return float(text) if text[0].isdigit() else float(whole(text))
 
 
 def _setting(chart: Chart, sentence: Sentence) -> str | None:

@@ -39,12 +39,13 @@ _NONE: Final = re.compile(
     r"\b(?:prevent(?:at)?ive|prophylactic)s?(?: (?:medications?|medicines?|therapy|treatment))?[ -]na(?:i|\u00ef)ve\b"
 )
 #: "The only preventive tried was amitriptyline", "only topiramate has been tried": no class beside those named.
-_ONLY_LETTERS: Final = sieve("only", "sole", "single", "nothing else", "no other")
+_ONLY_LETTERS: Final = sieve("only", "alone", "sole", "single", "nothing else", "no other")
 _ONLY_KIND: Final = re.compile(
     r"\b(?:the |her |his )?(?:only|sole|single|one|lone) (?:\w+ ){0,2}?(?:prevent(?:at)?ives?|prophylactics?)\b"
     r"(?! (?:that|which|to have) (?:help|work)\w*)"
 )
 _ONLY_NAMED: Final = re.compile(r"\b(?:only|just|nothing but|no more than) (?:a |an |one )?(?:[\w-]+ ){0,4}?$")
+_ALONE: Final = re.compile(r"(?: \d+ ?mg)? (?:alone|only)\b")
 _TRIED: Final = re.compile(r"\b(?:tried|used|taken|given|attempted|trialed|prescribed|received|had|trial|took)\b")
 _NOTHING_ELSE: Final = re.compile(
     r"\b(?:and |but )?(?:nothing else|no others?(?: (?:preventives?|prophylactics?|medicines?|medications?|"
@@ -108,6 +109,7 @@ def _only_these(chart: Chart, sentence: Sentence) -> Fact | None:
         told = _ONLY_KIND.search(words)
         if told is None and named and _TRIED.search(words):
             told = _ONLY_NAMED.search(words[: named[0].start - sentence.start])
+            told = told or _ALONE.match(words, named[-1].end - sentence.start)
     elif not named and (before := chart.previous(sentence)) is not None:
         named = before.of("preventive")
     if told is None or not named:
