@@ -78,6 +78,8 @@ def _citations(policy: Policy) -> Iterator[Finding]:
 
 def _all_citations(policy: Policy) -> Iterator[_Cited]:
     yield _Cited(("diagnoses",), policy.diagnoses.citations)
+    for name, parameter in policy.parameters.items():
+        yield _Cited(("parameters", name), parameter.citations)
     for field in ("criteria", "red_flags", "session_rules", "sensitive", "information"):
         for number, item in enumerate(getattr(policy, field)):
             yield _Cited((field, number), item.citations)

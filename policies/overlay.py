@@ -121,7 +121,7 @@ def _changed(overlay: Overlay, own: Raw, base_name: str, whole: Assembled) -> As
     data["overlay_of"] = base_name
     data.pop("based_on", None)
     mine = {name: one for name, one in overlay.parameters.items() if name in (data.get("parameters") or {})}
-    data["parameters"] = _with_values(data.get("parameters") or {}, mine)
+    data["parameters"] = _with_values(data.get("parameters") or {}, mine, written)
     data["criteria"] = [_criterion(one, overlay, written, mine) for one in data["criteria"]]
     data["sources"] = {**data["sources"], **written["sources"]}
     data["not_modelled"] = [*(written.get("not_modelled") or ()), *(data.get("not_modelled") or ())]
@@ -138,8 +138,14 @@ def _plain_title(title: str) -> str:
     return title.partition(" (")[0]
 
 
-def _with_values(declared: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: {**one, "value": mine[name].value} if name in mine else one for name, one in declared.items()}
+def _with_values(declared: Mapping[str, Any], mine: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the payer with its numbers, and with what these rest on."""
+    return {
+        name: {**one, "value": mine[name].value, "citations": written["parameters"][name]["citations"]}
+        if name in mine
+        else one
+        for name, one in declared.items()
+    }
 
 
 def _criterion(

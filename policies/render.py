@@ -102,12 +102,14 @@ def _numbers(policy: Policy) -> Iterator[str]:
         return
     yield "## Numbers"
     yield ""
-    yield "| Number | Here | What it decides |"
-    yield "|---|---|---|"
+    is_overlaid = any(one.citations for one in numbers.values())
+    yield f"| Number | Here | What it decides |{' Whose, if not of the criteria |' if is_overlaid else ''}"
+    yield f"|---|---|---|{'---|' if is_overlaid else ''}"
     for name, one in numbers.items():
         value = in_words_of_kind(one.kind, one.value)
         said = f"{value} ({one.value} days)" if one.kind == "days" and not value.endswith(("day", "days")) else value
-        yield f"| `{name}` | {said} | {one.words} |"
+        whose = f" {_cited(one.citations, policy)} |" if is_overlaid else ""
+        yield f"| `{name}` | {said} | {one.words} |{whose}"
     yield ""
 
 

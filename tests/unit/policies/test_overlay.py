@@ -11,6 +11,7 @@ from policies.comparison import changes
 from policies.errors import PolicyFileError
 from policies.loader import Folder, parse
 from policies.overlay import MEANING
+from policies.render import markdown
 from schemas.determination import RouteReason
 from schemas.policy import Policy
 from schemas.policy_overlay import Overlay
@@ -125,6 +126,17 @@ def test_the_numbers_of_an_overlay_stand_in_the_titles():
         "An earlier injection here gave at least 50 % relief for at"
     )
     assert "2 weeks" in policy.criterion("repeat-response").title
+
+
+def test_the_print_says_of_each_number_of_the_payer_what_it_rests_on_and_of_no_other():
+    by = {f"{one.key}": one.policy for one in shipped().loaded}
+    lines = markdown(by["cervical-thoracic-esi+evicore/2026-01-01"], digest="").splitlines()
+    (relief,) = [line for line in lines if line.startswith("| `relief_days` |")]
+    assert "evicore-cmm-200, relief for 2 weeks (unverified: seen in a secondary source)" in relief
+    (pain,) = [line for line in lines if line.startswith("| `pain_days` |")]
+    assert pain.endswith("|  |")
+    plain = markdown(by["cervical-thoracic-esi/2026-01-01"], digest="")
+    assert "| Number | Here | What it decides |\n" in plain
 
 
 def test_the_coverage_says_which_payers_numbers_hold():
