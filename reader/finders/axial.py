@@ -12,11 +12,12 @@ from reader.letters import sieve
 from schemas.fact import Assertion, Fact, Region
 
 _LETTERS: Final = sieve(
-    "nothing", "none", "no pain", "no discomfort", "no ache", "no radiation", "legs", "arms", "limbs", " leg ", " arm ",
+    "nothing", "none", "no pain", "no discomfort", "no ache", "no radiation", "legs", "arms", "limbs", " leg ",
+    " arm ",
     "alone",
     "only", "purely", "solely", "exclusively", "entirely", "all in", "all across", "belt", "waist", "not travel",
     "never travel", "not go anywhere", "stays put", "not move", "without travel",
-    "never leaves", "not leave", "nowhere",
+    "never leaves", "distal", "brachial", "not leave", "nowhere",
 )  # fmt: skip
 _LIMBS: Final = r"(?P<limb>legs?|arms?|limbs?|extremit(?:y|ies)|lower limbs?|upper limbs?|thighs?|hands?|fingers)"
 _EITHER: Final = r"(?:(?:the|his|her|their|either|both|any|a|upper|lower|of) )*"
@@ -31,10 +32,11 @@ _NONE_IN: Final = re.compile(
 #: "The legs have never hurt", "arms are fine", "legs quiet".
 _FINE: Final = re.compile(
     rf"(?:^|[,;:(] ?|\b(?:and|but|while|both|with) )(?:the |his |her |both |her two |his two )?{_LIMBS}"
-    r"(?: (?:themselves|however))?,?"
+    r"(?: and (?:arms|legs|hands|feet))?(?: (?:themselves|however))?,?"
     r"(?: (?:are|is|were|was|have been|has been|have|has|feels?|felt|remains?|stays?))?(?: (?:both|entirely|"
     r"completely|quite|perfectly|all|been))*"
-    r" (?:fine|normal|quiet|comfortable|silent|spared|free|well|pain-free|symptom-free|asymptomatic|uninvolved|"
+    r" (?:fine|normal|unremarkable|quiet|comfortable|silent|spared|free|well|pain-free|symptom-free|"
+    r"asymptomatic|uninvolved|"
     r"unaffected|untroubled|"
     r"(?:never|not) (?:been )?(?:hurt|ached|involved|affected|painful|troubled|bothered|a problem|"
     r"give\w* (?:him|her) trouble)|"
@@ -52,6 +54,8 @@ _STAYS: Final = re.compile(
     r"\b(?:(?:does|do|did|has|have|will) not|doesn't|don't|never|without)(?: (?:ever|really|clearly))*"
     r" (?:(?:travel|radiat|spread|mov|extend|refer|go|gone)\w*)"
     r"(?: (?:anywhere|elsewhere|from there|at all|further|any further))?(?=[,.;]|$| and | nor )"
+    r"|\bnothing (?:distal|elsewhere)\b|\bno (?:brachial|crural|distal) (?:component|element|symptoms?|pain|"
+    r"radiation)\b"
     r"|\b(?:stays put|goes nowhere(?: else)?|go nowhere(?: else)?)\b"
     r"|\b(?:(?:does|do|did|has|have) not|doesn't|never|without|nothing)(?: (?:ever|really|once))*"
     r"(?: (?:go|goes|going|gone|went|travel\w*|pass\w*|radiat\w*|get\w*|spread\w*|extend\w*|reach\w*|felt|"

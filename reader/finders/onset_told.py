@@ -18,7 +18,8 @@ from schemas.fact import Assertion, Fact
 _LETTERS: Final = sieve(
     "since", " old", "week", " day ", "awoke", "woke", "shot", "set in", "appeared", "lifted", "lifting", "struck",
     "hit", "twisted",
-    "bent", "felt", "until", "came on", "arose", "erupted", "weekend", "sprang",
+    "bent", "felt", "until", "came on", "arrived", "dates from", "dated from", "standing", "arose", "erupted",
+    "weekend", "sprang",
 )  # fmt: skip
 _PAIN: Final = (
     r"(?:pains?|symptoms?|complaints?|sciatica|brachialgia|ache|discomfort|radiculopathy|stiffness|numbness|"
@@ -31,6 +32,10 @@ _OLD: Final = re.compile(
     rf"less than )?{_COUNT} old\b"
 )
 _NTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
+_STANDING: Final = re.compile(
+    rf"\b{_PAIN}\b[^.;]{{0,24}}?\bof (?:only |just |about )?{_COUNT}'? ?(?:standing|"
+    rf"duration)\b"
+)
 _IN_WEEK: Final = re.compile(
     rf"\b{_PAIN}\b[^.;]{{0,40}}?(?:\bin (?:its|his|her|the) (?P<nth>{'|'.join(_NTH)}) (?P<u>week|month)\b|"
     rf",? (?P<w>week|month) (?P<k>\d|{WHOLE_WORD})\b(?! of))"
@@ -47,7 +52,7 @@ _WEEKEND: Final = re.compile(
 #: What came over somebody on a day: it began then.
 _STRUCK: Final = re.compile(
     r"\b(?:awoke|awakened|woke(?: up)?|woken|shot|struck|set in|appeared|came on|arose|erupted|hit|seized|"
-    r"sprang up|felt (?:a |sudden )|developed|began|started)\b"
+    r"sprang up|arrived|dates? from|dated from|felt (?:a |sudden )|developed|began|started)\b"
 )
 _SINCE: Final = re.compile(
     r"\b(?:ever since|since (?:then|that (?:day|moment|time|morning|evening|night|date|fall|lift|incident|"
@@ -78,7 +83,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _counted(chart: Chart, sentence: Sentence) -> Fact | None:
     words = sentence.words
-    for pattern in (_OLD, _UNTIL):
+    for pattern in (_OLD, _UNTIL, _STANDING):
         match = pattern.search(words)
         if match is not None:
             number = 1 if match["n"] in {"a", "an"} else whole(match["n"])

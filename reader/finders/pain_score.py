@@ -17,9 +17,11 @@ _OF_TEN: Final = re.compile(
     r"out of|over)\s?(?:a )?10(?![\d/]|\.\d)"
 )
 _NAMED: Final = re.compile(
-    r"(?:\s?(?:score|scale|level|rating|pain|intensity|today|currently|current|now|averages?|averaging|worst|baseline|"
+    r"(?:\s?(?:score|scale|level|rating|pain|intensity|today|currently|current|now|averages?|averaging|worst|"
+    r"baseline|"
     r"of the|for|neck|arm|back|leg|"
-    r"right|left|is|was|of|at|as|:|=|-|\(|\)|a|he|she|reports|reported|rated|,|with)){0,7}\s?"
+    r"right|left|the (?:latest|last|most recent) visit|is|was|of|at|as|:|=|-|\(|\)|a|he|she|reports|reported|"
+    r"rated|,|with)){0,7}\s?"
     r"(?P<low>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<high>\d{1,2}))?(?!\d|\.\d|[/%]|\s?(?:mg|%|/|out|mm|"
     r"weeks?|months?|days?|years?|percent|points?|of (?!10)|times))"
 )
@@ -35,7 +37,8 @@ _SCALED: Final = re.compile(
 )
 #: "Average 6, worst 9, least 3": the moment names the number behind it.
 _BY_MOMENT: Final = re.compile(
-    r"\b(?P<moment>average|avg|usual|worst|max|least|best|min|current(?:ly)?|now|today)(?: pain)?(?: is| was|:| =|=)? ?"
+    r"\b(?P<moment>average|avg|usual|worst|max|least|best|min|current(?:ly)?|now|today)(?: pain)?(?: is| was|:|"
+    r" =|=)? ?"
     r"(?P<low>\d{1,2})(?P<high>(?!))?(?![\d/%]|\.\d|"
     r"[ -]?(?:weeks?|months?|days?|years?|hours?|mins?|minutes?|mg|percent|pm|am))"
 )

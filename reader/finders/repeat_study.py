@@ -21,13 +21,13 @@ _LETTERS: Final = sieve(
 )
 #: The study of before: "the last MRI", "prior one", "the one of October 20", "MRI was done".
 _EARLIER: Final = re.compile(
-    r"\b(?:last|prior|previous|earlier|first|recent|existing|same|identical|original|"
+    r"\b(?:last|prior|previous|earlier|first|recent|existing|same|very|identical|original|"
     r"old)(?: [\w-]+){0,3}? (?:mri|scan|study|imaging|one|images)\b|"
     r"\bthe one (?:of|from|done|taken|dated)\b|"
     r"\b(?:mri|scan|study)(?: of the (?:\w+ ){1,3}?(?:spine|back|neck))?(?:,? [\w-]+){0,3}? (?:(?:was|"
     r"were) (?:done|performed|obtained|taken|made|completed)|from|dated|on file|is \w+ \w+ old)\b"
 )
-_SAME_STUDY: Final = re.compile(r"\b(?:same|identical) (?:[\w-]+ )?(?:study|imaging|examination of)\b")
+_SAME_STUDY: Final = re.compile(r"\b(?:same|identical|very) (?:[\w-]+ )?(?:study|imaging|examination of)\b")
 _COUNT: Final = rf"(?P<n>\d{{1,2}}|{WHOLE_WORD}|a|an|one)[ -](?P<u>days?|weeks?|wks?|months?|fortnight)"
 #: "Is five weeks old", "six weeks before this order", "second MRI in two months", "twice within six weeks".
 _AGES: Final = (
@@ -63,7 +63,8 @@ _SAME_LETTERS: Final = sieve(
     "stable", "no new",
     "no change", "nothing", "word for word", "not changed", "no different", "without new", "without change",
     "without any",
-    "no interval", "no worsening", "no progression", "as before", "not altered", "neither", "nor ", "no further",
+    "no interval", "no worsening", "no progression", "as before", "not altered", " flat", "static", "steady",
+    "neither", "nor ", "no further",
     "no fresh",
 )  # fmt: skip
 _WHAT: Final = (
@@ -74,7 +75,8 @@ _UNCHANGED: Final = re.compile(
     rf"\b{_WHAT}\b[^.;]{{0,48}}?\b(?:(?<!active )(?<!well )(?<!good )as (?:they|it|he|she) (?:were|was)|"
     rf"(?:the )?same(?: as)?(?= |[.,;\"']|"
     rf"$)(?! (?:day|visit|level|side|time|clinic|physician|doctor|group|scanner|hospital))|"
-    r"unchanged|unaltered|identical(?! (?:study|scan|mri|test|order))|no different|not (?:changed|altered)|"
+    r"unchanged|unaltered|flat|static|steady|identical(?! (?:study|scan|mri|test|order))|no different|"
+    r"not (?:changed|altered)|"
     r"stable|word for word|as before|no better (?:and|or|nor) (?:no )?worse)"
     r"|\b(?:no|without|nor|neither)(?: any)?(?: (?:new|interval|fresh|further|intervening|clinical|relevant|"
     r"neurologic\w*|significant))* "
@@ -83,8 +85,11 @@ _UNCHANGED: Final = re.compile(
     r"|\b(?:no|without|nor|neither)(?: any)? (?:new|fresh|further|interval) (?:or (?:worse|changed|"
     r"different) )?(?:neurologic\w* |clinical |motor |sensory )?(?:symptoms?|findings?|deficits?|complaints?|"
     r"weakness|signs?)\b"
-    r"|\bnothing (?:else )?(?:(?:is|was|has|had|has been) )?(?:new|changed|different|altered)\b"
+    r"|\bnothing (?:else |about (?:her|him|it|this) |clinically )?(?:(?:is|was|has|had|has been) )?(?:new|"
+    r"changed|different|altered)\b"
 )
+#: Silence of a record is no word about the patient.
+_RECORD: Final = re.compile(r"\b(?:documented|recorded|described|mentioned|noted|submitted|provided)\b")
 _CHANGED: Final = re.compile(r"\b(?:but|except|until|apart from|other than|although)\b")
 
 
@@ -104,7 +109,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if match is None or _CHANGED.search(sentence.words, match.end()) or sentence.of("repeat_reason"):
             continue
         span = sentence.start + match.start(), sentence.start + match.end()
-        if not modifiers(chart, sentence, span[1] - 1, span[1]) & {"hypothetical", "family", "silence", "uncertain"}:
+        said = modifiers(chart, sentence, span[1] - 1, span[1])
+        if not said & {"hypothetical", "family", "uncertain"} and _RECORD.search(sentence.words) is None:
             yield fact(chart, sentence, span, "imaging.repeat_reason", "changed_symptoms", assertion=Assertion.NEGATED)
 
 

@@ -35,7 +35,8 @@ _LETTERS: Final = sieve(
     "symptom free", "free of", "asymptomatic", "no pain", "no symptoms", "no complaint", "without complaint",
     "no further", "no more", "any more", "anymore", "without pain", "without any pain", "without symptoms",
     "no longer",
-    "any pain", "any symptoms", "has none", "recover", "back to normal", "thing of the past", "well again", "hurts",
+    "any pain", "any symptoms", "has none", "recover", "back to normal", "thing of the past", "well again",
+    "hurts", "not troubled", "not bothered", "comfortable", "been gone",
     "no back", "no neck", "no leg", "no arm", "no low", "any back", "any neck", "any leg", "any arm", "any low",
     "nothing hurts", "no current", "no residual", "no remaining", "no ongoing",
 )  # fmt: skip
@@ -68,7 +69,8 @@ _ENDED: Final = re.compile(
 _FREE: Final = (
     r"(?:(?:pain|symptom|complaint)[- ]free|asymptomatic|"
     r"(?:free (?:of|from)|without) (?:all |any |further )?(?:back pain|leg pain|pain|symptoms|complaints)|"
-    r"well again|fully recovered|completely recovered|recovered (?:fully|completely)|back to normal)"
+    r"(?:entirely|completely|perfectly) comfortable|well again|fully recovered|completely recovered|"
+    r"recovered (?:fully|completely)|back to normal)"
 )
 #: "He was pain-free", "described herself as fully recovered", "has been symptom-free since"; once is not for good.
 _IS_FREE: Final = re.compile(
@@ -103,7 +105,8 @@ _RECOVERED: Final = re.compile(
     r"(?:is|are|was|now) a thing of the past|"
     r"no longer (?:hurts|hurting|in pain|troubles (?:him|her)|bothers (?:him|her))|(?:does|do|did)(?: not|"
     r"n't) (?:hurt|ache|bother (?:him|her)) (?:any ?more|any longer|at all)|"
-    r"nothing hurts|(?:now )?has none\b(?! of)|(?:she|he) (?:now )?feels (?:quite |perfectly |entirely )?well\b|"
+    r"(?:has|had|have) not (?:troubled|bothered|hurt)(?: (?:him|her))?\b|nothing hurts|"
+    r"(?:now )?has none\b(?! of)|(?:she|he) (?:now )?feels (?:quite |perfectly |entirely )?well\b|"
     r"(?:has|had|have|with) no complaints\b(?! of| about| from| regarding| other)|without complaints\b(?! of| about))"
 )
 #: "It has gone away on its own", where the sentence before or the words before speak of the pain.
@@ -133,7 +136,8 @@ _PARTLY: Final = re.compile(
 _VISIT: Final = re.compile(
     r"\b(?:visit|appointment|follow-?up|rechecks?|re-?check(?:ed)?|re-?exam\w+|re-?evaluat\w+|re-?assess\w+|"
     r"reviewed|seen|examined|note|encounter|"
-    r"consultation|discharged?|time of (?:the |this )?(?:request|order|referral|review)|day of (?:the |"
+    r"consultation|called|phone\w*|discharged?|time of (?:the |this )?(?:request|order|referral|review)|"
+    r"day of (?:the |"
     r"this )?(?:request|order|visit)|"
     r"(?:most )?recent(?:ly)?|latest|last|by now|now|currently|today|at present|present|since|weeks? later|"
     r"months? later|over the past|by the)\b"
@@ -183,6 +187,10 @@ _SPINE: Final = re.compile(r"\b(?:back|neck|lumbar|cervical|thoracic|lumbago|bac
 _ARM: Final = re.compile(r"\b(?:arms?|brachialgia|hand|neck|cervical|upper)\b")
 _ABOUT: Final = re.compile(rf"\b{_PAIN}\b")
 _IN_PART: Final = re.compile(r" (?:in|of|down|from|over) (?!the (?:past|last))")
+_GONE_FOR: Final = re.compile(
+    r"gone for (?:about |some |over |the (?:last|past) )*(?:a|an|\w+) (?:days|weeks?|"
+    r"months?)\b|bled (?:him|her) for|ered (?:him|her) for"
+)
 _NEAR: Final = 40
 _MARK: Final = re.compile(r"[,.;:]| (?:and|but|while) ")
 _SIDE: Final = re.compile(r"\b(left|right|other)\b")
@@ -204,13 +212,18 @@ def _told(chart: Chart, sentence: Sentence) -> "re.Match[str] | None":
         for match in pattern.finditer(words):
             if _PARTLY.search(words, max(0, match.start() - 20), match.start()):
                 continue
-            if not match.groupdict().get("since") and _MOMENT.match(words, match.end()):
+            if not _is_away(match, words) and _MOMENT.match(words, match.end()):
                 continue
             if _OTHER.search(words, max(0, match.start() - _NEAR), match.start()) or _OTHER.search(match[0] + " "):
                 continue
             if _is_enough(chart, sentence, pattern, match):
                 return match
     return None
+
+
+def _is_away(match: "re.Match[str]", words: str) -> bool:
+    """Days that tell how long it has been gone: "had been gone for a month" when the nurse called."""
+    return bool(match.groupdict().get("since")) or _GONE_FOR.match(words, max(0, match.end() - 4)) is not None
 
 
 def _is_enough(chart: Chart, sentence: Sentence, pattern: "re.Pattern[str]", match: "re.Match[str]") -> bool:

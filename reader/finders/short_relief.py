@@ -26,7 +26,8 @@ _LETTERS: Final = sieve(
     "return",
     "negligible", "failure", "useless", "no use", "unchanged", "as before", "same", "effect", "no change",
     "not change",
-    "nothing", "before", " pre", "baseline", "dropped", "from ", "no different", "hardly", "barely", "no good", "out",
+    "nothing", "before", " pre", "baseline", "dropped", "from ", "no different", "hardly", "barely", "no good",
+    "edge off", "as bad", "waste", "eased", "comfortable", "held", "worked", "relapse", "out",
 )  # fmt: skip
 _MONTH: Final = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 #: One that stands for the injection named before: "after that one", "April's gave", "the first helped".
@@ -65,7 +66,7 @@ _ENDED: Final = re.compile(
     r"returned|recurred|relapsed|relapse|"
     r"back(?: (?:to|at) (?:baseline|where (?:he|she|they|it) (?:was|were|started|began)|(?:its|his|her|"
     r"the) (?:old|former|usual|previous) [\w ]{2,12}))?)"
-    rf"(?: (?:again|already|fully|completely|entirely|in full))*,? (?:after|within|by|in|inside|"
+    rf"(?: (?:again|already|fully|completely|entirely|in full))*,? (?:after|within|by|in|inside|over|during|"
     rf"before)(?: the end of)?|"
     rf"(?:lasted|lasting|held|persisted|worked|helped)(?: (?:him|her))?(?: for)?){_FILL} {_DUR}(?P<out> (?:was|"
     rf"were) (?:out|over))?"
@@ -76,9 +77,15 @@ _OF: Final = re.compile(
     rf"ease)\b"
 )
 _WITHIN: Final = re.compile(
-    rf"\b(?:within|after|inside|in){_FILL} {_DUR},? (?:he|she|they|it|the pain|pain|the symptoms|symptoms|"
+    rf"\b(?:within|after|inside|in){_FILL} {_DUR},? (?:he|she|they|it|(?:the|his|her) (?:leg|arm|back|neck)|"
+    rf"the pain|pain|the symptoms|symptoms|"
     rf"everything|all)\b[^.;]{{0,24}}?\b"
     r"(?:back|returned|recurred|as (?:bad|severe|before)|relapsed|where (?:he|she|they|it) (?:was|started))\b"
+)
+#: "Took the edge off for a weekend".
+_HELPED_FOR: Final = re.compile(
+    rf"\b(?:edge off|better|eased|comfortable|"
+    rf"improved)\b[^.;,]{{0,20}}? for{_FILL} {_DUR}"
 )
 _ONE_DAY: Final = re.compile(
     r"\b(?:only|just|no more than|nothing beyond) (?:on |for |during )?(?:the|that) (?:same )?(?:day|night|"
@@ -89,7 +96,8 @@ _ONE_DAY: Final = re.compile(
 _NONE: Final = re.compile(
     r"\b(?:negligible|useless|of (?:no|little) (?:use|help|benefit|avail|value)|(?:was|proved|been|considered|"
     r"called|judged) (?:a |an )?(?:complete |total )?(?:failure|failed)|"
-    r"no good|(?:hardly|barely|scarcely) (?:any|helped|changed|touched|noticed)|did(?: not|n't) (?:do anything|"
+    r"no good|(?:a )?waste of time|(?:achieved|accomplished|brought|gave) nothing|(?:hardly|barely|"
+    r"scarcely) (?:any|helped|changed|touched|noticed)|did(?: not|n't) (?:do anything|"
     r"change (?:his|her|the|their|anything)|touch|make (?:a|any) (?:difference|dent))|"
     r"no (?:effect|benefit|relief|change|difference|improvement|response|gain)(?! (?:in|of|to) (?:medic\w+|work|"
     r"address|dose))|"
@@ -224,7 +232,7 @@ def _told(chart: Chart, sentence: Sentence) -> _Told | None:
     scores = _scores(chart, sentence)
     if scores is not None:
         return scores
-    for pattern in (_ENDED, _OF, _WITHIN):
+    for pattern in (_ENDED, _OF, _WITHIN, _HELPED_FOR):
         match = pattern.search(words)
         if match is not None and not _is_of_care(sentence, match):
             days = _days(match)

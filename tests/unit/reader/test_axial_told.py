@@ -32,6 +32,9 @@ def said(text: str) -> tuple[bool, bool]:
         "Back pain without ever going into the legs.",
         "Back pain for a year; both legs are free of symptoms.",
         "The pain never leaves the neck.",
+        "Belt-line pain, nothing distal.",
+        "Neck pain without spread. No brachial component to the pain.",
+        "Pain at the base of the neck, hands and arms unremarkable.",
     ],
 )
 def test_pain_that_stays_is_no_radiating_pain(text: str) -> None:

@@ -18,6 +18,7 @@ def findings(text: str) -> set[tuple[object, str]]:
         "Lumbar MRI: open canal and foramina from L1 to S1.",
         "On the lumbar MRI of 3 September 2026 no root is touched.",
         "Cervical MRI: canal and foramina are roomy.",
+        "Lumbar MRI: age-related bulges, nerves uncompromised.",
         "Lumbar MRI: a bulge that does not touch the nerve root.",
         "Cervical MRI shows bulges touching no nerve.",
         "Lumbar MRI: discs, canal and foramina normal at every level.",

@@ -32,6 +32,8 @@ def told(text: str) -> list[tuple[int | None, str | None, str | None]]:
             "2026-11-12",
             None,
         ),
+        ("Right leg pain of eighteen days' standing.", 18, None, None),
+        ("The arm pain arrived with a sneeze on 10 November 2026.", None, "2026-11-10", None),
         ("Twisted on 11/16/2026; right leg pain ever since.", None, "2026-11-16", None),
         ("Neck pain and arm pain struck on November 9, 2026 in the garden.", None, "2026-11-09", None),
     ],

@@ -52,6 +52,8 @@ def test_the_day_of_a_study_that_is_called_the_prior_one_is_read() -> None:
         "The two notes match: the examination is unaltered.",
         "The history is word for word that of the earlier visit.",
         "Nothing is new.",
+        "Nothing about her has changed.",
+        "The course since has been flat.",
         "No new findings were noted between the two.",
         "Her pain is the same as in August.",
         "Without interval change.",

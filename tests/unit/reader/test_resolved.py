@@ -40,6 +40,8 @@ def over(text: str) -> list[object]:
         "She has made a full recovery and asks for the MRI out of curiosity.",
         "All goals of therapy were met and she was discharged without pain.",
         "She no longer hurts.",
+        "When the nurse called in November, her pain had been gone for a month.",
+        "She has been entirely comfortable since the beginning of November.",
         "Her pain has resolved, but an injection is requested as a precaution.",
         "Symptoms resolved by the November follow-up; she has returned to work.",
     ],

@@ -26,6 +26,8 @@ def said(text: str) -> bool:
         "She has kept up her tennis throughout.",
         "He plays golf and has no trouble with any daily task.",
         "He runs three times a week.",
+        "No activity is curtailed.",
+        "She has given up nothing.",
         "He lifts freely and has no limits at home.",
     ],
 )

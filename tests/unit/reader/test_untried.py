@@ -48,6 +48,8 @@ def test_each_kind_of_care_that_was_not_tried_is_denied(text: str, what: set[tup
         "Nothing has been tried for it so far.",
         "All conservative care was skipped; she skipped conservative care.",
         "No treatment was given before this request.",
+        "She has not yet had any treatment for this.",
+        "Nothing but rest has been tried.",
     ],
 )
 def test_nothing_at_all_is_no_day_of_care(text: str) -> None:
