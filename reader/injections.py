@@ -12,6 +12,7 @@ from reader.spans import Hit, Time
 from reader.timing import owned, times_of
 
 SPINAL: Final = frozenset(["spinal", "epidural", "transforaminal", "facet", "medial_branch", "ablation"])
+_NAMED: Final = SPINAL | {"generic"}
 CURRENT_SECTIONS: Final = frozenset(["procedure", "anesthesia", "consent"])
 _IN_NOTE: Final = frozenset(["assessment", "imaging", "findings", "complications"])
 _PAST_BEFORE: Final = re.compile(
@@ -345,7 +346,7 @@ def _of_talk(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> Tense:
 def _own_words_behind(chart: Chart, sentence: Sentence, hit: Hit) -> str:
     """ "RFA after two blocks that gave no relief": what is told of the blocks is not told of the ablation."""
     end = min(sentence.end, hit.end + 80)
-    others = (h.start for h in sentence.of("injection") if h.value in SPINAL and hit.end <= h.start < end)
+    others = (h.start for h in sentence.of("injection") if h.value in _NAMED and hit.end <= h.start < end)
     first = min(others, default=None)
     is_parted = first is not None and _AFTER_OTHER.search(chart.lower, hit.end, first) is not None
     return chart.lower[hit.end : first if is_parted else end]

@@ -19,7 +19,7 @@ _LETTERS: Final = sieve(
     "since", " old", "week", " day ", "awoke", "woke", "shot", "set in", "appeared", "lifted", "lifting", "struck",
     "hit", "twisted",
     "bent", "felt", "until", "came on", "arrived", "dates from", "dated from", "standing", "arose", "erupted",
-    "weekend", "sprang",
+    "weekend", "sprang", "before", "earlier", "previously", "prior to",
 )  # fmt: skip
 _PAIN: Final = (
     r"(?:pains?|symptoms?|complaints?|sciatica|brachialgia|ache|discomfort|radiculopathy|stiffness|numbness|"
@@ -58,6 +58,17 @@ _SINCE: Final = re.compile(
     r"\b(?:ever since|since (?:then|that (?:day|moment|time|morning|evening|night|date|fall|lift|incident|"
     r"accident))|from that (?:day|moment|time) on|since)(?=[,.;]|$)"
 )
+#: "Whiplash on 21 October, never any neck trouble earlier", "fell on May 4; no back pain before that".
+_NONE_BEFORE: Final = re.compile(
+    r"\b(?:never (?:any|had)|no|none|without any|denies any)\b[^.;,]{0,30}\b(?:before(?! (?:the|this|"
+    r"any) (?:injection|surgery|visit))|"
+    r"earlier|previously|until then|prior to (?:that|this|then|it))\b(?=[^a-z]|$| (?:that|then|it|this|"
+    r"the (?:accident|fall|crash|injury)))"
+)
+_HURT: Final = re.compile(
+    r"\b(?:whiplash|fell|falls?|fallen|accident|crash(?:ed)?|collision|collided|rear-ended|injur\w+|lifted|lifting|strain(?:ed)?|"
+    r"twisted|sprain(?:ed)?|tackled|tripped|slipped)\b"
+)
 _NOT_ONSET: Final = re.compile(
     r"\b(?:therap\w+|physio\w*|injection|epidural|mri|ct|x-?rays?|scan|surgery|treatment|medication|gabapentin|"
     r"ibuprofen|naproxen|worse\w*|improv\w*|better|resolved|relief|"
@@ -75,7 +86,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.saying(_LETTERS):
         if sentence.section in SKIP:
             continue
-        made = _counted(chart, sentence) or _dated(chart, sentence)
+        made = _counted(chart, sentence) or _dated(chart, sentence) or _none_before(chart, sentence)
         if made is not None:
             yield made
             return
@@ -120,6 +131,19 @@ def _dated(chart: Chart, sentence: Sentence) -> Fact | None:
     if own is None and before is not None and not _NOT_ONSET.search(before.words):
         own = _day(before)
     return None if own is None else _began(chart, sentence, own, since.span())
+
+
+def _none_before(chart: Chart, sentence: Sentence) -> Fact | None:
+    """An injury of a day before which there was nothing: the complaint began then."""
+    none = _NONE_BEFORE.search(sentence.words)
+    if none is None or not (sentence.of("pain") or sentence.of("symptom") or sentence.of("spine_pain")):
+        return None
+    before = chart.previous(sentence)
+    for told in (sentence, before):
+        own = _day(told) if told is not None and _HURT.search(told.words) else None
+        if own is not None and (told is sentence or not _NOT_ONSET.search(sentence.words)):
+            return _began(chart, sentence, own, none.span())
+    return None
 
 
 _NEAR: Final = 60

@@ -108,3 +108,23 @@ def test_an_attack_that_is_over_by_itself(text: str, hours: list[int]) -> None:
 def test_a_preventive_alone() -> None:
     (told,) = found("Migraine. Topiramate alone, for five months, has been tried.", "care.preventive_classes")
     assert told.value == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Whiplash on 21 Oct 2026, never any neck trouble earlier.", date(2026, 10, 21)),
+        ("Fell on 21 Oct 2026; no back pain before that.", date(2026, 10, 21)),
+        ("Fell on 21 Oct 2026. No injection before that; back pain for years.", None),
+        ("Neck pain; no surgery before. Fell on 21 Oct 2025.", None),
+        ("Fell on 21 Oct 2026; no leg pain before the injection of 3 May 2026.", None),
+    ],
+)
+def test_an_injury_before_which_there_was_nothing_is_the_onset(text: str, day: date | None) -> None:
+    told = [one for one in read(text, document="d1", document_on=None) if one.kind == "symptom.duration" and one.on]
+    assert [one.on for one in told] == ([day] if day else [])
+
+
+def test_what_blocks_gave_is_not_told_of_the_ablation_after_them() -> None:
+    told = found("Radiofrequency ablation at L3-4 and L4-5 after two blocks with 85 % relief.", "injection.prior")
+    assert [one.value for one in told] == ["medial_branch"]
