@@ -25,14 +25,15 @@ _MUCH: Final = re.compile(
     r"(?:all )?(?:of )?(?:the |his |her )?(?:therapy |treatment )?goals (?:were |are |have been |had been |"
     r"of therapy were )?(?:all )?(?:met|reached|achieved)|"
     r"(?:nearly|almost) (?:gone|back to (?:normal|(?:his|her) old self)|pain-free|well|recovered)|"
-    r"pleased with (?:the|his|her) (?:progress|result)|very helpful|"
+    r"met (?:every|all|each) (?:of (?:the|his|her) )?goals?|only a (?:trace|hint|touch) of (?:the|his|"
+    r"her) (?:[\w-]+ ){0,2}(?:pain|symptoms|complaint)|pleased with (?:the|his|her) (?:progress|result)|very helpful|"
     r"(?:symptoms|pain|it) (?:are|is) (?:clearing|resolving|settling)(?! in))\b"
 )
 _WORDS: Final = (
     "better", "improv", "most of", "all of", "result", "success", "recover", "progress", "gain", "the job",
     "the trick",
     "control", "working", "paying off", "helping", "goals", "nearly", "almost", "pleased", "very helpful", "clearing",
-    "resolving", "settling", "bulk of",
+    "resolving", "settling", "bulk of", "goal", "only a ",
 )  # fmt: skip
 _TAKEN_BACK: Final = re.compile(
     r"\b(?:but|however|although|though|except|until|plateau\w*|still|remain\w*|persist\w*|initial\w*|at first|"

@@ -60,7 +60,7 @@ _HELPED_PERCENT: Final = 50  #: half the pain gone
 #: "At the re-evaluation he rates himself ninety percent better".
 _BETTER: Final = re.compile(
     rf"(?<![\w.])(?P<n>\d{{2,3}}|{WHOLE_WORD})\+? ?(?:%|percent|per cent) "
-    r"(?:better|improved|improvement|recovered|recovery|relief|less pain|pain relief|"
+    r"(?:better|improved|improvement|recovered|recovery|resolved|relief|less pain|pain relief|"
     r"reduction (?:in|of) (?:the |his |her )?pain)\b"
     r"|\b(?:better|improved|recovered|improvement|relief)(?: (?:by|of|to))?"
     r"(?: (?:about|some|roughly|nearly|over|at least))? "

@@ -22,7 +22,7 @@ _VISITS: Final = re.compile(
 )
 _VISIT_WORDS: Final = ("visits", "sessions", "treatments")  #: without which it finds nothing
 _ONE_VISIT_WORDS: Final = ("visit", "session", "appointment", "evaluation", "intake")
-_BEGAN: Final = re.compile(r"\b(?:started|began|begun|initiated|commenced)(?: (?:only|just|about))* $")
+_BEGAN: Final = re.compile(r"\b(?:started|began|begun|initiated|commenced)(?: [\w-]+){0,4} $")
 
 
 def visits(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> str | None:

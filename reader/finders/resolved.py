@@ -36,7 +36,8 @@ _LETTERS: Final = sieve(
     "no further", "no more", "any more", "anymore", "without pain", "without any pain", "without symptoms",
     "no longer",
     "any pain", "any symptoms", "has none", "recover", "back to normal", "thing of the past", "well again",
-    "hurts", "not troubled", "not bothered", "comfortable", "been gone",
+    "hurts", "not troubled", "not bothered", "comfortable", "been gone", "over it", "neither back", "neither neck",
+    "0 since", "10 since", "ten since", "zero since",
     "no back", "no neck", "no leg", "no arm", "no low", "any back", "any neck", "any leg", "any arm", "any low",
     "nothing hurts", "no current", "no residual", "no remaining", "no ongoing",
 )  # fmt: skip
@@ -77,7 +78,7 @@ _IS_FREE: Final = re.compile(
     rf"(?:\b(?:is|are|was|were|been|became|become|remains?|remained|felt|feels|discharged(?: [\w-]+){{0,3}}|left|"
     rf"finished|(?:him|"
     rf"her|them)self(?: as| to be)?|"
-    rf"reported being|reports being|'s)|^) {_ADVERB}{_FREE}\b"
+    rf"reported being|reports being|described as|recorded as|noted (?:to be|as)|'s)|^) {_ADVERB}{_FREE}\b"
 )
 #: A whole complaint denied: "reported no pain at all", "has no further back or leg pain".
 _NONE: Final = re.compile(
@@ -105,6 +106,9 @@ _RECOVERED: Final = re.compile(
     r"(?:is|are|was|now) a thing of the past|"
     r"no longer (?:hurts|hurting|in pain|troubles (?:him|her)|bothers (?:him|her))|(?:does|do|did)(?: not|"
     r"n't) (?:hurt|ache|bother (?:him|her)) (?:any ?more|any longer|at all)|"
+    r"(?:has|had|have) stopped (?:hurting|aching)\b|(?:is|was) over it(?: now)?\b|neither (?:back|"
+    r"neck) nor (?:leg|arm) pain|"
+    r"(?:pain|nrs|vas|scores?) (?:has been|is|was) (?:at )?(?:0|zero)(?: ?/ ?10| out of (?:10|ten))? since|"
     r"(?:has|had|have) not (?:troubled|bothered|hurt)(?: (?:him|her))?\b|nothing hurts|"
     r"(?:now )?has none\b(?! of)|(?:she|he) (?:now )?feels (?:quite |perfectly |entirely )?well\b|"
     r"(?:has|had|have|with) no complaints\b(?! of| about| from| regarding| other)|without complaints\b(?! of| about))"

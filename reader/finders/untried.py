@@ -81,7 +81,9 @@ _FIRST: Final = re.compile(
     r"|(?:no|without) (?:other |prior |previous |earlier )?(?:treatment|therapy|care) (?:at all |of any sort |"
     r"of any kind )?(?:has been |was |had been )?(?:tried |given |attempted )?before (?:this|the) (?:request|"
     r"injection|order|scan|mri|study)"
-    r"|(?:skipped|bypassed|went straight past) (?:all )?(?:conservative|non-?operative) (?:care|treatment|"
+    r"|no (?:conservative |non-?operative )?(?:measures?|care|treatment|therapy)(?: of any (?:kind|"
+    r"sort))? (?:precedes|preceded|came before)|(?:skipped|bypassed|"
+    r"went straight past) (?:all )?(?:conservative|non-?operative) (?:care|treatment|"
     r"therapy|measures))\b"
 )
 _REFUSED: Final = re.compile(r"\b(?:refus|declin|turn(?:ed|s) down|reject)")

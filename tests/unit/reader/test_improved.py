@@ -22,6 +22,8 @@ def outcomes(text: str) -> list[str | None]:
         "Seven weeks of physical therapy gave marked improvement, and she is satisfied.",
         "Six weeks of physical therapy have been a success.",
         "Ten weeks of physical therapy did the job.",
+        "Seven weeks of physical therapy, and the symptoms are 90% resolved.",
+        "After ten weeks of physical therapy only a trace of the pain is left.",
         "He reports great progress with eight weeks of physical therapy.",
         "Seven weeks of physical therapy were followed by a good recovery.",
         "He had eight weeks of physical therapy. He is much better now.",

@@ -50,6 +50,7 @@ def test_each_kind_of_care_that_was_not_tried_is_denied(text: str, what: set[tup
         "No treatment was given before this request.",
         "She has not yet had any treatment for this.",
         "Nothing but rest has been tried.",
+        "No conservative measure of any kind precedes this request.",
     ],
 )
 def test_nothing_at_all_is_no_day_of_care(text: str) -> None:
@@ -88,6 +89,7 @@ def test_care_that_failed_or_is_not_told_of_is_not_denied(text: str) -> None:
         ("She has done three weeks of therapy so far.", 21),
         ("Eight weeks of therapy did not help.", 56),
         ("Physical therapy was started eight days ago.", 8),
+        ("She started physical therapy two weeks ago.", 14),
         ("She attended the evaluation visit at physical therapy, then stopped going.", 1),
         ("He had one physical therapy visit.", 1),
         ("He attended the therapy evaluation, cancelled everything after it.", 1),
