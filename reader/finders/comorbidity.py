@@ -19,9 +19,11 @@ _DOUBTED: Final = re.compile(
 )
 _OUTLOOK: Final = re.compile(r"[^.;]*\b(?:may|might|can|could|will) (?:also )?(?:occur|result|develop)\b")
 #: Who has no disease of the heart has none of its arteries and does not fail by it; who has one may have another.
+#: Nobody whose mood is not even low has a disorder of it; a low mood alone is none.
 _ANY: Final = {
     "heart_disease": ("ischaemic_heart_disease", "heart_failure"),
     "lung_disease": ("chronic_lung_disease",),
+    "low_mood": ("mood_disorder",),
     "heart_lung_disease": ("ischaemic_heart_disease", "heart_failure", "chronic_lung_disease"),
 }
 #: The illnesses that count with a low index of apnoea: denied all at once.
@@ -62,7 +64,9 @@ _UNTREATED: Final = re.compile(
     r"(?: (?:today|is|was|of|at|reads?|in the office))*[ :=]*(?P<systolic>\d{2,3}) ?/ ?(?P<diastolic>\d{2,3})"
     r"[^.;\d]{0,20}?\b(?:(?:never|not) (?:been )?"
     r"(?:treated|medicated|on (?:any )?(?:treatment|medication|medicine|drugs?))|"
-    r"(?:without|no|off|on no) (?:treatment|medication|medicine|drugs?|antihypertensives?|tablets?))\b"
+    r"(?:without|no|off|on no) (?:any |bp |blood[- ]pressure )?"
+    r"(?:treatment|medications?|medicines?|drugs?|antihypertensives?|tablets?|meds?|pills?|agents?|rx)|"
+    r"untreated|unmedicated)\b"
 )
 _HIGH: Final = (130, 80)  #: mmHg from which on a pressure may be hypertension (ACC/AHA 2017); general knowledge
 _TREATED: Final = re.compile(r"[^.;,]{0,12}\b(?:on|with|under|by|thanks to)\b")

@@ -19,8 +19,8 @@ _SKIP: Final = frozenset(["family_history", "goals", "instructions", "consent", 
 _PERCENT: Final = re.compile(r"(?<![\d./])(?P<n>[4-9]\d(?:\.\d+)?|100) ?(?:%|percent\b)")
 _FILLER: Final = (
     r"(?:\s|:|=|,|\(|\)|-|\b(?:of|is|was|at|were|are|a|an|the|level|levels|reading|value|measured|showed|shows|down|"
-    r"to|nadir|about|only|result|resting|rest|room air|on|in|on ra|awake|seated|today|been|has|found|dropped|drops|"
-    r"fell|falls)\b)*"
+    r"to|nadir|low|lows|lowest|minimum|about|only|result|resting|rest|room air|on|in|on ra|awake|seated|today|been|has|"
+    r"found|dropped|drops|fell|falls)\b)*"
 )
 _PLAIN: Final = re.compile(_FILLER + r"(?P<n>[4-9]\d(?:\.\d+)?|100)(?![\d/]|\.\d|\s?(?:mm|l/|lpm|-\s?\d))")
 _TENSION: Final = re.compile(_FILLER + r"(?P<n>[2-9]\d(?:\.\d+)?|1[0-4]\d)(?![\d/]|\.\d|\s?%)")
@@ -45,9 +45,11 @@ _OR_MORE: Final = re.compile(
 )
 #: "Awake 96, asleep lowest 91, walking 92": values by their states, where nothing else is counted.
 _BY_STATE: Final = re.compile(
-    r"\b(?:awake|asleep|at rest|resting|walk(?:ing)?|sleeping|in sleep|exercis\w+|exertion|ambulat\w+|seated|overnight)"
-    r"(?: (?:test|study|trace|oximetry|lowest|nadir|minimum|low|saturation|value|was|of|at))*:? "
-    r"(?P<n>[89]\d|100)(?=[,;.)]|$| (?:and|on|in|to)\b)"
+    r"\b(?:awake|asleep|at rest|resting|rest|walk(?:ing)?|sleep(?:ing)?|exercis\w+|exertion|ambulat\w+|seated|sitting|"
+    r"overnight|nocturnal|(?:at|by|in the|all) night|6 ?mw[td]?|stairs|treadmill)"
+    r"(?: (?:test|study|trace|oximetry|lowest|nadir|minimum|min|low|lows|saturation|value|was|of|at|bottom|down to|"
+    r"held|spo2|sat))*:? "
+    r"(?P<n>[89]\d|100)(?=[,;.)]|$| (?:and|on|in|to|ra)\b| \()"
 )
 _FEWEST_STATES: Final = 2
 _OXYGEN_LETTERS: Final = sieve("oxygen", "oxim", "saturat", "spo2", "pao2")
@@ -210,7 +212,7 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
     if found & {"hypothetical", "family", "silence", "uncertain", "negation"} and not is_reading:
         return None
     low, high = _chunk(chart, sentence, value)
-    condition = _state(_states(sentence), low, high, value, is_only=is_only)
+    condition = _state(_states(sentence), *(_own_state(sentence, value) or (low, high)), value, is_only=is_only)
     air = _air(chart, sentence, low, high, value, is_only=is_only)
     unit = "mmHg" if value.kind == "oxygen.pao2" else "%"
     attributes = {
@@ -286,6 +288,13 @@ def _state(hits: object, low: int, high: int, value: _Value, *, is_only: bool) -
     inside = {hit.value for hit in listed if low <= hit.start and hit.end <= high}
     # "Awake at rest before exercise" and "overnight while awake" say two things: which one is not clear.
     return near.value if len(inside) <= 1 else None
+
+
+def _own_state(sentence: Sentence, value: _Value) -> tuple[int, int] | None:
+    """Where the state of one of several bare values stands: "sitting 94, walk low 91"."""
+    at = value.start - sentence.start
+    spans = (match.span() for match in _BY_STATE.finditer(sentence.words) if match.start("n") == at)
+    return next(((sentence.start + low, sentence.start + high) for low, high in spans), None)
 
 
 def _air(chart: Chart, sentence: Sentence, low: int, high: int, value: _Value, *, is_only: bool) -> str | None:

@@ -82,6 +82,13 @@ _EVENTS_AN_HOUR: Final = re.compile(
     r"|\b(?:an|the|overall|total|its|hourly) index (?:of|was|is) (?:about |only )?(?P<i>\d{1,3}(?:\.\d+)?)"
     r"(?: events?)? ?(?:per|an|/) ?h(?:our|r)?\b"
 )
+#: "24 apnoeas and hypopnoeas in all, which makes 3.4 an hour": the number stands behind the events.
+_MAKES_AN_HOUR: Final = re.compile(
+    r"\b(?:hypopno?eas?|apno?eas?|(?:respiratory|obstructive|breathing|scored|apneic) (?:events|pauses)|events)\b"
+    r"(?:[^.;]|\.(?=\d)){0,60}?(?:\b(?:makes?|making|gives?|giving|is|was|equals?|equal to|at|or|comes? to|coming to|"
+    r"works? out (?:at|to|as)|averag(?:e|es|ed|ing)|average of|rate of|that is|i\.e\.)|=|\() ?(?:only |just |about )?"
+    r"(?P<n>\d{1,3}(?:\.\d+)?)(?P<i>(?!))?(?P<upper>(?!))? ?(?:per|an|/|each|every) ?h(?:our|r)?\b"
+)
 _LESS: Final = 0.1
 _MOST: Final = 200.0  #: events an hour; more is no index
 
@@ -105,20 +112,23 @@ def _rate(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     """
     tests = [hit for hit in sentence.of("sleep") if hit.value.startswith("study:") and "titration" not in hit.value]
     match = _EVENTS_AN_HOUR.search(chart.lower, sentence.start, sentence.end) if tests else None
+    if match is None and tests:
+        match = _MAKES_AN_HOUR.search(chart.lower, sentence.start, sentence.end)
     if (
         match is None
         or float(match["n"] or match["i"]) > _MOST
         or _is_partial(chart, sentence, match.start(), match.end())
     ):
         return
-    if _OTHER_EVENTS.search(chart.lower, sentence.start, match.start()) or is_recital(chart, sentence, match.start()):
+    number = match.start("n") if match["n"] else match.start()
+    if _OTHER_EVENTS.search(chart.lower, sentence.start, number) or is_recital(chart, sentence, match.start()):
         return
     if modifiers(chart, sentence, *match.span()) & {"hypothetical", "family", "silence", "uncertain", "negation"}:
         return
     less = _LESS if _FEWER.search(chart.lower, sentence.start, match.start()) else 0
-    for number in dict.fromkeys(filter(None, (match["n"], match["i"], match["upper"]))):
+    for rate in dict.fromkeys(filter(None, (match["n"], match["i"], match["upper"]))):
         yield fact(
-            chart, sentence, match.span(), "sleep.ahi", float(number) - less, unit="per hour",
+            chart, sentence, match.span(), "sleep.ahi", float(rate) - less, unit="per hour",
             on=day_near(chart, sentence, match.start()), attributes={"test": _test(chart, sentence)},
             assertion=Assertion.PRESENT,
         )  # fmt: skip
