@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from reader.numbers import whole
 
-_SCALE: Final = r"\b(?:pain|scores?|nrs|vas|nprs|vrs)\b[^.;]{0,30}?"
+_SCALE: Final = r"\b(?:pain|scores?|nrs|vas|nprs|vrs|logs?|diary)\b[^.;]{0,30}?"
 _OUT_OF: Final = r"(?: ?/ ?10| out of (?:10|ten))?"
 #: Of a range the worst is taken: the lower score before, the higher one after.
 _RANGE: Final = r"(?: ?(?:-|to) ?(?:10|\d))?"

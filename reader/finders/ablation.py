@@ -13,7 +13,9 @@ from schemas.fact import Assertion, Fact
 _SKIP: Final = frozenset(["consent", "instructions", "references", "complications"])
 #: "Radiofrequency ablation of L4-L5, thermal at 85 degrees": the kind by a word of its own.
 _THERMAL: Final = re.compile(r"\b(?:thermal|thermocoagulation|rftc)\b(?! (?:imaging|therapy|injury|burns?|pain))")
-_NOT_THERMAL: Final = re.compile(r"\b(?:non-?|not |no )\s?$")
+_NOT_THERMAL: Final = re.compile(
+    r"\b(?:non-?|(?:not|no|avoid\w*|instead of|rather than|without)(?: an?| any| the)? )\s?$"
+)
 #: "At 80 degrees C", "80 °C", "85C for 90 seconds". Never Fahrenheit, and never degrees of motion.
 _CELSIUS: Final = re.compile(
     r"(?<![\w./-])(?P<low>\d{2,3})(?:\s?(?:-|to)\s?(?P<high>\d{2,3}))?\s?"
@@ -29,6 +31,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section in _SKIP or _is_past(chart, sentence, ablations):
             continue
         for hit in sentence.of("lesion"):
+            if hit.value == "thermal" and _NOT_THERMAL.search(chart.lower, sentence.start, hit.start):
+                continue
             yield fact(chart, sentence, (hit.start, hit.end), "procedure.ablation", hit.value)
         if ablations or sentence.of("lesion"):
             yield _thermal(chart, sentence)

@@ -41,11 +41,13 @@ _BACK_BY: Final = re.compile(
 )
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMED: Final = (
-    r"(?:the )?(?:(?P<part>first|second|third|last|early|beginning|start|mid|middle|end|late)"
-    r"(?:[ -](?:few|week|days?|half|part|of|in))*[ -])?"
+    r"(?:(?:the )?(?:(?P<part>first|second|third|last|early|beginning|start|mid|middle|end|late)"
+    r"(?:[ -](?:few|week|wk|days?|half|part|of|in))*[ -])?"
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|"
     r"july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
     r"(?: (?P<day>\d{1,2})(?:st|nd|rd|th)?\b)?(?:,? (?P<year>20\d\d))?"
+    # "4/15" is a day, "4/10" as well a score
+    r"|(?P<mm>1[0-2]|0?[1-9])/(?P<dd>[12]\d|3[01]|0?[1-9])(?:/(?:20)?(?P<yy>\d\d)|(?<!/10))(?![\d/]))"
 )
 _PAIN_BACK: Final = (
     r"(?:back (?:to|at) (?:(?:a )?\d{1,2} ?(?:/|out of|of) ?(?:10|ten)\b|baseline|where|"
@@ -53,7 +55,7 @@ _PAIN_BACK: Final = (
     r"\b(?:pain|symptoms?|ache|it)\b[^.;,]{0,24}?\b(?:back(?! to work)|returned|recurred|relapsed)\b|"
     r"\b(?:relief|benefit|effect|improvement)\b[^.;,]{0,24}?\b(?:gone|lost|worn off|wore off|faded|ended|over)\b|"
     r"\bhad (?:her|his|the|all the) (?:old |usual |former |same |full )*(?:\d{1,2} ?/ ?10|pain|symptoms?|ache) back\b|"
-    r"\bas (?:bad|severe) as\b)"
+    r"\bas (?:bad|severe) as\b|\bbaseline(?: again)?(?= by\b))"
 )
 #: "By the first week of July she was back to 7 out of 10", "the pain had returned by early July".
 _BACK_IN: Final = (
@@ -74,6 +76,7 @@ _BACK_IN: Final = (
 _BACK_LETTERS: Final = (
     "back", "return", "recur", "relaps", "gone", "wore", "worn", "faded", "lost", "ended", "over", "as bad",
     "since", "until", "till", "through", "up to",
+    "baseline",
 )  # fmt: skip
 #: The last day that a part of a month means.
 _PART_ENDS: Final = {
@@ -199,10 +202,12 @@ def _back_in(sentence: Sentence) -> "re.Match[str] | None":
 
 def _days_until(told: "re.Match[str]", since: date) -> int | None:
     """Days from the injection to the last day that "by early July" means; of the year after it where none is named."""
-    month = _MONTHS.index(told["month"][:3]) + 1
-    year = int(told["year"]) if told["year"] else since.year + (month < since.month)
+    month = int(told["mm"]) if told["mm"] else _MONTHS.index(told["month"][:3]) + 1
+    year_told = told["year"] or (f"20{told['yy']}" if told["yy"] else None)
+    year = int(year_told) if year_told else since.year + (month < since.month)
     last = monthrange(year, month)[1]
-    day = min(int(told["day"]) if told["day"] else _PART_ENDS.get(told["part"] or "", last), last)
+    named = told["day"] or told["dd"]
+    day = min(int(named) if named else _PART_ENDS.get(told["part"] or "", last), last)
     days = (date(year, month, max(day, 1)) - since).days
     return days if 0 <= days <= _LONGEST else None
 
