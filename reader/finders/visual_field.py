@@ -40,6 +40,10 @@ _NO_GAIN: Final = re.compile(
     r"gives no|gave no|no (?:improvement|change|gain))"
     r"|\b(?:same|unchanged|identical) (?:with and without (?:tape|taping)|taped and untaped|"
     r"untaped and taped|when taped)\b"
+    r"|\b(?:same|unchanged|identical|equal|no (?:better|wider|larger|different))"
+    r"(?:,| (?:with|when|whether|after|both|on|in|the|his|her|upper|lids?|eyelids?|brows?|skin|are|were|held|is))* "
+    r"(?:un)?(?:taped|tape|taping)\b[^.;\d]{0,20}\b(?:as|and|or|from|than|to) [^.;\d]{0,16}?"
+    r"\b(?:with(?:out)?|untaped|taped|no tape|before|after)\b"
 )
 #: A loss that the text explains by the eye or the brain says nothing for the lids.
 _OF_THE_EYE: Final = re.compile(
