@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
 from reader.headache_numbers import HEADACHE, MONTH_DAYS, NUMBER, OTHER_DAYS, WORD, value
-from reader.headache_series import Row, by_cycle, by_month, no_migraine, share
+from reader.headache_series import Row, after_rounds, by_cycle, by_month, no_migraine, share
 
 _N: Final = (
     r"(?<![\w./])(?P<bound>less than |fewer than |under |up to |at most |<\s?)?"
@@ -219,7 +219,7 @@ def _in_words(words: str, start: int, *, is_alone: bool) -> Iterator[Count]:
 
 def _rows(chart: Chart, sentence: Sentence) -> Iterator[Count]:
     """Counts in a row, by cycles of treatment or by months."""
-    cycles = by_cycle(sentence.words)
+    cycles = by_cycle(sentence.words) or (after_rounds(sentence.words) if _follows_a_count(chart, sentence) else None)
     if cycles is not None:
         yield _of_row(chart, sentence, cycles, "now")
     for row in by_month(sentence.words):

@@ -48,6 +48,12 @@ _BY_CYCLE: Final = re.compile(
     rf"\b(?:cycle|round|treatment|session) (?:\d|{WORD}|#\d)\b:? {ONE}(?: days)?"
     rf"(?:{_AND}(?:after )?(?:cycle|round|treatment|session) (?:\d|{WORD}|#\d)\b:? {ONE}(?: days)?){{1,5}}"
 )
+#: "After rounds 1-3 (155 U q12w): 20, 21, 20": days where a count of days was told just before.
+_AFTER_ROUNDS: Final = re.compile(
+    r"\bafter (?:cycle|round|treatment|session)s? \d ?(?:-|to|through|,|and|&)(?: ?\d,? ?(?:and|&)?)? ?\d"
+    r"(?: \([^)]{0,30}\))?:? "
+    rf"(?P<days>{ONE}(?:{_AND}{ONE}){{1,5}})(?![\d/%]|,? ?(?:and )?\d| ?(?:hours?|hrs?|units?|u\b|mg|percent|of 10))"
+)
 _CYCLE_NUMBER: Final = re.compile(rf"\b(?:cycle|round|treatment|session) (?:\d|{WORD}|#\d)\b:?")
 _MONTH_LENGTH: Final = re.compile(r"/ ?(?:28|30|31)\b")
 _TAKEN: Final = re.compile(r"\b(?:taken|took|used|needed|missed|lost|worked)\b[^.;]{0,20}$")
@@ -89,6 +95,15 @@ def by_cycle(words: str) -> Row | None:
         return None
     days = [value(one) for one in _ONE_NUMBER.findall(_CYCLE_NUMBER.sub(" ", match[0]))]
     return Row(min(days), max(days), "", *match.span()) if days and max(days) <= MONTH_DAYS else None
+
+
+def after_rounds(words: str) -> Row | None:
+    """ "After rounds 1-3: 20, 21, 20", of a sentence that follows a count of days."""
+    match = _AFTER_ROUNDS.search(words) if "after " in words else None
+    if match is None:
+        return None
+    days = [value(one) for one in _ONE_NUMBER.findall(match["days"])]
+    return Row(min(days), max(days), "", *match.span()) if max(days) <= MONTH_DAYS else None
 
 
 def no_migraine(words: str) -> tuple[int, int] | None:

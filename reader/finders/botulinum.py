@@ -85,6 +85,12 @@ _NO_USE: Final = re.compile(
     r"(?:headaches?|migraines?)\b|"
     r"\b(?:after|despite) (?:[\w-]+ ){0,4}(?:cycles?|rounds?|treatments?|sessions?|injections?)\b[^.;\d]{0,20}"
     r"\bno (?:\w+ )?(?:improvement|benefit|response|change|reduction|effect|difference)\b|"
+    r"\b(?:hours?|headaches?|(?:headache )?days|er (?:trips|visits)|counts?)(?: all| also| is| are)?:? (?:the )?"
+    r"(?:same|unchanged|identical|no different)(?=\W*$|[,;)]| as (?:before|ever)\b)|"
+    r"\b(?:asked|says?|said|answers?|replies|reports?|feels|tells)"
+    r"(?:[:,\"' ]|\b(?:if|that|whether|it|she|he|they|is|are|was|were|helps?|helped|feels?|headaches?|the)\b)*"
+    r"\bno (?:different|better)\b|"
+    r"(?:(?<=[.:;,!?] )|(?<=[\"']))no (?:different|better)\W*$|"
     r"^\W*(?:\w+ )?no (?:real |clear |meaningful |significant |noticeable |appreciable |lasting |great )?"
     r"(?:benefit|change|improvement|difference)\b|"
     r"\b(?:no|without) (?:reduction|decrease|change|improvement) (?:in|of) (?:her |his |the )?"
@@ -94,7 +100,8 @@ _NO_USE_LETTERS: Final = (
     "no ",
     "not ",
     "unchanged",
-    "the same",
+    " same",
+    "identical",
     "without ",
     "nothing",
     "little",
