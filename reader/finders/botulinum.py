@@ -67,7 +67,8 @@ _SAYS_NO: Final = re.compile(r"\bno\b|\bnot\b|\bnothing\b|\bas\b")
 _NO_USE: Final = re.compile(
     r"\b(?:headaches?|migraines?|(?:headache|migraine) (?:days|frequency|counts?)|frequency) "
     r"(?:(?:is|are|remains?|remained|was|were|has|have|been) ){0,2}"
-    r"(?:unchanged|the same|no different|not (?:changed|improved|better|reduced|decreased|budged|moved|shifted|"
+    r"(?:unchanged|the same(?! (?:side|kind|sort|type|place|character|quality)\b)|no different|"
+    r"not (?:changed|improved|better|reduced|decreased|budged|moved|shifted|"
     r"fallen|come down))\b|"
     r"\b(?:headaches?|migraines?|days?|attacks?|frequency|counts?|diary|calendar|"
     r"log)\b[^.;\d]{0,30}?\b(?:just as|exactly as|as bad as|"

@@ -38,6 +38,8 @@ def test_days_in_a_row_after_rounds(text: str, reductions: list[int]) -> None:
         ("Botox renewal for migraine, cycle 4. Headaches are now mild and half as many.", False),
         ("Botox renewal for migraine, cycle 4. Headache hours same as at the last visit.", False),
         ("Botox renewal for migraine, cycle 4. Says the drops are no better.", False),
+        ("Botox renewal for migraine, cycle 4. Headaches are the same side but half as many.", False),
+        ("Botox renewal for migraine, cycle 4. Headaches are the same.", True),
         ("Botox renewal for migraine, cycle 4. Same dose. Headache days halved.", False),
         ("Botox renewal for migraine, cycle 4. Topiramate: says no different.", False),
         ("Botox for migraine requested. Asked if ice helps: no different.", False),
