@@ -62,6 +62,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(f"xdist does not keep groups together with pytest {pytest.__version__}: {lost[0]}")
 
 
+@pytest.fixture(autouse=True)
+def _own_variables() -> Iterator[None]:
+    """A command points its process at the services that run: the next test of this process shall not find them."""
+    before = _ours()
+    yield
+    if _ours() != before:
+        for name in _ours():
+            del os.environ[name]
+        os.environ.update(before)
+        process_settings.cache_clear()
+
+
+def _ours() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("PRECERT_")}
+
+
 @pytest.fixture(scope="session")
 def services() -> Services:
     """PostgreSQL and Redis of this test run."""
