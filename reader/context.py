@@ -114,6 +114,7 @@ class Trigger(NamedTuple):
     end: int
     kind: str
     direction: str
+    floor: int = 0  #: what ends at or before this place is not reached backward
 
 
 class Frame(NamedTuple):
@@ -181,7 +182,7 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     if dashes:
         soft += [at for at in (chart.lower.find(",", dash, sentence.end) for dash in dashes) if at >= 0]
     subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
-    triggers = [_trigger(h) for h in hits if h.value not in _NO_TRIGGER] if hits else []
+    triggers = _triggers(chart, sentence, hits, words) if hits else []
     if has_dash or ":" in words:
         answers = list((_ANSWER if has_dash else _BEHIND_COLON).finditer(words))
         # An answer, yes or no, is of its own question: "Numbness: Y   Weakness: N".
@@ -206,6 +207,30 @@ def _sorted(hard: list[int], others: list[int]) -> tuple[int, ...]:
 
 def _trigger(hit: Hit) -> Trigger:
     return Trigger(hit.start, hit.end, *_kind(hit.value))
+
+
+#: "Arm pain since May 15, Spurling positive, Hoffmann absent": what has a time or a result of its own is said already.
+_BARE: Final = frozenset(f"{verb}{word}" for verb in ("", "is ", "was ") for word in ("absent", "negative"))
+_SAID_ALREADY: Final = re.compile(
+    r"\b(?:since\b|for (?:\d|several|about|over|more|the past|(?:two|three|four|five|six|eight|ten|twelve)\b)|"
+    r"\d+ (?:weeks?|months?|years?)\b|"
+    r"positive|steady|intact|normal|lost|present|reduced|diminished|decreased|brisk|[0-5][+-]?/5)[^,;]*,"
+)
+
+
+def _triggers(chart: Chart, sentence: Sentence, hits: Sequence[Hit], words: str) -> list[Trigger]:
+    found = [_trigger(h) for h in hits if h.value not in _NO_TRIGGER]
+    if "," in words and ("absent" in words or "negative" in words):
+        return [_of_its_own_item(chart, sentence, one) for one in found]
+    return found
+
+
+def _of_its_own_item(chart: Chart, sentence: Sentence, trigger: Trigger) -> Trigger:
+    """A bare "absent" behind such an item is of what stands behind it: "fever, chills, weakness absent" is one list."""
+    if trigger.direction != "backward" or chart.lower[trigger.start : trigger.end] not in _BARE:
+        return trigger
+    ends = [match.end() for match in _SAID_ALREADY.finditer(chart.lower, sentence.start, trigger.start)]
+    return trigger._replace(floor=ends[-1]) if ends else trigger
 
 
 @cache
@@ -247,6 +272,7 @@ def reaches(trigger: Trigger, found: Frame, start: int, end: int) -> bool:
     if trigger.direction == "backward":
         return (
             trigger.start >= end
+            and end > trigger.floor
             and trigger.start - end <= _BACKWARD_REACH
             and not _is_blocked(stops, end, trigger.start)
         )
