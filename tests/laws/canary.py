@@ -37,9 +37,10 @@ def marked(name: str, **changes: Any) -> dict[str, Any]:
         "documents": [note(name)],
         "remarks": _mark("remarks"),
     }  # fmt: skip
+    drug = {"kind": "care.medication", "value": "nsaid", "attributes": {"name": _mark("drug"), "dose": _mark("dose")}}
     asked["facts"] = [
         {**fact, "section": _mark("section"), "attested_by": _mark("witness")} if "document" not in fact else fact
-        for fact in asked["facts"]
+        for fact in [*asked["facts"], drug]
     ]
     del asked["provider"]
     asked["service_lines"] = [{**asked["service_lines"][0], "session": _mark("session"), "trace": _mark("trace")}]
