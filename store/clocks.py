@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from schemas.determination import RouteReason
 from schemas.lifecycle import MACHINE_STATES, LineState, RequestState
-from store import evaluations, history, load, outcomes
-from store.history import Head, HistoryEvent
+from store import evaluations, load, outcomes
+from store.history import Head
 from store.outcomes import NewCase, NewLineState, Step
 
 #: A machine that works needs seconds. What has waited longer than this near its deadline goes to a person, and so does
@@ -87,23 +87,6 @@ def hand_over(session: Session, ids: Sequence[UUID], *, margin: timedelta) -> di
     close_asks(session, [row.id for row in rows if row.reason is RouteReason.NO_ANSWER], "no_answer")
     _hasten_asks(session, [row.id for row in rows if row.is_hasty], margin=margin)
     return {row.id: row.reason for row in rows}
-
-
-def refused(session: Session, request: UUID, *, code: str, trace: str) -> bool:
-    """Note on an open request what kept it from a person, for `precert status --stuck`; whether that is news."""
-    row = session.execute(
-        text("SELECT head_seq, head_hash FROM request WHERE id = :id AND failure IS DISTINCT FROM :code FOR UPDATE"),
-        {"id": request, "code": code},
-    ).one_or_none()
-    if row is None:
-        return False
-    event = HistoryEvent(request, "hand_over_refused", {"code": code, "trace": trace})
-    head = history.append(session, {request: Head(row.head_seq, row.head_hash)}, [event])[request]
-    session.execute(
-        text("UPDATE request SET failure = :code, head_seq = :seq, head_hash = :hash WHERE id = :id"),
-        {"id": request, "code": code, "seq": head.seq, "hash": head.hash},
-    )
-    return True
 
 
 def _step(row: _Row, lines: Sequence[load.LineRow], known: Sequence[evaluations.StoredEvaluation]) -> Step:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from schemas.lifecycle import FINAL_STATES, RequestState
-from store import history, outcomes
+from store import failures, history, outcomes
 from store.claims import Candidate
 from store.history import Head, HistoryEvent
 from store.outcomes import Step
@@ -152,23 +152,5 @@ def note(session: Session, heads: dict[UUID, Head], details: dict[UUID, dict[str
 
 
 def failed(session: Session, request: UUID, *, code: str, trace: str) -> bool:
-    """Note on an open request that it could not be evaluated again, for `precert status --stuck`; whether that is news.
-
-    It stays where it is. What evaluates it again, or decides it, takes the note away.
-    """
-    row = session.execute(
-        text(
-            "SELECT head_seq, head_hash FROM request WHERE id = :id AND state = ANY(:states) "
-            "AND failure IS DISTINCT FROM :code FOR UPDATE"
-        ),
-        {"id": request, "code": code, "states": [state.value for state in (*_AGAIN, *_WITH_PEOPLE)]},
-    ).one_or_none()
-    if row is None:
-        return False
-    event = HistoryEvent(request, "reprocess_failed", {"code": code, "trace": trace})
-    head = history.append(session, {request: Head(row.head_seq, row.head_hash)}, [event])[request]
-    session.execute(
-        text("UPDATE request SET failure = :code, head_seq = :seq, head_hash = :hash WHERE id = :id"),
-        {"id": request, "code": code, "seq": head.seq, "hash": head.hash},
-    )
-    return True
+    """Note that a request that no machine has in hand could not be evaluated again; whether that is news."""
+    return failures.note(session, request, "reprocess_failed", code=code, trace=trace, states=(*_AGAIN, *_WITH_PEOPLE))

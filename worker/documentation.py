@@ -28,8 +28,8 @@ from store.information import NewAsk
 from store.load import Ask, LineRow
 from store.outcomes import NewCase, NewLineState, Step
 from worker import batches
+from worker.alone import together_or_in_savepoints
 from worker.batches import Batch, Delivery
-from worker.writing import together_or_alone
 
 #: A provider who has less than this to answer is not asked by a machine: a person calls.
 LEAST_TO_ANSWER: Final = timedelta(hours=24)
@@ -153,7 +153,7 @@ _Made = Mapping[UUID, tuple[Step, NewAsk | None]]
 def _ask(batch: Batch) -> int:
     made, errors = _made(batch)
     parts = {one.id: (one, *made[one.id]) for one in batch.candidates if one.id in made}
-    written = together_or_alone(parts, partial(_write, batch), errors, closes=batch.id)
+    written = together_or_in_savepoints(parts, partial(_write, batch), errors, closes=batch.id)
     batches.fail(batch, errors)
     steps = [step for part in written for step in part]
     for step in steps:

@@ -20,13 +20,13 @@ from store.information import Closing
 from store.outcomes import Step
 from store.utilisation import Limit, before, spent, take_limits
 from worker import batches
+from worker.alone import together_or_in_savepoints
 from worker.batches import Batch, Delivery
 from worker.deciding import beside_step, is_final, limits_of, step_of
 from worker.judging import Judged, judge
 from worker.policies_in_force import codes_by_scope
 from worker.retry import Trouble, trouble_of
 from worker.surroundings import Known, gather
-from worker.writing import together_or_alone
 
 
 def evaluate(order: Delivery) -> int:
@@ -61,7 +61,7 @@ def _judge_all(batch: Batch) -> _Judgements:
 def _decide(batch: Batch) -> int:
     found = _judge_all(batch)
     judged = {one.candidate.id: one for one in found.judged}
-    written = together_or_alone(judged, partial(_write, batch, found.known), found.errors, closes=batch.id)
+    written = together_or_in_savepoints(judged, partial(_write, batch, found.known), found.errors, closes=batch.id)
     batches.fail(batch, found.errors)
     steps = [step for part in written for step in part.steps]
     _ring(batch, steps, {request for part in written for request in part.put_off})
@@ -178,7 +178,9 @@ def _beside(batch: Batch) -> int:
     """Evaluate with documents that arrived while people have the case. Nothing changes its state."""
     found = _judge_all(batch)
     judged = {one.candidate.id: one for one in found.judged}
-    written = together_or_alone(judged, partial(_write_beside, batch, found.known), found.errors, closes=batch.id)
+    written = together_or_in_savepoints(
+        judged, partial(_write_beside, batch, found.known), found.errors, closes=batch.id
+    )
     batches.fail(batch, found.errors)
     return sum(written)
 

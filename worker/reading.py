@@ -25,6 +25,7 @@ from store.database import transaction
 from store.outcomes import Step
 from store.readings import NewReading, Page
 from worker import batches
+from worker.alone import together_or_in_savepoints
 from worker.batches import Batch, Delivery
 from worker.opening import open_files
 from worker.policies_in_force import (
@@ -37,7 +38,6 @@ from worker.policies_in_force import (
 )
 from worker.retry import Trouble, trouble_of
 from worker.surroundings import choices_for
-from worker.writing import together_or_alone
 
 COMMIT_BYTES: Final = 100_000
 
@@ -60,7 +60,7 @@ class _Progress:
 
     def commit(self) -> None:
         if self.links:
-            together_or_alone(self.links, self._save, self.errors)
+            together_or_in_savepoints(self.links, self._save, self.errors)
         self.readings.clear()
         self.links.clear()
         self.bytes = 0
@@ -173,7 +173,7 @@ def _detail(pages: Sequence[Page], *, marked: int) -> dict[str, Any]:
 def _move_on(batch: Batch, progress: _Progress) -> list[Candidate]:
     """To evaluation, or to evaluation beside the people who have the case, unless something arrived meanwhile."""
     done = {one.id: one for one in batch.candidates if one.id in progress.done and one.id not in progress.errors}
-    moved = together_or_alone(done, partial(_write, batch, progress), progress.errors, closes=batch.id)
+    moved = together_or_in_savepoints(done, partial(_write, batch, progress), progress.errors, closes=batch.id)
     return [candidate for part in moved for candidate in part]
 
 

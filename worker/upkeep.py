@@ -18,7 +18,7 @@ from runtime.limits import limits
 from runtime.settings import settings
 from schemas.messages import Task
 from schemas.request import Coverage
-from store import attempts, clocks, coverage, jobs, upkeep
+from store import attempts, clocks, coverage, failures, jobs, upkeep
 from store.attempts import Refused
 from store.claims import ASSESS_BESIDE, GAPS, READ_BESIDE, READING, READY, Waiting
 from store.clocks import Held
@@ -171,7 +171,7 @@ def _note_refused(refused: Mapping[UUID, Exception], trace: str) -> None:
         code = code_of(error)
 
         def note(session: Session, ids: Sequence[UUID], code: str = code) -> dict[UUID, bool]:
-            return {one: clocks.refused(session, one, code=code, trace=trace) for one in ids}
+            return {one: failures.note(session, one, "hand_over_refused", code=code, trace=trace) for one in ids}
 
         noted, untold = together_or_alone([request], note)
         if untold or noted[request]:
