@@ -33,7 +33,8 @@ def draw(summary: dict[str, Any], path: Path) -> None:
 def _title(summary: dict[str, Any]) -> str:
     unsafe, against, strict = summary["unsafe_approvals"], summary["not_indicated"], summary["approve_strictly"]
     return (
-        f"{summary['agree']} of {summary['scored']} scored cases as published; unsafe approvals: {unsafe}\n"
+        f"{summary['agree']} of {summary['scored']} scored cases go the way that was published; "
+        f"unsafe approvals: {unsafe}\n"
         f"not indicated: {against['contradicted']} of {against['cases']} contradicted by the record, "
         f"{against['to_a_person']} to a person\n"
         f"approve: {strict['approved']} of {strict['cases']} approved, {strict['asks_only_what_is_listed']} asked only "

@@ -56,14 +56,17 @@ _DIGITS: Final = re.compile(
 _LETTERS: Final = sieve(*sorted({name[:3] for name in _MONTHS}), "today", "yesterday", "last ")
 #: How long ago at most these are, where the document has no date to count from.
 _MOST: Final = {"day": 2, "week": 13, "month": 61}
-#: "9 January, 2 April and 6 October 2026": days that share the year of the last.
+_TO: Final = r"\s*(?:-|to|through|thru|until|till)\s*"
+#: "9 January, 2 April and 6 October 2026", "June 1 to July 24, 2026": days that share the year of the last.
 _SHARES_YEAR: Final = re.compile(
     rf"(?<![\w/])(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTH})\.?|"
     rf"(?P<m2>{_MONTH})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)"
-    r"(?:,? (?:and|&) (?:on )?|, (?:on )?|; )$"
+    rf"(?:,? (?:and|&) (?:on )?|, (?:on )?|; |{_TO})$"
 )
+#: "June to August 2026"; "she may until July 2026" names one month.
+_MONTH_SHARES_YEAR: Final = re.compile(rf"(?<![\w/])(?<!he )(?<!it )(?<!they )(?<!patient )(?P<m>{_MONTH})\.?{_TO}$")
 _SHARED_REACH: Final = 26
-_RANGE: Final = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*$")
+_RANGE: Final = re.compile(rf"{_TO}$")
 #: Cells of a table whose heading names the columns so: "Start | End".
 _CELLS: Final = re.compile(r"\s*\|\s*$")
 _START_END: Final = re.compile(
@@ -161,6 +164,8 @@ def find_dates(text: str, document_on: date | None, letters: Found | None = None
         first, last, precision = bounds
         if precision == "day" and (match["mdy"] or match["dmy"]):
             found += _sharing(text, match.start(), first)
+        elif match["mon"]:
+            found += _month_before(text, match.start(), first)
         time = Time(match.start(), match.end(), _role(text, match.start()), None, first, last, precision)
         found.append(time)
     return list(_joined(found, text))
@@ -178,6 +183,17 @@ def _sharing(text: str, at: int, last: date) -> list[Time]:
         at, last = match.start(), on
         found.insert(0, Time(at, match.end("m") if match["m"] else match.end("d2"), "on", None, on, on, "day"))
     return found
+
+
+def _month_before(text: str, at: int, last: date) -> list[Time]:
+    """The month from which a range goes to another month, which alone has a year."""
+    match = _MONTH_SHARES_YEAR.search(text, max(0, at - _SHARED_REACH), at)
+    if match is None:
+        return []
+    month = _MONTHS[match["m"]]
+    year = last.year - (month > last.month)
+    end = date(year, month, monthrange(year, month)[1])
+    return [Time(match.start(), match.end("m"), "on", None, date(year, month, 1), end, "month")]
 
 
 def _is_range(first: Time, second: Time, text: str, heading: "re.Match[str] | None") -> bool:

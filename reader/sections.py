@@ -37,6 +37,13 @@ _BY_WORD: Final = {
     "history": "history",
     "complaints": "history",
 }
+#: Sections that tell nothing of how the complaint is now.
+NO_COMPLAINT: Final = frozenset(
+    [
+        "examination", "imaging", "procedure", "consent", "complications", "references", "emg", "anesthesia",
+        "family_history", "past_history", "surgical_history", "goals", "instructions",
+    ]
+)  # fmt: skip
 SECTION_LIMIT: Final = 80
 #: Sections that a writer opens in the middle of a line and means for one sentence.
 _BRIEF: Final = frozenset(["family_history", "anesthesia", "allergies", "social_history"])

@@ -92,8 +92,6 @@ _NO_USE: Final = re.compile(
     r"(?:[:,\"' ]|\b(?:if|that|whether|it|she|he|they|is|are|was|were|helps?|helped|feels?|headaches?|the)\b)*"
     r"\bno (?:different|better)\b|"
     r"(?:(?<=[.:;,!?] )|(?<=[\"']))no (?:different|better)\W*$|"
-    r"^\W*(?:\w+ )?no (?:real |clear |meaningful |significant |noticeable |appreciable |lasting |great )?"
-    r"(?:benefit|change|improvement|difference)\b|"
     r"\b(?:no|without) (?:reduction|decrease|change|improvement) (?:in|of) (?:her |his |the )?"
     r"(?:headaches?|migraines?|monthly)\b"
 )

@@ -10,26 +10,10 @@ from reader.context import clause, modifiers
 from reader.emit import fact
 from reader.knees import names_a_knee
 from reader.letters import sieve
+from reader.sections import NO_COMPLAINT
 from schemas.fact import Assertion, Fact, Region, Side
 
-_SKIP: Final = frozenset(
-    [
-        "examination",
-        "imaging",
-        "procedure",
-        "consent",
-        "complications",
-        "references",
-        "emg",
-        "anesthesia",
-        "family_history",
-        "past_history",
-        "surgical_history",
-        "goals",
-        "instructions",
-        "treatment_history",
-    ]
-)
+_SKIP: Final = NO_COMPLAINT | {"treatment_history"}
 _LIMB: Final = r"(?P<limb>arms?|legs?|upper extremit(?:y|ies)|lower extremit(?:y|ies)|upper limbs?|lower limbs?)"
 _SIDE: Final = r"(?P<side>left|right|either|both|bilateral)"
 _COMPLAINTS: Final = r"(?:pains?|symptoms?|complaints?|involvement|radiation|radicular (?:pain|symptoms))"

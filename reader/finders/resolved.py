@@ -8,25 +8,9 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.letters import sieve
+from reader.sections import NO_COMPLAINT
 from schemas.fact import Assertion, Fact, Region
 
-_SKIP: Final = frozenset(
-    [
-        "examination",
-        "imaging",
-        "procedure",
-        "consent",
-        "complications",
-        "references",
-        "emg",
-        "anesthesia",
-        "family_history",
-        "past_history",
-        "surgical_history",
-        "goals",
-        "instructions",
-    ]
-)
 #: Letters of a complaint or of a recovery; each pattern below holds one of them.
 _LETTERS: Final = sieve(
     "resol", "subsid", "disappear", "vanish", " gone", "went away", "cleared", "settled", "abated", "ceased",
@@ -191,9 +175,10 @@ _SPINE: Final = re.compile(r"\b(?:back|neck|lumbar|cervical|thoracic|lumbago|bac
 _ARM: Final = re.compile(r"\b(?:arms?|brachialgia|hand|neck|cervical|upper)\b")
 _ABOUT: Final = re.compile(rf"\b{_PAIN}\b")
 _IN_PART: Final = re.compile(r" (?:in|of|down|from|over) (?!the (?:past|last))")
+#: Behind the words themselves: "had been gone for a month", "had not troubled her for weeks".
 _GONE_FOR: Final = re.compile(
-    r"gone for (?:about |some |over |the (?:last|past) )*(?:a|an|\w+) (?:days|weeks?|"
-    r"months?)\b|bled (?:him|her) for|ered (?:him|her) for"
+    r"gone for (?:about |some |over |the (?:last|past) )*(?:a|an|\w+) (?:days|weeks?|months?)\b|"
+    r"(?:troubled|bothered) (?:him|her) for"
 )
 _NEAR: Final = 40
 _MARK: Final = re.compile(r"[,.;:]| (?:and|but|while) ")
@@ -203,7 +188,7 @@ _SIDE: Final = re.compile(r"\b(left|right|other)\b")
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `symptom.resolved`."""
     for sentence in chart.saying(_LETTERS):
-        if sentence.section in _SKIP or _AIM.search(sentence.words):
+        if sentence.section in NO_COMPLAINT or _AIM.search(sentence.words):
             continue
         told = _told(chart, sentence)
         if told is not None and not _is_doubtful(chart, sentence, told):
@@ -227,7 +212,8 @@ def _told(chart: Chart, sentence: Sentence) -> "re.Match[str] | None":
 
 def _is_away(match: "re.Match[str]", words: str) -> bool:
     """Days that tell how long it has been gone: "had been gone for a month" when the nurse called."""
-    return bool(match.groupdict().get("since")) or _GONE_FOR.match(words, max(0, match.end() - 4)) is not None
+    last_word = words.rfind(" ", 0, match.end()) + 1
+    return bool(match.groupdict().get("since")) or _GONE_FOR.match(words, last_word) is not None
 
 
 def _is_enough(chart: Chart, sentence: Sentence, pattern: "re.Pattern[str]", match: "re.Match[str]") -> bool:
@@ -262,7 +248,7 @@ def _is_doubtful(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bo
         or (before is not None and before.of("injection") and not _VISIT.search(words))
     ):
         return True
-    later = (one.words for one in chart.sentences[sentence.position + 1 :] if one.section not in _SKIP)
+    later = (one.words for one in chart.sentences[sentence.position + 1 :] if one.section not in NO_COMPLAINT)
     return _BACK.search(words, match.end()) is not None or any(_BACK.search(one) for one in later)
 
 

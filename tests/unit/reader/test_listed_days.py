@@ -25,6 +25,30 @@ def test_days_of_a_list_share_its_year(text: str, days: list[date]) -> None:
     assert [one.first for one in find_dates(text.lower(), None)] == days
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "until"),
+    [
+        ("PT June 1 to July 24, 2026", date(2026, 6, 1), date(2026, 7, 24)),
+        ("PT from 1 June through 24 July 2026", date(2026, 6, 1), date(2026, 7, 24)),
+        ("PT 1 June - 24 July 2026", date(2026, 6, 1), date(2026, 7, 24)),
+        ("PT from December 3 until February 5, 2026", date(2025, 12, 3), date(2026, 2, 5)),
+        ("PT June to August 2026", date(2026, 6, 1), date(2026, 8, 1)),
+        ("PT November to January 2026", date(2025, 11, 1), date(2026, 1, 1)),
+        ("PT June 1, 2026 to July 24, 2026", date(2026, 6, 1), date(2026, 7, 24)),
+    ],
+)
+def test_the_beginning_of_a_range_shares_the_year_of_its_end(text: str, first: date, until: date) -> None:
+    (found,) = find_dates(text.lower(), None)
+    assert (found.role, found.first, found.until) == ("range", first, until)
+
+
+@pytest.mark.parametrize(
+    "text", ["she may until july 2026 go on", "in june, and again in july 2026", "june then july 2026"]
+)
+def test_a_month_that_opens_no_range_shares_nothing(text: str) -> None:
+    assert [one.role for one in find_dates(text, None) if one.role == "range"] == []
+
+
 def test_each_day_of_a_list_is_an_injection() -> None:
     text = "Caudal steroid was given on 14 January, 2 April, 25 June and 30 September 2026."
     facts = read(text, document="d", document_on=date(2026, 11, 26))
