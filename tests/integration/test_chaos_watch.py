@@ -22,7 +22,7 @@ def eyes(plan, redis_url, monkeypatch):
         there = SimpleNamespace(
             rows=lambda sql, *values: connection.execute(sql, values).fetchall(), redis=redis_server.client(redis_url)
         )
-        there.redis.flushall()
+        there.redis.flushdb()
         yield Watch(there)
         there.redis.close()
 
@@ -40,7 +40,7 @@ def wait_for(seconds):
 
 def test_what_waits_long_beside_an_empty_queue_is_stuck(eyes):
     file(submission("M1"))
-    eyes.here.redis.flushall()  # its bell
+    eyes.here.redis.flushdb()  # its bell
     wait_for(121)
     assert len(look_twice(eyes)) == 1
     assert "ready for 121 s after 0 attempts, evaluation empty" in next(iter(eyes.stuck.values()))
@@ -51,7 +51,7 @@ def test_what_waits_behind_others_or_not_for_long_is_not(eyes):
     wait_for(121)
     ring(Task.EVALUATE)
     assert look_twice(eyes) == []
-    eyes.here.redis.flushall()
+    eyes.here.redis.flushdb()
     wait_for(100)
     assert look_twice(eyes) == []
 
@@ -59,7 +59,7 @@ def test_what_waits_behind_others_or_not_for_long_is_not(eyes):
 def test_a_queue_that_was_emptied_a_moment_ago_has_the_next_sweeps_to_be_rung_for(eyes, monkeypatch):
     monkeypatch.setattr(watch, "EMPTY_SECONDS", 30.0)
     file(submission("M1"))
-    eyes.here.redis.flushall()
+    eyes.here.redis.flushdb()
     wait_for(121)
     assert look_twice(eyes) == []
 
@@ -67,7 +67,7 @@ def test_a_queue_that_was_emptied_a_moment_ago_has_the_next_sweeps_to_be_rung_fo
 def test_an_attempt_that_failed_was_a_step(eyes):
     """Its history grew a moment ago, though it has waited in this state for longer."""
     file(submission("M1"))
-    eyes.here.redis.flushall()
+    eyes.here.redis.flushdb()
     wait_for(121)
     rows("UPDATE request SET attempts = 1")
     assert look_twice(eyes) == []
