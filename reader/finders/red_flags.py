@@ -7,6 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
+from reader.healed import is_over, is_unhealed
 from reader.past import assess_lasting
 from reader.results import results_of
 from reader.spans import Hit
@@ -63,7 +64,12 @@ def _said(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:
     """A cancer counts whenever it was; what a surgical history names beside it was what the operation was for."""
     is_past = hit.value in _LASTING or (sentence.section == "surgical_history" and hit.value in _OPERATED)
     listed = Assertion.HISTORICAL if is_past else Assertion.UNCERTAIN
-    return assess_lasting(chart, sentence, hit.start, hit.end, listed=listed)
+    said = assess_lasting(chart, sentence, hit.start, hit.end, listed=listed)
+    if hit.value != "infection" or said not in {Assertion.PRESENT, Assertion.HISTORICAL}:
+        return said
+    if said is Assertion.PRESENT:
+        return Assertion.HISTORICAL if is_over(chart, sentence, hit) else said
+    return Assertion.PRESENT if is_unhealed(chart, sentence, hit) else said
 
 
 def _flag(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

@@ -189,3 +189,10 @@ def test_films_of_the_other_knee_are_not_enough() -> None:
 def test_an_infected_knee_goes_to_a_person() -> None:
     found = review(KNEE_NOTE + "There is cellulitis of the right leg.\n", "27447", "M17.11", side="right")
     assert (found.recommendation, found.route_reason) == ("human_review", "red_flag")
+
+
+def test_an_infection_that_healed_long_ago_holds_no_knee_back() -> None:
+    found = review(
+        KNEE_NOTE + "Cellulitis of the right leg in 2023, treated and fully healed.\n", "27447", "M17.11", side="right"
+    )
+    assert found.recommendation == "approve"
