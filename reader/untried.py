@@ -4,33 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_THERAPY: Final = (
-    r"(?P<therapy>(?:(?:physical|formal|supervised|outpatient|hands-on) )*(?:therapy|physiotherapy|physio|"
-    r"pt)(?! (?:notes?|records?))"
-    r"|(?:physical )?therapist)"
-)
-_EXERCISE: Final = (
-    r"(?P<exercise>(?:home |strengthening |quadriceps |therapeutic |any )*(?:exercis(?:es?|ing)|stretch(?:es|ing))"
-    r"(?: (?:at home|program(?:me)?))?)"
-)
-_DRUG: Final = (
-    r"(?P<drug>(?:(?:oral|pain|anti-?inflammatory|prescription|over-the-counter|otc|preventive|arthritis) )*"
-    r"(?:medicines?|medications?|drugs?|pills?|tablets?|analgesics?|pain ?killers?|nsaids?|anti-?inflammator(?:y|ies)|"
-    r"acetaminophen|paracetamol|ibuprofen|naproxen|meloxicam|tylenol))"
-)
-_INJECTION: Final = (
-    r"(?P<injection>(?:(?:steroid|cortisone|corticosteroid|intra-?articular|knee|joint|gel|hyaluronate) )*"
-    r"(?:injections?|shots?|cortisone|steroids?|viscosupplementation))"
-)
-_OTHER: Final = (
-    r"(?P<other>(?:(?:knee|unloader|lumbar|a) )*(?:brac(?:es?|ing)|splints?|canes?|walkers?|ice|heat|massage|"
-    r"acupuncture|"
-    r"chiropractic(?: care)?|weight loss|activity modification|manipulation|traction|tens))"
-)
+from reader.care_words import CHIROPRACTIC, DRUG, EXERCISE, INJECTION, OTHER, THERAPY
+
 _ITEM: Final = re.compile(
     r"(?:(?:any|an?|the|prior|previous|trials?|courses?|of|in|with|to|for|any form of|even) )*"
-    rf"(?:{_THERAPY}|{_EXERCISE}|{_DRUG}|{_INJECTION}|{_OTHER})\b(?: (?:whatsoever|at all|of any kind|at home|"
-    rf"for (?:it|this|that|(?:the|his|her) \w+)))?"
+    rf"(?:{THERAPY}|{CHIROPRACTIC}|{EXERCISE}|{DRUG}|{INJECTION}|{OTHER})\b"
+    r"(?: (?:whatsoever|at all|of any kind|at home|for (?:it|this|that|(?:the|his|her) \w+)))?"
 )
 _VERB: Final = (
     r"(?:tr(?:ied|y|ying)|had|have|having|undergone|undergo|attended|attend|attempted|attempt|done|do|taken|take|taking|used|"
@@ -65,7 +44,7 @@ _NOT_SO: Final = re.compile(
 
 
 def untried(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """Kind (therapy, exercise, drug, injection, other) and place of each care of a list that was not tried."""
+    """Kind (as in `care_words`) and place of each care of a list that was not tried."""
     reached = start
     for opening in _OPENS.finditer(text, start, end):
         if opening.start() < reached:

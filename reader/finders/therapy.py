@@ -9,12 +9,9 @@ from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
 from reader.endings import span_of
-from reader.knees import is_about_knee
-from reader.letters import sieve
 from reader.outcomes import Course, course_of, effect_of
 from reader.purpose import elsewhere
 from reader.spans import Hit
-from reader.untried import untried
 from schemas.fact import Assertion, Fact
 
 SKIP: Final = frozenset(
@@ -40,15 +37,6 @@ _ATTENDED: Final = re.compile(
     r"\b(?:attended|completed|seen for|received|had|treated for|participated in)\b[\w\s,:]{0,20}?\b(?P<n>\d{1,3})\b"
     r"[\w\s]{0,14}?\b(?:visits|sessions|treatments)\b"
 )
-#: Without one of these there is no list of care, and without one of those no denial of it.
-_CARE_LETTERS: Final = sieve("therap", "physio", "exercis", "medic", "pills", "drugs", "injection", " pt")
-_DENYING: Final = ("n't ", "not ", "no ", "never ", "without ", "neither ", "nor ")
-_AS_FACT: Final = {
-    "therapy": ("care.therapy", "physical_therapy"),
-    "exercise": ("care.therapy", "home_exercise"),
-    "drug": ("care.medication", "other"),
-    "injection": ("care.joint", "injection"),
-}
 _NONE: Final = re.compile(
     r"\W*(?:none|nil|nothing)(?: (?:to date|so far|yet|at all|whatsoever|tried|attempted|prior to (?:this|"
     r"the) \w+))*\W*"
@@ -61,7 +49,6 @@ _LISTS: Final = frozenset(["treatment_history"])
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `care.therapy`."""
     yield from _attended(chart)
-    yield from _none_tried(chart)
     yield from _none_at_all(chart)
     for sentence in chart.sentences_with("therapy", "care"):
         if sentence.section in SKIP or is_injection(sentence):
@@ -78,20 +65,6 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 continue
             course = course_of(chart, sentence, hit, is_listed=sentence.section in _LISTS or chart.is_ticked(sentence))
             yield therapy_fact(chart, sentence, hit, value, course)
-
-
-def _none_tried(chart: Chart) -> Iterator[Fact | None]:
-    """ "Has not tried therapy, bracing or medicine": a list in which the plain words mean what they say."""
-    for sentence in chart.saying(_CARE_LETTERS):
-        if sentence.section in SKIP or not any(one in sentence.words for one in _DENYING):
-            continue
-        for name, start, end in untried(chart.lower, sentence.start, sentence.end):
-            kind, value = _AS_FACT.get(name, (None, None))
-            if kind is None or (kind == "care.joint" and not is_about_knee(chart, sentence)):
-                continue
-            if not modifiers(chart, sentence, start, end) & {"silence", "family", "hypothetical", "uncertain"}:
-                chart.kept[CARE_DENIED, start] = True
-                yield fact(chart, sentence, (start, end), kind, value, assertion=Assertion.NEGATED)
 
 
 def _none_at_all(chart: Chart) -> Iterator[Fact | None]:

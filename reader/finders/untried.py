@@ -4,69 +4,41 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from reader.care_words import KINDS
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.therapy import CARE_DENIED, SKIP, is_injection
+from reader.knees import is_about_knee
 from reader.letters import sieve
+from reader.untried import untried
+from reader.untried_items import untried_items
 from schemas.fact import Assertion, Fact
 
+#: Without one of these there is no list of care, and without one of those no denial of it.
+_CARE_LETTERS: Final = sieve(
+    "therap",
+    "physio",
+    "exercis",
+    "medic",
+    "pills",
+    "drugs",
+    "injection",
+    " pt",
+    "stretch",
+    "tablet",
+    "nsaid",
+    "rehab",
+    "chiropract",
+    "analgesic",
+)
+_DENYING: Final = ("n't ", "not ", "no ", "never ", "without ", "neither ", "nor ")
 _LETTERS: Final = sieve(
     "no ", "not ", "n't ", "never", "none", "nor ", "without", "refus", "declin", "turned down", "turns down",
     "skipped",
     "skips", "rejects", "rejected", "cancel", "unfilled", "first treatment", "nothing", "untreated", "avoided",
     "unwilling",
 )  # fmt: skip
-_THERAPY: Final = (
-    r"(?P<therapy>(?:(?:physical|formal|supervised|manual|any|outpatient) )*(?:therapy|therapies|therapists?|"
-    r"physiotherap\w+|physio|pt|rehab(?:ilitation)?|"
-    r"chiropract\w+))"
-)
-_EXERCISE: Final = (
-    r"(?P<exercise>(?:(?:home|any|therapeutic) )*(?:exercis(?:es?|ing)|stretch(?:es|ing)?|home (?:program|"
-    r"programme|sheet|regimen)|hep))"
-)
-_DRUG: Final = (
-    r"(?P<drug>(?:(?:any|pain|oral|prescription|over-the-counter|otc|a single|single) )*(?:medicines?|"
-    r"medications?|tablets?|pills?|drugs?|analgesics?|"
-    r"painkillers?|pain relievers?|anti-inflammator(?:y|ies)|nsaids?|acetaminophen|ibuprofen|"
-    r"naproxen)(?: (?:trial|trials|medicines?|medications?|drugs?))?)"
-)
-_ITEM: Final = rf"(?:{_THERAPY}|{_EXERCISE}|{_DRUG})\b"
-#: What denies the item behind it.
-_DENIES: Final = re.compile(
-    r"(?:\b(?:no|nor|without(?: any)?|zero)|"
-    r"\b(?:has|have|had|did|does|do|is|was)(?: not|n't) (?:yet |ever )?(?:been )?(?:tried|try|had|have|"
-    r"attempted|attempt|undergone|undergo|used|use|taken|take|taking|"
-    r"done|do|doing|seen|see|attended|attend|started|start|begun|begin|gone to|go to|wish(?: for)?|"
-    r"want(?: to (?:try|take|do))?|on)|"
-    r"\b(?:has |have |had )?never (?:yet )?(?:been (?:to|in|on|prescribed|sent to|referred to) |(?:tried|had|"
-    r"attempted|undergone|used|taken|done|seen|attended|started|gone to|went to) )?|"
-    r"\b(?:refus(?:es|ed|ing)|declin(?:es|ed|ing)|turned down|turns down|rejects|rejected|skipped|skips|"
-    r"bypassed|passed up|"
-    r"cancel+ed|unwilling to (?:try|do|take)|would rather not (?:try|do|take)|"
-    r"rather not (?:try|do|take)|prefers not to (?:try|do|take)|avoided)|"
-    r"\b(?:takes|uses|does|has|had|has bought|needs|on|with|took|used|did|tried) (?:no|zero|neither))"
-    r" ?(?:to (?:go to|attend|try|start|take|do) |(?:any|a|the|his|her|all|more than|so much as|even|trying|"
-    r"doing|taking|attending|for it) )*$"
-)
-#: Items that go on with a list: "no therapy, no home program and no medication trial", "refuses therapy and exercise".
-_GOES_ON: Final = re.compile(r"[\s,]*(?:(?:and|or|nor|as well as|,)[\s,]*)*(?:no |any |of |for it )?(?:[\w-]+ )?$")
-#: Not taken up: behind its name. "Was offered physical therapy and did not go", "therapy: none".
-_NOT_TAKEN: Final = re.compile(
-    r"(?: (?:visit|visits|evaluation|referral|appointments?|sessions?|prescription))?,? ?"
-    r"(?:(?:was|were|had been|has been) (?:offered|advised|ordered|prescribed|recommended|booked|suggested|"
-    r"arranged|scheduled),? (?:but|and) |(?:but|and|yet|which) )"
-    r"(?:he |she |they |was |were |has |have |had )*(?:did not|didn't|not yet|never|not|has not|refused|"
-    r"declined)(?: (?:yet|been|was|were))* ?"
-    r"(?:go|gone|went|attend\w*|start\w*|begin|begun|began|taken|take|took|filled|fill|picked up|pick up|tried|"
-    r"done|do|followed|show\w*|up|attended|happened)?\b"
-    r"|:? (?:none|nil|not (?:yet )?(?:tried|started|begun|attempted|taken|done|attended))\b"
-    r"|(?: (?:was|were|has been|have been|is|are|had been))? (?:not yet|never|not) (?:been )?(?:tried|attempted|"
-    r"attended|started|begun|filled|taken|picked up|done|used)\b"
-    r"|(?: (?:was|were|is|are|has been))? (?:unfilled|never filled|never picked up|cancel+ed|skipped|refused|"
-    r"declined|turned down|rejected)\b"
-)
 #: All of it at once.
 _FIRST: Final = re.compile(
     r"\b(?:(?:is|was|will|would|to) (?:to )?be (?:the|her|his) (?:very )?first (?:treatment|therapy|care|"
@@ -86,38 +58,29 @@ _FIRST: Final = re.compile(
     r"went straight past) (?:all )?(?:conservative|non-?operative) (?:care|treatment|"
     r"therapy|measures))\b"
 )
-_REFUSED: Final = re.compile(r"\b(?:refus|declin|turn(?:ed|s) down|reject)")
-_NEXT: Final = 34
-_DOUBT: Final = re.compile(
-    r"\b(?:not able|unable|cannot|can't|could not|contraindicat\w*|allerg\w*|intoleran\w*|ulcer|kidney|renal|"
-    r"until|since (?:then|\w+ 20\d\d)|any ?more|any longer|no longer|"
-    r"further|additional|other|more|relief|help(?:ed|s)?|benefit|improve\w*|response|success|effect|avail|"
-    r"work(?:ed)?|documented|recorded|described|mentioned|listed|"
-    r"provided|submitted|included|attached|details?|dates?|record|records|notes?|indication|need(?:ed)?|"
-    r"required|candidate|toler\w+|changes?|difference|better|blood thinners?|anticoag\w+|"
-    r"refills?|side effects?|interact\w+|if|opioids?|narcotics?|surg\w+|gait)\b"
-)
-_VALUES: Final = {
-    "therapy": ("care.therapy", "physical_therapy"),
-    "exercise": ("care.therapy", "home_exercise"),
-    "drug": ("care.medication", "other"),
-}
-_ITEMS: Final = re.compile(_ITEM)
-#: Without one of these no item fits.
-_ITEM_LETTERS: Final = (
-    "therap", "physio", "pt", "rehab", "chiropract", "exercis", "stretch", "home ", "hep", "medic", "tablet",
-    "pill", "drug",
-    "analgesic", "pain", "anti-inflam", "nsaid", "acetaminophen", "ibuprofen", "naproxen",
-)  # fmt: skip
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
-    """Negated facts `care.therapy` and `care.medication`; `care.duration` of no days where nothing at all was tried."""
+    """Negated facts `care.therapy`, `care.medication` and `care.joint`; `care.duration` of no days where nothing was
+    tried at all."""
+    for sentence in chart.saying(_CARE_LETTERS):
+        if sentence.section not in SKIP and any(one in sentence.words for one in _DENYING):
+            yield from _lists(chart, sentence)
     for sentence in chart.saying(_LETTERS):
-        if sentence.section in SKIP or is_injection(sentence):
+        if sentence.section not in SKIP and not is_injection(sentence):
+            yield from _nothing(chart, sentence)
+            yield from _items(chart, sentence)
+
+
+def _lists(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """ "Has not tried therapy, bracing or medicine": a list in which the plain words mean what they say."""
+    for name, start, end in untried(chart.lower, sentence.start, sentence.end):
+        kind, value = KINDS.get(name, (None, None))
+        if kind is None or (kind == "care.joint" and not is_about_knee(chart, sentence)):
             continue
-        yield from _nothing(chart, sentence)
-        yield from _items(chart, sentence)
+        if not modifiers(chart, sentence, start, end) & {"silence", "family", "hypothetical", "uncertain"}:
+            chart.kept[CARE_DENIED, start] = True
+            yield fact(chart, sentence, (start, end), kind, value, assertion=Assertion.NEGATED)
 
 
 def _nothing(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
@@ -131,32 +94,10 @@ def _nothing(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 
 def _items(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
-    words = sentence.words
-    if not any(letters in words for letters in _ITEM_LETTERS):
-        return
-    denied_to = -1
-    for item in _ITEMS.finditer(words):
-        is_denied = _DENIES.search(words, 0, item.start()) is not None
-        is_listed = 0 <= denied_to <= item.start() and _GOES_ON.fullmatch(words, denied_to, item.start()) is not None
-        is_left = _NOT_TAKEN.match(words, item.end()) is not None
-        if not (is_denied or is_listed or is_left):
-            continue
-        near = words[max(0, item.start() - _NEXT) : item.end() + _NEXT]
-        if _DOUBT.search(near):
-            continue
-        denied_to = item.end()
-        kind, value = _VALUES[item.lastgroup or "drug"]
-        span = (sentence.start + item.start(), sentence.start + item.end())
+    for item in untried_items(sentence.words):
+        span = (sentence.start + item.start, sentence.start + item.end)
         if any((CARE_DENIED, at) in chart.kept for at in range(*span)):
             continue
         if not modifiers(chart, sentence, *span) & {"silence", "family", "uncertain"}:
-            is_refused = _REFUSED.search(near) is not None
-            yield fact(
-                chart,
-                sentence,
-                span,
-                kind,
-                value,
-                assertion=Assertion.NEGATED,
-                attributes={"outcome": "declined"} if is_refused else None,
-            )
+            outcome = {"outcome": "declined" if item.is_refused else None}
+            yield fact(chart, sentence, span, *KINDS[item.kind], assertion=Assertion.NEGATED, attributes=outcome)

@@ -7,6 +7,7 @@ from schemas.fact import Fact
 
 THERAPY, EXERCISE = ("care.therapy", "physical_therapy"), ("care.therapy", "home_exercise")
 DRUG = ("care.medication", "other")
+CHIROPRACTIC = ("care.therapy", "chiropractic")
 
 
 def care(text: str) -> list[Fact]:
@@ -33,10 +34,17 @@ def denied(text: str) -> set[tuple[str, object]]:
         ("Without therapy or medication so far.", {THERAPY, DRUG}),
         ("Exercises were skipped and the prescription tablets never taken.", {EXERCISE, DRUG}),
         ("Neither therapy nor tablets: he has tried no therapy and takes no pills.", {THERAPY, DRUG}),
+        ("He has not tried rehab, stretching or paracetamol.", {THERAPY, EXERCISE, DRUG}),
+        ("Has never had rehabilitation, a home program or Tylenol.", {THERAPY, EXERCISE, DRUG}),
+        ("She has seen no chiropractor and takes no tablets.", {CHIROPRACTIC, DRUG}),
     ],
 )  # fmt: skip
 def test_each_kind_of_care_that_was_not_tried_is_denied(text: str, what: set[tuple[str, object]]) -> None:
     assert what <= denied(text)
+
+
+def test_a_chiropractor_is_no_physical_therapist() -> None:
+    assert THERAPY not in denied("She has seen no chiropractor and takes no tablets.")
 
 
 @pytest.mark.parametrize(
