@@ -9,41 +9,24 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from reader.dates_shared import MONTH, MONTHS, TO, days_before, days_behind, months_before
 from reader.letters import Found, everywhere, places_in, sieve, tried_at
 from reader.spans import Time
 
-_MONTHS: Final = {
-    name: n
-    for n, names in enumerate(
-        [
-            "jan january",
-            "feb february",
-            "mar march",
-            "apr april",
-            "may",
-            "jun june",
-            "jul july",
-            "aug august",
-            "sep sept september",
-            "oct october",
-            "nov november",
-            "dec december",
-        ],
-        1,
-    )
-    for name in names.split()
-}
-_MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE: Final = re.compile(
     r"(?<![\w/.])(?<![^\d\s]-)(?:"
     r"(?P<iso>(?P<y1>(?:19|20)\d\d)-(?P<m1>\d\d)-(?P<d1>\d\d))"
     r"|(?P<us>(?P<m2>\d{1,2})(?P<sep>[/-])(?P<d2>\d{1,2})(?P=sep)(?P<y2>(?:19|20)\d\d|\d\d))"
     r"|(?P<my>(?P<m3>\d{1,2})/(?P<y3>(?:19|20)\d\d))"
-    rf"|(?P<mdy>(?P<m4>{_MONTH})\.? (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y4>(?:19|20)\d\d))"
-    rf"|(?P<dmy>(?P<d5>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m5>{_MONTH})\.?,? (?P<y5>(?:19|20)\d\d))"
-    rf"|(?P<mon>(?P<m6>{_MONTH})\.?(?: of)?,? (?P<y6>(?:19|20)\d\d))"
-    rf"|(?P<this>(?P<m7>{_MONTH}) of this year)"
+    rf"|(?P<mdy>(?P<m4>{MONTH})\.? (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?:of |in )?(?P<y4>(?:19|20)\d\d))"
+    rf"|(?P<dmy>(?P<d5>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m5>{MONTH})\.?,? (?P<y5>(?:19|20)\d\d))"
+    rf"|(?P<mon>(?P<m6>{MONTH})\.?(?: of)?,? (?P<y6>(?:19|20)\d\d))"
+    rf"|(?P<this_day>(?:(?P<m8>{MONTH})\.? (?P<d8>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d9>\d{{1,2}})(?:st|nd|rd|"
+    rf"th)? (?P<m9>{MONTH})\.?),? "
+    r"(?:of )?(?:this|the current) year)"
+    rf"|(?P<this>(?P<m7>{MONTH}) (?:of )?(?:this|the current) year)"
     r"|(?P<year>(?<=in )(?:19|20)\d\d|(?<=since )(?:19|20)\d\d)"
+    r"|(?P<head>(?:19|20)\d\d(?=:| \())"
     r"|(?P<day>(?:today|yesterday)(?! as\b))"
     r"|(?P<last>(?<!the )(?<!past )(?<!for )(?<!over )(?<!during )last (?P<span>week|month|year))"
     r")(?![\w/]|-[a-z]|\.\d)"
@@ -51,22 +34,12 @@ _DATE: Final = re.compile(
 #: Where a date may begin: its digits or its first letters are far cheaper to look for than the date itself.
 _DIGITS: Final = re.compile(
     r"\d(?<!\w\d)(?:\d?(?:[-/](?=\d)|(?:st|nd|rd|th)? (?=[jfmasond]))|"
-    r"(?:(?<=1)9|(?<=2)0)\d\d(?:(?=-\d)|(?<=(?:in|ce) \d{4})))"
+    r"(?:(?<=1)9|(?<=2)0)\d\d(?:(?=-\d)|(?=:| \()|(?<=(?:in|ce) \d{4})))"
 )
-_LETTERS: Final = sieve(*sorted({name[:3] for name in _MONTHS}), "today", "yesterday", "last ")
+_LETTERS: Final = sieve(*sorted({name[:3] for name in MONTHS}), "today", "yesterday", "last ")
 #: How long ago at most these are, where the document has no date to count from.
 _MOST: Final = {"day": 2, "week": 13, "month": 61}
-_TO: Final = r"\s*(?:-|to|through|thru|until|till)\s*"
-#: "9 January, 2 April and 6 October 2026", "June 1 to July 24, 2026": days that share the year of the last.
-_SHARES_YEAR: Final = re.compile(
-    rf"(?<![\w/])(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTH})\.?|"
-    rf"(?P<m2>{_MONTH})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)"
-    rf"(?:,? (?:and|&) (?:on )?|, (?:on )?|; |{_TO})$"
-)
-#: "June to August 2026"; "she may until July 2026" names one month.
-_MONTH_SHARES_YEAR: Final = re.compile(rf"(?<![\w/])(?<!he )(?<!it )(?<!they )(?<!patient )(?P<m>{_MONTH})\.?{_TO}$")
-_SHARED_REACH: Final = 26
-_RANGE: Final = re.compile(rf"{_TO}$")
+_RANGE: Final = re.compile(rf"{TO}$")
 #: Cells of a table whose heading names the columns so: "Start | End".
 _CELLS: Final = re.compile(r"\s*\|\s*$")
 _START_END: Final = re.compile(
@@ -98,8 +71,8 @@ def _bounds(match: "re.Match[str]", document_on: date | None) -> tuple[date, dat
         return on, on, "day"
     if kind == "last":
         return _calendar_before(match["span"], document_on) if document_on else None
-    if kind == "year":
-        year = int(match["year"])
+    if kind in {"year", "head"}:
+        year = int(match["year"] or match["head"])
         return date(year, 1, 1), date(year, 12, 31), "year"
     try:
         return _calendar(match, kind or "", document_on)
@@ -118,10 +91,11 @@ def _calendar_before(span: str, on: date) -> tuple[date, date, str]:
 
 
 def _calendar(match: "re.Match[str]", kind: str, document_on: date | None) -> tuple[date, date, str] | None:
-    n = {"iso": 1, "us": 2, "my": 3, "mdy": 4, "dmy": 5, "mon": 6, "this": 7}[kind]
+    n = {"iso": 1, "us": 2, "my": 3, "mdy": 4, "dmy": 5, "mon": 6, "this": 7, "this_day": 8}[kind]
+    n += kind == "this_day" and match["m9"] is not None
     month = match[f"m{n}"]
-    month_number = int(month) if month.isdigit() else _MONTHS[month]
-    if kind == "this":
+    month_number = int(month) if month.isdigit() else MONTHS[month]
+    if kind in {"this", "this_day"}:
         if document_on is None:
             return None
         year = document_on.year
@@ -162,38 +136,14 @@ def find_dates(text: str, document_on: date | None, letters: Found | None = None
         if bounds is None or not 1900 <= bounds[0].year <= 2100:
             continue
         first, last, precision = bounds
-        if precision == "day" and (match["mdy"] or match["dmy"]):
-            found += _sharing(text, match.start(), first)
-        elif match["mon"]:
-            found += _month_before(text, match.start(), first)
+        if precision == "day" and (match["mdy"] or match["dmy"] or match["us"] or match["this_day"]):
+            found += days_before(text, match.start(), first)
+        elif match["mon"] or match["this"]:
+            found += months_before(text, match.start(), first)
         time = Time(match.start(), match.end(), _role(text, match.start()), None, first, last, precision)
-        found.append(time)
+        listed = days_behind(text, match.end(), first.year) if match["year"] or match["head"] else []
+        found += listed or ([] if match["head"] else [time])
     return list(_joined(found, text))
-
-
-def _sharing(text: str, at: int, last: date) -> list[Time]:
-    """The days before a date that are listed with it, in order; a later month is of the year before."""
-    found: list[Time] = []
-    while (match := _SHARES_YEAR.search(text, max(0, at - _SHARED_REACH), at)) is not None:
-        month, day = _MONTHS[match["m"] or match["m2"]], int(match["d"] or match["d2"])
-        try:
-            on = date(last.year - ((month, day) > (last.month, last.day)), month, day)
-        except ValueError:
-            break
-        at, last = match.start(), on
-        found.insert(0, Time(at, match.end("m") if match["m"] else match.end("d2"), "on", None, on, on, "day"))
-    return found
-
-
-def _month_before(text: str, at: int, last: date) -> list[Time]:
-    """The month from which a range goes to another month, which alone has a year."""
-    match = _MONTH_SHARES_YEAR.search(text, max(0, at - _SHARED_REACH), at)
-    if match is None:
-        return []
-    month = _MONTHS[match["m"]]
-    year = last.year - (month > last.month)
-    end = date(year, month, monthrange(year, month)[1])
-    return [Time(match.start(), match.end("m"), "on", None, date(year, month, 1), end, "month")]
 
 
 def _is_range(first: Time, second: Time, text: str, heading: "re.Match[str] | None") -> bool:

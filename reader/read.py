@@ -78,6 +78,7 @@ from reader.finders import (
     visual_field,
 )
 from reader.fold import folded
+from reader.spoken_marks import spoken_marks
 from runtime.keeping import building
 from schemas.fact import Fact
 
@@ -216,8 +217,9 @@ def read(
 
 
 def _whole(text: str) -> hyphens.Joined:
-    """The text with its broken words joined; most texts have none, and a look for a hyphen before a break shows it."""
-    return hyphens.without(text, hyphens.breaks(text, _are_words) if _BROKEN_LINE.search(text) else iter(()))
+    """The text with its broken words joined and without spoken marks; most texts have none, which a look shows."""
+    broken = hyphens.breaks(text, _are_words) if _BROKEN_LINE.search(text) else iter(())
+    return hyphens.without(text, iter(sorted([*broken, *spoken_marks(text)])))
 
 
 def _are_words(head: str, tail: str) -> bool:

@@ -10,9 +10,9 @@ _OUT_OF: Final = r"(?: ?/ ?10| out of (?:10|ten))?"
 #: Of a range the worst is taken: the lower score before, the higher one after.
 _RANGE: Final = r"(?: ?(?:-|to) ?(?:10|\d))?"
 _WORD: Final = r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten)\b"
-_A: Final = rf"(?:an? )?(?P<a>10|[1-9]|{_WORD}){_RANGE}{_OUT_OF}"
+_A: Final = rf"(?:an? )?(?P<a>10|[1-9](?:\.\d)?|{_WORD}){_RANGE}{_OUT_OF}"
 _B: Final = (
-    rf"(?:an? )?(?:\d ?(?:-|to) ?)?(?P<b>10|\d|{_WORD}){_OUT_OF}"
+    rf"(?:an? )?(?:\d ?(?:-|to) ?)?(?P<b>10|\d(?:\.\d)?|{_WORD}){_OUT_OF}"
     r"(?! ?(?:weeks?|days?|hours?|months?|minutes?|%|/|\d|\.\d))"
 )
 _WHAT: Final = (
@@ -33,7 +33,8 @@ _TAKES: Final = r"\b(?:took|brought|lowered|dropped|cut|moved|eased) (?:it|that|
 _PAIRS: Final = (
     # "VAS 8 before, 6 at two weeks, 7 at five weeks"
     re.compile(
-        rf"{_SCALE}(?<![\d/.]){_A},? (?:before(?:hand)?|pre|at baseline){_WHAT},? (?:and |but |then )?(?:still |only )?"
+        rf"{_SCALE}(?<![\d/.]){_A},? (?:before(?:hand)?|pre|at baseline){_WHAT},? (?:and |but |then )?(?:still |"
+        rf"only )?"
         rf"{_B} {_LATER}(?P<later>(?:,? (?:and |but |then )?(?:still |back (?:to|at) |again )?"
         rf"{_B.replace('<b>', '<n>')} {_LATER})*)".replace("(?P<n>", "(?:")
     ),
@@ -81,8 +82,8 @@ _LETTERS: Final = (" to ", "then", "->", "before", "pre", "prior", "baseline", "
 class ScorePair(NamedTuple):
     """Scores before and after, and where they stand."""
 
-    before: int
-    after: int
+    before: float
+    after: float
     start: int
     end: int
 
@@ -112,13 +113,18 @@ def score_series(text: str, start: int, end: int) -> ScorePair | None:
 def _pair(match: "re.Match[str]") -> ScorePair | None:
     """Of several scores afterwards the lowest; none where half the pain is gone by one and not by the other."""
     told = match.groupdict()
-    before, span = max(whole(told["a"] or told.get("c") or told.get("d") or ""), 1), match.span()
+    before, span = max(_score(told["a"] or told.get("c") or told.get("d") or ""), 1), match.span()
     scores = [told["b"], *(one[0] for one in _ONE_LATER.finditer(told.get("later") or ""))]
-    pairs = [ScorePair(before, whole(one), *span) for one in scores]
+    pairs = [ScorePair(before, _score(one), *span) for one in scores]
     if told.get("d") and pairs[0].after > before:
         return None  # "goes 5 to 8": a range
     best, worst = max(pairs, key=_relief), min(pairs, key=_relief)
     return best if (best.relief >= _HALF) is (worst.relief >= _HALF) else None
+
+
+def _score(words: str) -> float:
+    """ "2.4" as well as "three"."""
+    return float(words) if "." in words else whole(words)
 
 
 def _relief(pair: ScorePair) -> int:

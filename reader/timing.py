@@ -29,6 +29,7 @@ _STOP_COST: Final = 60
 _COMMA_COST: Final = 12
 _COURSE_REACH: Final = 40
 _ADJACENT: Final = 2
+_LISTED: Final = re.compile(r",? ?(?:and|&|then)? ?(?:on )?")
 #: "Naproxen for 8 weeks and gabapentin ...": a time belongs to what stands before it.
 _BEHIND_COST: Final = 40
 
@@ -80,13 +81,23 @@ def _owners(chart: Chart, sentence: Sentence) -> list[Timed]:
     anchors = sentence.among(ANCHORS)
     stops = frame(chart, sentence).stops
     has_brackets = "(" in sentence.words
-    timed = []
+    timed: list[Timed] = []
     for time in sentence.times:
         outside = [h for h in anchors if h.end <= time.start or h.start >= time.end]
         owner = _bracketed(chart, sentence, time, outside) if has_brackets else None
+        owner = owner or _of_list(chart, timed, time)
         owner = owner or min(outside, key=lambda h: (_cost(chart, stops, time, h), h.start), default=None)
         timed.append(Timed(time, owner))
     return timed
+
+
+def _of_list(chart: Chart, timed: Sequence[Timed], time: Time) -> Hit | None:
+    """ "Given on 14 January, 2 April and 30 September for stenosis": the days of one list are of one thing."""
+    before = timed[-1] if timed else None
+    if before is None or before.anchor is None or before.time.first is None or time.first is None:
+        return None
+    is_listed = before.anchor.end <= before.time.start and _LISTED.fullmatch(chart.lower, before.time.end, time.start)
+    return before.anchor if is_listed else None
 
 
 def owned(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:

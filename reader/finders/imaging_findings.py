@@ -1,7 +1,7 @@
 """What a study found, with level, side, severity and the root that the level or the text names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, cast
 
@@ -124,22 +124,92 @@ _TARGETS: Final = (
 )
 
 
+#: "Cord normal", "the cord itself is of normal signal", "sparing the cord": the cord is named and nothing touches it.
+_CORD_WELL: Final = re.compile(
+    r"(?: (?:is|was|are|itself|signal|morphology|calib(?:re|er)|shape|appears?|looks?|remains?|remained|being|"
+    r"stays?|of|"
+    r"and|conus|canal|well|entirely|completely|quite|otherwise|intrinsically))*,? ?"
+    r"(?:normal|free|clear|intact|uninvolved|unaffected|unremarkable|untouched|spared|unharmed|uncompressed|"
+    r"undeformed|"
+    r"undisturbed|preserved|capacious|(?:not|never|nowhere|without) (?:\w+ )?(?:touched|compress\w+|contact\w*|"
+    r"involved|affected|deform\w+|reached|indented|flatten\w+|signal|change|abutted|imping\w+))\b"
+)
+_WELL_BEFORE: Final = re.compile(
+    r"\b(?:normal|sparing|spares|uninvolved|clear of|short of|not reaching|"
+    r"intact)(?: the)? $"
+)
+#: "Abutting the left C7": the root, told by its number alone.
+_BARE_ROOT: Final = re.compile(
+    r"(?:[\s,]|\b(?:on|upon|of|against|with|the|its|exiting|traversing|descending|left|right|both|bilateral|and)\b)*$"
+)
+
+_BODY: Final = re.compile(r" (?:vertebra\w*|body|end-?plate\w*|pedicle|lamina|facet|level|segment)\b")
+_AND_ALSO: Final = re.compile(
+    r"(?: nerve)?(?: roots?)?,? (?:and|as well as|&|plus)(?: also| on| upon| the| exiting| left| right| [ctls]\d+)* ?"
+)
+
+
+def _is_well(chart: Chart, sentence: Sentence, cord: Hit) -> bool:
+    """Whether a cord that is named is called sound."""
+    if _CORD_WELL.match(chart.lower, cord.end, sentence.end):
+        return True
+    return _WELL_BEFORE.search(chart.lower, sentence.start, cord.start) is not None
+
+
+def _bare_root(chart: Chart, sentence: Sentence, verb: Hit) -> Hit | None:
+    """The root right behind a verb of contact, which no word calls a root."""
+    for group in sentence.levels:
+        if (
+            group.single
+            and verb.end < group.start <= verb.end + _CONTACT_REACH
+            and _BARE_ROOT.match(chart.lower, verb.end, group.start)
+            and not _BODY.match(chart.lower, group.end, sentence.end)
+        ):
+            return Hit(verb.start, group.end, "finding", "nerve_root_contact")
+    return None
+
+
 def _contacts(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
     """ "Impinging upon the exiting left C7 nerve root", "compression of the cord", "encroaching upon the foramen"."""
-    hits = sentence.of("finding")
+    hits = [h for h in sentence.of("finding") if h.value != "cord_word" or not _is_well(chart, sentence, h)]
     for verb in [h for h in hits if h.value in {"contact_verb", "narrow_word"}]:
-        for target, value in _TARGETS if verb.value == "contact_verb" else _TARGETS[-1:]:
-            after = [h for h in hits if h.value == target and 0 <= h.start - verb.end <= _CONTACT_REACH]
-            before = [h for h in hits if h.value == target and 0 <= verb.start - h.end <= 40]
-            if after or before:
-                is_pressed = value == "cord_contact" and chart.lower[verb.start : verb.end].startswith(
-                    ("compress", "imping", "squeez")
-                )
-                other = (after or before)[0]
-                # "Nerves do not appear to be impinged": what is denied is the verb, so it stands for the finding.
-                span = (verb.start, other.end) if after else (verb.start, verb.end)
-                yield Hit(*span, "finding", "cord_compression" if is_pressed else value)
-                break
+        touched = _touched(chart, sentence, hits, verb)
+        if touched is None:
+            continue
+        yield touched
+        other = _joined(chart, hits, touched)
+        if other is not None and other.value != touched.value:
+            yield other
+
+
+def _touched(chart: Chart, sentence: Sentence, hits: Sequence[Hit], verb: Hit) -> Hit | None:
+    """What a verb of contact is said of, with the verb: the nearest behind it, else one before it."""
+    named = dict(_TARGETS if verb.value == "contact_verb" else _TARGETS[-1:])
+    after = [h for h in hits if h.value in named and 0 <= h.start - verb.end <= _CONTACT_REACH]
+    bare = _bare_root(chart, sentence, verb) if verb.value == "contact_verb" else None
+    if bare is not None:
+        return bare
+    if after:
+        first = min(after)
+        return Hit(verb.start, first.end, "finding", _value(chart, verb, named[first.value]))
+    before = {h.value for h in hits if h.value in named and 0 <= verb.start - h.end <= 40}
+    # "Nerves do not appear to be impinged": what is denied is the verb, so it stands for the finding.
+    told = next((value for target, value in named.items() if target in before), None)
+    return None if told is None else Hit(verb.start, verb.end, "finding", _value(chart, verb, told))
+
+
+def _value(chart: Chart, verb: Hit, value: str) -> str:
+    is_pressed = chart.lower[verb.start : verb.end].startswith(("compress", "imping", "squeez"))
+    return "cord_compression" if is_pressed and value == "cord_contact" else value
+
+
+def _joined(chart: Chart, hits: Sequence[Hit], touched: Hit) -> Hit | None:
+    """ "Compressing the left C6 root and the cord": the second of two things touched."""
+    named = dict(_TARGETS)
+    for hit in hits:
+        if hit.value in named and hit.start >= touched.end and _AND_ALSO.fullmatch(chart.lower, touched.end, hit.start):
+            return Hit(touched.start, hit.end, "finding", _value(chart, touched, named[hit.value]))
+    return None
 
 
 def _as_foraminal(sentence: Sentence, hit: Hit) -> Hit:
@@ -200,6 +270,8 @@ def _roots(
 ) -> tuple[tuple[str, ...], str | None]:
     if hit.value in {"nerve_root_contact", "disc_herniation", "foraminal_stenosis", "osteophyte"}:
         named = roots_in(chart, sentence, max(bounds[0], hit.start - 30), min(bounds[1], hit.end + 60))
+        if not named and hit.value == "nerve_root_contact":
+            named = tuple(g.single for g in sentence.levels if g.single and hit.start < g.start and g.end <= hit.end)
         if named and hit.value == "nerve_root_contact":
             return named, "text"
     if hit.value not in {"disc_herniation", "foraminal_stenosis", "nerve_root_contact", "osteophyte"}:

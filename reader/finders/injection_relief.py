@@ -54,7 +54,8 @@ _PAIN_BACK: Final = (
     r"(?:its|his|her|the) (?:old|former|previous|usual|earlier))|"
     r"\b(?:pain|symptoms?|ache|it)\b[^.;,]{0,24}?\b(?:back(?! to work)|returned|recurred|relapsed)\b|"
     r"\b(?:relief|benefit|effect|improvement)\b[^.;,]{0,24}?\b(?:gone|lost|worn off|wore off|faded|ended|over)\b|"
-    r"\bhad (?:her|his|the|all the) (?:old |usual |former |same |full )*(?:\d{1,2} ?/ ?10|pain|symptoms?|ache) back\b|"
+    r"\bhad (?:her|his|the|all the) (?:old |usual |former |same |full )*(?:\d{1,2} ?/ ?10|pain|symptoms?|"
+    r"ache) back\b|"
     r"\bas (?:bad|severe) as\b|\bbaseline(?: again)?(?= by\b))"
 )
 #: "By the first week of July she was back to 7 out of 10", "the pain had returned by early July".
@@ -67,8 +68,15 @@ _BACK_IN: Final = (
     ),
     # "helped by two thirds until the first days of May", "relief of seventy percent through late October"
     re.compile(
-        r"\b(?:helped|good|better|relief|benefit|held|lasted|improve\w*|comfort\w*|free|well|reduc\w+|eased)\b[^.;]{0,40}?"
+        r"\b(?:helped|good|better|relief|benefit|held|lasted|improve\w*|comfort\w*|free|well|reduc\w+|"
+        r"eased)\b[^.;]{0,40}?"
         rf"\b(?:until|till|through|up to) {_MONTH_NAMED}"
+    ),
+    # "fell from 8 to 2 and stayed there until late September"
+    re.compile(
+        r"\b(?:stayed|remained|kept|held|was) (?:there|low|down|so|at (?:an? )?\d(?:\.\d)?(?: ?/ ?10)?|"
+        r"that (?:way|low|good))"
+        rf"\b[^.;]{{0,24}}?\b(?:until|till|through|up to|to) {_MONTH_NAMED}"
     ),
     # Nothing may stand between: "the pain returned after the epidural in June" dates the epidural.
     re.compile(rf"{_PAIN_BACK}(?: again| already| fully| in full)* (?:by|in|on) {_MONTH_NAMED}"),
@@ -201,7 +209,8 @@ def _back_in(sentence: Sentence) -> "re.Match[str] | None":
 
 
 def _days_until(told: "re.Match[str]", since: date) -> int | None:
-    """Days from the injection to the last day that "by early July" means; of the year after it where none is named."""
+    """Days from the injection to the last day that "by early July" means; of the year after it where none is "
+    "named."""
     month = int(told["mm"]) if told["mm"] else _MONTHS.index(told["month"][:3]) + 1
     year_told = told["year"] or (f"20{told['yy']}" if told["yy"] else None)
     year = int(year_told) if year_told else since.year + (month < since.month)

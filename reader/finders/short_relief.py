@@ -121,6 +121,13 @@ _TOKEN: Final = re.compile(
     r"(?:of )?(?:january|february|march|april|may|june|july|august|"
     r"september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)\b)"
 )
+#: Numbers of another measure than the pain: "walking one block became 9".
+_OTHER_MEASURE: Final = re.compile(
+    r"\b(?:walk\w*|blocks?|stairs?|stand\w*|sit\w*|sle(?:ep|pt)\w*|odi|ndi|oswestry|rmdq|roland|promis|lift\w*|"
+    r"driv\w*|"
+    r"tablets?|pills?)\b"
+)
+_ITEM_ENDS: Final = re.compile(r"[,;]")
 _DATE_BEFORE: Final = re.compile(
     rf"(?:{_MONTH}|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|#|no\.?|"
     rf"number|level|grade|\b[lcst]) ?$"
@@ -297,8 +304,19 @@ def _scores(chart: Chart, sentence: Sentence) -> _Told | None:
 
 
 def _tokens(words: str) -> list["re.Match[str]"]:
-    found = _TOKEN.finditer(words)
-    return [one for one in found if not _DATE_BEFORE.search(words, max(0, one.start() - 12), one.start())]
+    return [
+        one
+        for one in _TOKEN.finditer(words)
+        if not _DATE_BEFORE.search(words, max(0, one.start() - 12), one.start())
+        and not _OTHER_MEASURE.search(words, *_item(words, one.start()))
+    ]
+
+
+def _item(words: str, at: int) -> tuple[int, int]:
+    """The part between commas or semicolons in which a place stands."""
+    ends = [match.start() for match in _ITEM_ENDS.finditer(words)]
+    before, after = [end for end in ends if end < at], [end for end in ends if end >= at]
+    return (before[-1] if before else 0), (after[0] if after else len(words))
 
 
 def _is_before(words: str, token: "re.Match[str]") -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from reader import letters
 from reader.chart import Chart
-from reader.dates import _MONTHS
+from reader.dates_shared import MONTHS
 from reader.durations import _PERIOD, _PERIOD_LETTERS, _UNIT, _UNIT_LETTERS
 from reader.finders.identity import _BIRTH, _COMES, _LETTERS_OF_BIRTH, _TITLES_BEFORE
 from tests.unit.reader.corpus import charts
@@ -32,9 +32,9 @@ def test_what_is_tried_at_its_letters_is_found_as_everywhere(
 
 def test_places_come_in_order_whatever_the_length_of_the_letters() -> None:
     text = "may the marching band march in may"
-    found = letters.places(text, tuple(_MONTHS))
+    found = letters.places(text, tuple(MONTHS))
     assert found == sorted(found)
-    assert set(found) == {match.start() for name in _MONTHS for match in re.finditer(name, text)}
+    assert set(found) == {match.start() for name in MONTHS for match in re.finditer(name, text)}
 
 
 def test_letters_named_after_the_first_look_are_found_in_the_next_chart() -> None:

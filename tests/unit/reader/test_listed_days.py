@@ -19,6 +19,15 @@ from reader.read import read
         ("he may, on may 5, 2026", [date(2026, 5, 5)]),
         ("seen february 30 and march 2, 2026", [date(2026, 3, 2)]),
         ("for 3 weeks and on march 2, 2026", [date(2026, 3, 2)]),
+        ("on 1/14, 4/16 and 10/7/2026", [date(2026, 1, 14), date(2026, 4, 16), date(2026, 10, 7)]),
+        ("pain 8/10, seen 10/7/2026", [date(2026, 10, 7)]),
+        ("strength 4/5, 10/7/2026", [date(2026, 10, 7)]),
+        ("january 14, april 16 and october 7 of 2026", [date(2026, 1, 14), date(2026, 4, 16), date(2026, 10, 7)]),
+        ("in january, april and july 2026", [date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)]),
+        ("esis 2026: jan 14, apr 2, jun 25", [date(2026, 1, 14), date(2026, 4, 2), date(2026, 6, 25)]),
+        ("esis in 2026 on 1/14, 4/2 and 6/25", [date(2026, 1, 14), date(2026, 4, 2), date(2026, 6, 25)]),
+        ("esis 2026 (3/2, 5/18, 7/20)", [date(2026, 3, 2), date(2026, 5, 18), date(2026, 7, 20)]),
+        ("2025: fell on ice, pain 3/4 of the day", []),
     ],
 )  # fmt: skip
 def test_days_of_a_list_share_its_year(text: str, days: list[date]) -> None:
@@ -74,3 +83,15 @@ def test_a_level_may_stand_between_a_count_and_its_injections() -> None:
 def test_injections_that_are_booked_together_are_a_series(text: str) -> None:
     facts = read(text, document="d", document_on=None)
     assert [one for one in facts if one.kind == "procedure.series" and one.assertion != "negated"]
+
+
+def test_days_of_a_list_have_one_owner() -> None:
+    text = "Caudal steroid was given on 14 January, 2 April and 30 September 2026 for stenosis."
+    facts = read(text, document="d", document_on=date(2026, 11, 26))
+    days = {one.on for one in facts if one.kind == "injection.prior"}
+    assert days == {date(2026, 1, 14), date(2026, 4, 2), date(2026, 9, 30)}
+
+
+def test_days_of_this_year_are_those_of_the_document() -> None:
+    found = find_dates("on jan 14, apr 16, and oct 7 of this year", date(2026, 11, 26))
+    assert [one.first for one in found] == [date(2026, 1, 14), date(2026, 4, 16), date(2026, 10, 7)]

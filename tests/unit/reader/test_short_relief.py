@@ -75,3 +75,16 @@ def test_the_second_of_an_approach_tells_of_a_first() -> None:
 )
 def test_enough_relief_and_that_of_other_care_is_not_called_little(text: str) -> None:
     assert not is_too_little(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "After the epidural of May 4, 2026 VAS fell from 8 to 2.4 and stayed there to September, one block became 9.",
+        "After the ESI of May 4, 2026 NRS fell from 7.5 to 3.5 and remained low until October.",
+        "The ESI of May 4, 2026 took her NRS from 9 to 3.6; sitting went from 5 minutes to 9.",
+    ],
+)
+def test_scores_with_a_decimal_and_other_measures_are_no_little_relief(text: str) -> None:
+    assert not is_too_little(text)
+    assert any(one.kind == "injection.relief" and int(str(one.value)) >= 50 for one in told(text))
