@@ -2,34 +2,48 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from typing import Final, NamedTuple
 
+from reader import birth_dates
 from reader.chart import Chart, Sentence
-from reader.dates import find_dates
 from reader.emit import fact
 from reader.letters import lines_at, places, sieve, tried_at
 from reader.lexicon import data
 from schemas.fact import Assertion, Fact
 
 _WORD: Final = r"[A-Z][A-Za-z'\u00c0-\u024f-]+"
-_NAME: Final = rf"{_WORD}(?:,? [A-Z][A-Za-z'.\u00c0-\u024f-]*){{1,3}}"
+_NAME: Final = rf"{_WORD}(?:(?:,? |,)[A-Z][A-Za-z'.\u00c0-\u024f-]*){{1,3}}"
+#: Behind a label a name may begin with an initial ("J. MILLER").
+_SHORT_NAME: Final = rf"[A-Z]\. ?(?:[A-Z]\. ?)?{_WORD}"
 _TITLE: Final = r"(?:Mr|Mrs|Ms|Miss|Mx)\b\.? "
 #: Labels of a name; what follows is one unless all of its words are other words.
 _LABELLED: Final = re.compile(
-    r"(?im)(?:^|[\n;|]|(?<=[,.] )|(?<=[(\[]))[ ]*(?:(?:patient(?:'s)? name|pt name|member(?:'s)? name|name)"
-    rf"[ ]*(?::| - )|(?:patient|member|(?-i:Pt|pt))[ ]*:)[ ,]*(?-i:(?:{_TITLE}|Dr\.? )?(?P<name>{_NAME}))"
+    r"(?im)(?:^|[\n;|]|(?<=[,.] )|(?<=[(\[]))[ ]*(?:(?:patient(?:'s)? name|pt\.? name|member(?:'s)? name|"
+    r"name of (?:the )?(?:patient|member)|name)(?: ?\([a-z, ]{4,24}\))?[ ]*(?::| - )|"
+    r"(?:patient|member|claimant|beneficiary|injured worker|(?-i:Pt|pt))(?: id| identification)?[ ]*:)[ ,]*"
+    rf"(?-i:(?:{_TITLE}|Dr\.? )?(?P<name>{_NAME}|{_SHORT_NAME})|{_TITLE}(?P<titled>{_WORD})\b)"
 )
+#: Forms without a colon: "NAME John Miller  SEX M  DOB 01011950".
+_BARE_LABEL: Final = re.compile(
+    rf"(?m)^[ ]*(?:(?:PATIENT|Patient|MEMBER|Member|PT|Pt)(?:'S|'s)? )?(?:NAME|Name)[ ]+(?P<name>{_NAME})"
+    r"(?=  |[ ]*$| (?i:dob|sex|age|mrn|gender|date|account|visit)\b|[ ]?[|;/(])"
+)
+
 _LABELS: Final = sieve(
-    "name:", "name :", "name -", "patient:", "patient :", "member:", "member :", "pt:", "pt :",
+    "name:", "name :", "name -", "name (", "patient:", "patient :", "member:", "member :", "pt:", "pt :",
+    "patient id", "member id", "claimant", "beneficiary", "worker",
     "name  ", "patient  ", "member  ", "pt  ",
 )  # fmt: skip
+_NAME_LETTERS: Final = sieve("name ")
 _MATTER_LETTERS: Final = sieve("re:", "re :", "re  ", "regarding")
-_PATIENT_LETTERS: Final = sieve("my patient", "our patient", "this patient", "named patient", "mutual patient")
+_PATIENT_LETTERS: Final = sieve(
+    "my patient", "our patient", "your patient", "this patient", "named patient", "mutual patient"
+)
 #: What a letter is about is its patient, or a service.
 _REGARDING: Final = re.compile(
-    rf"(?im)(?:^|[\n;|]|(?<=[,.] ))[ ]*(?:re|regarding)[ ]*:[ ,]*(?-i:(?:{_TITLE}|Dr\.? )?(?P<name>{_NAME}))"
+    rf"(?im)(?:^|[\n;|]|(?<=[,.] ))[ ]*(?:re|regarding)[ ]*:[ ,]*"
+    rf"(?-i:(?:{_TITLE}|Dr\.? )?(?P<name>{_NAME})|{_TITLE}(?P<titled>{_WORD})\b)"
 )
 _MATTERS: Final = ("drug", "therapy", "injection", "imaging", "diagnosis", "surgery", "part", "steroid", "blood")
 _AGED: Final = re.compile(
@@ -39,7 +53,8 @@ _AGED: Final = re.compile(
 #: With which it begins.
 _BEFORE_AGE: Final = (" is a", ", a", " a ", " an ")
 _OF_MY_PATIENT: Final = re.compile(
-    rf"\b(?:my|our|this|above-named|mutual) patient,? (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<name>{_NAME})"
+    rf"\b(?:[Mm]y|[Oo]ur|[Yy]our|[Tt]his|[Aa]bove-named|[Mm]utual) patient,? "
+    rf"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<name>{_NAME})"
 )
 _NAME_BEFORE: Final = re.compile(rf"(?:{_TITLE})?(?P<name>{_NAME})\Z")
 _TITLED_BEFORE: Final = re.compile(rf"\b{_TITLE}(?P<name>{_WORD})\Z")
@@ -67,15 +82,24 @@ _COMES: Final = re.compile(
     rf"\b{_TITLE}(?P<name>{_WORD}(?: {_WORD}){{0,2}}) "
     r"(?:presents|returns|is seen|was seen|is here|comes (?:in|today|back)|complains of)\b"
 )
-_BIRTH: Final = re.compile(
-    r"\b(?:dob|d\.o\.b\.?|date of birth|birth ?date)(?![a-z])\s*[:\-]?\s*|(?P<born>\bborn (?:on )?)(?=\d|[a-z]{3,9} \d)"
+#: "This 76-year-old man, John Miller, has neck pain.": the name behind the age.
+_NAMED_BEHIND_AGE: Final = re.compile(
+    r"[- ]?(?:years?|yrs?|y)[- /.]{0,2}(?:o|old)\b\.? (?:[a-z-]+ ){0,3}"
+    r"(?:man|woman|male|female|lady|gentleman|patient),? "
+    rf"(?:named |by the name of )?(?:{_TITLE})?(?P<name>{_NAME})(?=[,.]| (?:has|is|who|presents|with|was|comes)\b)"
 )
-#: With which each of its forms begins.
-_LETTERS_OF_BIRTH: Final = sieve("dob", "d.o.b", "date of birth", "birth", "born")
+_AGE_LETTERS: Final = sieve("man, ", "male, ", "lady, ", "patient, ", "named ", "name of")
+#: The first line of a page: "John Miller (01/01/1950)".
+_AT_HEAD: Final = re.compile(rf"(?m)^[ ]*(?:{_TITLE})?(?P<name>{_NAME})(?=[ ]?[(|/,;-])")
+_HEAD: Final = 400
 #: What may stand between a name and the birth date behind it: "Kowalski, Anna MRN 123 (DOB 1/2/1960)".
 _TO_BIRTH: Final = re.compile(r"[ ,;(|\[]*(?:(?:MRN|Mrn|mrn|ID|Age|Sex)[ #:]*[\w-]+[ ,;(|]*){0,3}\Z")
 _TITLES: Final = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mx|Dr|The|This|Patient|She|He)\b\.?\s*")
-_STOP: Final = re.compile(r"\s+(?:DOB|MRN|Date|Age|Sex|Gender|Member|Account|Visit|Provider|ID|D\.O\.B|Birth\w*)\b.*$")
+_STOP: Final = re.compile(
+    r"\s+(?:(?i:DOB|MRN|Date|Age|Sex|Gender|Member|Account|Visit|Provider|ID|D\.O\.B)|Birth\w*)\b.*$"
+)
+#: What a surgeon did is no name, though it may stand at the head of a page: "Tonsillectomy (05/12/2001)".
+_DONE: Final = re.compile(r"(?i:(?:ectomy|ostomy|otomy|plasty|scopy|desis|graphy|gram|fusion|repair|release)\b)")
 #: Who signs, refers or is related is not the patient.
 _OTHER_BEFORE: Final = re.compile(
     r"(?i:\b(?:dr|doctor|provider|physician|surgeon|therapist|nurse|attending|author|by|from|dear|cc|mother|father|brother|sister|son|"
@@ -100,35 +124,30 @@ class _Told(NamedTuple):
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `identity.name` and `identity.birth_date`, from labels, letters and what stands beside a birth date."""
-    births = list(_births(chart))
+    births = list(birth_dates.labels(chart))
     labelled = dict.fromkeys(_labelled(chart))
     for one in dict.fromkeys([*labelled, *_names(chart), *_before_births(chart, births)]):
         name = _clean(one.name, is_labelled=one in labelled)
         if name and not _is_other(chart, one):
             yield _identity(chart, one.start, one.end, "identity.name", name)
-    for match in births:
-        birth = _birth_date(chart, match.end())
-        if birth is not None and (match["born"] is None or _name_before(chart, match.start()) is not None):
-            yield _identity(
-                chart, match.start(), min(len(chart.text), match.end() + 12), "identity.birth_date", birth.isoformat()
-            )
-
-
-def _births(chart: Chart) -> Iterator["re.Match[str]"]:
-    if chart.says(_LETTERS_OF_BIRTH):
-        yield from tried_at(_BIRTH, chart.lower, chart.places(_LETTERS_OF_BIRTH))
+    for label in births:
+        birth = birth_dates.told_at(chart, label.end)
+        if birth is not None and (not label.is_said or _name_before(chart, label.start) is not None):
+            end = min(len(chart.text), label.end + 12)
+            yield _identity(chart, label.start, end, "identity.birth_date", birth.isoformat())
 
 
 def _names(chart: Chart) -> Iterator[_Told]:
     yield from _regarding(chart)
     yield from _of_my_patient(chart)
     yield from _introduced(chart)
+    yield from _behind_ages(chart)
+    yield from _at_head(chart)
     if chart.says(_SEEN_LETTERS) and any(letters in chart.plain for letters in _SEEN_LETTERS):
         yield from _matched(_SEEN.finditer(chart.plain))
     if chart.says(_SAW_LETTERS) and any(letters in chart.plain for letters in ("I saw", *_SAW_LETTERS[1:])):
         for match in _SAW.finditer(chart.plain):
-            group = "titled" if match["titled"] else "name"
-            yield _Told(*match.span(group), match[group])
+            yield _told(match)
     titled = tried_at(_COMES, chart.plain, places(chart.plain, _TITLES_BEFORE))
     yield from _matched(m for m in titled if _begins(chart, m.start()))
 
@@ -144,10 +163,37 @@ def _matched(matches: Iterator["re.Match[str]"]) -> Iterator[_Told]:
         yield _Told(*match.span("name"), match["name"])
 
 
+def _told(match: "re.Match[str]") -> _Told:
+    """The name of a pattern in which it may as well be one word behind a title."""
+    group = "titled" if match["titled"] else "name"
+    return _Told(*match.span(group), match[group])
+
+
 def _labelled(chart: Chart) -> Iterator[_Told]:
     if chart.says(_LABELS):
         for line in lines_at(chart.plain, chart.places(_LABELS)):
-            yield from _matched(_LABELLED.finditer(chart.plain, *line))
+            yield from map(_told, _LABELLED.finditer(chart.plain, *line))
+    for line in lines_at(chart.plain, chart.places(_NAME_LETTERS)):
+        yield from _matched(_BARE_LABEL.finditer(chart.plain, *line))
+
+
+def _behind_ages(chart: Chart) -> Iterator[_Told]:
+    if chart.says(_AGE_LETTERS):
+        yield from _matched(_NAMED_BEHIND_AGE.finditer(chart.plain))
+
+
+def _at_head(chart: Chart) -> Iterator[_Told]:
+    """A name before the first heading with a day behind it that can only be of a birth."""
+    stop = min(_HEAD, chart.sections[1].start if len(chart.sections) > 1 else _HEAD)
+    for told in _matched(_AT_HEAD.finditer(chart.plain, 0, stop)):
+        if birth_dates.behind_name(chart, told.end) is not None and not _is_matter(chart, told):
+            yield told
+
+
+def _is_matter(chart: Chart, told: _Told) -> bool:
+    sentence = chart.sentence_at(told.start)
+    matters = sentence.among(_MATTERS) if sentence else []
+    return _DONE.search(told.name) is not None or any(hit.start < told.end and told.start < hit.end for hit in matters)
 
 
 def _regarding(chart: Chart) -> Iterator[_Told]:
@@ -156,10 +202,8 @@ def _regarding(chart: Chart) -> Iterator[_Told]:
         return
     header = chart.plain[:_HEADER]
     for start, end in lines_at(header, (at for at in chart.places(_MATTER_LETTERS) if at < len(header))):
-        for told in _matched(_REGARDING.finditer(chart.plain, start, end)):
-            sentence = chart.sentence_at(told.start)
-            matters = sentence.among(_MATTERS) if sentence else []
-            if not any(h.start < told.end and told.start < h.end for h in matters):
+        for told in map(_told, _REGARDING.finditer(chart.plain, start, end)):
+            if not _is_matter(chart, told):
                 yield told
 
 
@@ -179,9 +223,9 @@ def _introduced(chart: Chart) -> Iterator[_Told]:
             yield _Told(*match.span("name"), match["name"])
 
 
-def _before_births(chart: Chart, births: list["re.Match[str]"]) -> Iterator[_Told]:
-    for match in births:
-        told = _name_before(chart, match.start())
+def _before_births(chart: Chart, births: list[birth_dates.Birth]) -> Iterator[_Told]:
+    for label in births:
+        told = _name_before(chart, label.start)
         if told is not None:
             yield told
 
@@ -224,16 +268,6 @@ def _clean(name: str, *, is_labelled: bool = False) -> str | None:
         return None
     other = [w.lower() in _not_names() for w in words]
     return None if (all(other) if is_labelled else any(other)) else bare[:200]
-
-
-def _birth_date(chart: Chart, at: int) -> date | None:
-    found = find_dates(chart.lower[at : at + 24], chart.document_on)
-    if not found or found[0].start > 3 or found[0].precision != "day":
-        return None
-    birth = found[0].first
-    if birth is None or (chart.document_on is not None and birth > chart.document_on):
-        return None
-    return birth
 
 
 def _identity(chart: Chart, start: int, end: int, kind: str, value: str) -> Fact | None:

@@ -37,6 +37,24 @@ def _told(text: str) -> tuple[set[str], set[str]]:
         ("PATIENT NAME - ANNA KOWALSKI\nBIRTHDATE - 02 JAN 1960", "ANNA KOWALSKI", "1960-01-02"),
         ("Outside MRI (patient: Anna Kowalski) shows a herniation.", "Anna Kowalski", None),
         ("Patient Name: Ann Page", "Ann Page", None),
+        ("NAME Anna Kowalski SEX F MRN 123", "Anna Kowalski", None),
+        ("NAME Anna Kowalski  SEX F  DOB 01021960", "Anna Kowalski", "1960-01-02"),
+        ("PATIENT NAME ANNA KOWALSKI   AGE 66", "ANNA KOWALSKI", None),
+        ("Patient: KOWALSKI,ANNA M   Age: 66", "KOWALSKI,ANNA M", None),
+        ("PATIENT: A. KOWALSKI", "A. KOWALSKI", None),
+        ("Patient: Mrs. Kowalski", "Kowalski", None),
+        ("RE: Mrs. Kowalski\nDOB: 02-Jan-1960", "Kowalski", "1960-01-02"),
+        ("Claimant: Anna Kowalski", "Anna Kowalski", None),
+        ("Injured worker: Anna Kowalski\nBirth date 01.02.1960", "Anna Kowalski", "1960-01-02"),
+        ("Name of patient: Anna Kowalski", "Anna Kowalski", None),
+        ("Name (last, first): Kowalski, Anna", "Kowalski, Anna", None),
+        ("Patient ID: Anna Kowalski / 1960-01-02", "Anna Kowalski", None),
+        ("Anna Kowalski (01/02/1960)\nOffice note", "Anna Kowalski", None),
+        ("KOWALSKI, ANNA | 2 Jan 1960 | Office note", "KOWALSKI, ANNA", None),
+        ("I saw your patient Anna Kowalski today.", "Anna Kowalski", None),
+        ("Dear Doctor, Your patient, Mrs Anna Kowalski, was seen.", "Anna Kowalski", None),
+        ("This 66-year-old woman, Anna Kowalski, has neck pain.", "Anna Kowalski", None),
+        ("A 66 y/o female named Anna Kowalski presents with neck pain.", "Anna Kowalski", None),
     ],
 )
 def test_the_patient_is_named(text: str, name: str, birth: str | None) -> None:
@@ -63,10 +81,40 @@ def test_the_patient_is_named(text: str, name: str, birth: str | None) -> None:
         "She was accompanied by Mr. Peter Jones.",
         "Mr. XYZ returns for follow-up.",
         "Neck Pain, a 5 year history.",
+        "Name Brand Gabapentin was tried.",
+        "Cervical Fusion (05/12/2001)",
+        "Tonsillectomy, Appendectomy (05/12/2001)\nOffice note",
+        "PAST SURGICAL HISTORY:\nGallbladder Removal (05/12/2001)",
+        "Anna Kowalski, MD (05/12/2001)",
+        "Resident: Anna Kowalski, MD",
+        "Your patient was seen. Dear Dr. Jones, thank you.",
+        "Her 81-year-old mother has arthritis.",
+        "A 66-year-old woman, Spanish-speaking, presents.",
     ],
 )
 def test_others_and_what_a_letter_is_about_are_no_patients(text: str) -> None:
     assert _told(text) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("text", "birth"),
+    [
+        ("DOB: 02-Jan-1960", "1960-01-02"),
+        ("Born: 2 January 1960", "1960-01-02"),
+        ("Born on: January 2, 1960", "1960-01-02"),
+        ("D/O/B: 1/2/60", "1960-01-02"),
+        ("DOB 1960/01/02", "1960-01-02"),
+        ("DOB: 19600102", "1960-01-02"),
+        ("Date of Birth: 25.12.1960", "1960-12-25"),
+        ("BIRTHDATE 2JAN1960", "1960-01-02"),
+        ("DOB: 2-Jan-2960", None),
+        ("DOB: 99991960", None),
+        ("DOB: not given", None),
+        ("Dob 11-09-2027", None),
+    ],
+)
+def test_a_birth_date_is_read_in_the_forms_of_headers(text: str, birth: str | None) -> None:
+    assert _told(text)[1] == ({birth} if birth else set())
 
 
 def test_a_clinic_before_the_birth_date_is_no_name() -> None:
