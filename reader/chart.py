@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final, TypeVar, cast
 
 from reader import fold
+from reader.bare_injections import bare_injections
 from reader.bare_therapy import bare_therapies
 from reader.choices import MARKS, Choice, find_choices
 from reader.dates import find_dates
@@ -226,7 +227,9 @@ class Chart:
             self._therapy_or_patient(hit) if hit.cls == "not_care" or hit.value == "physical_therapy" else hit
             for hit in without_ways(self.lower, match_terms(self.lower))
         ]
-        return sorted([*terms, *self._lettered_sides(), *bare_therapies(self.lower, terms)])
+        return sorted(
+            [*terms, *self._lettered_sides(), *bare_therapies(self.lower, terms), *bare_injections(self.lower, terms)]
+        )
 
     def _lettered_sides(self) -> Iterator[Hit]:
         for match in _LETTER_SIDE.finditer(self.plain):

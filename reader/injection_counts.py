@@ -1,6 +1,7 @@
 """How many injections a text counts by itself: "her fifth injection in 12 months", "three prior epidurals"."""
 
 import re
+from datetime import date
 from typing import Final
 
 from reader.chart import Chart, Sentence
@@ -29,6 +30,7 @@ _BETWEEN: Final = (
 )
 _ORDINAL: Final = re.compile(rf"\b(?P<n>{'|'.join(_ORDINALS)}){_BETWEEN}")
 _CARDINAL: Final = re.compile(rf"\b(?P<n>{'|'.join(_CARDINALS)}){_BETWEEN}")
+_PLURAL: Final = re.compile(r"s\b| (?:steroid )?(?:injection|session|procedure|treatment|shot|round|block)s\b")
 _TIMES: Final = re.compile(r"s?,?\s*\(?x\s?(?P<n>[2-9])\b")
 _NEXT: Final = re.compile(r"\b(?:this|it|which)(?: (?:is|would be|will be|makes)|'s)[^.;]{0,12}$")
 #: Asked for now, so that those before it are done; a second one of a plan for later is not.
@@ -51,7 +53,8 @@ _NUMBERS: Final = {"one": 1, "eleven": 11, "twelve": 12, **_CARDINALS}
 _NEXT_BEHIND: Final = re.compile(
     rf"s?, (?P<o2>{'|'.join(_ORDINALS)}) (?:(?:time|session|round|one) )?(?=(?:in|within|over|during|this|of the) )"
     r"|s?\b[^.;]{0,60}?\b(?:(?:this|it|that)\s)?(?:would be|will be|is to be|being|is|as)\s"
-    rf"(?:(?:his|her|the|their|an?)\s)?(?:(?:no\.?|number|nr\.?|#)\s?(?P<n>[2-9]|10|{'|'.join(_CARDINALS)})\b(?!\s?(?:mg|ml|%|/))"
+    rf"(?:(?:his|her|the|their|an?)\s)?(?:(?:no\.?|number|nr\.?|#)\s?(?P<n>[2-9]|10|"
+    rf"{'|'.join(_CARDINALS)})\b(?!\s?(?:mg|ml|%|/))"
     rf"|(?P<o>{'|'.join(_ORDINALS)})\b(?!\s(?:month|week|year|day|line|level|toe|finger|rib|opinion|lumbar vert)))"
 )
 #: Since the first of January, which is a year ago at most.
@@ -65,16 +68,18 @@ _UNIT_DAYS: Final = {"w": 7.0, "m": 365 / 12, "y": 365.0}
 
 
 def own_count(chart: Chart, sentence: Sentence, hit: Hit) -> dict[str, str | None]:
-    """Attributes `number` and `window` (days) of an earlier injection.
+    """Attributes `number`, and `window` (days) or `counted_from` (a day), of an earlier injection.
 
     The window goes back from the document, or, `counted_to: service`, from the injection that is asked for: "this
     is her fifth in 12 months" tells of four in the 12 months before this one.
     """
     number = _number_before(chart, sentence, hit)
     window = _window(chart, sentence, hit, number)
+    since = _counted_from(sentence) if number is not None and window is None else None
     return {
         "number": None if number is None else str(number),
         "window": window,
+        "counted_from": None if since is None else since.isoformat(),
         "counted_to": "service" if window and _is_counted_to_service(chart, sentence, hit) else None,
     }
 
@@ -123,9 +128,18 @@ def _number_before(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
         return number - 1 if is_next or is_next_asked_for(chart, sentence, hit) else number
     if (times := _TIMES.match(words, hit.end, sentence.end)) is not None:
         return int(times["n"])
-    is_plural = words[hit.start : hit.end].endswith("s") or words.startswith("s", hit.end)
+    is_plural = words[hit.start : hit.end].endswith("s") or _PLURAL.match(words, hit.end, sentence.end) is not None
     cardinal = _CARDINAL.search(words, sentence.start, hit.start) if is_plural else None
     return None if cardinal is None else _CARDINALS[cardinal["n"]]
+
+
+def _counted_from(sentence: Sentence) -> date | None:
+    """ "The fifth since January 2026", "four in 2026": the first day that the count reaches back to."""
+    for time in sentence.times:
+        is_year = time.precision == "year" and time.role != "range"
+        if time.first is not None and (time.role == "since" or is_year):
+            return time.first
+    return None
 
 
 def _window(chart: Chart, sentence: Sentence, hit: Hit, number: int | None) -> str | None:

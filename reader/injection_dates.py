@@ -25,7 +25,7 @@ _DONE: Final = re.compile(r"(?:this|it|that|the (?:last )?injection|the last one
 def when(chart: Chart, sentence: Sentence, hit: Hit) -> tuple[date | None, str | None]:
     """The day, as far as it is told, and how exactly (None: to the day)."""
     for time in past_times(chart, sentence, hit):
-        if time.first is not None and time.precision != "year":
+        if time.first is not None and time.precision != "year" and time.role != "since":
             return time.first, None if time.precision == "day" else time.precision
         if time.role == "ago" and time.days and chart.document_on:
             return chart.document_on - timedelta(days=time.days), "approximate"

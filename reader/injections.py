@@ -7,6 +7,7 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.recited_limits import OF_A_RULE
 from reader.score_pairs import score_pair
 from reader.spans import Hit, Time
 from reader.timing import owned, times_of
@@ -302,7 +303,7 @@ def tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
 def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     before = chart.lower[max(sentence.start, hit.start - _BEFORE_REACH) : hit.start]
     said = modifiers(chart, sentence, hit.start, hit.end)
-    if said & {"family", "silence"} or _WHETHER.search(before):
+    if said & {"family", "silence"} or _WHETHER.search(before) or OF_A_RULE.search(before):
         return Tense.UNCLEAR
     denied = "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward") and _NO.search(before[-40:])
     if (denied or _is_denied_behind(chart, sentence, hit, before)) and sentence.section not in CURRENT_SECTIONS:

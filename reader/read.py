@@ -10,6 +10,7 @@ from reader.chart import Chart
 from reader.finders import (
     ablation,
     airway_pressure,
+    allowance,
     axial,
     botulinum,
     codes,
@@ -120,6 +121,7 @@ FINDERS: Final[tuple[Finder, ...]] = (
     declined.find,
     counselling.find,
     prior_injection.find,
+    allowance.find,
     injection_results.find,
     short_relief.find,
     facet.find,

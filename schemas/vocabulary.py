@@ -119,7 +119,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "counselling.shared_decision": _k("none", "shared decision-making, or consent after discussion of options"),
     # before
     "injection.prior": _k("word: epidural | facet | medial_branch | other", "an earlier spinal injection: `on`, region, levels", None,
-                          ("response", "approach", "procedure", "precision", "number", "window", "counted_to")),
+                          ("response", "approach", "procedure", "precision", "number", "window", "counted_to",
+                           "counted_from")),
     "injection.relief": _k("number", "relief from an earlier injection", "%",
                            ("procedure", "response", "upper", "bound", "issue", "derived")),
     "injection.relief_duration": _k("none", "how long that relief lasted: `days`", None,

@@ -168,12 +168,27 @@ def _is_inside(fact: Fact, test: SessionsTest, service_on: date) -> bool:
     """
     if test.rolling_days is None and test.calendar is None:
         return True
+    if "counted_from" in fact.attributes:  # "four since January 2026"
+        first = _day(fact.attributes["counted_from"])
+        return first is not None and _reaches(first, test, service_on)
     stated, told_on = fact.attributes.get("window", ""), fact.document_on or service_on
     if fact.attributes.get("counted_to") == "service":  # "this is her fifth in 12 months": 12 months up to this one
         told_on = service_on
     if not stated.isdecimal() or told_on > service_on:
         return False
-    first = told_on - timedelta(days=int(stated))
+    return _reaches(told_on - timedelta(days=int(stated)), test, service_on)
+
+
+def _day(told: str) -> date | None:
+    """A day as a fact tells it; what is none counts from nowhere."""
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
+
+
+def _reaches(first: date, test: SessionsTest, service_on: date) -> bool:
+    """Whether the window of the rule goes back to the day from which the chart counts."""
     if test.calendar == "year":
         return first.year == service_on.year
     return test.rolling_days is not None and first >= service_on - timedelta(days=test.rolling_days)

@@ -12,7 +12,7 @@ from reader.finders import injection_relief
 from reader.injection_counts import is_next_asked_for, own_count
 from reader.injection_dates import KIND, region_of, when
 from reader.injections import Tense, past_times, spinal_hits, tense
-from reader.spans import Hit
+from reader.spans import Hit, Time
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(
@@ -21,6 +21,14 @@ _SKIP: Final = frozenset(
 _REPEAT: Final = re.compile(
     r"\b(?:repeat|another|repetition of (?:the|her|his))(?: (?!mri|study|imaging)[\w-]+){0,6} ?$"
 )
+#: A label in front of further days: by whom, or where.
+_FURTHER: Final = re.compile(
+    r"(?:ours?|us|here|elsewhere|also|again|then|further(?: ones)?|the others?|others?|our (?:clinic|office|own)|"
+    r"(?:by|with|from|at) (?:us|our \w+|this \w+|dr\.? ?\w+|another \w+)|this (?:clinic|office|practice)|dr\.? ?\w+|"
+    r"(?:second|other|previous|prior|present|current) (?:clinic|office|practice|provider|physician))"
+    r"(?: (?:done|given|records?|too|as well))?(?:[:,-]| (?:on|were|gave|did|added|-))? ?"
+)
+_BETWEEN_DAYS: Final = re.compile(r"(?:[\s,;.&]|\b(?:and|on)\b)*")
 PRIOR_TOLD: Final = ("prior told",)  #: kept once an earlier injection was read
 _LAST_ONE: Final = re.compile(
     r"(?:after|since|from|following) (?:the |his |her )?(?:last|previous|prior|earlier|first) "
@@ -38,21 +46,28 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         hits = spinal_hits(chart, sentence)
         if not hits:
             continue
-        prior = [h for h in hits if tense(chart, sentence, h) is Tense.PRIOR]
-        for hit in prior:
-            for on, precision in _dates(chart, sentence, hit):
-                yield _prior(chart, sentence, hit, on, precision)
-        yield from _denied(chart, sentence, hits)
-        asked = [h for h in hits if is_next_asked_for(chart, sentence, h)]
-        for hit in asked:
-            yield _prior(chart, sentence, hit, None, None)
-        implied = _implied(chart, sentence, hits) if not prior and not asked else []
-        for hit in implied:
-            yield _prior(chart, sentence, hit, *_when_implied(chart, sentence))
-        prior = prior or implied
-        if prior:
-            yield from injection_relief.response(chart, sentence, prior)
-            yield from _reactions(chart, sentence)
+        yield from _told_in(chart, sentence, hits)
+
+
+def _told_in(chart: Chart, sentence: Sentence, hits: list[Hit]) -> Iterator[Fact | None]:
+    """What one sentence tells of earlier injections, and what came of them."""
+    prior = [h for h in hits if tense(chart, sentence, h) is Tense.PRIOR]
+    for hit in prior:
+        for on, precision in _dates(chart, sentence, hit):
+            yield _prior(chart, sentence, hit, on, precision)
+    for time in _elsewhere(chart, sentence) if prior else ():
+        yield _prior(chart, sentence, prior[-1], time.first, None)
+    yield from _denied(chart, sentence, hits)
+    asked = [h for h in hits if is_next_asked_for(chart, sentence, h)]
+    for hit in asked:
+        yield _prior(chart, sentence, hit, None, None)
+    implied = _implied(chart, sentence, hits) if not prior and not asked else []
+    for hit in implied:
+        yield _prior(chart, sentence, hit, *_when_implied(chart, sentence))
+    prior = prior or implied
+    if prior:
+        yield from injection_relief.response(chart, sentence, prior)
+        yield from _reactions(chart, sentence)
 
 
 def _denied(chart: Chart, sentence: Sentence, hits: list[Hit]) -> Iterator[Fact | None]:
@@ -112,9 +127,25 @@ def _dates(chart: Chart, sentence: Sentence, hit: Hit) -> list[tuple[date | None
     named = dict.fromkeys(
         (t.first, None if t.precision == "day" else t.precision)
         for t in past_times(chart, sentence, hit)
-        if t.first is not None and t.precision in {"day", "month"} and t.role != "range"
+        if t.first is not None and t.precision in {"day", "month"} and t.role not in {"range", "since"}
     )
     return [*named] if len(named) > 1 else [when(chart, sentence, hit)]
+
+
+def _elsewhere(chart: Chart, sentence: Sentence) -> list[Time]:
+    """ "ESI at Dr. A's on 2/2/26. Ours: 8/3/26 and 11/2/26.": days that go on in a sentence of their own."""
+    following = chart.following(sentence)
+    if following is None or not following.times or _FURTHER.match(following.words) is None:
+        return []
+    rest, reached = "", following.start
+    for time in following.times:
+        if time.first is None or time.precision != "day" or time.role == "range":
+            return []
+        rest += chart.lower[reached : time.start] + " "
+        reached = time.end
+    label = _FURTHER.match(rest)
+    rest = rest[label.end() if label else 0 :] + chart.lower[reached : following.end]
+    return list(following.times) if _BETWEEN_DAYS.fullmatch(rest) else []
 
 
 def _prior(chart: Chart, sentence: Sentence, hit: Hit, on: date | None, precision: str | None) -> Fact | None:

@@ -13,11 +13,18 @@ from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Side
 
 _GRADE: Final = re.compile(
-    r"(?<![\d/.])\+?(?P<n>[0-4])\s?(?:\+|plus\b)(?!\s?out of)(?:/[0-4])?(?!\d)|"
+    r"(?<![\d/.])\+?(?P<n>[0-4])\s?(?:\+|plus\b)(?!\s?out of|\s?/\s?5)(?:/[0-4])?(?!\d)|"
     r"(?<![\d/.])(?P<m>[0-4])\+?/4\b|(?<![\d/.])\+(?P<k>[0-4])(?![\d/])"
 )
 #: "Brachioradialis 2+/1+": the two sides; "2+/4" is a grade of four.
 _PAIR: Final = re.compile(r"(?<![\d/.])(?P<a>[0-4])\+ ?/ ?(?P<b>[0-4])\+(?!\d)")
+#: "Knee jerk reduced, quadriceps 4+": the strength of a muscle that has no reflex.
+_OF_STRENGTH: Final = re.compile(
+    r"\b(?:strength|power|motor|quadriceps|quads|ehl|hallucis(?: longus)?|\w*flex(?:ion|ors?)|\w*extensors?|"
+    r"\w*extension|grip|deltoids?|iliopsoas|tibialis|hamstrings|gastroc\w*|interossei|abduct(?:ion|ors?)|great toe)"
+    r"(?: (?:is|was|at|of|only|left|right))* $"
+)
+_STRENGTH_REACH: Final = 36
 _TWO: Final = 2
 _VALUES: Final = {"0": "absent", "1": "diminished", "2": "normal", "3": "brisk", "4": "brisk"}
 _WORDS: Final = {"diminished": "diminished", "absent": "absent", "negative": None, "normal": "normal", "brisk": "brisk"}
@@ -112,7 +119,9 @@ def _graded(chart: Chart, sentence: Sentence, low: int, high: int) -> Iterator[t
         for group in ("a", "b") if pair["a"] != pair["b"] or written_order(sentence) else ("a",):
             yield *pair.span(group), _VALUES[pair[group]]
     for grade in _GRADE.finditer(chart.lower, low, high):
-        if any(pair.start() <= grade.start() < pair.end() for pair in pairs):
+        if any(pair.start() <= grade.start() < pair.end() for pair in pairs) or _OF_STRENGTH.search(
+            chart.lower, max(low, grade.start() - _STRENGTH_REACH), grade.start()
+        ):
             continue
         yield grade.start(), grade.end(), _VALUES[grade["n"] or grade["m"] or grade["k"]]
 

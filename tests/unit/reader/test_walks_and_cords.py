@@ -62,3 +62,17 @@ def test_a_cord_that_is_touched_is_told(text: str) -> None:
 def test_a_vertebral_body_is_no_root() -> None:
     found = facts("MRI: bulge touching L5 body.", "imaging.finding")
     assert not any(one.value == "nerve_root_contact" for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Left knee jerk reduced, quadriceps 4+/5, femoral stretch positive.", "Ankle jerk absent; plantarflexion 4+.",
+     "Right triceps reflex diminished and triceps 4+/5.", "Knee jerk lost, EHL is 4+ / 5."],
+)  # fmt: skip
+def test_the_strength_of_a_muscle_beside_a_reflex_is_no_brisk_reflex(text: str) -> None:
+    assert not facts(text, "red_flag.myelopathy")
+
+
+@pytest.mark.parametrize("text", ["Knee jerks 4+ with clonus.", "Patellar reflexes 3+/4 bilaterally.", "Reflexes: 3+."])
+def test_a_brisk_reflex_stays_a_warning(text: str) -> None:
+    assert facts(text, "red_flag.myelopathy")
