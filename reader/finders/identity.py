@@ -183,8 +183,9 @@ def _behind_ages(chart: Chart) -> Iterator[_Told]:
 
 
 def _at_head(chart: Chart) -> Iterator[_Told]:
-    """A name before the first heading with a day behind it that can only be of a birth."""
-    stop = min(_HEAD, chart.sections[1].start if len(chart.sections) > 1 else _HEAD)
+    """A name before the first section, a title aside, with a day behind it that can only be of a birth."""
+    known = (part.start for part in chart.sections if part.name in data("sections"))
+    stop = min(_HEAD, next(known, _HEAD))
     for told in _matched(_AT_HEAD.finditer(chart.plain, 0, stop)):
         if birth_dates.behind_name(chart, told.end) is not None and not _is_matter(chart, told):
             yield told
