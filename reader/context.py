@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
 from reader.letters import sieve
+from reader.new_clauses import ends
 from reader.silence import of_record
 from reader.spans import Hit
 from schemas.fact import Assertion
@@ -27,7 +28,8 @@ _STATEMENT: Final = (
     r"\d|each\b|"
     r"(?:about|roughly|approximately|around|nearly|over|at least) "
     r"(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)|"
-    r"will\b|plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended|limit(?:s|ing)\b|"
+    r"will\b|only\b|just\b|instead\b|switched\b|changed (?:over )?to\b|replaced by\b|"
+    r"plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended|limit(?:s|ing)\b|"
     # "... without compression, PT 12 weeks and NSAIDs failed, ODI 40": a measure, a course or a failure of its own.
     r"(?:odi|ndi|nrs|vas|epworth|ess|bmi|oswestry|pain|saturation|spo2|sao2|pao2|ahi|mrd1) (?:score )?(?:of |is )?\d|"
     r"(?!or |nor )(?:[\w/-]+ ){1,3}(?:for |x ?)?\d{1,2} (?:weeks?|wks?|months?|mos?)\b|"
@@ -183,6 +185,7 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
         soft += [at for at in (chart.lower.find(",", dash, sentence.end) for dash in dashes) if at >= 0]
     subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
     triggers = _triggers(chart, sentence, hits, words) if hits else []
+    soft += _grammatical_ends(triggers, words, start)
     if has_dash or ":" in words:
         answers = list((_ANSWER if has_dash else _BEHIND_COLON).finditer(words))
         # An answer, yes or no, is of its own question: "Numbness: Y   Weakness: N".
@@ -199,6 +202,13 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     if not (hard or soft or subjects):
         return Frame(tuple(triggers), (), (), ()) if triggers else _NO_FRAME
     return Frame(tuple(triggers), _sorted(hard, soft), _sorted(hard, subjects), tuple(sorted(hard)))
+
+
+def _grammatical_ends(triggers: list[Trigger], words: str, start: int) -> list[int]:
+    """Places where a denial ends without a mark; sentences that deny nothing are not searched."""
+    if any(trigger.kind == "negation" and trigger.direction == "forward" for trigger in triggers):
+        return [start + at for at in ends(words)]
+    return []
 
 
 def _sorted(hard: list[int], others: list[int]) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
+from reader.new_clauses import has_exception
 from reader.past import assess_lasting, is_dated_back, of_unknown
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -34,6 +35,12 @@ _AND: Final = re.compile(r"\s*(?:,|/|&|,? ?(?:and|or))\s*")
 _NOT_FOLLOWED: Final = re.compile(
     r"\b(?:may|might|could) (?:still|not have)\b|\b(?:did|has|have|had) not (?:stop(?:ped)?|held|hold|followed)\b"
 )
+#: "Cannot be held", "must not interrupt", "unsafe to stop": no plan to stop it, and the medicine is taken.
+_NOT_TO_STOP: Final = re.compile(
+    r"\b(?:can ?not|can't|(?:must|should|may|do|could|will|would) not|mustn't|shouldn't|don't|won't|unable to|"
+    r"unwilling to|unsafe to|(?:not|too) (?:safe|willing|able|risky|dangerous) to|against)"
+    r" (?:(?:be|have|her|him|it|this|safely|yet|ever|been|to|the) ){0,3}$"
+)
 _UNNAMED: Final = "unspecified"
 _PLANNED: Final = frozenset(["plan", "instructions"])
 
@@ -45,6 +52,7 @@ def find(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     hits, words = sentence.of("blood"), sentence.of("blood_plan")
     plans = [word for word in words if _is_plan(chart, sentence, word)]
     is_meant = bool(plans) or (bool(words) and _NOT_FOLLOWED.search(sentence.words) is not None)
+    is_meant = is_meant or any(_NOT_TO_STOP.search(chart.lower, sentence.start, word.start) for word in words)
     stopped = {hit for word in words if _is_end(chart, sentence, word) for hit in _of(chart, sentence, word)}
     for hit in hits:
         said = _said(chart, sentence, hit, is_planned=is_meant, is_stopped=hit in stopped)
@@ -82,6 +90,9 @@ def _planned_for(chart: Chart, sentence: Sentence, plans: list[Hit]) -> list[str
 def _said(chart: Chart, sentence: Sentence, hit: Hit, *, is_planned: bool, is_stopped: bool) -> Assertion | None:
     # A medicine that a past history lists is taken, unless a word of the past says otherwise.
     said = assess_lasting(chart, sentence, hit.start, hit.end, listed=Assertion.PRESENT) or of_unknown(sentence)
+    if said is Assertion.NEGATED and hit.value == _UNNAMED and has_exception(chart.lower[hit.end : sentence.end]):
+        others = [other for other in sentence.of("blood") if other.start > hit.start]
+        return said if others else Assertion.UNCERTAIN
     if is_stopped and said in {Assertion.PRESENT, Assertion.HYPOTHETICAL}:
         return Assertion.HISTORICAL
     # A plan to hold it ("will stop warfarin") says that it is taken.
@@ -98,6 +109,8 @@ def _is_of_taken(chart: Chart, sentence: Sentence, hits: list[Hit]) -> bool:
 
 def _is_plan(chart: Chart, sentence: Sentence, word: Hit) -> bool:
     if modifiers(chart, sentence, word.start, word.end, "forward") & {"negation", "silence"}:
+        return False
+    if _NOT_TO_STOP.search(chart.lower, sentence.start, word.start):
         return False
     if _is_dated_back(chart, sentence, word) or _NOT_FOLLOWED.search(chart.lower, word.end, sentence.end):
         return False

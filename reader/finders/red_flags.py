@@ -8,6 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.healed import is_over, is_unhealed
+from reader.new_clauses import has_exception
 from reader.past import assess_lasting
 from reader.results import results_of
 from reader.spans import Hit
@@ -65,11 +66,20 @@ def _said(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:
     is_past = hit.value in _LASTING or (sentence.section == "surgical_history" and hit.value in _OPERATED)
     listed = Assertion.HISTORICAL if is_past else Assertion.UNCERTAIN
     said = assess_lasting(chart, sentence, hit.start, hit.end, listed=listed)
+    if said is Assertion.NEGATED and _is_excepted(chart, sentence, hit):
+        return Assertion.UNCERTAIN
     if hit.value != "infection" or said not in {Assertion.PRESENT, Assertion.HISTORICAL}:
         return said
     if said is Assertion.PRESENT:
         return Assertion.HISTORICAL if is_over(chart, sentence, hit) else said
     return Assertion.PRESENT if is_unhealed(chart, sentence, hit) else said
+
+
+def _is_excepted(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """ "No fever apart from 102.3 last night"; an exception with a name of its own is read where it stands."""
+    if not has_exception(chart.lower[hit.end : sentence.end]):
+        return False
+    return not any(other.start >= hit.end for other in (*sentence.of("flag"), *sentence.of("bladder")))
 
 
 def _flag(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
@@ -115,6 +125,8 @@ def _bladder(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     problems = [h for h in sentence.of("bladder") if h.value == "problem"]
     for hit in problems:
         said = assess_lasting(chart, sentence, hit.start, hit.end)
+        if said is Assertion.NEGATED and _is_excepted(chart, sentence, hit):
+            said = Assertion.UNCERTAIN
         if said is Assertion.PRESENT and _NORMAL.match(chart.lower, hit.end, sentence.end):
             said = Assertion.NEGATED
         if said is not None:
