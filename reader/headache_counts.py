@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
 from reader.headache_numbers import HEADACHE, MONTH_DAYS, NUMBER, OTHER_DAYS, WORD, value
-from reader.headache_series import Row, after_rounds, by_cycle, by_month, no_migraine, share
+from reader.headache_series import ENOUGH, Row, after_rounds, by_cycle, by_month, no_migraine, share, without_headache
 
 _N: Final = (
     r"(?<![\w./])(?P<bound>less than |fewer than |under |up to |at most |<\s?)?"
@@ -64,7 +64,9 @@ _ATTACKS: Final = re.compile(
 )
 #: "A migraine about twice a week".
 _TWICE: Final = re.compile(
-    r"\b(?P<kind>headaches?|migraines?|attacks)\b(?: [a-z]+){0,3} (?P<n>once|twice) (?:a|per|each|every) week\b"
+    r"\b(?P<kind>headaches?|migraines?|attacks)\b(?: [a-z]+){0,3} (?P<n>once|twice) (?:(?:a|per|each|every) week|"
+    r"weekly)\b"
+    r"|\b(?P<n2>once|twice)[- ](?:(?:a|per)[- ]week|weekly) (?P<kind2>headaches?|migraines?|attacks)\b"
 )
 _DAILY: Final = re.compile(
     r"(?P<vague>almost |nearly |near |near-|virtually |mostly )?\b(?:daily|every ?day)\b"
@@ -72,11 +74,18 @@ _DAILY: Final = re.compile(
 )
 #: "Of which 12 are migrainous", "10 of these days are migraine days".
 _OF_THESE: Final = re.compile(
-    rf"(?<![\w./])(?P<n>\d{{1,2}}|(?:{WORD}|none|zero)\b)\+?"
+    rf"(?<![\w./])(?P<bound>fewer than |less than |under )?(?P<n>\d{{1,2}}|(?:{WORD}|none|zero)\b)\+?"
     r"(?: of (?:these|those|them|which|the)(?: \d{1,2})?(?: days)?(?: \w+)? "
     r"(?:(?:are|were|being|is|have|had|has|meet(?:ing)?|with|have been|show(?:s|ed)?) )?|"
     r"(?: \w+)? (?:are|were|being|is|have|had|meet(?:ing)?|with|have been) )(?:\w+ ){0,2}"
     r"(?:migrain\w+|migraine days|features of migraine)"
+)
+#: "Nausea and light sensitivity on two of these", "migraine features on only 5 of them".
+_FEATURED: Final = re.compile(
+    r"\b(?:features?|nausea|vomiting|photophobia|phonophobia|sensitivity|throbbing|aura)"
+    r"(?: (?:is|are|was|were|present))*"
+    r" (?:on|in|with) (?P<bound>fewer than |less than |under )?(?:only |just |about )?"
+    rf"(?P<n>\d{{1,2}}|(?:{WORD}|none|zero)\b)(?: (?:of (?:these|those|them|the (?:days|\d{{1,2}})))| days)\b"
 )
 #: "From 22 per month at baseline to 9 per month": headache days before and under treatment.
 FROM_TO: Final = re.compile(
@@ -93,6 +102,12 @@ BEFORE_NOW: Final = re.compile(
     r"(?: (?:headache |migraine )?days?)? (?:now|after|since|currently|today|on treatment|with treatment|at present|"
     r"at (?:the )?(?:last|latest|most recent))\b"
 )
+#: "HA days 21 -> 20": before and under treatment.
+_ARROW: Final = re.compile(
+    r"\b(?:days?|mhds?|mmds?|d/mo)(?: ?(?:/ ?month|/mo|per month|a month|monthly))?:? ?"
+    r"(?P<low>\d{1,2})(?P<between> ?)(?:-+>|=>|\u2192) ?(?P<high>\d{1,2})\b(?! ?(?:%|hours|units))"
+)
+_ARROW_LETTERS: Final = ("->", "=>", "\u2192")
 _BEFORE_LETTERS: Final = ("before", "then,", "baseline", "initially", "originally", "start", "beginning")
 _MONTHLY: Final = ("mo", "28 days", "30 days", "4 weeks")
 _WEEKS: Final = ("week", "wk")
@@ -106,8 +121,22 @@ _TICKED: Final = re.compile(
     rf"present|entered|felt|logged))?"
     rf" on (?:only |just |about )?{_N}(?: of (?:the |its )?(?:28|30|31))?(?: of the)? days\b"
 )
+#: "MHD 12", "migraine days 6, headache days 19": the name before a number that ends its part.
+_NAMED_FIRST: Final = re.compile(
+    r"\b(?:(?P<short>mhd|mmd)s?|(?P<kind>headache|migraine|migrainous|ha)[ -]days?(?: ?/ ?(?:month|mo)| (?:per|a) "
+    r"month)?):? "
+    rf"(?:about |only |just )?{_N}(?= ?(?:[,;.)]|$)|{_PERIOD}| (?:and|of which|with|now|currently|before|after)\b)"
+)
+#: "Never more than 12 headache days in any month".
+_MOST: Final = re.compile(
+    r"\b(?:(?:never|not|no)(?: [a-z]+){0,3}? (?:more than|over|above|exceed\w*|beyond)|(?:a )?maximum(?: of|:)?|max\.?|"
+    rf"(?:the )?most(?: was| is| were|:)?) (?P<n>\d{{1,2}}|(?:{WORD})\b) "
+    r"(?P<kind>(?:headache|migraine|ha) )?days?(?P<of> (?:of|with)(?: an?)? (?:headaches?|migraines?))?"
+    r"(?: (?:in|of) (?:any|a|the worst|one)(?: one| single| given)?|(?: per| a| each)| /|/)? ?(?:month|mo\b|calendar)"
+)
 #: The patterns in the order in which they are tried, each with the letters of which it needs one.
 _SIEVED: Final = (
+    (_MOST, ("more than", "over", "above", "exceed", "beyond", "max", "most")),
     (_COUNTS[0], _MONTHLY),
     (_COUNTS[1], ("days",)),
     (_COUNTS[2], ("days", "mhd", "mmd")),
@@ -115,12 +144,14 @@ _SIEVED: Final = (
     (_COUNTS[4], ("day", "mhd", "mmd")),
     (_COUNTS[5], ("days",)),
     (_OF_THESE, ("migrain",)),
+    (_FEATURED, (" on ", " in ", " with ")),
     (_WEEKLY, _WEEKS),
     (_ATTACKS, (*_MONTHLY, *_WEEKS)),
     (_TWICE, _WEEKS),
     (_OF_THEN, ("pretreatment", "pre-treatment", "baseline", "before ")),
     (_TICKED, ("28-day", "28 day", "30-day", "diary", "calendar", "month")),
     (_BARE, _MONTHLY),
+    (_NAMED_FIRST, ("day", "mhd", "mmd")),
 )
 _DAYS_NEAR: Final = re.compile(r"\b(?:days?|(?:headaches?|migraines?|attacks)\b.{0,40}\bmonth|mhds?|mmds?)\b")
 _NO_DAYS: Final = re.compile(r"\b(?:hours?|mg|units?|out of 10|/10|nrs|midas|hit-6|score)\b")
@@ -170,6 +201,7 @@ def sentences_of_headache(chart: Chart) -> list[Sentence]:
 def changes_in(words: str) -> "list[re.Match[str]]":
     """Two numbers told as before and after, whatever they count."""
     found = list(FROM_TO.finditer(words)) if "from " in words else []
+    found += _ARROW.finditer(words) if any(one in words for one in _ARROW_LETTERS) else ()
     return found + list(BEFORE_NOW.finditer(words)) if any(one in words for one in _BEFORE_LETTERS) else found
 
 
@@ -181,14 +213,7 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
         yield from _in_words(words, start, is_alone=True)
         return
     taken: list[tuple[int, int]] = []
-    for change in changes_in(words):
-        if is_of_days(words, change):
-            taken.append(change.span())
-            is_migraine = _nearest_is_migraine(chart, sentence, start + change.end())
-            span = (start + change.start(), start + change.end())
-            yield Count(int(change["low"]), None, is_migraine, None, *span, "baseline")
-            yield Count(int(change["high"]), None, is_migraine, None, *span, "treated")
-    for one in _rows(chart, sentence):
+    for one in (*_changed(chart, sentence), *_rows(chart, sentence)):
         taken.append((one.start - start, one.end - start))
         yield one
     for pattern, letters in _SIEVED:
@@ -206,6 +231,16 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
     yield from _in_words(words, start, is_alone=not taken)
 
 
+def _changed(chart: Chart, sentence: Sentence) -> Iterator[Count]:
+    """Two counts told as before and under treatment."""
+    for change in changes_in(sentence.words):
+        if is_of_days(sentence.words, change):
+            span = (sentence.start + change.start(), sentence.start + change.end())
+            is_migraine = _nearest_is_migraine(chart, sentence, span[1])
+            yield Count(int(change["low"]), None, is_migraine, None, *span, "baseline")
+            yield Count(int(change["high"]), None, is_migraine, None, *span, "treated")
+
+
 def _in_words(words: str, start: int, *, is_alone: bool) -> Iterator[Count]:
     """Counts that need no number."""
     denied = no_migraine(words)
@@ -218,7 +253,11 @@ def _in_words(words: str, start: int, *, is_alone: bool) -> Iterator[Count]:
 
 
 def _rows(chart: Chart, sentence: Sentence) -> Iterator[Count]:
-    """Counts in a row, by cycles of treatment or by months."""
+    """Counts in a row, by cycles of treatment or by months, and those of the days without."""
+    for free in without_headache(sentence.words):
+        is_sure = free.low >= ENOUGH or free.high < ENOUGH
+        count = _of_row(chart, sentence, free, None)
+        yield count if is_sure else count._replace(low=free.high, precision="vague")
     cycles = by_cycle(sentence.words) or (after_rounds(sentence.words) if _follows_a_count(chart, sentence) else None)
     if cycles is not None:
         yield _of_row(chart, sentence, cycles, "now")
@@ -262,7 +301,7 @@ def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "r
     groups = match.groupdict()
     named = " ".join(filter(None, (groups.get("kind"), groups.get("kind2"), groups.get("short"), groups.get("of"))))
     words = chart.words(sentence)
-    if pattern is _OF_THESE:
+    if pattern in {_OF_THESE, _FEATURED}:
         is_migraine = True
     elif named:
         is_migraine = "mig" in named or "mmd" in named
@@ -270,7 +309,7 @@ def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "r
         is_migraine = _nearest_is_migraine(chart, sentence, sentence.start + match.start())
     if OTHER_DAYS.search(words[: match.start()]):
         return None
-    low, upper = value(match["n"]), _number(match, "m") if "m" in groups else None
+    low, upper = value(match["n"] or match["n2"]), _number(match, "m") if groups.get("m") else None
     if pattern in {_ATTACKS, _TWICE} and _LONG_ATTACKS.search(words):
         return None  # each of them may be several days
     precision = None

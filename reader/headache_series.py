@@ -12,7 +12,7 @@ _MONTH: Final = (
 )
 _AND: Final = r"(?:,? and |, ?|; ?|/)"
 _LISTED_DAYS: Final = (
-    r"(?P<kind>headache |migraine )?days?\b"
+    r"(?P<kind>headache |migraine |ha )?days?\b"
     r"(?P<of> (?:of|with)(?: an?| any| some)? (?:headaches?|migraines?|head pain))?"
 )
 #: Month by month: what each month had. Nothing is added up; the least and the most are kept.
@@ -23,7 +23,8 @@ _BY_MONTH: Final = (
     ),
     # "headache days: June 20, July 19, August 21"
     re.compile(
-        rf"\b(?P<kind>headache|migraine) days(?: (?:per|a|by|each) month)?(?: (?:were|was|are)|:|,)? (?:in )?"
+        rf"\b(?P<kind>headache|migraine|ha) days(?: (?:per|a|by|each) month|/mo(?:nth)?)?(?: (?:were|was|are)|:|,)? "
+        rf"(?:in )?"
         rf"{_MONTH}:? {ONE}(?:{_AND}(?:in )?{_MONTH}:? {ONE}){{1,5}}(?!,? \d{{4}})"
     ),
     # "20 days in June, 19 in July and 21 in August"
@@ -64,6 +65,34 @@ _FEWEST_MONTHS: Final = 2
 _SILENT: Final = re.compile(
     r"\b(?:document\w*|record\w*|stated|given|listed|mention\w*|specified|counted|noted|reported)\b"
 )
+#: Days on which there was none: "headache-free on 20 days", "17 of 28 days were pain free", "no headache on 18 days".
+_FREE: Final = (
+    r"(?:(?:headache|migraine|pain|symptom)[ -]?free|free of (?:headaches?|migraines?|pain)|clear of headaches?)"
+)
+_CLEAR: Final = (
+    re.compile(
+        rf"\b(?:{_FREE}|(?:no|without(?: an?| any)?) headaches?(?: at all)?) (?:(?:on|for|during|in|about|some|"
+        rf"roughly) )*"
+        rf"(?P<n>{ONE})(?: (?:of|out of|in) (?:the |every )?(?P<m>28|30|31))?(?: (?:of the )?days\b| ?/ ?(?P<k>28|"
+        rf"30|31))"
+        r"(?=[^.;,]{0,24}\b(?:month|28|30|31|diary|calendar)|[^.;,]{0,16}[,;.])"
+    ),
+    re.compile(
+        rf"(?<![\w./])(?P<n>{ONE}) {_FREE} days(?: (?:in|of|out of) (?:the )?(?P<m>28|30|31)(?: days)?)?"
+        r"(?: (?:per|a|each|every|in a|of the) month| monthly)?(?P<k>(?!))?"
+    ),
+    re.compile(
+        rf"\bof (?:the )?(?P<m>28|30|31) (?:diary |calendar |recorded |logged )?days,? (?P<n>{ONE})"
+        rf" (?:were|was|are|had|stayed|remained|went) (?:{_FREE}|no headache|without (?:an? )?headache)(?P<k>(?!))?"
+    ),
+    re.compile(
+        rf"(?<![\w./])(?P<n>{ONE}) (?:days )?(?:of|out of) (?:the )?(?P<m>28|30|31) (?:diary |calendar )?days"
+        rf" (?:were|was|are|had|stayed|remained|went) (?:{_FREE}|no headache|without (?:an? )?headache)(?P<k>(?!))?"
+    ),
+)
+_FREE_LETTERS: Final = ("free", "no headache", "without", "clear")
+#: Headache days a month that make it chronic.
+ENOUGH: Final = 15
 _ONE_IN: Final = re.compile(
     r"\bon (?:about |roughly |some |approximately )?(?:one day (?:in|out of) (?:every )?|every )(?P<of>three|"
     r"third|four|fourth|five|fifth|six|sixth)"
@@ -110,6 +139,23 @@ def no_migraine(words: str) -> tuple[int, int] | None:
     """Where it is told that no day has migraine: "migraine features on zero days", "no migrainous days"."""
     match = _NO_MIGRAINE.search(words) if "migrain" in words else None
     return match.span() if match is not None and not _SILENT.search(words) else None
+
+
+def without_headache(words: str) -> Iterator[Row]:
+    """The days that are left of a month when those without headache are taken away.
+
+    Months have 28 to 31 days: where it matters which, the days are told as unsure.
+    """
+    for pattern in _CLEAR if "day" in words and any(one in words for one in _FREE_LETTERS) else ():
+        match = pattern.search(words)
+        if match is None:
+            continue
+        free, length = value(match["n"]), match["m"] or match["k"]
+        most = (int(length) if length else MONTH_DAYS) - free
+        least = (int(length) if length else MONTH_DAYS - 3) - free
+        if least >= 0:
+            yield Row(least, most, "headache", *match.span())
+            return
 
 
 def share(words: str) -> Row | None:

@@ -16,15 +16,27 @@ from reader.outcomes import effect_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
+_HUNDREDS: Final = rf"(?:(?:a|one|two|three|four|five|six) hundred(?:(?: and)?[ -]{WHOLE_WORD})?)"
 _UNITS: Final = re.compile(
-    r"(?<![\w./])(?P<n>\d{2,3})(?:\s?(?:-|to)\s?(?P<m>\d{2,3}))?[ -]?(?:units?|"
+    rf"(?<![\w./])(?P<n>\d{{2,3}}|{_HUNDREDS})"
+    r"(?:\s?(?:-|to)\s?(?P<m>\d{2,3}))?[ -]?(?:units?|"
     r"u)\b(?!\s?(?:vial|single|per site|each site|of wast|wast|discard))"
 )
 _EVERY: Final = re.compile(
     rf"\b(?:every|q\.?|each|at|intervals? of) ?(?P<n>\d{{1,2}}|{WHOLE_WORD}\b)(?:\s?(?:-|to)\s?\d{{1,2}})?[ -]?"
     r"(?P<unit>weeks?|wks?|w\b|months?|mos?\b|m\b|days?)(?:ly)?(?: intervals?)?|"
-    rf"(?P<n2>\d{{1,2}}|{WHOLE_WORD})[ -](?P<unit2>weeks?|months?) (?:intervals?|apart|spacing)"
+    rf"(?P<n2>\d{{1,2}}|{WHOLE_WORD})[ -](?P<unit2>weeks?|months?) (?:intervals?|apart|spacing)|"
+    r"\bintervals?(?: (?:is|was|are|were|has|have|had|been|being|shortened|cut|reduced|brought|down|now|set|"
+    r"only))*(?: to| at|:)? "
+    rf"(?P<n3>\d{{1,2}}|{WHOLE_WORD})[ -](?P<unit3>weeks?|wks?|months?)"
 )
+#: What is planned where the toxin is not named again.
+_PLANNED: Final = re.compile(
+    r"\b(?:dose|dosage|units? (?:per|each|every|a|q)|repeat\w*|re-?inject\w*|injections?|sessions?|cycles?|rounds?|"
+    r"intervals?)\b"
+)
+_OTHER_UNITS: Final = re.compile(r"\b(?:insulin|heparin|vitamin|iu|international|dbs|visits?|blocks?|infus\w+)\b")
+_OTHER_CARE: Final = ("drug", "preventive", "therapy", "surgery", "imaging")
 _DAYS: Final = {"w": 7, "m": 30, "d": 1}
 _OTHER_LETTERS: Final = sieve(
     "dystonia", "torticollis", "spastic", "cosmetic", "wrinkle", "blepharospasm", "bladder", "sialorrhea",
@@ -39,7 +51,8 @@ _BEFORE: Final = re.compile(
     r"fourth|previous|prior|earlier|past) (?:injected|given|administered|treatment|injection|botox|dose|cycle|round)s?|"
     r"since (?:starting|beginning|initiating|she|he|the)|after|respon\w+|continu\w+|maintained|ongoing|"
     r"in the past|treated with|treatments? with|on (?:botox|onabotulinum\w*)|"
-    r"reduc\w+|fewer|improv\w+|benefit\w*|helped|worked|renewal|reauthori\w+|resum\w+|wear(?:s|ing) off|"
+    r"reduc\w+|fewer|brought|lower(?:ed|s)|cut|halved|dropp\w+|decreas\w+|improv\w+|benefit\w*|helped|worked|"
+    r"renewal|reauthori\w+|resum\w+|wear(?:s|ing) off|"
     r"(?:second|third|fourth|fifth|2nd|3rd) year|(?:not|never) (?:help|work|reduce)(?:ed|d)?|"
     r"previous(?:ly)?|prior|tried|failed|started|"
     r"ineffective|unhelpful|useless|no longer (?:works|effective))\b"
@@ -137,11 +150,13 @@ _HOURS: Final = re.compile(
     r"over )?(?P<n2>\d{2,3}) (?:headache |migraine )?hours\b"
 )
 _PERCENT: Final = re.compile(
-    r"(?<![\w./])(?P<n>\d{1,3})\s?(?:%|percent\b)(?:\s?(?:-|to)\s?\d{1,3}\s?%)? (?:\w+ ){0,2}?(?:reduction|"
+    rf"(?<![\w./])(?P<n>\d{{1,3}}|{WHOLE_WORD})\s?(?:%|percent\b|per cent\b)"
+    r"(?:\s?(?:-|to)\s?\d{1,3}\s?%)? (?:\w+ ){0,2}?(?:reduction|"
     r"decrease|improvement|fewer|less|relief|better|reduced|drop|decline)\b|"
     r"\b(?:reduc\w*|decreas\w*|improv\w*|declin\w*|drop\w*|fewer)(?: \w+){0,7}? (?:by|of) (?:only |"
     r"just |about |at least |"
-    r"more than |over |approximately |greater than |>\s?)?(?P<n2>\d{1,3})\s?(?:%|percent\b)"
+    r"more than |over |approximately |greater than |>\s?)?"
+    rf"(?P<n2>\d{{1,3}}|{WHOLE_WORD})\s?(?:%|percent\b|per cent\b)"
 )
 _NEUROMUSCULAR: Final = re.compile(
     r"\b(?:myasthenia(?: gravis)?|lambert[- ]eaton(?: syndrome)?|"
@@ -184,18 +199,28 @@ def _treatment(chart: Chart, *, is_again: bool) -> Iterator[Fact | None]:
         named, words = sentence.of("headache"), sentence.words
         is_of = bool(named) or _goes_on(chart, sentence)
         may_deny = is_again and (bool(named) or (("no" in words or " as " in words) and _says_no(chart, sentence)))
-        if not (is_of or may_deny) or sentence.section in _SKIP or _is_of_other_use(chart, sentence):
+        if sentence.section in _SKIP or not (is_of or may_deny or _is_plan(sentence)):
+            continue
+        if _is_of_other_use(chart, sentence):
             continue
         hits = [hit for hit in named if hit.value == "toxin"]
         if hits:
             yield from _plan(chart, sentence)
             yield from _earlier(chart, sentence, hits[0])
-        elif is_of and "unit" in words and not named:
+        elif (is_of and "unit" in words and not named) or _is_plan(sentence):
             yield from _plan(chart, sentence)
         if is_of:
             yield from _reductions(chart, sentence)
         if may_deny:
             yield _no_use(chart, sentence)
+
+
+def _is_plan(sentence: Sentence) -> bool:
+    """ "Dose 400 units", "to be repeated every two months", where the sentence names no other treatment."""
+    if "every" not in sentence.words and "unit" not in sentence.words and "interval" not in sentence.words:
+        return False
+    is_other = any(sentence.of(cls) for cls in _OTHER_CARE) or _OTHER_UNITS.search(sentence.words) is not None
+    return not is_other and _PLANNED.search(sentence.words) is not None
 
 
 def _is_of_other_use(chart: Chart, sentence: Sentence) -> bool:
@@ -233,13 +258,26 @@ def _plan(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words, start = chart.words(sentence), sentence.start
     for match in _UNITS.finditer(words):
         yield fact(
-            chart, sentence, (start + match.start(), start + match.end()), "botulinum.units", int(match["n"]),
+            chart, sentence, (start + match.start(), start + match.end()), "botulinum.units", _units(match["n"]),
             unit="units", assertion=Assertion.PRESENT, attributes={"upper": match["m"]},
         )  # fmt: skip
     for match in _EVERY.finditer(words):
-        number, unit = whole(match["n"] or match["n2"]), (match["unit"] or match["unit2"])[0]
+        number, unit = whole(match["n"] or match["n2"] or match["n3"]), _unit_of(match)
         span = (start + match.start(), start + match.end())
         yield fact(chart, sentence, span, "botulinum.interval", assertion=Assertion.PRESENT, days=number * _DAYS[unit])
+
+
+def _unit_of(match: "re.Match[str]") -> str:
+    return str(match["unit"] or match["unit2"] or match["unit3"])[0]
+
+
+def _units(told: str) -> int:
+    """ "155", "two hundred and sixty"."""
+    hundreds, _, rest = told.partition(" hundred")
+    if not rest and hundreds == told:
+        return int(told)
+    tens = rest.replace(" and", "", 1).strip(" -")
+    return 100 * (1 if hundreds == "a" else whole(hundreds)) + (whole(tens) if tens else 0)
 
 
 def _earlier(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
@@ -271,15 +309,15 @@ def _earlier(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
 
 def _reductions(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words = chart.words(sentence)
-    if DIGIT.search(words) is None:
+    if DIGIT.search(words) is None and "percent" not in words and "per cent" not in words:
         return
     for pattern in _FEWER:
         for match in pattern.finditer(words):
             yield _reduction(chart, sentence, match, "days", int(match["n"]), upper=match["m"])
     for match in _HOURS.finditer(words) if "hour" in words else ():
         yield _reduction(chart, sentence, match, "hours", int(match["n"] or match["n2"]))
-    for match in _PERCENT.finditer(words) if "%" in words or "percent" in words else ():
-        value = int(match["n"] or match["n2"])
+    for match in _PERCENT.finditer(words) if "%" in words or "per" in words else ():
+        value = whole(match["n"] or match["n2"])
         if value <= 100:
             yield _reduction(chart, sentence, match, "percent", value)
     for match in changes_in(words):

@@ -6,10 +6,9 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.emit import fact
+from reader.finders import headache_hours
 from reader.finders.preventive import is_of_headache
 from reader.headache_counts import Count, counts_in, sentences_of_headache
-from reader.headache_numbers import DIGIT
-from reader.letters import sieve
 from reader.spans import Hit
 from reader.timing import times_of
 from schemas.fact import Assertion, Fact
@@ -36,43 +35,6 @@ _OPENS_BEFORE: Final = re.compile(
     r"prior to (?:botox|treatment|the first|onabotulinum\w*)|pre-?treatment|baseline\b)(?!.*\b(?:now|after|since|"
     r"currently)\b)"
 )
-_HOURS: Final = re.compile(
-    r"(?<![\w./])(?P<bound>less than |under |up to |at most |<\s?)?(?P<n>\d{1,3}(?:\.\d)?)\+?"
-    r"(?:\s?(?:-|to|or)\s?(?P<m>\d{1,3}))?\+? ?(?P<unit>hours?|hrs?|h|minutes?|mins?|days?)\b"
-    r"(?P<more> or (?:more|longer))?"
-    r"(?P<rate>\s?(?:/|per|a|each|every|in a)\s?(?:day|d\b|attack|episode|headache|migraine)"
-    r"|\s(?:each|apiece|in duration|at a time)\b)?"
-)
-_LASTS: Final = re.compile(
-    r"\b(?:(?<!the )(?<!this )last(?:s|ed|ing)?|duration|persist\w*|each|untreated|long)\b[^.;]{0,30}$"
-)
-_NO_LENGTH: Final = re.compile(r"\b(?:within|in|after|sleep\w*|work\w*)\s*$")
-#: "Attacks last an hour or two", "last less than four hours": the longest that is said.
-_LASTING_LETTERS: Final = sieve("last", "persist", "hour")
-_WORDED_HOURS: Final = re.compile(
-    r"\b(?:last(?:s|ed|ing)?|persist\w*) (?:for )?(?:only |about |just |at most |"
-    r"no more than )?(?P<bound>less than |under )?"
-    r"(?P<n>an|one|two|three|four|five|six) hours?\b(?: (?:or|to) (?P<m>two|three|four|five|"
-    r"six)\b)?(?! or (?:more|longer))"
-)
-#: "Each headache is over within two hours": untreated, unless a medicine is named.
-_OVER_IN: Final = re.compile(
-    r"\b(?:headaches?|migraines?|attacks?|episodes?|each|they|it)(?: \w+){0,3}? (?:over|gone|finished|done|ends?|"
-    r"ended|subsides?|"
-    r"clears?|passes|fades?|resolves?) (?:on (?:its|their) own )?(?:with)?in (?:about |only |just |at most )?"
-    r"(?P<bound>less than |under )?(?P<n>an|the|one|two|three|four|five|six) hours?\b(?: (?:or|to) (?P<m>two|three|"
-    r"four|five|six)\b)?"
-)
-_UNTREATED: Final = re.compile(r"\b(?:without (?:any )?(?:treatment|medic\w+|tablets?|pills?)|untreated)\b")
-_TREATED_WITH: Final = re.compile(
-    r"\b(?:\w*triptan\w*|medic\w+|tablets?|pills?|treat\w+|takes?|taking|ibuprofen|naproxen|acute|abort\w*|rescue)\b"
-)
-_HOUR_WORDS: Final = {"an": 1, "the": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_ALL_DAY: Final = re.compile(
-    r"\b(?:last(?:s|ed|ing)?|persist\w*) (?:for )?(?:all day|the (?:whole|entire) day|"
-    r"most of the day|more than a day)\b"
-)
-_ALL_DAY_HOURS: Final = 12  #: waking hours, the least that it means
 _FEATURES: Final = frozenset(
     ["photophobia", "phonophobia", "nausea", "aura", "throbbing", "unilateral", "worse_on_activity", "criteria"]
 )
@@ -98,6 +60,9 @@ _LATELY: Final = re.compile(
 #: The "without" of the diagnosis denies the aura and not how long it has lasted.
 _NO_AURA: Final = re.compile(r"\b(?:without|w/o|with no|no) (?:\w+ )?aura\b")
 _DENIAL: Final = re.compile(r"\b(?:no|not|never|denie[sd]|without|w/o)\b")
+_IN_YEAR: Final = re.compile(r"\b(?:in|during|back in|until) (?:\w+ )?(?P<year>(?:19|20)\d\d)\b[^;.]{0,40}$")
+#: Kept where the counts of the text give a difference.
+DIFFERENCE: Final = ("difference of counts",)
 _SHORTEST: Final = 14  #: days; a shorter time is a diary's window or an attack
 
 
@@ -113,8 +78,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if one.is_migraine and not has_headache_days:
             yield _days(chart, sentence, one, "headache.days")
     yield from _difference(chart, counts)
+    yield from headache_hours.find(chart, told)
     for sentence in told:
-        yield from _hours(chart, sentence)
         yield from _months(chart, sentence, [one for place, one in counts if place is sentence])
         yield from _words(chart, sentence)
 
@@ -129,6 +94,7 @@ def _difference(chart: Chart, counts: "list[tuple[Sentence, Count]]") -> Iterato
         after = [(s, one) for s, one, moment in named if moment == "treated" and one.moment != "treated"]
         if len(before) != 1 or len(after) != 1 or not before[0].low:
             continue
+        chart.kept[DIFFERENCE] = True
         sentence, one = after[0]
         less = before[0].low - (one.upper or one.low)
         for kind, value, unit in (
@@ -159,7 +125,13 @@ def _days(chart: Chart, sentence: Sentence, one: Count, kind: str) -> Fact | Non
         and _LATELY.match(chart.lower, one.end, sentence.end)
     ):
         return made.model_copy(update={"assertion": Assertion.PRESENT})
-    return made
+    return None if _is_of_long_ago(chart, sentence, one) else made
+
+
+def _is_of_long_ago(chart: Chart, sentence: Sentence, one: Count) -> bool:
+    """ "In 2020 she had 6 headache days a month": of a year well before the document."""
+    told = _IN_YEAR.search(chart.lower, sentence.start, one.start)
+    return told is not None and chart.document_on is not None and int(told["year"]) < chart.document_on.year - 1
 
 
 def _moment(chart: Chart, sentence: Sentence, one: Count) -> str | None:
@@ -182,54 +154,6 @@ def _moment(chart: Chart, sentence: Sentence, one: Count) -> str | None:
     low = max(sentence.start, one.start - 60)
     is_under = _ON_TOXIN.match(behind) or _TREATED.search(before) or _UNDER_TOXIN.search(chart.lower, low, one.start)
     return "treated" if is_under and has_toxin else None
-
-
-def _hours(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
-    words, start = chart.words(sentence), sentence.start
-    if any(h.value == "toxin" for h in sentence.of("headache")):
-        return
-    for match in _HOURS.finditer(words) if DIGIT.search(words) else ():
-        lasts = _LASTS.search(words[: match.start()]) is not None
-        if not (match["rate"] or lasts or (match["more"] and match["unit"].startswith("h"))):
-            continue
-        if match["unit"].startswith("d") and (not lasts or match["rate"]):
-            continue
-        if _NO_LENGTH.search(words[: match.start()]):
-            continue
-        factor = 24 if match["unit"].startswith("d") else 1 / 60 if match["unit"].startswith("m") else 1
-        value = float(match["n"]) * factor
-        is_less = match["bound"] is not None
-        value = max(value - 1, 0) if is_less and match["bound"].startswith(("less", "under", "<")) else value
-        if is_less and match["bound"].startswith(("up", "at most")):
-            continue
-        yield fact(
-            chart, sentence, (start + match.start(), start + match.end()), "headache.hours",
-            int(value) if value.is_integer() else round(value, 2), unit="hours",
-            attributes={
-                "upper": f"{float(match['m']) * factor:g}" if match["m"] else None,
-                "bound": "less" if is_less else None,
-            },
-        )  # fmt: skip
-    if sentence.position not in chart.positions_saying(_LASTING_LETTERS):
-        return
-    told = _WORDED_HOURS.search(words) or (
-        None if _TREATED_WITH.search(_UNTREATED.sub(" ", words)) else _OVER_IN.search(words)
-    )
-    if told is not None:
-        longest = _HOUR_WORDS[told["m"] or told["n"]] - (1 if told["bound"] else 0)
-        span = (start + told.start(), start + told.end())
-        yield fact(chart, sentence, span, "headache.hours", longest, unit="hours",
-                   attributes={"bound": "less" if told["bound"] else None})  # fmt: skip
-    whole = _ALL_DAY.search(words)
-    if whole:
-        yield fact(
-            chart,
-            sentence,
-            (start + whole.start(), start + whole.end()),
-            "headache.hours",
-            _ALL_DAY_HOURS,
-            unit="hours",
-        )
 
 
 def _months(chart: Chart, sentence: Sentence, counted: list[Count]) -> Iterator[Fact | None]:

@@ -10,6 +10,7 @@ from reader.emit import fact
 from reader.letters import sieve
 from reader.outcomes import Course, course_of, segment
 from reader.spans import Hit
+from reader.untaken_preventives import named_untaken, none_told, only_acute
 from schemas.fact import Assertion, Fact
 
 _HEADACHES: Final = frozenset(
@@ -35,14 +36,18 @@ _NONE: Final = re.compile(
     r"\b(?:never|no|not|without|has not|have not|hasn't|naive to)\b(?! (?:any )?(?:other|further|additional|"
     r"more|new|longer)\b)(?![^.;]{0,40}\b(?:document\w*|record\w*|list\w*|mention\w*|noted)\b)"
     r"(?![^.;]{0,30}\bcurrent\w*\b)[^.;,]{0,40}\b(?:prevent(?:at)?ives?|prophylactics?|prevention|prophylaxis)\b"
-    r"(?![^.;]{0,40}\b(?:document\w*|record\w*|helped|worked|effective|success\w*|benefit\w*|relief|reduced)\b)|"
+    r"(?! (?:\w+ )?(?:other|besides?|but|except|apart|left|remain\w*)\b)(?![^.;]{0,40}\b(?:document\w*|record\w*|"
+    r"helped|worked|effective|success\w*|benefit\w*|relief|reduced)\b)|"
     r"\b(?:prevent(?:at)?ive|prophylactic)s?(?: (?:medications?|medicines?|therapy|treatment))?[ -]na(?:i|\u00ef)ve\b"
 )
+_ACUTE_LETTERS: Final = sieve("only", "nothing but", "nothing other", "nothing more", "nothing beyond", "solely",
+                              "exclusively", "just", "limited to", "confined to", "alone", "nothing else")  # fmt: skip
 #: "The only preventive tried was amitriptyline", "only topiramate has been tried": no class beside those named.
 _ONLY_LETTERS: Final = sieve("only", "alone", "sole", "single", "nothing else", "no other")
 _ONLY_KIND: Final = re.compile(
     r"\b(?:the |her |his )?(?:only|sole|single|one|lone) (?:\w+ ){0,2}?(?:prevent(?:at)?ives?|prophylactics?)\b"
     r"(?! (?:that|which|to have) (?:help|work)\w*)"
+    r"|\b(?:one|(?:a |the )?(?:single|same|sole)) (?:prevent(?:at)?ive |prophylactic |drug |medication )?class\b"
 )
 _ONLY_NAMED: Final = re.compile(r"\b(?:only|just|nothing but|no more than) (?:a |an |one )?(?:[\w-]+ ){0,4}?$")
 _ALONE: Final = re.compile(r"(?: \d+ ?mg)? (?:alone|only)\b")
@@ -81,9 +86,10 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         return
     for sentence in chart.saying(_NONE_LETTERS):
         none = _NONE.search(sentence.words)
-        if none and sentence.section not in _SKIP:
-            span = (sentence.start + none.start(), sentence.start + none.end())
-            yield fact(chart, sentence, span, "care.no_preventive", assertion=Assertion.PRESENT)
+        told = none.span() if none is not None else none_told(sentence.words)
+        if told is not None and sentence.section not in _SKIP:
+            yield _none_ever(chart, sentence, told)
+    yield from _untaken(chart)
     for sentence in chart.saying(_ONLY_LETTERS):
         if sentence.section not in _SKIP:
             yield _only_these(chart, sentence)
@@ -91,6 +97,28 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section not in _SKIP and not _is_for_other(chart, sentence):
             for hit in sentence.of("preventive"):
                 yield _medicine(chart, sentence, hit)
+
+
+def _none_ever(chart: Chart, sentence: Sentence, told: tuple[int, int]) -> Fact | None:
+    span = (sentence.start + told[0], sentence.start + told[1])
+    if modifiers(chart, sentence, *span) & {"family", "silence"}:
+        return None
+    return fact(chart, sentence, span, "care.no_preventive", assertion=Assertion.PRESENT)
+
+
+def _untaken(chart: Chart) -> Iterator[Fact | None]:
+    """None taken by what is told of others: of medicines for the attack alone, or of all that are named."""
+    named = [sentence for sentence in chart.sentences_with("preventive") if sentence.section not in _SKIP]
+    if not named:
+        for sentence in chart.saying(_ACUTE_LETTERS):
+            told = only_acute(sentence.words) if sentence.section not in _SKIP else None
+            if told is not None:
+                yield _none_ever(chart, sentence, told)
+    elif len(named) == 1:
+        (sentence,) = named
+        told = named_untaken(sentence.words)
+        if told is not None and len({hit.value.partition(":")[0] for hit in sentence.of("preventive")}) > 1:
+            yield _none_ever(chart, sentence, told)
 
 
 def _only_these(chart: Chart, sentence: Sentence) -> Fact | None:
