@@ -128,6 +128,8 @@ _SEQUEL: Final = re.compile(
 _STILL_AHEAD: Final = re.compile(r"\W*(?:before|prior to|until) ")
 #: "Initial right L4-5 ablation, lesions at 85 degrees" opens a request: what is asked for.
 _OPENING: Final = re.compile(r"^\W*(?:(?:an?|the|this is|request(?:ed)?|for|is)[ :]+)*(?:initial|first)\b")
+#: "The initial lumbar ablation is asked for", "we go to first neurotomy": a word of order is no word of the past.
+_FIRST_OF_ALL: Final = re.compile(r"\b(?:initial|first)(?:[- ]time)?(?= (?:[\w-]+ ){0,4}$)")
 _AFTER_OTHER: Final = re.compile(r"\b(?:after|following|since|based on|despite)\b[^.;,]*$")
 _PERHAPS: Final = re.compile(r"\b(?:if|could|might|option|options|possibly|possible|may)\b")
 _ASKING: Final = frozenset(["plan", "operative_diagnosis", ""])
@@ -381,6 +383,8 @@ def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hyp
     told = before
     if sentence.position == 0 and hit.start - sentence.start < _BEFORE_REACH:
         told = _OPENING.sub(" ", before)
+    if hit.value == "ablation":
+        told = _FIRST_OF_ALL.sub(" ", told)
     is_past = bool(times or _PAST_BEFORE.search(told[-45:]) or _PAST_AFTER.search(after))
     is_past = is_past or _WAS_DONE.match(after) is not None
     is_past = is_past or NTH_BEHIND.match(after) is not None or score_pair(after, 0, len(after)) is not None

@@ -50,19 +50,6 @@ _IN_VAIN: Final = re.compile(
 #: "A confirmatory block was not done" says nothing of the first.
 _FURTHER: Final = re.compile(r"\b(?:second|confirmatory|comparative)\b")
 _FAILED_BEFORE: Final = re.compile(r"\bfailed (?:the |both |his |her |two |all )?(?:diagnostic |lumbar |cervical )*$")
-_WHICH: Final = (
-    r"(?: (?:prior|previous|diagnostic|confirmatory|lumbar|cervical|set of|left|right|bilateral|"
-    r"comparative|medial branch|"
-    r"facet|nerve))*"
-)
-_ONLY_LETTERS: Final = sieve("only", "just", "but ", "single", "second", "confirmatory", "repeat")
-_ONLY_ONE: Final = re.compile(
-    rf"\b(?:only|just|but) (?:one|a single|1){_WHICH} (?:blocks?|mbbs?)\b|\b(?:a )?single{_WHICH} (?:blocks?|mbb)\b|"
-    rf"\b(?:one|1){_WHICH} (?:blocks?|mbbs?) only\b|"
-    rf"\b(?:no|without(?: a| the)?) (?:second|confirmatory|repeat){_WHICH} (?:block|mbb)\b|"
-    rf"\b(?:second|confirmatory){_WHICH} (?:block|mbb) (?:was |has )?(?:not|never) (?:been )?(?:done|"
-    rf"performed|undertaken|given)\b"
-)
 #: "Second block 30 percent", "block #1 was 70 %", "block in April: sixty percent".
 _BARE: Final = re.compile(
     r"s?(?: ?(?:#|no\.? ?|number )?(?:\d|one|two)\b)?(?: \([^()]{1,24}\)| (?:in|on|of|from|dated) [^.;:,%]{1,20})?[:,]?"
@@ -75,6 +62,7 @@ _NTH_BARE: Final = re.compile(
 _BOTH_REACH: Final = 2  #: sentences
 _RESPECTIVELY: Final = sieve("respectively")
 _FAR: Final = 110
+BLOCK_TOLD: Final = "block told"  #: kept with the place of a relief, once it was read as that of a block
 _POSITIVE: Final = frozenset(["positive", "abnormal"])
 _NEGATIVE: Final = frozenset(["negative", "normal"])
 
@@ -93,7 +81,6 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section not in _SKIP:
             yield from _blocks(chart, sentence)
             yield from _no_block(chart, sentence)
-            yield _only_one(chart, sentence)
     for sentence in chart.saying(_RESPECTIVELY):
         yield _of_both(chart, sentence)
 
@@ -131,19 +118,6 @@ def _no_block(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
                 chart, sentence, (hit.start, hit.end), "block.relief", assertion=Assertion.NEGATED, unit="%",
                 region=region_in(sentence, sentence.start, sentence.end, hit.start),
             )  # fmt: skip
-
-
-def _only_one(chart: Chart, sentence: Sentence) -> Fact | None:
-    """ "Only one medial branch block", "one set of blocks only", "no second block": a single one."""
-    if sentence.position not in chart.positions_saying(_ONLY_LETTERS):
-        return None
-    match = _ONLY_ONE.search(chart.lower, sentence.start, sentence.end)
-    if match is None or not any(_is_block(chart, hit) for hit in spinal_hits(chart, sentence)):
-        return None
-    if modifiers(chart, sentence, *match.span()) & {"silence", "hypothetical", "family", "uncertain"}:
-        return None
-    region = region_in(sentence, sentence.start, sentence.end, match.start())
-    return fact(chart, sentence, match.span(), "block.count", 1, assertion=Assertion.PRESENT, region=region)
 
 
 def _blocks(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
@@ -195,6 +169,7 @@ def _unmeasured(chart: Chart, told: Sentence, following: Sentence | None, hits: 
         if owner is None or not _is_block(chart, owner) or tense(chart, told, owner) is not Tense.PRIOR:
             continue
         is_little = pair is None and vain is not None and vain.value == "little"
+        chart.kept[BLOCK_TOLD, at] = True
         span = (pair.start, pair.end) if pair else (vain.start, vain.end) if vain else (at, part.end() if part else at)
         relief = pair.relief if pair else worth(part["n"] or part["k"] or part["k2"]) if part else 0
         yield fact(
@@ -236,6 +211,7 @@ def _relief(chart: Chart, told: Sentence, place: Sentence, hit: Hit, match: "re.
     if not is_bare and _OF_RELIEF.search(around) is None:
         return None
     is_less = _LESS.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
+    chart.kept[BLOCK_TOLD, match.start()] = True
     return fact(
         chart,
         place,

@@ -13,6 +13,7 @@ from reader.injection_dates import region_of, when
 from reader.injections import Tense, tense
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, whole
+from reader.score_tokens import SCALE, is_before, tokens
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -113,33 +114,6 @@ _GOOD: Final = re.compile(r"(?<![\d.])(?:[5-9]\d|100) ?(?:%|percent|per cent)")
 _FROM_CARE: Final = re.compile(
     r" (?:from|with|to|after|of|in) (?:the |his |her |any )?(?:\w+ ){0,2}(?:therapy|"
     r"pt|exercis\w+|medic\w+|gabapentin|nsaids?|naproxen|chiropract\w+)"
-)
-_TOKEN: Final = re.compile(
-    r"(?<![\d/.:%-])(?P<n>10|\d)(?P<ten> ?/ ?10\b| out of (?:10|ten)\b)?(?![\d%]|\.\d|/\d|-\d|(?: ?(?:-|"
-    r"to) ?\d+)? ?(?:weeks?|wks?|days?|months?|mos?|hours?|hrs?|mg|ml|cc|percent|"
-    r"st|nd|rd|th|am|pm|years?|yo|y/o|mm|cm|blocks?|miles?|sessions?|visits?|injections?|times|points?|levels?|"
-    r"(?:of )?(?:january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)\b)"
-)
-#: Numbers of another measure than the pain: "walking one block became 9".
-_OTHER_MEASURE: Final = re.compile(
-    r"\b(?:walk\w*|blocks?|stairs?|stand\w*|sit\w*|sle(?:ep|pt)\w*|odi|ndi|oswestry|rmdq|roland|promis|lift\w*|"
-    r"driv\w*|"
-    r"tablets?|pills?)\b"
-)
-_ITEM_ENDS: Final = re.compile(r"[,;]")
-_DATE_BEFORE: Final = re.compile(
-    rf"(?:{_MONTH}|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|#|no\.?|"
-    rf"number|level|grade|\b[lcst]) ?$"
-)
-_SCALE: Final = re.compile(r"\b(?:pain|scores?|nrs|vas|nprs|vrs|rated|rating|level|log|diary)\b")
-_BEFORE_BEHIND: Final = re.compile(
-    r",? (?:before(?:hand)?|pre\b|prior|at baseline|going in|the (?:day|morning|night|week) before|at the start)"
-)
-_BEFORE_AHEAD: Final = re.compile(
-    r"\b(?:from|before(?: (?:it|that|the (?:injection|procedure|shot)))?(?: was)?|pre(?:-(?:injection|procedure|"
-    r"block))?|baseline(?: of)?)[ :,]*"
-    r"(?:(?:a|an|the|his|her|pain|score|of|was|at|nrs|vas|rated) )*$"
 )
 _DAYS: Final = {"h": 0, "d": 1, "n": 1, "e": 1, "a": 1, "w": 7, "f": 14, "m": 30}
 _HALF: Final = 50
@@ -280,20 +254,20 @@ def _days(match: "re.Match[str]") -> int:
 def _scores(chart: Chart, sentence: Sentence) -> _Told | None:
     """ "8/10 beforehand. It was 6/10 that evening and 8/10 again by March 6": the best of what came after."""
     words, parts = sentence.words, [sentence]
-    if _SCALE.search(words) is None:
+    if SCALE.search(words) is None:
         return None
-    tokens = _tokens(words)
-    before = next((one for one in tokens if _is_before(words, one)), None)
+    found = tokens(words)
+    before = next((one for one in found if is_before(words, one)), None)
     if before is None:
         return None
-    after = [one for one in tokens if one.start() != before.start()]
+    after = [one for one in found if one.start() != before.start()]
     if not after:
         following = chart.following(sentence)
         if following is None or following.of("injection") or following.of("therapy") or following.of("drug"):
             return None
-        parts, after = [sentence, following], _tokens(following.words)
+        parts, after = [sentence, following], tokens(following.words)
     start = int(before["n"])
-    if not after or not start or not any(one["ten"] or _SCALE.search(words) for one in after):
+    if not after or not start or not any(one["ten"] or SCALE.search(words) for one in after):
         return None
     best = min(int(one["n"]) for one in after)
     relief = max(0, round(100 * (start - best) / start))
@@ -301,28 +275,6 @@ def _scores(chart: Chart, sentence: Sentence) -> _Told | None:
         return None
     last = parts[-1]
     return _Told(sentence.start + before.start(), last.start + after[-1].end(), percent=relief)
-
-
-def _tokens(words: str) -> list["re.Match[str]"]:
-    return [
-        one
-        for one in _TOKEN.finditer(words)
-        if not _DATE_BEFORE.search(words, max(0, one.start() - 12), one.start())
-        and not _OTHER_MEASURE.search(words, *_item(words, one.start()))
-    ]
-
-
-def _item(words: str, at: int) -> tuple[int, int]:
-    """The part between commas or semicolons in which a place stands."""
-    ends = [match.start() for match in _ITEM_ENDS.finditer(words)]
-    before, after = [end for end in ends if end < at], [end for end in ends if end >= at]
-    return (before[-1] if before else 0), (after[0] if after else len(words))
-
-
-def _is_before(words: str, token: "re.Match[str]") -> bool:
-    if _BEFORE_BEHIND.match(words, token.end()):
-        return True
-    return _BEFORE_AHEAD.search(words, max(0, token.start() - 40), token.start()) is not None
 
 
 def _made(chart: Chart, sentence: Sentence, about: tuple[Sentence, Hit | None], told: _Told) -> Iterator[Fact | None]:
