@@ -85,6 +85,7 @@ from reader.finders import (
 )
 from reader.fold import folded
 from reader.spoken_marks import spoken_marks
+from reader.superseded import without_superseded
 from runtime.keeping import building
 from schemas.fact import Fact
 
@@ -223,9 +224,13 @@ def read(
     # Nothing made here refers back to itself: it goes when the reading ends, and a collector would look in vain.
     with building():
         charts = _charts(whole.text, document, document_on, loinc, title)
-        found = [fact for chart in charts for find in FINDERS for fact in find(chart) if fact is not None]
+        found = [fact for chart in charts for fact in without_superseded(chart, _found(chart))]
     facts = list(_in_order(found))
     return tuple(_replaced(fact, whole, text) for fact in facts) if whole.cuts else tuple(facts)
+
+
+def _found(chart: Chart) -> Iterator[Fact]:
+    return (fact for find in FINDERS for fact in find(chart) if fact is not None)
 
 
 def _whole(text: str) -> hyphens.Joined:

@@ -9,6 +9,7 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import Tense, spinal_hits, tense
 from reader.letters import sieve
+from reader.other_joints import is_of_other_joint
 from reader.outcomes import course_of
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -42,7 +43,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section in _SKIP:
             continue
         yield from _rehabilitation(chart, sentence)
-        for hit in sentence.of("series"):
+        for hit in sentence.of("series") if not is_of_other_joint(chart, sentence) else ():
             span = _series_span(sentence, hit) if "injection" in chart.classes else None
             if span is not None:
                 yield _series(chart, sentence, span)

@@ -111,6 +111,12 @@ _NONE: Final = re.compile(
     r"(?:unchanged|the same|no better)(?: (?:at|as))? (?:\d{1,2} ?/ ?10|before|afterwards?))\b"
 )
 _GOOD: Final = re.compile(r"(?<![\d.])(?:[5-9]\d|100) ?(?:%|percent|per cent)")
+#: "The earlier course of six weeks brought nothing": care, where no injection is named.
+_COURSE: Final = re.compile(
+    r"\b(?:course|block|round|sessions?|visits?|program(?:me)?) of (?:(?:about|only) )?(?:\d|one|two|three|"
+    r"four|five|six|"
+    r"seven|eight|nine|ten|twelve|exercis|physio|therap|rehab)"
+)
 _FROM_CARE: Final = re.compile(
     r" (?:from|with|to|after|of|in) (?:the |his |her |any )?(?:\w+ ){0,2}(?:therapy|"
     r"pt|exercis\w+|medic\w+|gabapentin|nsaids?|naproxen|chiropract\w+)"
@@ -188,7 +194,8 @@ def _earlier(chart: Chart, sentence: Sentence) -> Hit | None:
     """The earlier epidural injection that a sentence names."""
     for hit in sentence.of("injection"):
         if hit.value in _EPIDURAL and (
-            tense(chart, sentence, hit) is Tense.PRIOR or _SEQUEL.search(chart.lower, sentence.start, hit.start)
+            tense(chart, sentence, hit) is Tense.PRIOR
+            or (_SEQUEL.search(chart.lower, sentence.start, hit.start) and not _AHEAD.search(sentence.words))
         ):
             return hit
         if hit.value == "generic" and _SAME.search(chart.lower, sentence.start, hit.start) and _is_done(sentence, hit):
@@ -199,6 +206,10 @@ def _earlier(chart: Chart, sentence: Sentence) -> Hit | None:
 _DONE: Final = re.compile(
     r"\b(?:had|underwent|received|was given|got|done|performed|gave|helped|did|took|after|"
     r"following|since)\b"
+)
+#: "After the epidural, therapy will start": what is still to come.
+_AHEAD: Final = re.compile(
+    r"\b(?:will|shall|is to|are to|to (?:start|begin|resume|follow)|going to|planned|is scheduled)\b"
 )
 _ASKED: Final = re.compile(r"\b(?:request\w*|propos\w*|plan\w*|asks?|wants?|would|will|schedul\w*|order\w*|repeat)\b")
 
@@ -235,6 +246,8 @@ def _is_of_care(sentence: Sentence, match: "re.Match[str]") -> bool:
     injected = max((one.end for one in sentence.of("injection") if one.end <= first), default=sentence.start)
     others = [*sentence.of("therapy"), *sentence.of("drug"), *sentence.of("surgery")]
     is_between = any(injected <= one.start < first for one in others)
+    if not sentence.of("injection") and _COURSE.search(sentence.words):
+        return True
     return is_between or _FROM_CARE.match(sentence.words, match.end()) is not None
 
 

@@ -9,6 +9,7 @@ from reader.context import assess, modifiers
 from reader.doses import dose_of
 from reader.emit import fact
 from reader.injections import CURRENT_SECTIONS, Tense, is_current, spinal_hits, tense
+from reader.other_joints import is_of_other_joint
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -45,7 +46,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.sentences_with(*_CLASSES):
         found = tenses.get(sentence.position, [])
         if (sentence.section in _QUIET and not is_current(chart, sentence)) or (
-            found and all(t in {Tense.PRIOR, Tense.DENIED} for t in found)
+            (found and all(t in {Tense.PRIOR, Tense.DENIED} for t in found)) or is_of_other_joint(chart, sentence)
         ):
             continue
         yield from _of_sentence(chart, sentence, said=_said(found))
