@@ -115,3 +115,9 @@ def roots_of(fact: Fact) -> frozenset[str]:
     if not fact.levels:
         return _NOTHING
     return _NOTHING.union(*map(roots_at, fact.levels))
+
+
+def segments_of(fact: Fact) -> frozenset[str]:
+    """Marks of the levels and roots named, and of the places between neighbours: these share one, others do not."""
+    places = (level_number(name) for name in (*fact.levels, *fact.roots))
+    return frozenset(str(2 * place + beside) for place in places if place is not None for beside in (-1, 0, 1))

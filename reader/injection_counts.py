@@ -4,8 +4,9 @@ import re
 from datetime import date
 from typing import Final
 
+from reader.asked import ASKED_BEHIND
 from reader.chart import Chart, Sentence
-from reader.injections import ASKED_BEHIND, Tense, tense
+from reader.injections import Tense, tense
 from reader.spans import Hit
 
 _ORDINALS: Final = {

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final
 
+from reader.asked import ASKED_BEHIND, IS_FOR, is_ordered_behind_comma
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.recited_limits import OF_A_RULE
@@ -133,11 +134,6 @@ _FIRST_OF_ALL: Final = re.compile(r"\b(?:initial|first)(?:[- ]time)?(?= (?:[\w-]
 _AFTER_OTHER: Final = re.compile(r"\b(?:after|following|since|based on|despite)\b[^.;,]*$")
 _PERHAPS: Final = re.compile(r"\b(?:if|could|might|option|options|possibly|possible|may)\b")
 _ASKING: Final = frozenset(["plan", "operative_diagnosis", ""])
-ASKED_BEHIND: Final = re.compile(
-    r"(?: at [\w-]+| injections?| this year| (?:with)?in (?:the (?:last|past) )?(?:\w+ )?(?:month|year|week)s?){0,3},?"
-    r" (?:was |is |were |are |being |has been )?"
-    r"(?:requested|planned|proposed|scheduled|ordered|recommended|asked for|sought)\b"
-)
 #: "Would a fifth epidural be necessary?": the one that is asked for, not one of those before it.
 _NTH_ASKED: Final = re.compile(
     r"^\W*(?:is|are|would|should) (?:an? |the |this |his |her |another )?(?:repeat )?"
@@ -309,7 +305,7 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
         return Tense.UNCLEAR
     denied = "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward") and _NO.search(before[-40:])
     if (denied or _is_denied_behind(chart, sentence, hit, before)) and sentence.section not in CURRENT_SECTIONS:
-        return Tense.DENIED
+        return Tense.CURRENT if denied and is_ordered_behind_comma(chart, sentence, hit) else Tense.DENIED
     if is_current(chart, sentence) or _REFUSED.search(before):
         return Tense.CURRENT
     if _NEXT.search(before):
@@ -389,7 +385,7 @@ def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hyp
     is_past = is_past or _WAS_DONE.match(after) is not None
     is_past = is_past or NTH_BEHIND.match(after) is not None or score_pair(after, 0, len(after)) is not None
     is_past = is_past or _is_dated_and_told(chart, sentence, hit, before)
-    if is_headed or _DONE_CODE.search(after) or ASKED_BEHIND.match(after):
+    if is_headed or _DONE_CODE.search(after) or ASKED_BEHIND.match(after) or IS_FOR.match(after):
         return Tense.CURRENT
     is_planned = is_hypothetical or bool(_PLAN.search(before) or _PLAN.search(after[:40]))
     if is_planned and (not is_past or _PLAN.search(before[-45:])):

@@ -55,7 +55,7 @@ def _from_match(match: "re.Match[str]") -> Iterator[Levels]:
         yield Levels(match.start(), match.end(), (), first)
         return
     last = _second(letter, n, match["b"], int(match["m"]))
-    joined_singly = any(f" {word} " in match[0] for word in _SINGLE_JOINS)
+    joined_singly = any(f" {word} " in match[0] for word in _SINGLE_JOINS) and not _is_between(match)
     levels = () if joined_singly else _range(first, last)
     if match["o"] and levels:
         third = _second(last[0].lower(), int(last[1:]), match["c"], int(match["o"]))
@@ -66,6 +66,11 @@ def _from_match(match: "re.Match[str]") -> Iterator[Levels]:
     yield Levels(match.start(), match.end("n"), (), first)
     if (match["b"] or joined_singly) and (last in _INDEX or last == "C8"):
         yield Levels(match.start("b") if match["b"] else match.start("m"), match.end(), (), last)
+
+
+def _is_between(match: "re.Match[str]") -> bool:
+    """ "Between L3 and L4" is the interspace, though "L3 and L4" are two vertebrae."""
+    return " and " in match[0] and match.string.endswith("between ", 0, match.start())
 
 
 def find_levels(text: str) -> list[Levels]:

@@ -171,15 +171,15 @@ class CodeTest(Frozen):
 
 
 class ConcordanceTest(Frozen):
-    """Two kinds of fact agree on root, side and region; never on the needle level (`policy.md` 1.4).
+    """Two kinds of fact agree on root, side, region and segment (a level or its neighbour), as `policy.md` 1.4 has it.
 
     Met when a pair agrees on all of `on` that both state and on at least one stated; not_met when both kinds are there
-    and all stated pairs disagree; missing when either kind is silent or nothing comparable is stated.
-    """
+    and all stated pairs disagree (`apart`: the opposite); missing when either is silent or nothing can be compared."""
 
     left: FactFilter
     right: FactFilter
-    on: tuple[Literal["side", "region", "roots"], ...] = Field(min_length=1)
+    on: tuple[Literal["side", "region", "roots", "segments"], ...] = Field(min_length=1)
+    apart: bool = False
 
 
 class LineTest(Frozen):

@@ -131,7 +131,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "block.relief": _k("number", "relief from a diagnostic facet or medial branch block: `on` is its date", "%",
                        ("order", "bound", "upper", "issue", "derived", "response")),
     "procedure.purpose": _k("word: diagnostic | therapeutic", "what the planned spinal injection is for"),
-    "procedure.ablation": _k("word: thermal | pulsed | chemical | cooled", "kind of lesion of the planned ablation"),
+    "procedure.ablation": _k("word: thermal | pulsed | chemical | cooled | cryo", "kind of lesion of the planned ablation"),
     "procedure.ablation_temperature": _k("number", "temperature of the planned lesion, of a range the lower end", "degrees C"),
     "plan.no_ablation_reason": _k("none", "why the patient is no candidate for radiofrequency ablation"),
     "surgery.spine": _k("word: fusion | laminectomy | discectomy | decompression | disc_replacement | spine_surgery",

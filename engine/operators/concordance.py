@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from engine.anatomy import regions_of, roots_of, sides_of
+from engine.anatomy import regions_of, roots_of, segments_of, sides_of
 from engine.case import Case, Evaluate
 from engine.node import Node, Showing
 from engine.operators.statements import has_date
@@ -17,8 +17,9 @@ _PLACE: Final[dict[str, Callable[[Fact], frozenset[str]]]] = {
     "side": sides_of,
     "region": regions_of,
     "roots": roots_of,
+    "segments": segments_of,
 }
-_FIELD_WORDS: Final = {"roots": "nerve root"}
+_FIELD_WORDS: Final = {"roots": "nerve root", "segments": "level or a neighbour of it"}
 #: Symptoms on both sides with a finding on one: they agree where they meet, and a reviewer should know.
 PARTIAL_LATERALITY: Final = "partial_laterality"
 
@@ -46,7 +47,7 @@ def concordance(test: ConcordanceTest) -> Evaluate:
     left, right = Wanted(test.left), Wanted(test.right)
     places = tuple(_PLACE[name] for name in test.on)
     place = " and ".join(_FIELD_WORDS.get(name, name) for name in test.on)
-    words = f"the same {place} in {left.words}, and in {right.words}"
+    words = f"{'another' if test.apart else 'the same'} {place} in {left.words}, and in {right.words}"
     shows = Showing(f"concordance: {words}")
 
     def evaluate(case: Case, record: Record) -> Node:
@@ -55,9 +56,21 @@ def concordance(test: ConcordanceTest) -> Evaluate:
             return _one_sided(shows, words, one, other)
         here, there = _by_place(one.unopposed, places), _by_place(other.unopposed, places)
         pairs = [_compare(test.on, a, b, here[a], there[b]) for a in here for b in there]
-        return _judged(shows, words, pairs)
+        return _apart(shows, words, pairs) if test.apart else _judged(shows, words, pairs)
 
     return evaluate
+
+
+def _apart(shows: Showing, words: str, pairs: list[_Pair]) -> Node:
+    """The opposite: one pair that agrees is enough to fail."""
+    comparable = [pair for pair in pairs if pair.compared]
+    if not comparable:
+        return shows(Result.MISSING, f"the record names nothing to compare for: {words}", _facts(pairs))
+    agreeing = [pair for pair in comparable if pair.agrees]
+    if agreeing:
+        return shows(Result.NOT_MET, f"the record contradicts: {words}", _facts(agreeing))
+    is_dated = any(has_date(pair.left) and has_date(pair.right) for pair in comparable)
+    return shows(Result.MET, f"the record shows: {words}", _facts(comparable), dated=is_dated)
 
 
 def _one_sided(shows: Showing, words: str, one: Heard, other: Heard) -> Node:
