@@ -11,11 +11,13 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import NTH_BEHIND, Tense, past_times, spinal_hits, tense
 from reader.letters import sieve
+from reader.needle import levels_of, side_of_needle
+from reader.relief_direction import Direction, direction
 from reader.relief_parts import RELIEF_PART, worth
 from reader.results import results_of
 from reader.score_pairs import score_pair
 from reader.spans import Hit
-from schemas.fact import Assertion, Fact
+from schemas.fact import Assertion, Fact, Side
 
 _SKIP: Final = frozenset(["consent", "instructions", "references", "complications"])
 _WORDED: Final = r"(?:ten|fifteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ]five)?)\b"
@@ -61,6 +63,7 @@ _NTH_BARE: Final = re.compile(
 )
 _BOTH_REACH: Final = 2  #: sentences
 _RESPECTIVELY: Final = sieve("respectively")
+_ENOUGH: Final = 80  #: per cent that two blocks have to give (`reference/policy.md` F5, F8)
 _FAR: Final = 110
 BLOCK_TOLD: Final = "block told"  #: kept with the place of a relief, once it was read as that of a block
 _POSITIVE: Final = frozenset(["positive", "abnormal"])
@@ -210,25 +213,47 @@ def _relief(chart: Chart, told: Sentence, place: Sentence, hit: Hit, match: "re.
     )
     if not is_bare and _OF_RELIEF.search(around) is None:
         return None
-    is_less = _LESS.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
     chart.kept[BLOCK_TOLD, match.start()] = True
+    which = direction(chart.lower, *match.span(), low=place.start, high=place.end)
+    if which is Direction.ASKED:
+        return None
+    # "Perhaps 30 %" is little all the same.
+    is_open = which is Direction.UNSEEN or (which is Direction.DOUBTED and number >= _ENOUGH)
+    is_less = _LESS.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
+    is_left, is_worse = which is Direction.STAYED, which is Direction.ROSE
+    levels, roots, side = _where(chart, told, hit)
     return fact(
         chart,
         place,
         match.span(),
         "block.relief",
-        number,
+        max(0, 100 - told_numbers[-1]) if is_left else 0 if is_worse else number,
         unit="%",
-        assertion=Assertion.PRESENT,
+        assertion=Assertion.UNCERTAIN if is_open else Assertion.PRESENT,
         on=_day(chart, told, hit),
+        side=side,
         region=region_in(told, told.start, told.end, hit.start),
+        levels=levels,
+        roots=roots,
         attributes={
             "order": _order(chart, told, place, hit, match),
-            "upper": str(told_numbers[-1]) if match["m"] else None,
-            "bound": "less" if is_less else None,
-            "issue": "out_of_range" if number > 100 else None,
+            "upper": str(told_numbers[-1]) if match["m"] and not is_left else None,
+            "bound": "less" if is_less or which is Direction.DENIED else None,
+            "derived": "from what was left" if is_left else None,
+            "response": "worse" if is_worse else None,
+            "issue": "not_observed" if is_open else "out_of_range" if number > 100 else None,
         },
     )
+
+
+def _where(chart: Chart, told: Sentence, hit: Hit) -> tuple[list[str], list[str], Side | None]:
+    """Levels, single nerves and side that the sentence gives to a block."""
+    groups = levels_of(chart, told, hit)
+    low = min([hit.start, *(group.start for group in groups)])
+    high = max([hit.end, *(group.end for group in groups)])
+    levels = [level for group in groups for level in group.levels]
+    roots = [] if levels else [group.single for group in groups if group.single]
+    return levels, roots, side_of_needle(chart, told, low, high)
 
 
 def _number(text: str) -> int:

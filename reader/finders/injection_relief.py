@@ -1,7 +1,6 @@
 """What an earlier injection did: how much relief, and for how long."""
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -12,6 +11,8 @@ from reader.emit import fact
 from reader.injection_dates import KIND, region_of, when
 from reader.injections import spinal_hits
 from reader.numbers import WHOLE_WORD, whole
+from reader.relief_direction import Direction, direction
+from reader.relief_ends import back_in, days_until
 from reader.relief_lengths import relief_length
 from reader.relief_parts import RELIEF_PART, worth
 from reader.score_pairs import ScorePair, score_pair, score_series
@@ -39,66 +40,8 @@ _BACK_BY: Final = re.compile(
     r"(?P<unit2>day|week|month))\b"
     r"[^.;]{0,60}?\b(?:back|returned|recurred|relapsed|gone|worn off|wore off|faded|as (?:bad|severe) as)\b"
 )
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_NAMED: Final = (
-    r"(?:(?:the )?(?:(?P<part>first|second|third|last|early|beginning|start|mid|middle|end|late)"
-    r"(?:[ -](?:few|week|wk|days?|half|part|of|in))*[ -])?"
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|"
-    r"july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-    r"(?: (?P<day>\d{1,2})(?:st|nd|rd|th)?\b)?(?:,? (?P<year>20\d\d))?"
-    # "4/15" is a day, "4/10" as well a score
-    r"|(?P<mm>1[0-2]|0?[1-9])/(?P<dd>[12]\d|3[01]|0?[1-9])(?:/(?:20)?(?P<yy>\d\d)|(?<!/10))(?![\d/]))"
-)
-_PAIN_BACK: Final = (
-    r"(?:back (?:to|at) (?:(?:a )?\d{1,2} ?(?:/|out of|of) ?(?:10|ten)\b|baseline|where|"
-    r"(?:its|his|her|the) (?:old|former|previous|usual|earlier))|"
-    r"\b(?:pain|symptoms?|ache|it)\b[^.;,]{0,24}?\b(?:back(?! to work)|returned|recurred|relapsed)\b|"
-    r"\b(?:relief|benefit|effect|improvement)\b[^.;,]{0,24}?\b(?:gone|lost|worn off|wore off|faded|ended|over)\b|"
-    r"\bhad (?:her|his|the|all the) (?:old |usual |former |same |full )*(?:\d{1,2} ?/ ?10|pain|symptoms?|"
-    r"ache) back\b|"
-    r"\bas (?:bad|severe) as\b|\bbaseline(?: again)?(?= by\b))"
-)
-#: "By the first week of July she was back to 7 out of 10", "the pain had returned by early July".
-_BACK_IN: Final = (
-    re.compile(rf"\bby {_MONTH_NAMED}[^.;:]{{0,30}}?{_PAIN_BACK}"),
-    # "since June the pain is what it was"
-    re.compile(
-        rf"\bsince {_MONTH_NAMED}[^.;:]{{0,12}}?\b(?:pain|it|symptoms?|ache)(?: is| are| has been| have been)? "
-        r"(?:what (?:it|they) (?:was|were)|as before|as it was|back|the same as before|as bad as)\b"
-    ),
-    # "helped by two thirds until the first days of May", "relief of seventy percent through late October"
-    re.compile(
-        r"\b(?:helped|good|better|relief|benefit|held|lasted|improve\w*|comfort\w*|free|well|reduc\w+|"
-        r"eased)\b[^.;]{0,40}?"
-        rf"\b(?:until|till|through|up to) {_MONTH_NAMED}"
-    ),
-    # "fell from 8 to 2 and stayed there until late September"
-    re.compile(
-        r"\b(?:stayed|remained|kept|held|was) (?:there|low|down|so|at (?:an? )?\d(?:\.\d)?(?: ?/ ?10)?|"
-        r"that (?:way|low|good))"
-        rf"\b[^.;]{{0,24}}?\b(?:until|till|through|up to|to) {_MONTH_NAMED}"
-    ),
-    # Nothing may stand between: "the pain returned after the epidural in June" dates the epidural.
-    re.compile(rf"{_PAIN_BACK}(?: again| already| fully| in full)* (?:by|in|on) {_MONTH_NAMED}"),
-)
-_BACK_LETTERS: Final = (
-    "back", "return", "recur", "relaps", "gone", "wore", "worn", "faded", "lost", "ended", "over", "as bad",
-    "since", "until", "till", "through", "up to",
-    "baseline",
-)  # fmt: skip
-#: The last day that a part of a month means.
-_PART_ENDS: Final = {
-    "first": 7,
-    "early": 10,
-    "beginning": 10,
-    "start": 10,
-    "second": 14,
-    "mid": 20,
-    "middle": 20,
-    "third": 21,
-}
-_LONGEST: Final = 400  #: days; a month that lies further off is of another year
 _UNIT_DAYS: Final = {"day": 1, "week": 7, "month": 30}
+_ENOUGH: Final = 50  #: per cent, the least that any payer asks for
 _CAME_BACK: Final = ("pain returned", "pain recurred", "back within", "back after", "back to baseline")
 RELIEF_TOLD: Final = "relief told"  #: kept with the position of a sentence and "%" or "days", once it was read there
 _LASTED: Final = re.compile(r"\b(?:lasted|lasting|held|worked)(?: for)?(?: only| about| just)* ?$")
@@ -178,7 +121,7 @@ def _names_drug(chart: Chart, sentence: Sentence) -> bool:
     drugs = sentence.of("drug")
     if not drugs:
         return False
-    told = _back_in(sentence)
+    told = back_in(sentence)
     ended = _BACK_BY.search(chart.lower, sentence.start, sentence.end)
     at = [sentence.start + told.end()] if told is not None else []
     at += [ended.end()] if ended is not None else []
@@ -198,27 +141,7 @@ def _tells_relief(chart: Chart, sentence: Sentence) -> bool:
 def _tells_end(chart: Chart, sentence: Sentence) -> bool:
     if _BACK_BY.search(chart.lower, sentence.start, sentence.end):
         return True
-    return _back_in(sentence) is not None
-
-
-def _back_in(sentence: Sentence) -> "re.Match[str] | None":
-    words = sentence.words
-    if not any(one in words for one in _BACK_LETTERS):
-        return None
-    return next((match for pattern in _BACK_IN if (match := pattern.search(words))), None)
-
-
-def _days_until(told: "re.Match[str]", since: date) -> int | None:
-    """Days from the injection to the last day that "by early July" means; of the year after it where none is "
-    "named."""
-    month = int(told["mm"]) if told["mm"] else _MONTHS.index(told["month"][:3]) + 1
-    year_told = told["year"] or (f"20{told['yy']}" if told["yy"] else None)
-    year = int(year_told) if year_told else since.year + (month < since.month)
-    last = monthrange(year, month)[1]
-    named = told["day"] or told["dd"]
-    day = min(int(named) if named else _PART_ENDS.get(told["part"] or "", last), last)
-    days = (date(year, month, max(day, 1)) - since).days
-    return days if 0 <= days <= _LONGEST else None
+    return back_in(sentence) is not None
 
 
 def _nearest(prior: list[Hit], at: int) -> Hit:
@@ -236,12 +159,24 @@ def _relief(chart: Chart, place: Sentence, match: "re.Match[str]", hit: Hit, own
     said = match["n"] or match["k"] or match["k2"]
     number = int(said) if said.isdigit() else worth(said)
     number, upper = (min(number, int(match["m"])), str(max(number, int(match["m"])))) if match["m"] else (number, None)
+    at = max(match.start(name) for name in ("n", "k", "k2"))
+    which = direction(chart.lower, at, match.end(), low=place.start, high=place.end)
+    # "Perhaps 30 %" is little all the same; "perhaps 80 %" is not enough to go by.
+    if which in {Direction.UNSEEN, Direction.ASKED} or (which is Direction.DOUBTED and number >= _ENOUGH):
+        return
+    derived = response = None
+    if which is Direction.STAYED:
+        number, upper, derived = max(0, 100 - int(upper or number)), None, "from what was left"
+    elif which is Direction.ROSE:
+        number, upper, response = 0, None, "worse"
     is_upper = _GREATER.search(chart.lower, max(place.start, match.start() - 14), match.start()) is not None
     attributes = {
         "procedure": _procedure(hit),
         "upper": upper,
-        "bound": "less" if is_upper else None,
+        "bound": "less" if is_upper or which is Direction.DENIED else None,
         "issue": "out_of_range" if number > 100 else None,
+        "derived": derived,
+        "response": response,
     }
     yield from _measured(chart, place, span=match.span(), number=number, hit=hit, owner=owner, attributes=attributes)
 
@@ -302,8 +237,8 @@ def _ended(chart: Chart, place: Sentence, on: date | None) -> tuple[tuple[int, i
     back = _BACK_BY.search(chart.lower, place.start, place.end)
     if back:
         return back.span(), whole(back["n"] or back["n2"]) * _UNIT_DAYS[back["unit"] or back["unit2"]]
-    told_back = _back_in(place) if on is not None else None
-    days = _days_until(told_back, on) if told_back is not None and on is not None else None
+    told_back = back_in(place) if on is not None else None
+    days = days_until(told_back, on) if told_back is not None and on is not None else None
     if told_back is None or days is None:
         return None
     return (place.start + told_back.start(), place.start + told_back.end()), days
