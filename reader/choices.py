@@ -12,17 +12,21 @@ from reader.letters import Found, everywhere, places_in, sieve, tried_at
 
 _TICKED: Final = r"\[ ?x ?\]|\( ?x ?\)|[\u2611\u2612]"
 _BOX: Final = rf"(?:{_TICKED}|\[ ?\]|\( ?\)|\u2610)"
-_YES: Final = " {0,2}(?:yes|y)"
-_NO: Final = r" {0,2}(?:no|n)\b"
+_AYE: Final = "(?:yes|y|present|positive|pos)"
+_NAY: Final = "(?:no|n|absent|negative|neg)"
+_YES: Final = rf" {{0,2}}{_AYE}"
+_NO: Final = rf" {{0,2}}{_NAY}\b"
 _GAP: Final = "[ ,/|]{0,6}"
 _BOXES: Final = re.compile(
-    rf"(?P<y1>{_BOX}){_YES}{_GAP}(?P<n1>{_BOX}){_NO}|(?P<n2>{_BOX}) {{0,2}}(?:no|n){_GAP}(?P<y2>{_BOX}){_YES}\b|"
+    rf"(?P<y1>{_BOX}){_YES}{_GAP}(?P<n1>{_BOX}){_NO}|(?P<n2>{_BOX}) {{0,2}}{_NAY}{_GAP}(?P<y2>{_BOX}){_YES}\b|"
     rf"\byes {{0,2}}(?P<y3>{_BOX}){_GAP}no {{0,2}}(?P<n3>{_BOX})|"
     rf"\bno {{0,2}}(?P<n4>{_BOX}){_GAP}yes {{0,2}}(?P<y4>{_BOX})"
 )
 #: With which each begins.
 _BOXED: Final = sieve("[", "(", "\u2610", "\u2611", "\u2612")
 _BOXES_BEGIN: Final = sieve(*_BOXED, "yes", "no")
+#: An answer in boxes has at least one that is ticked, or the word for it.
+_BOXES_TICKED: Final = sieve("yes", "(x", "( x", "[x", "[ x", "\u2611", "\u2612")
 _IS_TICKED: Final = re.compile(_TICKED)
 _WORDS: Final = re.compile(
     r"(?:[?|]|\(y/n\):?|\by/n:?) {0,3}"
@@ -31,7 +35,7 @@ _WORDS: Final = re.compile(
 )
 _WORDS_BEGIN: Final = sieve("?", "|", "(y/n", "y/n")
 #: Letters without which a text has no answer.
-MARKS: Final = sieve("yes", "?", "|", "y/n")
+MARKS: Final = sieve("?", "|", "y/n", *_BOXES_TICKED)
 
 
 class Choice(NamedTuple):
@@ -49,7 +53,7 @@ def find_choices(text: str, letters: Found | None = None) -> tuple[Choice, ...]:
     """
     standing = everywhere(text) if letters is None else letters
     found: list[Choice] = []
-    if "yes" in standing and not standing.keys().isdisjoint(_BOXED):
+    if not standing.keys().isdisjoint(_BOXES_TICKED):
         found += _boxes(text, standing)
     words = tried_at(_WORDS, text, places_in(standing, _WORDS_BEGIN))
     found += [Choice(match.start(), match.end(), match["yes"] is not None) for match in words]

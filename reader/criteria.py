@@ -15,6 +15,10 @@ _SHOW: Final = r"(?:show|demonstrate|have|include|document|reveal|contain|confir
 _BEFORE: Final = re.compile(
     rf"\b{_SOURCE}\b[^.;]{{0,60}}?\b(?:requires?|require[sd]|requiring|calls? for|asks? for|"
     r"demands?|needs?|wants?|must|should|shall|(?:says?|states?|specify|specifies|lists?) that)\b|"
+    # "Requirement: failed physical therapy", "Please document failed physical therapy": what the writer is to write.
+    r"\b(?:requirements?|criteri(?:a|on))(?: \(?\d{1,2}\)?)?:(?! ?(?:met|yes|satisfied|fulfilled)\b)|"
+    r"\b(?:please|kindly|be sure to|make sure to|remember to|make sure (?:that )?(?:you|the note)) (?:also )?"
+    r"(?:document|include|state|record|mention|specify|write|describe|attach|says?)\b|"
     rf"(?<!\bhe )(?<!\bshe )(?<!\bit )(?<!\bi )(?<!\bwe )\bmust (?:\w+ ){{0,2}}?{_SHOW}\b|"
     rf"\b(?:exam(?:ination)?|findings?|records?|documentation|notes?|chart|imaging|patients?) "
     rf"(?:should|shall|needs? to|has to|have to|"
@@ -33,46 +37,14 @@ _PATIENT: Final = re.compile(
     r"this patient(?:'s)?|he|she)|(?:his|her|patient's) (?:\w+ ){1,4}?(?:is|was|shows?|showed|are|were)|"
     r"(?:he|she|patient) (?:has|had|was|is|does|did|requires?|required))\b"
 )
-_LETTERS: Final = sieve(
-    "require",
-    "requiring",
-    "must",
-    "should",
-    "shall",
-    "needs",
-    "calls for",
-    "asks",
-    "demand",
-    "has to",
-    "have to",
-    "that",
-)
 #: Of these one stands in every rule that a sentence tells, and of those below in every one behind the thing.
 _RULE_LETTERS: Final = sieve(
-    "say that",
-    "says that",
-    "state that",
-    "states that",
-    "specify that",
-    "specifies that",
-    "list that",
-    "lists that",
-    "must",
-    "should",
-    "need",
-    "require",
-    "requiring",
-    "call for",
-    "calls for",
-    "ask for",
-    "asks for",
-    "want",
-    "demand",
-    "shall",
-    "has to",
-    "have to",
-)
+    "say that", "says that", "state that", "states that", "specify that", "specifies that", "list that", "lists that",
+    "must", "should", "need", "require", "requiring", "call for", "calls for", "ask for", "asks for", "want", "demand",
+    "shall", "has to", "have to", "criteria", "criterion", "please", "kindly", "sure ", "remember to",
+)  # fmt: skip
 _BEHIND_LETTERS: Final = sieve("required", "needed", "demanded", "asked for", "listed", "a requirement", "a criterion")
+_LETTERS: Final = sieve(*_RULE_LETTERS, *_BEHIND_LETTERS)
 _ITEM: Final = re.compile(r"(?:(?:and|or) )?\(?(?:[a-h]|\d|i{1,3}|iv|v)[).] ")
 _ITEMS: Final = 8
 _SEMICOLON: Final = re.compile(r";(?!\s*(?:(?:and|or)\b|\(?[a-z0-9]{1,3}[).]))")

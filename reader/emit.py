@@ -1,5 +1,6 @@
 """Makes facts: the quote, the section and the document's date are the same for every finder."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
@@ -7,13 +8,25 @@ from typing import Any, Final
 from reader.chart import Chart, Sentence
 from reader.context import assess
 from reader.criteria import is_criterion
+from reader.headings_of_others import REFERENCES
 from schemas.fact import Assertion, Fact, FactSource, Region, Side
 
 QUOTE_LIMIT: Final = 300
 _SECTION_LIMIT: Final = 80
-#: What could meet a criterion of a payer that the chart only quotes. Signs that cannot wait are never left out.
-_QUOTED: Final = ("exam.", "symptom.", "care.", "score.", "diagnosis.radiculopathy", "function.limitation",
-                  "procedure.guidance", "procedure.contrast")  # fmt: skip
+#: Signs that cannot wait, and whose chart it is, are never left out: they meet no criterion of a payer.
+_ALWAYS: Final = ("red_flag.", "safety.", "identity.", "chart.")
+#: What a patient is told to do or to expect is no finding, no complaint and no care of before.
+_OF_BEFORE: Final = ("care.", "imaging.", "emg.", "exam.", "symptom.", "score.", "function.", "diagnosis.")
+_TO_COME: Final = frozenset(["instructions", "goals"])
+
+
+#: From a span to the end of its question, and an answer that does not affirm it. Whole charts are told in one question
+#: ("Is it indicated in a man with ...?"): that nothing answers it takes nothing back.
+_QUESTION: Final = re.compile(
+    r"[^.;?!\n]{0,120}\?[\s\"')\]]*(?:(?:no|none|n|neg|negative|absent|never|denie[sd]|tbd)"
+    r"(?=\s*(?:[.,;)\]\n]|$))|not (?:to date|yet|known|documented|stated|recorded|applicable|tried|done|so far|sure)\b|"
+    r"(?:unknown|unclear|uncertain|unsure)\b)"
+)
 
 
 def quote_span(chart: Chart, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
@@ -33,8 +46,22 @@ def quote_span(chart: Chart, sentence: Sentence, start: int, end: int) -> tuple[
     return low, min(high, low + 2000)
 
 
-def _is_quoted(chart: Chart, sentence: Sentence, span: tuple[int, int], kind: str) -> bool:
-    return kind.startswith(_QUOTED) and is_criterion(chart, sentence, *span)
+def _is_not_the_patients(chart: Chart, sentence: Sentence, span: tuple[int, int], kind: str) -> bool:
+    """What a rule, a sample, a question or advice says could meet a criterion, and is no fact of the patient."""
+    if kind.startswith(_ALWAYS):
+        return False
+    if sentence.section in _TO_COME and kind.startswith(_OF_BEFORE):
+        return True
+    if sentence.section == REFERENCES or is_criterion(chart, sentence, *span):
+        return True
+    return _is_asked_only(chart, sentence, span[1])
+
+
+def _is_asked_only(chart: Chart, sentence: Sentence, end: int) -> bool:
+    """ "Failed physical therapy? Unknown.": its question is answered, and not by a yes."""
+    if any(choice.start >= end and choice.answer is False for choice in chart.answers(sentence)):
+        return True
+    return "?" in sentence.words and _QUESTION.match(chart.lower, end) is not None
 
 
 def fact(
@@ -60,7 +87,7 @@ def fact(
     Without `assertion` the context of the span decides.
     """
     said = assertion if assertion is not None else assess(chart, sentence, *span)
-    if said is None or (said is Assertion.PRESENT and _is_quoted(chart, sentence, span, kind)):
+    if said is None or (said is Assertion.PRESENT and _is_not_the_patients(chart, sentence, span, kind)):
         return None
     low, high = sentence.start, sentence.end
     if high - low > QUOTE_LIMIT:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
+from reader.headings_of_others import section_of_others
 from reader.lexicon import data
 
 #: What may stand before a colon or fill a line and be a heading, behind list numbers and marks of emphasis.
@@ -17,6 +18,8 @@ _STUDY: Final = re.compile(r"\b(?:MRI|MR|CT|EMG|[Xx]-?[Rr]ay|(?i:sedation|anesth
 #: What an unknown heading in capitals most likely opens, by a word in it; the first that fits.
 _BY_WORD: Final = {
     "goals": "goals",
+    "instructions": "instructions",
+    "precautions": "instructions",
     "family": "family_history",
     "medications": "medications",
     "allergies": "allergies",
@@ -90,12 +93,19 @@ def _known(heading: str, *, current: str, is_capitals: bool, is_line: bool) -> s
         return None
     if key in _names() and (len(key) > 2 or is_capitals):
         return _names()[key]
-    if _LEVEL.match(key) or not is_capitals:
+    if _LEVEL.match(key):
         return None
+    other = section_of_others(key, is_capitals=is_capitals)
+    if other is not None or not is_capitals:
+        return other
     parts = key.split()
     by_word = next((name for word, name in _BY_WORD.items() if word in parts), None)
     is_long = is_line and len(heading.split()) > _LONGEST_LINE
     return by_word or (key[:SECTION_LIMIT] if len(key) > 3 and not is_long else None)
+
+
+def _is_heading(line: str) -> bool:
+    return line in _names() or section_of_others(line, is_capitals=False) is not None
 
 
 class _Candidate(NamedTuple):
@@ -145,7 +155,7 @@ def split_sections(text: str, first: str = "") -> list[Section]:
         [*_before_colons(text), *_lines(text)], key=lambda candidate: candidate.start
     ):
         is_capitals = heading == heading.upper()
-        if is_line and not is_capitals and heading.lower() not in _names():
+        if is_line and not is_capitals and not _is_heading(heading.lower()):
             continue
         name = _known(heading, current=marks[-1][0], is_capitals=is_capitals, is_line=is_line)
         if name is not None:

@@ -35,6 +35,14 @@ _WILL: Final = re.compile(
 _TO_GO_ON: Final = re.compile(
     r"(?: program| programme)?,? (?:will|to|is to|are to) (?:be )?(?:resum|continu|restart|follow)"
 )
+#: What was once meant and did not come to be, or hangs on a payer: "was to begin PT in July but insurance denied it".
+_NOT_SET: Final = re.compile(
+    r"\b(?:was|were|had been) (?:to|supposed to|scheduled to|going to) [\w\s]*$|"
+    r"\bif (?:the |her |his )?(?:insurance|insurer|plan|payer|it is|approved|authorized|covered)\b[^.;]*$"
+)
+_ONLY_CONSIDERED: Final = re.compile(
+    r"[^.,;]{0,24}\b(?:could|might|may) be (?:considered|tried|an option|discussed|helpful)\b"
+)
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -94,6 +102,8 @@ def _rehabilitation(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
         if said & {"silence", "family"} or "negation" in ahead:
             continue
+        if _is_open(chart, sentence, hit):
+            continue
         course = course_of(chart, sentence, hit)
         is_plan = (
             sentence.section in _PLAN
@@ -105,3 +115,11 @@ def _rehabilitation(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         if is_plan and course.outcome in {"planned", "ongoing", None} and "uncertain" not in said:
             yield fact(chart, sentence, (hit.start, hit.end), "plan.rehabilitation", assertion=Assertion.PRESENT)
             return
+
+
+def _is_open(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """Whether nobody has set it down that it will be done."""
+    return (
+        _NOT_SET.search(chart.lower, sentence.start, hit.start) is not None
+        or _ONLY_CONSIDERED.match(chart.lower, hit.end, sentence.end) is not None
+    )

@@ -58,3 +58,66 @@ def test_other_criteria_are_not_met_by_their_own_words(text: str, kind: str) -> 
 def test_a_sign_that_cannot_wait_is_never_left_out() -> None:
     facts = read("The payer must know that she has cervical myelopathy.", document="d1", document_on=None)
     assert "red_flag.myelopathy" in {fact.kind for fact in facts}
+
+
+_ASKED = [
+    "Per LCD, the injection must be accompanied by {}.",
+    "Policy requires {} after the injection.",
+    "The insurer wants {} first.",
+    "Documentation must show that {} failed.",
+    "Requirement: failed {}.",
+    "Criteria: {} for 6 weeks without relief.",
+    "Please document that {} failed.",
+    "Make sure to document 6 weeks of failed {}.",
+    "The insurer wants 6 weeks of {}; she has had none.",
+]
+_ANSWERED = [
+    "Failed 6 weeks of {}? No.",
+    "Failed {}? Unknown.",
+    "Has {} failed after 6 weeks? Not to date.",
+    "Failed 6 weeks of {} ( ) yes (x) no",
+    "Failed {} [ ] Y [x] N",
+    "Failed {}: [x] absent [ ] present",
+]
+
+
+@pytest.mark.parametrize("words", ["physical therapy", "a home exercise program", "chiropractic care"])
+@pytest.mark.parametrize("rule", [*_ASKED, *_ANSWERED])
+def test_care_that_a_rule_or_a_question_names_is_neither_given_nor_planned(rule: str, words: str) -> None:
+    facts = read(rule.format(words), document="d1", document_on=None)
+    met = ("care.", "plan.rehabilitation")
+    assert not [f for f in facts if f.kind.startswith(met) and f.assertion is Assertion.PRESENT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please note that she failed 6 weeks of physical therapy.",
+        "Criteria met: 6 weeks of physical therapy without relief.",
+        "Failed 6 weeks of physical therapy? Yes.",
+        "Failed 6 weeks of physical therapy (x) yes ( ) no",
+        "The insurer wants an MRI. She failed 6 weeks of physical therapy.",
+        "She wants an injection since 6 weeks of physical therapy failed.",
+    ],
+)
+def test_care_beside_a_rule_or_affirmed_is_the_patients(text: str) -> None:
+    facts = read(text, document="d1", document_on=None)
+    assert [f for f in facts if f.kind == "care.therapy" and f.assertion is Assertion.PRESENT]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_planned"),
+    [
+        ("She was to begin PT in July but insurance denied it.", False),
+        ("If insurance approves, PT could be considered.", False),
+        ("Physical therapy might be considered afterwards.", False),
+        ("PLAN: Physical therapy may be an option later.", False),
+        ("She will continue physical therapy after the injection.", True),
+        ("PLAN: Continue home exercises after the injection.", True),
+        ("PLAN: Please continue the home exercise program.", True),
+    ],
+)
+def test_rehabilitation_is_planned_only_where_somebody_set_it_down(text: str, is_planned: bool) -> None:
+    facts = read(text, document="d1", document_on=None)
+    planned = [f for f in facts if f.kind == "plan.rehabilitation" and f.assertion is Assertion.PRESENT]
+    assert bool(planned) is is_planned

@@ -5,10 +5,11 @@ import re
 import pytest
 
 from reader import letters
+from reader.birth_dates import _LABEL, LETTERS
 from reader.chart import Chart
 from reader.dates_shared import MONTHS
 from reader.durations import _PERIOD, _PERIOD_LETTERS, _UNIT, _UNIT_LETTERS
-from reader.finders.identity import _BIRTH, _COMES, _LETTERS_OF_BIRTH, _TITLES_BEFORE
+from reader.finders.identity import _COMES, _TITLES_BEFORE
 from tests.unit.reader.corpus import charts
 
 
@@ -17,7 +18,7 @@ from tests.unit.reader.corpus import charts
     [
         (_UNIT, _UNIT_LETTERS, True),
         (_PERIOD, _PERIOD_LETTERS, True),
-        (_BIRTH, _LETTERS_OF_BIRTH, True),
+        (_LABEL, LETTERS, True),
         (_COMES, _TITLES_BEFORE, False),
     ],
 )
