@@ -47,7 +47,8 @@ _NEW_STATEMENT: Final = re.compile(
 _BEHIND_COMMA: Final = re.compile(f",{_STATEMENT}")
 #: What a thing is asked for is there already: "injection requested for left C6 radiculopathy".
 _FOR_REASON: Final = re.compile(
-    r"\b(?:injections?|esi|tfesi|epidurals?|blocks?|ablation|rfa|botox|toxin|onabotulinumtoxina|mri|imaging|cpap|oxygen|"
+    r"\b(?:injections?|esi|tfesi|epidurals?|blocks?|ablation|rfa|botox|toxin|onabotulinumtoxina|mri|imaging|"
+    r"cpap|oxygen|"
     r"polysomnography|surgery|replacement|arthroplasty|blepharoplasty)"
     r"(?: (?:is|was|are|were))?(?: (?:requested|ordered|recommended|planned|proposed|indicated|sought))? "
     r"(?P<reason>for) (?!\d)"
@@ -230,6 +231,8 @@ _SAID_ALREADY: Final = re.compile(
 
 def _triggers(chart: Chart, sentence: Sentence, hits: Sequence[Hit], words: str) -> list[Trigger]:
     found = [_trigger(h) for h in hits if h.value not in _NO_TRIGGER]
+    if "gone" in words or "lost" in words:
+        found = [_of_a_reflex(chart, sentence, one) for one in found]
     if "," in words and ("absent" in words or "negative" in words):
         return [_of_its_own_item(chart, sentence, one) for one in found]
     return found
@@ -241,6 +244,20 @@ def _of_its_own_item(chart: Chart, sentence: Sentence, trigger: Trigger) -> Trig
         return trigger
     ends = [match.end() for match in _SAID_ALREADY.finditer(chart.lower, sentence.start, trigger.start)]
     return trigger._replace(floor=ends[-1]) if ends else trigger
+
+
+#: "Pain runs down the calf, where the ankle reflex is gone": the reflex is, and not the pain.
+_REFLEX: Final = re.compile(
+    r"\b(?:reflex(?:es)?|jerks?|dtrs?|sensation|pinprick|feeling|strength|power)"
+    r"(?: (?:is|are|was|were|now|has|have|had|been|completely|entirely))* $"
+)
+
+
+def _of_a_reflex(chart: Chart, sentence: Sentence, trigger: Trigger) -> Trigger:
+    if trigger.direction != "backward":
+        return trigger
+    match = _REFLEX.search(chart.lower, max(sentence.start, trigger.start - 40), trigger.start)
+    return trigger if match is None else trigger._replace(floor=max(trigger.floor, match.start()))
 
 
 @cache

@@ -19,7 +19,7 @@ _DATE: Final = re.compile(
     r"|(?P<us>(?P<m2>\d{1,2})(?P<sep>[/-])(?P<d2>\d{1,2})(?P=sep)(?P<y2>(?:19|20)\d\d|\d\d))"
     r"|(?P<my>(?P<m3>\d{1,2})/(?P<y3>(?:19|20)\d\d))"
     rf"|(?P<mdy>(?P<m4>{MONTH})\.? (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?:of |in )?(?P<y4>(?:19|20)\d\d))"
-    rf"|(?P<dmy>(?P<d5>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m5>{MONTH})\.?,? (?P<y5>(?:19|20)\d\d))"
+    rf"|(?P<dmy>(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?[ -](?:of )?(?P<m5>{MONTH})\.?,?[ -](?P<y5>(?:19|20)\d\d))"
     rf"|(?P<mon>(?P<m6>{MONTH})\.?(?: of)?,? (?P<y6>(?:19|20)\d\d))"
     rf"|(?P<this_day>(?:(?P<m8>{MONTH})\.? (?P<d8>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d9>\d{{1,2}})(?:st|nd|rd|"
     rf"th)? (?P<m9>{MONTH})\.?),? "
@@ -33,7 +33,7 @@ _DATE: Final = re.compile(
 )
 #: Where a date may begin: its digits or its first letters are far cheaper to look for than the date itself.
 _DIGITS: Final = re.compile(
-    r"\d(?<!\w\d)(?:\d?(?:[-/](?=\d)|(?:st|nd|rd|th)? (?=[jfmasond]))|"
+    r"\d(?<!\w\d)(?:\d?(?:[-/](?=\d)|(?:st|nd|rd|th)?[ -](?=[jfmasond]))|"
     r"(?:(?<=1)9|(?<=2)0)\d\d(?:(?=-\d)|(?=:| \()|(?<=(?:in|ce) \d{4})))"
 )
 _LETTERS: Final = sieve(*sorted({name[:3] for name in MONTHS}), "today", "yesterday", "last ")

@@ -10,6 +10,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.imaging_findings import find_findings, has_findings, is_called_normal
+from reader.letters import sieve
 from reader.orders import is_asked_for
 from reader.spans import Hit, Time
 from reader.timing import owned
@@ -54,6 +55,14 @@ _SHOWN_ON: Final = re.compile(
 )
 _DATED: Final = re.compile(r"\b(?:dated|performed|done|from|of)(?: on)? ?$")
 _COMPARED: Final = re.compile(r"\b(?:compared (?:to|with)|since|prior study|previous study|comparison)[^.;]{0,12}$")
+_DATED_REPORT: Final = re.compile(r"\b(?:report (?:of|dated|from)|mr|imaging report|study (?:of|dated|from))(?=:? \d)")
+_REPORT_LETTERS: Final = sieve(
+    "report of ", "report dated", "report from", "mr ", "mr:", "study of", "study dated", "study from"
+)
+_OTHER_SCAN: Final = "other_scan"
+#: "The scan", "the radiologist's impression": a study that names no machine.
+_UNNAMED: Final = frozenset(["unnamed", _OTHER_SCAN])
+_WITHOUT_MACHINE: Final = frozenset(["unspecified", *_UNNAMED])
 _TODAY: Final = re.compile(r"(?:obtained|performed|done|taken|dated|completed)\s*$")
 _DATE_REACH: Final = 80
 _REPORT_HEAD: Final = 200
@@ -73,7 +82,7 @@ def is_report(chart: Chart) -> bool:
     """Whether the document itself is an imaging report."""
     if chart.loinc in _REPORT_LOINC:
         return True
-    head = next((s for s in chart.sentences if s.of("imaging")), None)
+    head = next((s for s in chart.sentences if any(h.value not in _UNNAMED for h in s.of("imaging"))), None)
     early = head is not None and head.start <= _REPORT_HEAD and head.end - head.start <= 120
     # "Cervical MRI; neck pain; examination findings not given" is a request, though it speaks of findings.
     is_list = head is not None and ";" in chart.lower[head.start : head.end + 1]
@@ -84,7 +93,7 @@ def is_report(chart: Chart) -> bool:
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `imaging.study`, `imaging.finding` and `red_flag.myelopathy` (cord compression)."""
-    if "imaging" not in chart.classes and chart.loinc not in _REPORT_LOINC:
+    if not _may_tell(chart):
         return
     report = is_report(chart)
     current = _reported(chart) if report else None
@@ -93,7 +102,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.sentences:
         if sentence.section in _SKIP:
             continue
-        current = current if current and _goes_on(chart, sentence, current, report=report) else None
+        current = current if current and _goes_on(chart, sentence, current, report=report) else _headed(sentence)
         planned: list[bool] = []
         for hit in _named(chart, sentence):
             if _is_elsewhere(chart, sentence, hit):
@@ -101,22 +110,53 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 continue
             status = _status(chart, sentence, hit, report=report)
             planned.append(status is Assertion.HYPOTHETICAL)
-            if status is None or hit.value == "unspecified":
+            if status is None or hit.value == _OTHER_SCAN:
                 continue
-            current = _study(chart, sentence, hit, report=report) if status is Assertion.PRESENT else current
-            yield _study_fact(chart, sentence, hit, status, current)
+            current = _now_told(chart, sentence, hit, status, current, report=report)
+            if hit.value not in _WITHOUT_MACHINE:
+                yield _study_fact(chart, sentence, hit, status, current)
         if current and not (any(planned) and sentence.section == "plan"):
             yield from find_findings(chart, sentence, modality=current.modality, on=current.on, region=current.region)
 
 
+def _now_told(
+    chart: Chart, sentence: Sentence, hit: Hit, status: Assertion, current: Study | None, *, report: bool
+) -> Study | None:
+    """The study that findings belong to from here on; one that names no machine does not end one that does."""
+    if status is not Assertion.PRESENT or (hit.value in _WITHOUT_MACHINE and current is not None):
+        return current
+    return _study(chart, sentence, hit, report=report)
+
+
+def _may_tell(chart: Chart) -> bool:
+    """Whether a study may be named in the document, by its machine, its heading or its day."""
+    if "imaging" in chart.classes or chart.loinc in _REPORT_LOINC:
+        return True
+    return "finding" in chart.classes and ("imaging" in chart.section_names or chart.says(_REPORT_LETTERS))
+
+
+def _headed(sentence: Sentence) -> Study | None:
+    """ "Radiology: no root contact": under its heading a study need not be named again."""
+    if sentence.section != "imaging" or sentence.of("imaging") or not sentence.of("finding"):
+        return None
+    return Study("unnamed", region_in(sentence, sentence.start, sentence.end), None, "day", "imaging")
+
+
 def _named(chart: Chart, sentence: Sentence) -> list[Hit]:
     """Studies named; a heading ("MRI: X-rays show ...") in front of another study names none."""
-    hits = sentence.of("imaging")
+    hits = sorted([*sentence.of("imaging"), *_dated_reports(sentence)])
     return [
         hit
         for index, hit in enumerate(hits)
         if not (index == 0 and len(hits) > 1 and hit.start == sentence.start and chart.lower[hit.end] == ":")
     ]
+
+
+def _dated_reports(sentence: Sentence) -> Iterator[Hit]:
+    """ "Report of 2026-08-02: L5-S1 protrusion", "MR 03-Sep-2026: HNP": a study that only its day tells."""
+    if sentence.of("finding"):
+        for match in _DATED_REPORT.finditer(sentence.words):
+            yield Hit(sentence.start + match.start(), sentence.start + match.end(), "imaging", "unnamed")
 
 
 def _reported(chart: Chart) -> Study | None:

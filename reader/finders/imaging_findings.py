@@ -63,6 +63,8 @@ _FREE: Final = {
     "open": ("central_stenosis", "foraminal_stenosis"),
     "all_open": ("central_stenosis", "foraminal_stenosis", "nerve_root_contact"),
     "roots_free": ("nerve_root_contact",),
+    "discs_sound": ("disc_herniation",),
+    "discs_and_canal": ("disc_herniation", "central_stenosis", "foraminal_stenosis"),
 }
 #: "MRI: C4-5 disc squeezing the cord", "MRI: every root free": no finding by itself, and told of a study all the same.
 _TELLING: Final = frozenset(["contact_verb", *_FREE])
@@ -90,7 +92,8 @@ def find_findings(
     ]
     for hit in (h for h in sentence.of("finding") if h.value in _FREE):
         for value in _FREE[hit.value]:
-            yield fact(chart, sentence, (hit.start, hit.end), "imaging.finding", value, on=on, region=region,
+            side = side_near(sentence, hit.start, hit.end)
+            yield fact(chart, sentence, (hit.start, hit.end), "imaging.finding", value, on=on, region=region, side=side,
                        assertion=Assertion.NEGATED, attributes={"modality": modality})  # fmt: skip
     found.sort()
     for index, hit in enumerate(found):
@@ -140,7 +143,8 @@ _WELL_BEFORE: Final = re.compile(
 )
 #: "Abutting the left C7": the root, told by its number alone.
 _BARE_ROOT: Final = re.compile(
-    r"(?:[\s,]|\b(?:on|upon|of|against|with|the|its|exiting|traversing|descending|left|right|both|bilateral|and)\b)*$"
+    r"(?:[\s,]|\b(?:on|upon|of|against|with|the|its|exiting|traversing|descending|left|right|both|bilateral|"
+    r"and|r|l|rt|lt)\b)*$"
 )
 
 _BODY: Final = re.compile(r" (?:vertebra\w*|body|end-?plate\w*|pedicle|lamina|facet|level|segment)\b")
