@@ -158,6 +158,8 @@ class Chart:
         """
         self.text = text
         self.offset, section = within
+        self.is_copied = False  #: carried over from an earlier note, of the day `document_on`
+        self.note_on = document_on  #: the day of the note that carries it over
         self.document = document
         self.document_on = document_on
         self.loinc = loinc

@@ -20,6 +20,8 @@ from reader.sentences import ends_at_newline
 #: One of these stands in every mark: a look for them costs microseconds, the patterns a hundred times that.
 _TAKEN_LETTERS: Final = sieve("copied", "copy", "carried", "brought", "pulled", "cloned", "pasted", "imported")
 _EARLIER_LETTERS: Final = sieve("prior ", "previous ", "last ", "earlier ", "old ")
+_DAY_LETTERS: Final = sieve("from ", "per ", "according to", "see ", "as documented", "as noted", "as recorded",
+                            "as stated", "as written", "as described")  # fmt: skip
 _NOTE_LETTERS: Final = sieve("note", "visit", "encounter")
 _NOTE_OF_BEFORE: Final = re.compile(
     r"\b(?:prior|previous|last|earlier|old) (?:[a-z&-]+ ){0,3}(?:note|visit|encounter)\b"
@@ -31,10 +33,11 @@ _OF_WHAT: Final = r"(?:(?:office|clinic|progress|consult|consultation|visit|clin
 _MARK: Final = re.compile(
     rf"{_BEGIN}(?:"
     # "Copied from note dated 03/01/2025:", "HPI (carried forward 3/1/2025):", "The following was copied from ..."
-    r"(?:(?:the )?(?:following|text|history|section|below)(?: \w+)? (?:is|was|has been|are|were) |"
+    r"(?:(?:the |this )?(?:following|text|history|section|below|hpi|exam(?:ination)?|findings|plan|assessment|part)"
+    r"(?: \w+){0,3}? (?:is|was|has been|are|were) |"
     r"(?P<head>[a-z][a-z /&']{0,40}?) ?(?:[(\[-] ?| ))?"
     rf"(?:begin(?:ning)? |start )?(?:of )?{_TAKEN}(?: text| note| section)?"
-    r"(?=(?: (?:over|in|here))?(?: from|:| on|,? dated| \d|[)\]>*=<]| [>*=<-]+(?:\n|$)|\n))[^\n:.;]{0,80}?"
+    r"(?=(?: (?:over|in|here))?(?: from|:| on|,? dated| \d| ?\(|[)\]>*=<]| [>*=<-]+(?:\n|$)|\n))[^\n:.;]{0,80}?"
     r")(?::|[ ]*[>*=#~<_)\]-]{2,}:?|[)\]]:?(?=[ \n]|$)|\.?(?=\n|$)|\.(?= [a-z]))"
 )
 #: "PRIOR NOTE (01/05/2025):", "From my last visit note of 3/1/2025:"; not "Last visit was in March."
@@ -42,6 +45,14 @@ _EARLIER_NOTE: Final = re.compile(
     rf"{_BEGIN}{_EARLIER} {_OF_WHAT}(?:note\b|(?:visit|encounter)\b(?=[^\n:.;]{{0,24}}\d{{4}}))"
     r"(?![^\n:.;]{0,60}?\b(?:was|is|were|are|has|had|have|reviewed|he|she|to)\b)[^\n:.;]{0,60}?"
     r"(?::|[ ]*[>*=#~<_)\]-]{2,}:?|[)\]](?=[ \n]|$)|(?<=\d{4})(?=\n|$))"
+)
+#: "From 3/1/2025 note:", "Per my note of 3/1/2025:", "As documented on 3/1/2025:".
+_OF_A_DAY: Final = re.compile(
+    rf"{_BEGIN}(?:(?:from|per|as per|according to|see) (?:the |my |our |his |her )?(?:\d[\d/-]{{5,9}} {_OF_WHAT}"
+    rf"(?:note|visit|encounter)|{_OF_WHAT}(?:note|visit|encounter) (?:of|dated|from|on)"
+    r"[^\n:.;]{0,16}?\d[^\n:.;]{0,20}?)|"
+    r"as (?:documented|noted|recorded|stated|written|described)(?: in (?:the|my|our) note)? (?:on|of)"
+    r"[^\n:.;]{0,16}?\d[^\n:.;]{0,20}?):"
 )
 #: Behind what it speaks of: "Pain 9/10 for 3 months (copied from 03/01/2025)."
 _BEHIND: Final = re.compile(rf"[(\[] ?{_TAKEN}(?: from|,? dated| on| \d)[^\n()\[\]]{{0,60}}[)\]]")
@@ -54,6 +65,8 @@ _NOW: Final = re.compile(
     r"(?<=\n)[ >*#=_~\-\[(]*(?:today\b|update[sd]?\b|interval\b|since (?:then|that|the|her|his|my|last)\b|"
     r"(?:this|today's|current|the present) (?:visit|note|encounter|exam)|(?:on|at|as of) (?:today|this)|addend)"
 )
+#: "-- Begin copy (3/1/2025) --" says where it begins and of which section it is not.
+_BEGINS: Final = frozenset(["begin", "beginning", "beginning of", "begin of", "start", "start of"])
 _MARKS_ONLY: Final = " \n>*#=_~-<"
 
 
@@ -103,6 +116,8 @@ def _marks(lower: str, letters: Found) -> Iterator["re.Match[str]"]:
     if _tells_of_earlier_note(lower, letters):
         for line in lines_at(lower, places_in(letters, _NOTE_LETTERS)):
             found += _EARLIER_NOTE.finditer(lower, *line)
+    for line in lines_at(lower, places_in(letters, _DAY_LETTERS)):
+        found += _OF_A_DAY.finditer(lower, *line)
     for mark in sorted(found, key=re.Match.start):
         if mark.start() >= reached:
             reached = mark.end()
@@ -117,7 +132,7 @@ def _tells_of_earlier_note(lower: str, letters: Found) -> bool:
 def _opens(mark: "re.Match[str]") -> bool:
     """ "HPI (copied from 3/1/2025):" opens a section; "Neck pain (copied from 3/1/2025)." ends with its mark."""
     head = mark["head"]
-    if not head or named(head) is not None:
+    if not head or head in _BEGINS or named(head) is not None:
         return True
     return mark[0].endswith(":") and any(bracket in mark[0] for bracket in "([")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from reader import copied, hyphens, lexicon
+from reader import copied, earlier, hyphens, lexicon
 from reader.chart import Chart
 from reader.finders import (
     ablation,
@@ -230,7 +230,8 @@ def read(
 
 
 def _found(chart: Chart) -> Iterator[Fact]:
-    return (fact for find in FINDERS for fact in find(chart) if fact is not None)
+    found = (fact for find in FINDERS for fact in find(chart) if fact is not None)
+    return (earlier.as_of_then(fact, chart.note_on) for fact in found) if chart.is_copied else found
 
 
 def _whole(text: str) -> hyphens.Joined:
@@ -256,8 +257,10 @@ def _charts(
     text: str, document: str, document_on: date | None, loinc: str | None, title: str | None
 ) -> Iterator[Chart]:
     """The text and each part of it that was carried over from an earlier note."""
-    own, earlier = copied.split(folded(text), document_on)
+    own, parts = copied.split(folded(text), document_on)
     yield Chart(own.text, document=document, document_on=document_on, loinc=loinc, title=title, folded=own)
-    for part in earlier:
+    for part in parts:
         words, within = text[part.start : part.end], (part.start, part.section)
-        yield Chart(words, document=document, document_on=part.on, loinc=loinc, title=title, within=within)
+        chart = Chart(words, document=document, document_on=part.on, loinc=loinc, title=title, within=within)
+        chart.is_copied, chart.note_on = True, document_on
+        yield chart

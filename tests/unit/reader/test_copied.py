@@ -39,6 +39,15 @@ MARKS = [
     "From my last note (3/1/2025): ",
     "Last visit 3/1/2025: ",
     "History copied forward from 03/01/2025:\n",
+    "From 3/1/2025 note: ",
+    "From the 3/1/2025 office visit: ",
+    "Per my note of 3/1/2025: ",
+    "As per our clinic note dated March 1, 2025: ",
+    "As documented on 3/1/2025: ",
+    "As noted in my note of 3/1/2025:\n",
+    "-- Begin copy (DOS 3/1/2025) --\n",
+    "The history below was carried over from the 3/1/2025 encounter. ",
+    "This exam was pulled forward from 3/1/2025. ",
 ]
 
 
@@ -97,6 +106,11 @@ def test_without_a_day_or_with_one_to_come_a_block_has_none(mark: str) -> None:
         "Last visit was in March 2025.",
         "Copied to Dr. Lee on 03/01/2026.",
         "Prior note was reviewed: no change.",
+        "From 3/1/2025 on she worked from home.",
+        "Per the note of Dr. Lee she is well.",
+        "As noted, the neck hurts.",
+        "Per MRI of 3/1/2025: normal cord.",
+        "See the 3/1/2025 MRI report.",
     ],
 )
 def test_what_only_speaks_of_copies_and_visits_opens_no_block(words: str) -> None:
@@ -122,3 +136,33 @@ def test_a_decision_shows_the_day_of_the_earlier_examination() -> None:
     for text, on in ((base, "2026-11-09"), (old, THEN.isoformat())):
         shown = next(one for one in answer(text)["criteria"] if one["id"] == "examination-supports")
         assert {fact["on"] for fact in shown["facts"] if fact["kind"].startswith("exam.")} == {on}
+
+
+def _said(text: str, kind: str) -> set[tuple[str, date | None]]:
+    return {(fact.assertion.value, fact.until) for fact in facts(text) if fact.kind == kind}
+
+
+def test_a_complaint_and_a_score_of_long_ago_are_of_the_past_and_care_had_ended_by_then() -> None:
+    told = f"HPI: Neck pain.\nCopied from 03/01/2025: {SAID} Pain radiates into the right arm.\nEXAM: Normal gait."
+    assert _said(told, "score.pain") == {("historical", None)}
+    assert _said(told, "symptom.radicular_pain") == {("historical", None)}
+    assert _said(told, "care.therapy") == {("present", THEN)}
+
+
+def test_what_was_carried_over_from_the_last_visit_is_still_so() -> None:
+    told = f"HPI: Neck pain.\nCopied from 10/12/2026: {SAID} Pain radiates into the right arm.\nEXAM: Normal gait."
+    assert _said(told, "score.pain") == _said(told, "symptom.radicular_pain") == {("present", None)}
+
+
+def test_without_a_day_a_complaint_is_of_an_unknown_past() -> None:
+    assert _said(f"HPI: Neck pain.\nPrevious note: {SAID}\nEXAM: Normal gait.", "score.pain") == {("historical", None)}
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_chart_that_was_carried_over_whole_is_not_approved(mark: str) -> None:
+    assert answer(f"{mark}{fill(charts()['letter'], {})}")["recommendation"] != "approve"
+
+
+def test_care_of_an_earlier_complaint_that_was_carried_over_is_no_care_of_this_one() -> None:
+    care = "Copied from 3/1/2025: failed PT x 8 weeks, NSAIDs x 8 weeks without relief."
+    assert answer(fill(charts()["record"], {"care": care}))["recommendation"] != "approve"
