@@ -75,3 +75,8 @@ def whole(text: str) -> int:
         return int(text)
     first, _, second = text.replace("-", " ").partition(" ")
     return _UNITS.get(first, _TENS.get(first, 0)) + (_UNITS[second] if second else 0)
+
+
+def measure(text: str) -> float:
+    """The value of digits with or without a fraction, or of a text that matched `WHOLE_WORD`."""
+    return float(text) if text[0].isdigit() else float(whole(text))

@@ -124,6 +124,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "oxygen.finding": "sign of strain by low oxygen:",
     "oxygen.tester": "a measurement by",
     "oxygen.alternative_tried": "other treatment of the lung disease",
+    "oxygen.before_discharge": "days from the last measurement in hospital to discharge",
     "lab.haematocrit": "haematocrit",
     "stay.discharge": "discharge from hospital",
     "diagnosis.lung": "lung disease:",

@@ -197,6 +197,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
                          "what makes a borderline value count"),
     "oxygen.tester": _k("word: supplier | hospital | laboratory | clinician", "who measured"),
     "oxygen.alternative_tried": _k("none", "other treatment of the lung disease was tried or ruled out"),
+    "oxygen.before_discharge": _k("number", "days from the last measurement in hospital to discharge", "days"),
     "lab.haematocrit": _k("number", "haematocrit", "%"),
     "stay.discharge": _k("none", "discharge from hospital: `on`; hypothetical while it is planned"),
     "diagnosis.lung": _k("word: copd | interstitial_lung_disease | cystic_fibrosis | bronchiectasis | pulmonary_hypertension"

@@ -11,7 +11,8 @@ from reader.emit import fact
 from reader.finders.dated import day_near
 from reader.finders.recital import is_recital
 from reader.letters import sieve
-from reader.numbers import WHOLE_WORD, whole
+from reader.numbers import WHOLE_WORD, measure, whole
+from reader.settings import setting
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -19,11 +20,14 @@ _SKIP: Final = frozenset(["family_history", "goals", "instructions", "consent", 
 _PERCENT: Final = re.compile(r"(?<![\d./])(?P<n>[4-9]\d(?:\.\d+)?|100) ?(?:%|percent\b)")
 _FILLER: Final = (
     r"(?:\s|:|=|,|\(|\)|-|\b(?:of|is|was|at|were|are|a|an|the|level|levels|reading|value|measured|showed|shows|down|"
-    r"to|nadir|low|lows|lowest|minimum|about|only|result|resting|rest|room air|on|in|on ra|awake|seated|today|been|has|"
+    r"to|nadir|low|lows|lowest|minimum|about|only|result|resting|rest|room air|air|on|in|on ra|awake|seated|today|"
+    r"been|has|"
     r"found|dropped|drops|fell|falls)\b)*"
 )
 _PLAIN: Final = re.compile(_FILLER + r"(?P<n>[4-9]\d(?:\.\d+)?|100)(?![\d/]|\.\d|\s?(?:mm|l/|lpm|-\s?\d))")
-_TENSION: Final = re.compile(_FILLER + r"(?P<n>[2-9]\d(?:\.\d+)?|1[0-4]\d)(?![\d/]|\.\d|\s?%)")
+_TENSION: Final = re.compile(_FILLER + r"(?P<n>[2-9]\d(?:\.\d+)?|1[0-4]\d)(?![\d/]|\.\d|\s?%|\s?kpa)")
+_KILOPASCALS: Final = re.compile(_FILLER + r"(?P<n>\d{1,2}(?:\.\d+)?) ?kpa\b")
+_MMHG_IN_KPA: Final = 7.5
 #: "In the mid 90s": the least that it means.
 _DECADE: Final = re.compile(
     r"\b(?:in |at )?(?:the )?(?:(?P<part>low|lower|mid|upper|high)[- ]?(?:to[- ]\w+[- ])?)?(?<=[ -])(?:90(?:'?s)|"
@@ -42,6 +46,12 @@ _NEVER_UNDER: Final = re.compile(
 _OR_MORE: Final = re.compile(
     r"\b(?:stay(?:ed|s)|remain(?:ed|s)|held|was|were|always)(?: [a-z]+){0,2} (?:at )?(?P<n>[89]\d) ?(?:%|percent)? or "
     r"(?:more|higher|above|better|greater)\b"
+)
+#: "Stayed at or above 92", without a mark of per cent.
+_AT_OR_ABOVE: Final = re.compile(
+    r"\b(?:stay(?:ed|s)|remain(?:ed|s)|held|kept|always|consistently)(?: [a-z]+){0,2} (?:at or above|above|over|at "
+    r"least) "
+    r"(?P<n>[89]\d)\b(?! ?(?:%|percent|per cent|mm))"
 )
 #: "Awake 96, asleep lowest 91, walking 92": values by their states, where nothing else is counted.
 _BY_STATE: Final = re.compile(
@@ -80,21 +90,23 @@ _LOWEST: Final = re.compile(
 )
 _LOWER_END: Final = re.compile(r"(?P<pair>\bbetween )?(?<![\d./])(?P<n>[4-9]\d(?:\.\d)?) ?%? ?(?(pair)and|(?:-|to)) ?$")
 _RISE: Final = re.compile(r"\b(?:improv\w*|ris\w*|rose|increas\w*|recover\w*|correct\w*|came up|raised|went up)\b")
-_AIM: Final = re.compile(r"\b(?:goal|target|keep\w*|titrat\w*|maintain\w*|ensure|so that)\b")
+AIM: Final = re.compile(r"\b(?:goal|target|keep\w*|titrat\w*|maintain\w*|ensure|so that)\b")
 _OTHER_AFTER: Final = re.compile(r" ?(?:of (?:the )?(?:nights|days|time|night|patients|total)|(?:of )?predicted)")
 _MINUTES: Final = re.compile(rf"(?<![\w.])(?P<n>\d{{1,3}}(?:\.\d+)?|{WHOLE_WORD}) ?(?:min\b|mins\b|minutes?\b)")
 #: "Arterial gas off oxygen: 68 mm Hg".
 _GAS_ALONE: Final = re.compile(r"[^.;\d]{0,30}?(?<![\d.])(?P<n>[3-9]\d|1[01]\d)(?:\.\d)? ?mm ?hg\b")
 _CHUNK: Final = re.compile(r"[;,]|\bbut\b|\band\b|\bthen\b|\bto (?=\d)|\bwhich\b|\bwhile on\b|\bafter\b")
 _LATER: Final = re.compile(r"[;]|\bthen\b")
-_DISCHARGE_SUMMARY: Final = "18842-5"  #: LOINC
-_OF_THE_STAY: Final = frozenset(["complications", "", "vitals", "examination"])
 _WALK_TEST: Final = re.compile(r"\b(?:6mwt|(?:six|6)[- ]minute walk|walk test|exercise (?:test|oximetry))")
 _QUALIFIES: Final = 89.0  #: per cent, the highest value for which any payer covers oxygen
 _REMARK: Final = 60  #: characters; a longer sentence has a matter of its own
 _NO_OXYGEN: Final = re.compile(r"(?:without|off|no|w/o) (?:supplemental |added |extra |any )?(?:oxygen|o2)")
-_AIRS: Final = frozenset(["room_air", "on_oxygen"])
-_LITRES: Final = re.compile(r"\b(?:on |with |at )?\d(?:\.\d)? ?(?:l\b|lpm\b|liters?\b|l/min)")
+AIRS: Final = frozenset(["room_air", "on_oxygen"])
+LITRES: Final = re.compile(r"\b(?:on |with |at )?\d(?:\.\d)? ?(?:l\b|lpm\b|lit(?:er|re)s?\b|l/min)")
+#: "Air 86 %, 2 L 86 %".
+_BARE_AIR: Final = re.compile(r"\bair[:,]? (?=[789]\d\b)")
+#: Kept: every saturation that was read.
+TOLD: Final = ("saturations",)
 
 
 class _Value(NamedTuple):
@@ -102,6 +114,16 @@ class _Value(NamedTuple):
     value: float
     start: int
     end: int
+
+
+class Told(NamedTuple):
+    """A saturation that was read, for those who compare several."""
+
+    sentence: Sentence
+    start: int
+    value: float
+    condition: str
+    air: str
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -139,6 +161,10 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
         if hit.value in {"saturation", "pao2"}:
             pattern = _PLAIN if hit.value == "saturation" else _TENSION
             match = pattern.match(chart.lower, hit.end, sentence.end)
+            metric = _KILOPASCALS.match(chart.lower, hit.end, sentence.end) if hit.value == "pao2" else None
+            if metric is not None:
+                tension = round(float(metric["n"]) * _MMHG_IN_KPA, 1)
+                yield _Value("oxygen.pao2", tension, metric.start("n"), metric.end("n"))
             if match and not _OTHER_AFTER.match(chart.lower, match.end()):
                 yield _Value(f"oxygen.{hit.value}", float(match["n"]), match.start("n"), match.end("n"))
     yield from _bare(chart, sentence)
@@ -168,6 +194,8 @@ def _bare(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
         alone = _GAS_ALONE.match(chart.lower, hit.end, sentence.end) if hit.value == "gas" else None
         if alone is not None and "co2" not in sentence.words and "pao2" not in sentence.words:
             yield _Value("oxygen.pao2", float(alone["n"]), alone.start("n"), alone.end("n"))
+    for match in _AT_OR_ABOVE.finditer(chart.lower, sentence.start, sentence.end):
+        yield _Value("oxygen.saturation", float(match["n"]), match.start("n"), match.end("n"))
     for match in _WORDED.finditer(chart.lower, sentence.start, sentence.end):
         yield _Value("oxygen.saturation", float(whole(match["n"])), match.start(), match.end())
     for match in _OR_MORE.finditer(chart.lower, sentence.start, sentence.end):
@@ -186,14 +214,14 @@ def _range_start(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> "r
 
 
 def _is_lowest(before: str) -> bool:
-    return _LOWEST.search(before) is not None and _AIM.search(before) is None
+    return _LOWEST.search(before) is not None and AIM.search(before) is None
 
 
 def _is_least(chart: Chart, sentence: Sentence, value: _Value) -> bool:
     """ "Stayed at 91 or higher": so low at least, unless it is aimed at."""
     match = _OR_MORE.search(chart.lower, max(sentence.start, value.start - 40), sentence.end)
     is_told = match is not None and match.start("n") == value.start
-    return is_told and _AIM.search(chart.lower, sentence.start, value.start) is None
+    return is_told and AIM.search(chart.lower, sentence.start, value.start) is None
 
 
 def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool) -> Fact | None:
@@ -212,15 +240,18 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
     if found & {"hypothetical", "family", "silence", "uncertain", "negation"} and not is_reading:
         return None
     low, high = _chunk(chart, sentence, value)
-    condition = _state(_states(sentence), *(_own_state(sentence, value) or (low, high)), value, is_only=is_only)
-    air = _air(chart, sentence, low, high, value, is_only=is_only)
+    condition = _state(states_of(sentence), *(_own_state(sentence, value) or (low, high)), value, is_only=is_only)
+    air = _air(chart, sentence, low, high, value, is_only=is_only) or _air_of_gas(sentence, value)
     unit = "mmHg" if value.kind == "oxygen.pao2" else "%"
     attributes = {
         "condition": condition or _state_above(chart, sentence) or _state_below(chart, sentence) or "unstated",
         "air": air or _air_above(chart, sentence) or "unstated",
         "minutes": minutes,
-        "setting": _setting(chart, sentence),
+        "setting": setting(chart, sentence),
     }
+    if value.kind == "oxygen.saturation":
+        read = Told(sentence, value.start, value.value, attributes["condition"] or "", attributes["air"] or "")
+        chart.kept.setdefault(TOLD, []).append(read)
     on = day_near(chart, sentence, value.start)
     # "Below 89 %" is at most 88 %: oximeters show whole numbers.
     number = value.value - 1 if _STRICTLY.search(before) and not is_lowest else value.value
@@ -228,6 +259,12 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
         chart, sentence, span, value.kind, number, unit=unit, on=on, attributes=attributes,
         assertion=Assertion.PRESENT,
     )  # fmt: skip
+
+
+def _air_of_gas(sentence: Sentence, value: _Value) -> str | None:
+    """ "Oximetry 87 % on air, but the gas of the same hour: PaO2 72": drawn on the air that the sentence names."""
+    airs = {hit.value for hit in sentence.of("oxygen") if hit.value in AIRS} if value.kind == "oxygen.pao2" else set()
+    return "room_air" if airs == {"room_air"} and not LITRES.search(sentence.words) else None
 
 
 def _is_reading(before: str, found: set[str]) -> bool:
@@ -272,7 +309,7 @@ def _nearest(hits: list[Hit], low: int, high: int, value: _Value) -> Hit | None:
     )
 
 
-def _states(sentence: Sentence) -> list[Hit]:
+def states_of(sentence: Sentence) -> list[Hit]:
     """Conditions of a measurement; "dyspnea on exertion" is a complaint."""
     return [hit for hit in sentence.of("oxygen_state") if hit.value != "symptom"]
 
@@ -298,10 +335,12 @@ def _own_state(sentence: Sentence, value: _Value) -> tuple[int, int] | None:
 
 
 def _air(chart: Chart, sentence: Sentence, low: int, high: int, value: _Value, *, is_only: bool) -> str | None:
-    listed = [hit for hit in sentence.of("oxygen") if hit.value in _AIRS]
+    listed = [hit for hit in sentence.of("oxygen") if hit.value in AIRS]
     inside = {hit.value for hit in listed if low <= hit.start and hit.end <= high}
-    if _LITRES.search(chart.lower, low, high):
+    if LITRES.search(chart.lower, low, high):
         inside.add("on_oxygen")
+    elif _BARE_AIR.search(chart.lower, low, high):
+        inside.add("room_air")
     if len(inside) == 1:
         return inside.pop()
     if inside:
@@ -325,7 +364,7 @@ def _state_above(chart: Chart, sentence: Sentence) -> str | None:
     for above in _before(chart, sentence):
         if _WALK_TEST.search(chart.words(above)):
             return "exercise"
-        states = {hit.value for hit in _states(above)}
+        states = {hit.value for hit in states_of(above)}
         if len(states) == 1 and not _PERCENT.search(chart.lower, above.start, above.end):
             return states.pop()
     return None
@@ -336,7 +375,7 @@ def _state_below(chart: Chart, sentence: Sentence) -> str | None:
     below = chart.following(sentence)
     if below is None or below.end - below.start > _REMARK or _PERCENT.search(chart.lower, below.start, below.end):
         return None
-    states = {hit.value for hit in _states(below)}
+    states = {hit.value for hit in states_of(below)}
     is_remark = re.match(
         r"(?:it was |this was |sample |specimen )?(?:drawn|taken|obtained|measured|done|performed)\b",
         chart.words(below),
@@ -346,7 +385,7 @@ def _state_below(chart: Chart, sentence: Sentence) -> str | None:
 
 def _air_above(chart: Chart, sentence: Sentence) -> str | None:
     for above in _before(chart, sentence):
-        airs = {hit.value for hit in above.of("oxygen")} & _AIRS
+        airs = {hit.value for hit in above.of("oxygen")} & AIRS
         if len(airs) == 1 and not _PERCENT.search(chart.lower, above.start, above.end):
             return airs.pop()
     return None
@@ -358,18 +397,4 @@ def _minutes(chart: Chart, sentence: Sentence, value: _Value) -> str | None:
     match = match or next(
         iter(_MINUTES.finditer(chart.lower, max(sentence.start, value.start - 60), value.start)), None
     )
-    return f"{_number(match['n']):g}" if match else None
-
-
-def _number(text: str) -> float:
-    return float(text) if text[0].isdigit() else float(whole(text))
-
-
-def _setting(chart: Chart, sentence: Sentence) -> str | None:
-    if any(hit.value == "inpatient" for hit in sentence.of("stay")):
-        return "inpatient"
-    is_summary = chart.loinc == _DISCHARGE_SUMMARY or "discharge summary" in chart.lower
-    is_stay = is_summary or any(
-        hit.value == "inpatient" for one in chart.sentences_with("stay") for hit in one.of("stay")
-    )
-    return "inpatient" if is_summary or (is_stay and sentence.section in _OF_THE_STAY) else None
+    return f"{measure(match['n']):g}" if match else None

@@ -8,25 +8,43 @@ from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
 from reader.finders.dated import days_in, nearest
+from reader.numbers import WHOLE_WORD, whole
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "goals", "instructions", "references", "consent"])
 _RELEVANT: Final = frozenset(["oxygen", "lung"])
 _VALUE: Final = re.compile(
-    r"(?:\s|:|=|,|\(|\)|\b(?:is|was|of|at|level|last|value|result)\b)*(?P<n>[2-7]\d(?:\.\d+)?)(?![\d/])"
+    r"(?:\s|:|=|,|\(|\)|\b(?:is|was|of|at|level|last|value|result|near|about|around|only|normal)\b)*"
+    rf"(?P<bound>below |under |less than |< ?)?(?P<n>[2-7]\d(?:\.\d+)?|0?\.[2-7]\d|{WHOLE_WORD})(?![\d/])"
 )
+#: Per cent of blood that is cells, at the ends of what is seen.
+_LOWEST_HAEMATOCRIT: Final = 20
+_HIGHEST_HAEMATOCRIT: Final = 80
 _MEASURING: Final = re.compile(
     r"\b(?:per|did|check|checked|test|performed|conducted|done|tested|measured|obtained|administered|supervised|"
     r"carried out|by)\b"
 )
 
+#: A heart that was normal years ago may have failed since.
+_THEN: Final = re.compile(r"\b(?:years? ago|months? ago|in 20\d\d|last year|previously|earlier|at that time|then)\b")
+#: "Not tested by the supplier".
+_NOT_BY: Final = re.compile(r"\bnot (?:\w+ ){0,2}by (?:\w+ ){0,2}$")
+#: "No improvement": told by another finder.
+_DENIED_BEFORE: Final = re.compile(r"\b(?:no|not|without|nil|never|little)(?: \w+)? $")
 _PRESSURE: Final = re.compile(
     r"(?:\s|:|=|,|\(|\)|\b(?:is|was|of|at|about|estimated|rvsp|pasp)\b)*(?P<n>\d{2,3})(?![\d/])"
 )
 #: Estimated systolic pressure by echocardiogram (mmHg) that speaks against pulmonary hypertension; general knowledge.
 #: A higher one is no diagnosis.
 _NORMAL_PRESSURE: Final = 35
+#: The same of the mean pressure by catheter (the definition of pulmonary hypertension is above 20 mmHg).
+_NORMAL_MEAN: Final = 20
+_NORMAL_UP_TO: Final = {"pulmonary_pressure": _NORMAL_PRESSURE, "mean_pressure": _NORMAL_MEAN}
+_CALLED_NORMAL: Final = re.compile(
+    r"(?: (?:is|was|are|were|by echo|on echo|also|all))* (?:normal|not (?:raised|elevated|increased)|unremarkable|"
+    r"within normal|within the normal)\b"
+)
 #: What suppliers are for.
 _SUPPLYING: Final = re.compile(
     r"\b(?:to supply|will (?:supply|deliver|provide)|deliver\w*|order (?:was |is )?sent|instruct\w*)\b"
@@ -56,8 +74,10 @@ def _signs(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
             yield _unstrained(chart, sentence, hit)
         elif hit.value == "right_strain":
             yield _strain_denied(chart, sentence, hit)
-        elif hit.value == "pulmonary_pressure":
+        elif hit.value in _NORMAL_UP_TO:
             yield _normal_pressure(chart, sentence, hit)
+        elif hit.value == "no_edema":
+            yield _dry(chart, sentence, hit)
     oedema = [hit for hit in hits if hit.value == "edema"]
     if not oedema:
         return
@@ -70,7 +90,8 @@ def _signs(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 def _unstrained(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     """ "Normal right ventricular size": no cor pulmonale. What is abnormal about it is for a person to name."""
-    if assess(chart, sentence, hit.start, hit.end) is not Assertion.PRESENT:
+    is_of_then = _THEN.search(sentence.words) is not None
+    if is_of_then or assess(chart, sentence, hit.start, hit.end) is not Assertion.PRESENT:
         return None
     span = (hit.start, hit.end)
     return fact(chart, sentence, span, "oxygen.finding", "cor_pulmonale", assertion=Assertion.NEGATED)
@@ -86,14 +107,36 @@ def _strain_denied(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
 
 def _normal_pressure(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     told = _PRESSURE.match(chart.lower, hit.end, sentence.end)
-    if told is None or int(told["n"]) > _NORMAL_PRESSURE:
+    if told is None:
+        return _called_normal(chart, sentence, hit)
+    if int(told["n"]) > _NORMAL_UP_TO[hit.value]:
         return None
     span = (hit.start, told.end("n"))
     return fact(chart, sentence, span, "oxygen.finding", "pulmonary_hypertension", assertion=Assertion.NEGATED)
 
 
+def _called_normal(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    """ "Pulmonary artery pressure normal", "pulmonary pressure not raised"."""
+    told = _CALLED_NORMAL.match(chart.lower, hit.end, sentence.end)
+    is_normal = told is not None or chart.lower.endswith("normal ", sentence.start, hit.start)
+    if not is_normal or modifiers(chart, sentence, hit.start, hit.end) & {"hypothetical", "family", "silence"}:
+        return None
+    span = (hit.start, told.end() if told is not None else hit.end)
+    return fact(chart, sentence, span, "oxygen.finding", "pulmonary_hypertension", assertion=Assertion.NEGATED)
+
+
+def _dry(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
+    """ "Legs slim and dry": no oedema."""
+    if assess(chart, sentence, hit.start, hit.end) is not Assertion.PRESENT:
+        return None
+    span = (hit.start, hit.end)
+    return fact(chart, sentence, span, "oxygen.finding", "heart_failure_oedema", assertion=Assertion.NEGATED)
+
+
 def _improvement(chart: Chart, sentence: Sentence) -> Fact | None:
     hits = sentence.of("oxygen_better")
+    if any(_DENIED_BEFORE.search(chart.lower, max(sentence.start, hit.start - 16), hit.start) for hit in hits):
+        return None
     is_oxygen = any(hit.value in {"on_oxygen", "saturation", "pao2"} for hit in sentence.of("oxygen"))
     is_litres = re.search(r"\d ?(?:l\b|lpm|liters)", chart.words(sentence)) is not None
     is_walk = any(hit.value == "exercise" for hit in sentence.of("oxygen_state"))
@@ -115,6 +158,8 @@ def _tester(chart: Chart, sentence: Sentence) -> Fact | None:
     found = modifiers(chart, sentence, hit.start, hit.end)
     if found & {"hypothetical", "silence", "family"}:
         return None
+    if _NOT_BY.search(chart.lower, sentence.start, hit.start):
+        found.add("negation")
     said = Assertion.NEGATED if "negation" in found else Assertion.PRESENT
     return fact(chart, sentence, (hit.start, hit.end), "oxygen.tester", hit.value, assertion=said)
 
@@ -124,10 +169,21 @@ def _haematocrit(chart: Chart, sentence: Sentence) -> Fact | None:
         match = _VALUE.match(chart.lower, hit.end, sentence.end)
         if match:
             span = (hit.start, match.end("n"))
+            value = _per_cent(match["n"]) - (1 if match["bound"] else 0)
+            if not _LOWEST_HAEMATOCRIT <= value < _HIGHEST_HAEMATOCRIT:
+                continue
             return fact(
-                chart, sentence, span, "lab.haematocrit", float(match["n"]), unit="%", assertion=Assertion.PRESENT
+                chart, sentence, span, "lab.haematocrit", value, unit="%", assertion=Assertion.PRESENT
             )  # fmt: skip
     return None
+
+
+def _per_cent(told: str) -> float:
+    """ "45", "0.45", "forty-five"."""
+    if not told[0].isdigit() and told[0] != ".":
+        return float(whole(told))
+    value = float(told)
+    return round(100 * value, 1) if value < 1 else value
 
 
 def _discharge(chart: Chart, sentence: Sentence) -> Fact | None:
