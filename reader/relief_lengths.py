@@ -51,6 +51,8 @@ _PATTERNS: Final = (
         rf"(?:pain|symptoms?|ache|relief|benefit|effect)(?: had| was| were| has| have)?(?: all| fully| completely)? "
         r"(?:back|returned|come back|came back|recurred|gone|wore off|worn off|faded|over)\b"
     ),
+    # "short-lived, six weeks all told"
+    re.compile(rf"\b(?:short[- ]lived|brief|temporary|transient|passing)[,:]? {_TIME}"),
     # "eight weeks of benefit"
     re.compile(rf"{_TIME} of (?:good |real |useful |partial )?(?:relief|benefit|comfort|respite|improvement)\b"),
 )

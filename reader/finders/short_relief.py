@@ -13,15 +13,14 @@ from reader.injection_dates import region_of, when
 from reader.injections import Tense, tense
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, whole
+from reader.score_course import Course, score_course
 from reader.score_tokens import SCALE, is_before, tokens
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
-_SKIP: Final = frozenset(
-    ["procedure", "anesthesia", "consent", "references", "family_history", "instructions", "goals"]
-)
+SKIP: Final = frozenset(["procedure", "anesthesia", "consent", "references", "family_history", "instructions", "goals"])
 _EPIDURAL: Final = frozenset(["epidural", "transforaminal", "spinal"])
-_FACET: Final = frozenset(["facet", "medial_branch", "ablation", "sacroiliac", "trigger_point"])
+FACET: Final = frozenset(["facet", "medial_branch", "ablation", "sacroiliac", "trigger_point"])
 _LETTERS: Final = sieve(
     "relief", "benefit", "improve", "better", "help", "gone", "wore off", "worn off", "faded", "lasted", "back",
     "return",
@@ -45,6 +44,12 @@ _SAME: Final = re.compile(
 _SEQUEL: Final = re.compile(
     r"\b(?:after|following|since|from|of|to|with|by)(?: (?:the|that|his|her|this|an?|"
     r"each|both|two|three))*(?: [\w-]+){0,3} $"
+)
+_AT_LEVEL: Final = re.compile(r"\b(?:[clts]\d{1,2}(?:[-/][clts]?\d{1,2})?|cervical|lumbar|thoracic|sacral|neck|back) $")
+#: "NRS 8 before the S1 injection": its scores are told round it.
+_AROUND: Final = re.compile(
+    r"\b(?:after|following|since|before|prior to)(?: (?:the|that|his|her|this|an?|each|left|right|[clts]\d{1,2}))*"
+    r"(?: [\w/-]+)? $"
 )
 _NTH: Final = re.compile(
     r"^\W*(?:(?:the|a|his|her|request for|for) )*(?:second|third|fourth|fifth|repeat|another|2nd|3rd|4th|"
@@ -127,7 +132,7 @@ _ENOUGH: Final = 90
 _UPPER: Final = re.compile(r"\b(?:within|by|inside|before|less than|under|at most|no more than)\b")
 
 
-class _Told(NamedTuple):
+class Told(NamedTuple):
     """What was told of the relief: its percentage or its days, and where (offsets of the document)."""
 
     start: int
@@ -140,23 +145,51 @@ class _Told(NamedTuple):
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `injection.relief`, `injection.relief_duration`; `injection.prior` where only its result tells of it."""
     named = {hit.value for one in chart.sentences_with("injection") for hit in one.of("injection")}
-    if not named & _EPIDURAL and not any(_NTH.match(one.words) for one in chart.sentences[:3]):
+    if not (named & _EPIDURAL or _is_of_level(chart) or any(_NTH.match(one.words) for one in chart.sentences[:3])):
         return
-    if named & _FACET:
+    if named & FACET:
         return
     nth = _nth(chart)
     if nth is not None:
         yield nth
     for sentence in chart.saying(_LETTERS):
-        if sentence.section in _SKIP:
+        if sentence.section in SKIP:
             continue
         about = _about(chart, sentence, is_again=nth is not None)
-        told = _told(chart, sentence) if about is not None else None
-        if about is not None and told is not None and not _is_read(chart, sentence, told):
-            yield from _made(chart, sentence, about, told)
+        if about is None:
+            continue
+        for told in _all_told(chart, sentence, about):
+            if not _is_read(chart, sentence, told):
+                chart.kept[RELIEF_TOLD, sentence.position, "days" if told.percent is None else "%"] = True
+                yield from made(chart, sentence, about, told)
 
 
-def _is_read(chart: Chart, sentence: Sentence, told: _Told) -> bool:
+def of_course(course: Course) -> list[Told]:
+    found = [Told(course.start, course.end, percent=course.percent)] if course.percent < _HALF else []
+    if course.days is not None and course.days < _ENOUGH:
+        found.append(Told(course.start, course.end, days=course.days, extent="at_most"))
+    return found
+
+
+def _all_told(chart: Chart, sentence: Sentence, about: tuple[Sentence, Hit | None]) -> list[Told]:
+    """What a sentence tells of relief: its measure in words, or the course of its scores and their end."""
+    since = when(chart, about[0], about[1])[0] if about[1] is not None else None
+    course = score_course(chart.lower, sentence.start, sentence.end, since)
+    by_scores = [] if course is None else of_course(course)
+    told = _told(chart, sentence)
+    return by_scores if told is None else [told, *(one for one in by_scores if one.percent is None)]
+
+
+def _is_of_level(chart: Chart) -> bool:
+    """ "The S1 injection": one of the spine by its level, whatever else it is called."""
+    return any(
+        hit.value == "generic" and _AT_LEVEL.search(chart.lower, sentence.start, hit.start)
+        for sentence in chart.sentences_with("injection")
+        for hit in sentence.of("injection")
+    )
+
+
+def _is_read(chart: Chart, sentence: Sentence, told: Told) -> bool:
     """Whether it was read already in other words."""
     what = "days" if told.percent is None else "%"
     return (RELIEF_TOLD, sentence.position, what) in chart.kept
@@ -174,12 +207,12 @@ def _nth(chart: Chart) -> Fact | None:
 
 def _about(chart: Chart, sentence: Sentence, *, is_again: bool) -> tuple[Sentence, Hit | None] | None:
     """The earlier injection that a sentence speaks of: its own, or one that it points back to."""
-    own = _earlier(chart, sentence)
+    own = earlier(chart, sentence)
     if own is not None or sentence.of("injection"):
         return None if own is None else (sentence, own)
     points_back = _THAT_ONE.search(sentence.words) is not None
     for distance, before in enumerate(chart.above(sentence, 3)):
-        prior = _earlier(chart, before)
+        prior = earlier(chart, before)
         if prior is not None and (points_back or distance == 0):
             return before, prior
         hits = [one for one in before.of("injection") if one.value in _EPIDURAL]
@@ -190,12 +223,21 @@ def _about(chart: Chart, sentence: Sentence, *, is_again: bool) -> tuple[Sentenc
     return None
 
 
-def _earlier(chart: Chart, sentence: Sentence) -> Hit | None:
+def earlier(chart: Chart, sentence: Sentence) -> Hit | None:
     """The earlier epidural injection that a sentence names."""
     for hit in sentence.of("injection"):
         if hit.value in _EPIDURAL and (
             tense(chart, sentence, hit) is Tense.PRIOR
             or (_SEQUEL.search(chart.lower, sentence.start, hit.start) and not _AHEAD.search(sentence.words))
+        ):
+            return hit
+        if (
+            hit.value == "generic"
+            and _AT_LEVEL.search(chart.lower, sentence.start, hit.start)
+            and (
+                tense(chart, sentence, hit) is Tense.PRIOR
+                or (_AROUND.search(chart.lower, sentence.start, hit.start) and not _AHEAD.search(sentence.words))
+            )
         ):
             return hit
         if hit.value == "generic" and _SAME.search(chart.lower, sentence.start, hit.start) and _is_done(sentence, hit):
@@ -219,7 +261,7 @@ def _is_done(sentence: Sentence, hit: Hit) -> bool:
     return _DONE.search(sentence.words) is not None and _ASKED.search(before) is None
 
 
-def _told(chart: Chart, sentence: Sentence) -> _Told | None:
+def _told(chart: Chart, sentence: Sentence) -> Told | None:
     words, at = sentence.words, sentence.start
     scores = _scores(chart, sentence)
     if scores is not None:
@@ -230,14 +272,14 @@ def _told(chart: Chart, sentence: Sentence) -> _Told | None:
             days = _days(match)
             extent = "at_most" if _UPPER.search(match[0]) else None
             if days < _ENOUGH:
-                return _Told(at + match.start(), at + match.end(), days=days, extent=extent)
+                return Told(at + match.start(), at + match.end(), days=days, extent=extent)
     match = _ONE_DAY.search(words)
     if match is not None:
-        return _Told(at + match.start(), at + match.end(), days=1)
+        return Told(at + match.start(), at + match.end(), days=1)
     match = _NONE.search(words)
     if match is None or _GOOD.search(words) or _is_of_care(sentence, match):
         return None
-    return _Told(at + match.start(), at + match.end(), percent=0)
+    return Told(at + match.start(), at + match.end(), percent=0)
 
 
 def _is_of_care(sentence: Sentence, match: "re.Match[str]") -> bool:
@@ -264,7 +306,7 @@ def _days(match: "re.Match[str]") -> int:
     return number * unit
 
 
-def _scores(chart: Chart, sentence: Sentence) -> _Told | None:
+def _scores(chart: Chart, sentence: Sentence) -> Told | None:
     """ "8/10 beforehand. It was 6/10 that evening and 8/10 again by March 6": the best of what came after."""
     words, parts = sentence.words, [sentence]
     if SCALE.search(words) is None:
@@ -287,10 +329,10 @@ def _scores(chart: Chart, sentence: Sentence) -> _Told | None:
     if relief >= _HALF:
         return None
     last = parts[-1]
-    return _Told(sentence.start + before.start(), last.start + after[-1].end(), percent=relief)
+    return Told(sentence.start + before.start(), last.start + after[-1].end(), percent=relief)
 
 
-def _made(chart: Chart, sentence: Sentence, about: tuple[Sentence, Hit | None], told: _Told) -> Iterator[Fact | None]:
+def made(chart: Chart, sentence: Sentence, about: tuple[Sentence, Hit | None], told: Told) -> Iterator[Fact | None]:
     owner, hit = about
     span = (told.start, min(told.end, sentence.end))
     if modifiers(chart, sentence, *span) & {"hypothetical", "family", "silence", "uncertain"}:
