@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from engine import criteria, gates, recommend, undated, unread
+from engine import criteria, gates, recommend, undated, unread, unsettled
 from engine.anatomy import anatomical_regions, regions_at
 from engine.case import Case
 from engine.diagnoses import NOTHING_FOUND, DiagnosisFinding
@@ -23,6 +23,7 @@ from schemas.determination import RouteReason
 from schemas.evaluation import (
     Assessment,
     CriterionResult,
+    Evidence,
     Gap,
     GateResult,
     GroupEvaluation,
@@ -127,6 +128,7 @@ class _Held(NamedTuple):
     results: tuple[CriterionResult, ...] = ()
     red_flags: tuple[RedFlagResult, ...] = ()
     diagnosis: DiagnosisFinding = NOTHING_FOUND
+    unsettled: tuple[Evidence, ...] = ()
 
 
 def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
@@ -153,8 +155,9 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
             undated=bool(dates),
         )
     )
+    decision = recommend.with_person(decision, unsettled.person_for(held.unsettled, decision.recommendation))
     if papers:
-        decision = recommend.with_unread(decision, unread.person_for(papers, decision.recommendation))
+        decision = recommend.with_person(decision, unread.person_for(papers, decision.recommendation))
         gaps = () if ready is None else (*gaps, *unread.gaps_of(papers, group, documents=whole.documents))
     return GroupEvaluation.trusted(
         {
@@ -168,7 +171,12 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
             "gates": passed,
             "criteria": held.results,
             "red_flags": held.red_flags,
-            "flags": (*_flags(held, session, beyond), *[one.flag for one in papers]),
+            "flags": (
+                *_flags(held, session, beyond),
+                *unsettled.flags(held.unsettled),
+                *[one.flag for one in papers],
+            ),
+            "unsettled": held.unsettled,
             "gaps": () if _never_a_gap(passed) else gaps,
             "expertise": "" if policy is None else policy.expertise,
             "level": decision.level,
@@ -207,6 +215,7 @@ def _hold(whole: _Whole, group: Group, ready: ReadyPolicy) -> _Held:
         results=results,
         red_flags=criteria.raised(ready.red_flags, view, case, record=record),
         diagnosis=ready.diagnoses.weigh(case.diagnoses),
+        unsettled=unsettled.statements(record, ready),
     )
 
 

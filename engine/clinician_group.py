@@ -124,7 +124,7 @@ class GroupWriter:
             id="pitfalls",
             title="Pitfalls checked",
             intro="Silence of the record proves no sign absent; what follows is what the documents say.",
-            items=checked + self._red_flags() + self._flags() + self._statements("pitfall"),
+            items=checked + self._red_flags() + self._unsettled() + self._flags() + self._statements("pitfall"),
         )
 
     def _red_flags(self) -> tuple[Item, ...]:
@@ -146,6 +146,13 @@ class GroupWriter:
             words = " ".join(silent)
             items.append(Item(text=f"Looked for, and not found in the documents: {words}", mark="neutral"))
         return tuple(items)
+
+    def _unsettled(self) -> tuple[Item, ...]:
+        found = self._group.unsettled
+        if not found:
+            return ()
+        text = "Statements that may change the answer, for a person to read"
+        return (Item(text=text, mark="flag", quotes=self._quotes(found)),)
 
     def _flags(self) -> tuple[Item, ...]:
         rules = {rule.id: rule.title for rule in (self._policy.session_rules if self._policy else ())}

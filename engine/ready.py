@@ -30,6 +30,7 @@ class ReadyPolicy:
     diagnoses: Lists
     scopes: frozenset[str]  #: whose sessions it counts
     timed: frozenset[str]  #: criteria that measure time
+    kinds: frozenset[str]  #: of fact, that criteria and red flags look at
 
 
 def ready_policy(policy: Policy) -> ReadyPolicy:
@@ -67,6 +68,7 @@ def _made(key: _Same) -> ReadyPolicy:
         services={service.code: service for service in policy.services},
         diagnoses=Lists(policy.diagnoses),
         scopes=scopes_in(names),
+        kinds=names,
         timed=frozenset(one.id for one in policy.criteria if any(uses(one.requires, name) for name in _OF_TIME)),
     )
 

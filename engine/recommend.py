@@ -56,7 +56,7 @@ def recommend(found: Findings) -> Decision:
     return _approval(held=any(gate.outcome == "held" for gate in found.gates))
 
 
-def with_unread(decision: Decision, reason: RouteReason | None) -> Decision:
+def with_person(decision: Decision, reason: RouteReason | None) -> Decision:
     """A person's, for this reason, where there is one."""
     return decision if reason is None else _person([reason], ())
 

@@ -34,6 +34,7 @@ PRIORITY: Final[tuple[RouteReason, ...]] = (
     _R.MINOR,
     _R.PREGNANCY,
     _R.FIELD_ISSUE,
+    _R.UNSETTLED_STATEMENT,
     _R.UNDATED_EVIDENCE,
     _R.SAMPLE_POLICY,
     _R.NOTHING_TO_ASK,

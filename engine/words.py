@@ -38,6 +38,7 @@ ROUTE_WORDS: Final[dict[str, str]] = {
     _R.UNDATED_EVIDENCE: "the criteria are met, but on statements that carry no date and stand in no document",
     _R.NOTHING_TO_ASK: "something is missing that no document could answer",
     _R.DOCUMENT_UNREAD: "a document is there that no machine may or can read",
+    _R.UNSETTLED_STATEMENT: "the criteria are met, and the record says something beside them that may change it",
     _R.SECOND_PEND: "information was asked for once already",
     _R.NO_TIME_TO_ASK: "too little time is left to ask for information",
     _R.NO_ANSWER: "the information asked for did not come in time",
@@ -75,6 +76,7 @@ MEMBER_ROUTE_WORDS: Final[dict[str, str]] = {
     _R.UNDATED_EVIDENCE: "Some papers have no date. A person will check how old they are.",
     _R.NOTHING_TO_ASK: "A fact is missing that no paper can show.",
     _R.DOCUMENT_UNREAD: "A person has to read one of the papers we got.",
+    _R.UNSETTLED_STATEMENT: "A person has to read something in your records before we answer.",
     _R.SECOND_PEND: "We already asked your clinic once.",
     _R.NO_TIME_TO_ASK: "There is too little time to ask your clinic.",
     _R.NO_ANSWER: "Your clinic did not send what we asked for in time.",
@@ -163,6 +165,20 @@ FLAG_WORDS: Final[dict[str, str]] = {
     "earlier_request": "an earlier request of the member for such sessions is not decided yet",
 }
 
+#: Statements of `chart.unsettled`, by value.
+UNSETTLED_WORDS: Final[dict[str, str]] = {
+    "correction": "something in the chart is corrected, amended or in doubt",
+    "disowned": "the chart, or a part of it, may be another person's, a draft or an example",
+    "withdrawn": "what is asked for may be put off, changed or no longer wanted",
+    "against": "somebody may advise against it, or think it not needed",
+    "over": "the complaint may be over",
+    "died": "the patient may have died, or care may now aim at comfort",
+    "done_already": "it may have been done, or be there, already",
+    "danger": "a danger is named that no criterion asks for",
+    "alarm": "words of a danger that the policy asks for stand in the chart and could not be made out",
+    "unread": "a sentence bears on what the policy asks for and could not be made out",
+}
+
 
 _DOCUMENT: Final = "document_"
 _UNREAD: Final = frozenset(Unread)
@@ -173,6 +189,9 @@ def flag_words(flag: str, session_rules: Mapping[str, str]) -> str:
     name, _, about = flag.partition(":")
     if name.startswith(_DOCUMENT):
         words = _unread(name.removeprefix(_DOCUMENT), about)
+        return f"{words[:1].upper()}{words[1:]}."
+    if name == "unsettled":
+        words = UNSETTLED_WORDS.get(about, about.replace("_", " "))
         return f"{words[:1].upper()}{words[1:]}."
     if name == "session":
         return session_rules.get(about, about.replace("-", " "))

@@ -153,6 +153,9 @@ _OWN_GROUP: Final = (
     "no_ablation",
     "gain",
     "series",
+    "unsettled",
+    "alarm",
+    "exception",
 )
 _GROUPS: Final = {cls: number for number, cls in enumerate(_OWN_GROUP, 1)}
 GROUP_COUNT: Final = len(_OWN_GROUP) + 1

@@ -82,6 +82,7 @@ from reader.finders import (
     toxin_dates,
     toxin_response,
     trauma,
+    unsettled,
     untried,
     unwanted,
     visit,
@@ -238,8 +239,10 @@ def read(
 
 
 def _found(chart: Chart) -> Iterator[Fact]:
-    found = (fact for find in FINDERS for fact in find(chart) if fact is not None)
-    return (earlier.as_of_then(fact, chart.note_on) for fact in found) if chart.is_copied else found
+    """What the finders find, and last what none of them has explained."""
+    found = [fact for find in FINDERS for fact in find(chart) if fact is not None]
+    found += [fact for fact in unsettled.find(chart, found) if fact is not None]
+    return (earlier.as_of_then(fact, chart.note_on) for fact in found) if chart.is_copied else iter(found)
 
 
 def _whole(text: str) -> hyphens.Joined:

@@ -75,6 +75,7 @@ class RouteReason(StrEnum):
     UNDATED_EVIDENCE = "undated_evidence"  #: met, but on facts that nobody dated
     NOTHING_TO_ASK = "nothing_to_ask"  #: missing, but no document could answer it
     DOCUMENT_UNREAD = "document_unread"  #: a document is there that no machine may or can read
+    UNSETTLED_STATEMENT = "unsettled_statement"  #: all met, and a statement beside it that may turn the answer
     SECOND_PEND = "second_pend"  #: the machine asks once, a second time needs a person
     NO_TIME_TO_ASK = "no_time_to_ask"
     NO_ANSWER = "no_answer"  #: pended, and nobody answered in time

@@ -147,6 +147,7 @@ class GroupEvaluation(Frozen):
     gates: tuple[GateResult, ...] = ()
     criteria: tuple[CriterionResult, ...] = ()
     red_flags: tuple[RedFlagResult, ...] = ()
+    unsettled: tuple[Evidence, ...] = ()  #: statements beside the criteria that keep policy from approving
     flags: tuple[str, ...] = ()  #: notes for a reviewer: diagnosis outside the list, past limit counts, ...
     gaps: tuple[Gap, ...] = ()
     expertise: str = ""  #: the speciality a reviewer should have, from the policy

@@ -96,6 +96,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "safety.anticoagulant": "an anticoagulant or antiplatelet medicine",
     "safety.anticoagulant_plan": "a plan for the anticoagulant",
     "safety.pregnancy": "pregnancy",
+    "chart.unsettled": "a statement that may change the answer",
     "safety.diabetes_uncontrolled": "uncontrolled diabetes",
     "safety.injection_reaction": "a reaction to an earlier injection",
     "safety.contrast_allergy": "an allergy to contrast",

@@ -244,6 +244,9 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "botulinum.reduction_percent": _k("number", "reduction of headache by botulinum toxin", "%", ("upper", "bound", "derived")),
     "safety.neuromuscular": _k("text", "a disease of the neuromuscular junction"),
     "safety.toxin_site_infection": _k("none", "an infection where botulinum toxin would be injected"),
+    # what may turn the answer and no other kind tells
+    "chart.unsettled": _k("word: correction | disowned | withdrawn | against | over | died | done_already | danger | alarm | unread",
+                          "a statement that keeps policy from approving until a person has read it", None, ("about",)),
     # whom the document is about
     "identity.name": _k("text", "a person's name that the document gives as its patient"),
     "identity.birth_date": _k("date", "a birth date that the document gives for its patient"),

@@ -18,7 +18,7 @@ from schemas.policy_choice import PolicyChoice
 
 #: Asked for by the gates, whatever a policy says: whose document it is, and pregnancy.
 _IDENTITY: Final = frozenset({"identity.name", "identity.birth_date"})
-_ALWAYS: Final = _IDENTITY | {"safety.pregnancy"}
+_ALWAYS: Final = _IDENTITY | {"safety.pregnancy", "chart.unsettled"}
 
 
 def catalog() -> Catalog:

@@ -1,0 +1,129 @@
+"""What nobody has made sense of and may turn the answer: the last look before a machine may approve (docs/adr/0009).
+
+A chart that meets every criterion can still say that it is another patient's, that she has called it off, that there
+is pus, or hold a sentence about the blocks of which no finder made anything. Each of these is handed to a person: it
+counts for nothing and against nobody, and keeps a policy from approving. What is beside the point stays so.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import frame, modifiers
+from reader.emit import fact
+from reader.lexicon import data
+from reader.spans import Hit
+from schemas.fact import Assertion, Fact
+
+_KIND: Final = "chart.unsettled"
+_SETTLED: Final = frozenset(["settled", "calm"])
+#: Advice, hand-outs, consent and other people's illnesses. A note disowns itself wherever it does.
+_SKIP: Final = frozenset(["consent", "references", "instructions", "goals", "family_history"])
+_ANYWHERE: Final = frozenset(["correction", "disowned"])
+#: Lists that name much and say little of it.
+_LISTS: Final = _SKIP | {"social_history", "medications", "allergies", "past_history", "surgical_history"}
+#: "Risks include bleeding and infection", "her father died of cancer", "no fever".
+_EXPLAINED: Final = frozenset(["negation", "family", "risk", "silence"])
+_ALARM_EXPLAINED: Final = _EXPLAINED | {"hypothetical"}
+#: "No sleep study report", "neither was sent": the record is silent, and a gap asks.
+_OF_RECORD: Final = frozenset(["silence", "record"])
+_DENIALS: Final = _OF_RECORD | {"negation", "near_negation"}
+_OTHERS: Final = frozenset(["family", "risk"])
+#: "Is not recommended", "no need for": the denial is what the term says.
+_OWN_DENIAL: Final = re.compile(r"\b(?:not|no|cannot)\b|n't\b")
+#: The plural of the headache's short form is a common verb.
+_NO_HEADACHE: Final = "has"
+#: Of so many terms in one sentence each is looked at.
+_MOST: Final = 40
+
+
+def find(chart: Chart, facts: Sequence[Fact]) -> Iterator[Fact | None]:
+    """Facts `chart.unsettled`: what kind of statement it is, and the kinds of fact that it may be (`about`, by blanks).
+
+    `facts`: those of the chart that the other finders made.
+    """
+    for sentence in chart.sentences_with("unsettled"):
+        yield from _statements(chart, sentence)
+    read = _kinds_read(chart, facts)
+    for sentence in chart.sentences_with("alarm"):
+        if sentence.section not in _SKIP:
+            yield from _alarms(chart, sentence, read.get(sentence.position, frozenset()))
+    for sentence in chart.sentences:
+        if sentence.by_class and sentence.position not in read and not _is_list_or_heading(sentence):
+            yield from _unread(chart, sentence)
+
+
+def _statements(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    for hit in sentence.of("unsettled")[:_MOST]:
+        if hit.value in _SETTLED or (sentence.section in _SKIP and hit.value not in _ANYWHERE):
+            continue
+        said = modifiers(chart, sentence, hit.start, hit.end)
+        if _OWN_DENIAL.search(chart.lower, hit.start, hit.end):
+            said.discard("negation")
+        if hit.value in _ANYWHERE or not said & _EXPLAINED:
+            yield _unsettled(chart, sentence, hit, hit.value)
+
+
+def _alarms(chart: Chart, sentence: Sentence, read: Collection[str]) -> Iterator[Fact | None]:
+    """Words of danger that are neither denied nor read. `read`: the kinds of fact that stand on the sentence."""
+    is_open = bool(sentence.of("exception"))  # "no fever apart from 102.3", "rule out fracture": denied and not
+    for hit in sentence.of("alarm")[:_MOST]:
+        if hit.value in _SETTLED or (hit.value in read and not is_open):
+            continue
+        if is_open or not modifiers(chart, sentence, hit.start, hit.end) & _ALARM_EXPLAINED:
+            yield _unsettled(chart, sentence, hit, "alarm", about=hit.value)
+
+
+def _kinds_read(chart: Chart, facts: Sequence[Fact]) -> dict[int, set[str]]:
+    """By position of a sentence the kinds of fact that stand on it."""
+    spans = {
+        (one.start - chart.offset, one.end - chart.offset, one.kind)
+        for one in facts
+        if one.start is not None and one.end
+    }
+    starts = chart.starts
+    read: dict[int, set[str]] = {}
+    for start, end, kind in spans:
+        for position in range(max(0, bisect_right(starts, start) - 1), bisect_left(starts, end)):
+            read.setdefault(position, set()).add(kind)
+    return read
+
+
+def _is_list_or_heading(sentence: Sentence) -> bool:
+    return sentence.section in _LISTS or sentence.words == sentence.section
+
+
+def _unread(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """A sentence with words of the matter and no fact: one statement for all that it may be about."""
+    known = [hit for hit in sentence.among(_classes()) if _about(hit.cls, hit.value)]
+    # So many words of the matter in one sentence are no denial that could be made out, and looking at each costs.
+    hits = known if len(known) > _MOST else [hit for hit in known if _may_matter(chart, sentence, hit)]
+    if hits:
+        about = dict.fromkeys(kind for hit in hits for kind in _about(hit.cls, hit.value))
+        yield _unsettled(chart, sentence, hits[0], "unread", about=" ".join(about))
+
+
+def _may_matter(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    if chart.lower[hit.start : hit.end] == _NO_HEADACHE or modifiers(chart, sentence, hit.start, hit.end) & _OTHERS:
+        return False
+    triggers = {trigger.kind for trigger in frame(chart, sentence).triggers}
+    return not triggers & (_DENIALS if hit.cls in data("unread_unless_denied") else _OF_RECORD)
+
+
+@cache
+def _classes() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.partition("/")[0] for name in data("unread")))
+
+
+def _about(cls: str, value: str) -> Sequence[str]:
+    """The kinds of fact that a term may be about; none where it alone says nothing."""
+    kinds: dict[str, list[str]] = data("unread")
+    return kinds.get(cls, ()) or kinds.get(f"{cls}/{value}", ())
+
+
+def _unsettled(chart: Chart, sentence: Sentence, hit: Hit, value: str, about: str | None = None) -> Fact | None:
+    span = (hit.start, hit.end)
+    return fact(chart, sentence, span, _KIND, value, assertion=Assertion.PRESENT, attributes={"about": about})
