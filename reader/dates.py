@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from reader.dates_shared import MONTH, MONTHS, TO, days_before, days_behind, months_before
+from reader.dates_yearless import ranges
 from reader.letters import Found, everywhere, places_in, sieve, tried_at
 from reader.spans import Time
 
@@ -129,7 +130,8 @@ def find_dates(text: str, document_on: date | None, letters: Found | None = None
     `letters`: as of `everywhere`.
     """
     found: list[Time] = []
-    for match in tried_at(_DATE, text, _candidates(text, everywhere(text) if letters is None else letters)):
+    starts = _candidates(text, everywhere(text) if letters is None else letters)
+    for match in tried_at(_DATE, text, starts):
         if document_on is None and (match["day"] or match["last"]) and _role(text, match.start()) == "since":
             found.append(Time(match.start(), match.end(), "since", most=_MOST.get(match["span"] or "day")))
         bounds = _bounds(match, document_on)
@@ -143,7 +145,7 @@ def find_dates(text: str, document_on: date | None, letters: Found | None = None
         time = Time(match.start(), match.end(), _role(text, match.start()), None, first, last, precision)
         listed = days_behind(text, match.end(), first.year) if match["year"] or match["head"] else []
         found += listed or ([] if match["head"] else [time])
-    return list(_joined(found, text))
+    return sorted([*_joined(found, text), *ranges(text, starts)])
 
 
 def _is_range(first: Time, second: Time, text: str, heading: "re.Match[str] | None") -> bool:

@@ -17,7 +17,7 @@ TOKEN: Final = re.compile(
 DATE_BEFORE: Final = re.compile(
     r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)|"
     r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|#|no\.?|"
-    r"number|level|grade|\b[lcst]) ?$"
+    r"number|level|grade|week|month|day|hour|visit|\b[lcst]) ?$"
 )
 SCALE: Final = re.compile(r"\b(?:pain|scores?|nrs|vas|nprs|vrs|rated|rating|level|log|diary)\b")
 #: Numbers of another measure than the pain: "walking one block became 9".
@@ -30,7 +30,8 @@ _BEFORE_BEHIND: Final = re.compile(
     r",? (?:before(?:hand)?|pre\b|prior|at baseline|going in|the (?:day|morning|night|week) before|at the start)"
 )
 _BEFORE_AHEAD: Final = re.compile(
-    r"\b(?:from|before(?: (?:it|that|the (?:injection|procedure|shot)))?(?: was)?|pre(?:-(?:injection|procedure|"
+    r"\b(?:from|before(?: (?:it|that|(?:the )?(?:injection|procedure|shot|block|ablation|rfa|therapy|pt|treatment|"
+    r"physio\w*)))?(?: was)?|pre(?:-(?:injection|procedure|"
     r"block))?|baseline(?: of)?)[ :,]*"
     r"(?:(?:a|an|the|his|her|pain|score|of|was|at|nrs|vas|rated) )*$"
 )
@@ -78,9 +79,9 @@ def is_before(words: str, token: "re.Match[str]") -> bool:
 
 #: "8 to 1", "8, 4, 4, 8", "8 -> 3", "8 at 0 h, 4 at 1 h": numbers that stand in one row.
 _LINK: Final = re.compile(
-    r"(?: (?:at|after|in|by) (?:\d{1,3} ?(?:h|hrs?|hours?|min|minutes?|days?|weeks?|months?|d|wks?|mos?)|"
-    rf"(?:hour|day|week|month) \d{{1,2}}|{_MONTH}|baseline))?"
-    r"(?: ?(?:,|->|;|/) ?(?:then |and |back to |again )?| (?:down )?to (?:only )?| then (?:back to )?| and )"
+    r"(?: ?\(?(?:on|at|in|after|by|this|last|during|upon) [\w/ ]{1,20}?\)?)?"
+    r"(?: ?(?:,|->|;|/) ?(?:then |and |back to |again |now |down to )?| (?:down )?to (?:only )?| then (?:back to )?|"
+    r" and | now )"
 )
 
 

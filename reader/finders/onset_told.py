@@ -66,7 +66,7 @@ _NONE_BEFORE: Final = re.compile(
     r"the (?:accident|fall|crash|injury)))"
 )
 _HURT: Final = re.compile(
-    r"\b(?:whiplash|fell|falls?|fallen|accident|crash(?:ed)?|collision|collided|rear-ended|injur\w+|lifted|lifting|strain(?:ed)?|"
+    r"\b(?:whiplash|fell|falls?|fallen|accident|crash(?:ed)?|collision|collided|rear-end(?:ed)?|injur\w+|lifted|lifting|strain(?:ed)?|"
     r"twisted|sprain(?:ed)?|tackled|tripped|slipped)\b"
 )
 _NOT_ONSET: Final = re.compile(
@@ -74,6 +74,10 @@ _NOT_ONSET: Final = re.compile(
     r"ibuprofen|naproxen|worse\w*|improv\w*|better|resolved|relief|"
     r"returned|came back|recur\w*|unchanged|visit|seen|exam\w+|evaluat\w+|follow-?up|exercis\w+|smok\w+|"
     r"work(?:ed|ing)? since|flare\w*|again|father|mother|brother|sister|wife|husband|son|daughter)\b"
+)
+#: "Rear-ended on November 2. At three weeks she still has neck ache": counted from the injury told just before.
+_AT: Final = re.compile(
+    rf"\b(?:at|now) {_COUNT}(?:,| (?:the|she|he|they|out|on|after|post|later|from|since|following|past|still))"
 )
 _UNITS: Final = {"d": 1, "w": 7, "f": 14, "m": 30}
 _TWO_WEEKENDS: Final = 14
@@ -87,6 +91,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section in SKIP:
             continue
         made = _counted(chart, sentence) or _dated(chart, sentence) or _none_before(chart, sentence)
+        made = made or _since_injury(chart, sentence)
         if made is not None:
             yield made
             return
@@ -144,6 +149,19 @@ def _none_before(chart: Chart, sentence: Sentence) -> Fact | None:
         if own is not None and (told is sentence or not _NOT_ONSET.search(sentence.words)):
             return _began(chart, sentence, own, none.span())
     return None
+
+
+def _since_injury(chart: Chart, sentence: Sentence) -> Fact | None:
+    """So long after the injury of the sentence before it hurts."""
+    match = _AT.search(sentence.words)
+    before = next((one for one in chart.above(sentence, 2) if _HURT.search(one.words)), None) if match else None
+    if match is None or before is None:
+        return None
+    is_told = sentence.of("pain") or sentence.of("symptom") or sentence.of("spine_pain")
+    if not is_told or _NOT_ONSET.search(before.words):
+        return None
+    number = 1 if match["n"] in {"a", "an"} else whole(match["n"])
+    return _made(chart, sentence, match.span(), number * _UNITS[match["u"][0]])
 
 
 _NEAR: Final = 60

@@ -12,18 +12,21 @@ from reader.emit import fact
 from reader.finders.imaging_reasons import AGE_TOLD
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, whole
+from reader.spans import Time
 from schemas.fact import Assertion, Fact, Region
 
 _SKIP: Final = frozenset(["family_history", "consent", "references", "goals", "instructions", "complications"])
 _STUDY: Final = re.compile(r"\b(?:mri|magnetic resonance|scans?)\b")
 _LETTERS: Final = sieve(
-    "mri", "scan", "study", "prior one", "the one", "previous one", "last one", "first one", "earlier one", "imag"
-)
+    "mri", "scan", "study", "prior one", "the one", "previous one", "last one", "first one", "earlier one", "imag",
+    "the first", "the last", "the latest", "the earlier", "the previous", "the prior", "the initial", "first ", "last ",
+)  # fmt: skip
 #: The study of before: "the last MRI", "prior one", "the one of October 20", "MRI was done".
 _EARLIER: Final = re.compile(
     r"\b(?:last|prior|previous|earlier|first|recent|existing|same|very|identical|original|"
     r"old)(?: [\w-]+){0,3}? (?:mri|scan|study|imaging|one|images)\b|"
     r"\bthe one (?:of|from|done|taken|dated)\b|"
+    r"\bthe (?:first|last|latest|earlier|previous|prior|initial),? (?:was|of|from|dated|on|in|done|being|:)(?= |$)|"
     r"\b(?:mri|scan|study)(?: of the (?:\w+ ){1,3}?(?:spine|back|neck))?(?:,? [\w-]+){0,3}? (?:(?:was|"
     r"were) (?:done|performed|obtained|taken|made|completed)|from|dated|on file|is \w+ \w+ old)\b"
 )
@@ -37,6 +40,7 @@ _AGES: Final = (
     re.compile(rf"\b(?:second|third|another|repeat|two|2nd|3rd) (?:[\w-]+ ){{0,3}}(?:mris?|scans?|studies|study|"
     rf"one)(?: [\w-]+){{0,3}}? (?:in|within|inside|in less than|in under) (?:the (?:last|past|"
     rf"space of) )?{_COUNT}\b"),
+    re.compile(rf"\b{_COUNT} ago\b"),
     re.compile(rf"\b(?:only |just |a mere |barely |not (?:even |yet )?){_COUNT} (?:after|since|apart|from)\b"),
 )  # fmt: skip
 _LAST: Final = re.compile(
@@ -56,6 +60,12 @@ _DAY: Final = re.compile(
 )
 
 _ORDERED: Final = re.compile(r"\b(?:order\w*|request\w*|asked|repeat\w*|second|another|identical|again|new)\b")
+#: "First lumbar MRI 8/31/26, second 10/12/26, third requested": each study by its number and day.
+_NTH: Final = re.compile(
+    r"\b(?:first|second|third|1st|2nd|3rd|last|latest|previous|prior|earlier|initial|original)"
+    r"(?: (?!requested|asked|order)[a-z-]+){0,4}?[:,]? (?:(?:on|of|was|dated|done|from|in) )*$"
+)
+_NTH_REACH: Final = 60
 _YEAR: Final = 365
 _RECENT: Final = 300  #: days; two days of the year that lie further apart are of two years
 _SAME_LETTERS: Final = sieve(
@@ -63,13 +73,15 @@ _SAME_LETTERS: Final = sieve(
     "stable", "no new",
     "no change", "nothing", "word for word", "not changed", "no different", "without new", "without change",
     "without any",
-    "no interval", "no worsening", "no progression", "as before", "not altered", " flat", "static", "steady",
+    "interval ", "no worsening", "no progression", "as before", "not altered", " flat", "static", "steady",
     "neither", "nor ", "no further",
-    "no fresh",
+    "no fresh", "no better", "constant", "not moved", "not budged", " or change", " or clinical change", "without ",
+    "no injury", "no interven",
 )  # fmt: skip
 _WHAT: Final = (
     r"(?:symptoms?|pain|complaints?|condition|examination|exam|deficits?|status|picture|clinically|presentation|"
-    r"neurolog\w*|course|weakness|numbness|situation|everything|she|he|notes?|history|findings on examination)"
+    r"neurolog\w*|course|patient|claimant|worker|employee|enrollee|weakness|"
+    r"numbness|situation|everything|she|he|notes?|history|findings on examination)"
 )
 _UNCHANGED: Final = re.compile(
     rf"\b{_WHAT}\b[^.;]{{0,48}}?\b(?:(?<!active )(?<!well )(?<!good )as (?:they|it|he|she) (?:were|was)|"
@@ -85,6 +97,16 @@ _UNCHANGED: Final = re.compile(
     r"|\b(?:no|without|nor|neither)(?: any)? (?:new|fresh|further|interval) (?:or (?:worse|changed|"
     r"different) )?(?:neurologic\w* |clinical |motor |sensory )?(?:symptoms?|findings?|deficits?|complaints?|"
     r"weakness|signs?)\b"
+    r"|\bneither better nor worse\b|\bno better,? (?:and )?no worse\b|\b(?:has|have|had) not (?:moved|budged|altered)\b"
+    r"|\bnothing (?:new )?(?:has |had )?(?:happened|occurred|intervened|come up)\b"
+    r"|\b(?:unchanged|unaltered|identical|constant|stable|the same|same) "
+    r"(?:(?:neck|back|arm|leg|clinical|neurologic\w*|left|right) )*"
+    r"(?:pain|symptoms?|sciatica|complaints?|exam\w*|findings?|deficits?|picture|radicul\w+|status|condition)\b"
+    r"|\b(?:symptoms?|complaints?|pain|deficits?) (?:have been |has been |are |is |were |was |remain\w* )?constant\b"
+    r"|\b(?:no|without)(?: any)?(?: (?:new|interval|intervening|further))? [\w-]+(?:, [\w-]+){0,3},? (?:or|nor) "
+    r"(?:(?:new|clinical|interval|neurologic\w*) )*(?:change|changes|worsening|progression|deficit)\b"
+    r"|\binterval (?:change|history|event|development)s?(?: since)?(?::| -| \||,)? ?"
+    r"(?:none|nil|no\b|negative|unremarkable)"
     r"|\bnothing (?:else |about (?:her|him|it|this) |clinically )?(?:(?:is|was|has|had|has been) )?(?:new|"
     r"changed|different|altered)\b"
 )
@@ -120,15 +142,29 @@ def _aged(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         return
     region = _region(chart, sentence)
     dated = [time for time in sentence.times if time.first is not None and time.precision in {"day", "month"}]
+    numbered = [time for time in dated if _is_numbered(chart, sentence, time)]
+    if len(numbered) > 1 or (numbered and _ORDERED.search(sentence.words)):
+        yield from (_study(chart, sentence, time, region) for time in numbered)
+        return
     if dated:
         if not any(hit.value == "mri" for hit in sentence.of("imaging")):
-            span = sentence.start, dated[0].end
-            on, precision = dated[0].first, dated[0].precision
-            attributes: dict[str, str | None] = {"precision": None if precision == "day" else precision}
-            yield fact(chart, sentence, span, "imaging.study", "mri", assertion=Assertion.PRESENT, on=on, region=region,
-                       attributes=attributes)  # fmt: skip
+            yield _study(chart, sentence, dated[0], region)
         return
     yield from _ages(chart, sentence, region)
+
+
+def _is_numbered(chart: Chart, sentence: Sentence, time: Time) -> bool:
+    is_past = chart.document_on is None or (time.last is not None and time.last <= chart.document_on)
+    low = max(sentence.start, time.start - _NTH_REACH)
+    return is_past and _NTH.search(chart.lower, low, time.start) is not None
+
+
+def _study(chart: Chart, sentence: Sentence, time: Time, region: Region | None) -> Fact | None:
+    precision: dict[str, str | None] = {"precision": None if time.precision == "day" else time.precision}
+    return fact(
+        chart, sentence, (sentence.start, time.end), "imaging.study", "mri", assertion=Assertion.PRESENT, on=time.first,
+        region=region, attributes=precision,
+    )  # fmt: skip
 
 
 def _ages(chart: Chart, sentence: Sentence, region: Region | None) -> Iterator[Fact | None]:

@@ -180,6 +180,7 @@ _GONE_FOR: Final = re.compile(
     r"gone for (?:about |some |over |the (?:last|past) )*(?:a|an|\w+) (?:days|weeks?|months?)\b|"
     r"(?:troubled|bothered) (?:him|her) for"
 )
+RESOLVED_TOLD: Final = "resolved told"  #: kept with the position of a sentence, once it was read there
 _NEAR: Final = 40
 _MARK: Final = re.compile(r"[,.;:]| (?:and|but|while) ")
 _SIDE: Final = re.compile(r"\b(left|right|other)\b")
@@ -192,6 +193,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             continue
         told = _told(chart, sentence)
         if told is not None and not _is_doubtful(chart, sentence, told):
+            chart.kept[RESOLVED_TOLD, sentence.position] = True
             yield _made(chart, sentence, told)
 
 

@@ -38,10 +38,12 @@ _ATTENDED: Final = re.compile(
     r"[\w\s]{0,14}?\b(?:visits|sessions|treatments)\b"
 )
 _NONE: Final = re.compile(
-    r"\W*(?:none|nil|nothing)(?: (?:to date|so far|yet|at all|whatsoever|tried|attempted|prior to (?:this|"
+    r"\W*(?:none|nil|nothing|zero|(?:not|never) (?:yet )?(?:tried|attempted|started|undertaken|done))"
+    r"(?: (?:to date|so far|yet|at all|whatsoever|tried|attempted|prior to (?:this|"
     r"the) \w+))*\W*"
 )
 CARE_DENIED: Final = "care denied"  #: kept with the place of a therapy, once its denial was read
+CARE_HELPED: Final = ("care helped",)  #: kept once a therapy was read as one that helped
 _OUTCOME_REACH: Final = 4
 _LISTS: Final = frozenset(["treatment_history"])
 
@@ -141,6 +143,8 @@ def therapy_fact(chart: Chart, sentence: Sentence, hit: Hit, value: str, course:
         return None
     if course.said is Assertion.NEGATED:
         chart.kept[CARE_DENIED, hit.start] = True
+    if course.outcome == "helped":
+        chart.kept[CARE_HELPED] = True
     low, high = clause(chart, sentence, hit.start, hit.end)
     other = elsewhere(chart, sentence, hit)
     return fact(

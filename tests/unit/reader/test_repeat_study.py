@@ -1,5 +1,7 @@
 """How old an earlier MRI is and that nothing has changed since; and studies and changes of another kind."""
 
+from datetime import date
+
 import pytest
 
 from reader.read import read
@@ -92,3 +94,37 @@ def test_what_has_changed_or_is_of_other_things_is_not_called_unchanged(text: st
 )
 def test_other_times_are_no_age_of_a_study(text: str) -> None:
     assert ages(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Second cervical MRI. The first, dated 14 September 2026, showed a C5-6 bulge.", ["2026-09-14"]),
+        ("Repeat lumbar MRI; the last was 2026-10-05 (mild stenosis).", ["2026-10-05"]),
+        ("First lumbar MRI 8/31/26, second 10/12/26, third requested.", ["2026-08-31", "2026-10-12"]),
+        ("Earlier lumbar MRI: 9/2/2026, last one 10/30/2026.", ["2026-09-02", "2026-10-30"]),
+    ],
+)
+def test_studies_by_their_number_and_day(text: str, days: list[str]) -> None:
+    told = [one for one in read(text, document="d1", document_on=date(2026, 11, 26)) if one.kind == "imaging.study"]
+    assert sorted({str(one.on) for one in told if one.on is not None}) == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lumbar MRI 9/28/2026. Symptoms are neither better nor worse.",
+        "Lumbar MRI 9/28/2026. No interval injury, surgery or change.",
+        "Lumbar MRI 9/28/2026. Exactly the same pain as then.",
+        "Lumbar MRI 9/28/2026, unchanged sciatica. Repeat requested.",
+        "Lumbar MRI 9/28/2026; nothing has happened since.",
+        "Lumbar MRI 9/28/2026 | interval change: none | repeat ordered",
+        "Lumbar MRI 14 Sept 2026. Order of 25 Nov 2026: repeat, patient stable.",
+        "Lumbar MRI in September. The claimant is the same as at that time.",
+    ],
+)
+def test_nothing_changed_in_between(text: str) -> None:
+    told = [
+        one for one in read(text, document="d1", document_on=date(2026, 11, 26)) if one.kind == "imaging.repeat_reason"
+    ]
+    assert {one.assertion for one in told} == {"negated"}
