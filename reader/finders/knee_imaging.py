@@ -9,6 +9,7 @@ from reader.context import assess, modifiers
 from reader.emit import fact
 from reader.knees import is_about_knee, knee_side
 from reader.letters import sieve
+from reader.numbers import whole
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -17,8 +18,10 @@ _SKIP: Final = frozenset(
 )
 _GRADED: Final = re.compile(
     r"(?:kellgren[- ]?(?:and |& ?|/ ?)?lawrence|\bk[-/ ]?l)(?: (?:grade|stage|score|classification))?[ :(of-]{0,6}"
-    r"(?:grade |stage )?(?P<low>[0-4]|iv|i{1,3})(?:\s?(?:-|to|/|or)\s?(?P<high>[0-4]|iv|i{1,3}))?(?!\w|\.\d)"
-    r"|\b(?:grade|stage) (?P<low2>[0-4]|iv|i{1,3})(?:\s?(?:-|to|/|or)\s?(?P<high2>[0-4]|iv|i{1,3}))?"
+    r"(?:grade |stage )?(?P<low>[0-4]|iv|i{1,3}|zero|one|two|three|four)"
+    r"(?:\s?(?:-|to|/|or)\s?(?P<high>[0-4]|iv|i{1,3}))?(?!\w|\.\d)"
+    r"|\b(?:grade|stage) (?P<low2>[0-4]|iv|i{1,3}|zero|one|two|three|four)"
+    r"(?:\s?(?:-|to|/|or)\s?(?P<high2>[0-4]|iv|i{1,3}))?"
     r"(?P<named> (?:kellgren|k-?l\b|(?:knee )?(?:osteo)?arthritis|oa\b|djd|degenerative))?(?!\w|\.\d)"
 )
 #: Grades of cartilage, ligaments and operative classes are no Kellgren-Lawrence grade.
@@ -48,6 +51,7 @@ _NORMAL: Final = re.compile(
     r"pulses?|"
     r"sensation|ligament\w*|bmi|left|right))"
 )
+_SEVERAL: Final = 2  #: findings that are denied together, where the joint space is not spoken of
 _NORMAL_LETTERS: Final = sieve("normal", "unremarkable", "wnl", "negative for ", "age-appropriate")
 _GRADE_LETTERS: Final = sieve("lawrence", "kl", "k-l", "k/l", "k l", "grade", "stage")
 
@@ -129,7 +133,9 @@ def _finding(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
 def _wholly_denied(chart: Chart, sentence: Sentence) -> Fact | None:
     """Films without any narrowing show no advanced arthritis; those of one compartment say nothing of the others."""
     said = {hit.value: assess(chart, sentence, hit.start, hit.end) for hit in sentence.of("knee_film")}
-    if set(said.values()) != {Assertion.NEGATED} or _NARROWING not in said or sentence.of("knee_compartment"):
+    if set(said.values()) != {Assertion.NEGATED} or sentence.of("knee_compartment"):
+        return None
+    if _NARROWING not in said and (len(said) < _SEVERAL or _is_affirmed(chart)):
         return None
     hits = sentence.of("knee_film")
     return fact(
@@ -140,6 +146,15 @@ def _wholly_denied(chart: Chart, sentence: Sentence) -> Fact | None:
         "normal",
         assertion=Assertion.PRESENT,
         side=knee_side(chart, sentence, hits[0]),
+    )
+
+
+def _is_affirmed(chart: Chart) -> bool:
+    """Whether any finding of advanced disease is told anywhere."""
+    told = ((one, hit) for one in chart.sentences_with("knee_film") for hit in one.of("knee_film"))
+    return any(
+        hit.value not in {"normal", "mild_change"} and assess(chart, one, hit.start, hit.end) is Assertion.PRESENT
+        for one, hit in told
     )
 
 
@@ -191,4 +206,4 @@ def _is_of_films(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> bo
 
 
 def _number(text: str) -> int:
-    return _ROMAN.get(text) or int(text)
+    return _ROMAN.get(text) or whole(text)

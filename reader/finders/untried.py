@@ -1,6 +1,5 @@
 """That no care was tried, in whatever words: "turned down therapy, takes no tablets", "the first treatment"."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +12,7 @@ from reader.knees import is_about_knee
 from reader.letters import sieve
 from reader.untried import untried
 from reader.untried_items import untried_items
+from reader.untried_wholly import untried_wholly
 from schemas.fact import Assertion, Fact
 
 #: Without one of these there is no list of care, and without one of those no denial of it.
@@ -37,27 +37,8 @@ _LETTERS: Final = sieve(
     "no ", "not ", "n't ", "never", "none", "nor ", "without", "refus", "declin", "turned down", "turns down",
     "skipped",
     "skips", "rejects", "rejected", "cancel", "unfilled", "first treatment", "nothing", "untreated", "avoided",
-    "unwilling",
+    "unwilling", "went straight", "went directly", "went right", "nil", "zero", "goes straight",
 )  # fmt: skip
-#: All of it at once.
-_FIRST: Final = re.compile(
-    r"\b(?:(?:is|was|will|would|to) (?:to )?be (?:the|her|his) (?:very )?first (?:treatment|therapy|care|"
-    r"measure)(?! (?:session|visit|of))"
-    r"|(?:is|as) (?:the|her|his) (?:very )?first (?:treatment|therapy|measure)(?! (?:session|visit|of))"
-    r"|nothing (?:but|other than|except|beyond|more than) [\w ]{3,24} (?:has been|was) (?:tried|done|attempted)|"
-    r"(?:has|have|had) tried nothing\b(?! (?:new|else|stronger|more))"
-    r"|nothing (?:at all )?(?:has |had |was )?(?:been )?(?:tried|attempted)(?: (?:for|against) (?:it|this|"
-    r"the pain))?(?=[.,;]|$| (?:so far|yet|before|to date|and))"
-    r"|(?:the (?:pain|condition|complaint|radiculopathy)|it) (?:has (?:gone|been left)|is|remains|"
-    r"was left) (?:entirely |wholly |completely )?untreated"
-    r"|(?:no|without) (?:other |prior |previous |earlier )?(?:treatment|therapy|care) (?:at all |of any sort |"
-    r"of any kind )?(?:has been |was |had been )?(?:tried |given |attempted )?before (?:this|the) (?:request|"
-    r"injection|order|scan|mri|study)"
-    r"|no (?:conservative |non-?operative )?(?:measures?|care|treatment|therapy)(?: of any (?:kind|"
-    r"sort))? (?:precedes|preceded|came before)|(?:skipped|bypassed|"
-    r"went straight past) (?:all )?(?:conservative|non-?operative) (?:care|treatment|"
-    r"therapy|measures))\b"
-)
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -84,7 +65,7 @@ def _lists(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 
 def _nothing(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
-    match = _FIRST.search(sentence.words)
+    match = untried_wholly(sentence.words)
     span = (sentence.start + match.start(), sentence.start + match.end()) if match else (0, 0)
     if match is None or modifiers(chart, sentence, *span) & {"silence", "family", "uncertain"}:
         return
