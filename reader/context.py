@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from reader.chart import Chart, Sentence
 from reader.letters import sieve
 from reader.new_clauses import ends
+from reader.relatives import goes_on_with_relative
 from reader.silence import of_record
 from reader.spans import Hit
 from schemas.fact import Assertion
@@ -272,7 +273,11 @@ def frame(chart: Chart, sentence: Sentence) -> Frame:
     key = ("frame", sentence.position)
     found: Frame | None = chart.kept.get(key)
     if found is None:
-        found = chart.kept[key] = _new_frame(chart, sentence)
+        found = _new_frame(chart, sentence)
+        if goes_on_with_relative(chart, sentence):
+            of_relative = Trigger(sentence.start, sentence.start, "family", "all")
+            found = found._replace(triggers=(*found.triggers, of_relative))
+        chart.kept[key] = found
     return found
 
 
@@ -294,6 +299,8 @@ def _is_blocked(stops: tuple[int, ...], after: int, before: int) -> bool:
 def reaches(trigger: Trigger, found: Frame, start: int, end: int) -> bool:
     """Whether a trigger reaches a span of its sentence."""
     stops = found.stops
+    if trigger.direction == "all":
+        return True
     if trigger.direction == "list":
         return trigger.start >= end and not _is_blocked(found.hard_stops, end, trigger.start)
     if trigger.direction == "backward":

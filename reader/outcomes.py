@@ -48,12 +48,17 @@ _UNRECORDED: Final = re.compile(
 )
 #: The class of an effect that is the denial of relief.
 NO_RELIEF: Final = "no_relief"
+#: The class of relief that was had with what stands before it: "PT with relief, NSAIDs without".
+_HAD: Final = "relief_had"
 _LACKING: Final = re.compile(
     r"\b(?:(?:has|have|had|did|was|were) (?:not|never)(?: yet)?(?: been)? (?:complete[ds]?|had|"
     r"undergone|undergo|done|finish(?:ed)?|"
     r"tried|received|attend(?:ed)?|attempted)|lack(?:s|ed|ing)?|short of|in the absence of|without)"
     r"(?: (?:an?|the|any|at least|full|required|adequate|minimum|of|course|trial))* ?$"
 )
+#: Relief without a word of how much or how long: "with relief", "w/ benefit".
+_WITH: Final = re.compile(r"(?:\bwith|\bw/) ?(?:real |clear |definite |much )?$")
+_ENDS_THERE: Final = re.compile(r"\s*(?:[.,;)]|$|and (?:naproxen|nsaids?|gabapentin|medic\w+)\b)")
 _HELPED_PERCENT: Final = 50  #: half the pain gone
 
 
@@ -62,6 +67,8 @@ _BETTER: Final = re.compile(
     rf"(?<![\w.])(?P<n>\d{{2,3}}|{WHOLE_WORD})\+? ?(?:%|percent|per cent) "
     r"(?:better|improved|improvement|recovered|recovery|resolved|relief|less pain|pain relief|"
     r"reduction (?:in|of) (?:the |his |her )?pain)\b"
+    rf"|\b(?:took|taken|takes|taking) away (?:about |some |nearly |over |at least )*(?P<a>\d{{2,3}}|{WHOLE_WORD}) ?"
+    r"(?:%|percent|per cent)"
     r"|\b(?:better|improved|recovered|improvement|relief)(?: (?:by|of|to))?"
     r"(?: (?:about|some|roughly|nearly|over|at least))? "
     rf"(?P<k>\d{{2,3}}|{WHOLE_WORD}) ?(?:%|percent|per cent)"
@@ -134,9 +141,18 @@ def _effects(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]
         is_denied = hit.value in _DENIABLE and "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
         if is_denied and hit.value in _GOOD:
             found.append(hit._replace(cls=NO_RELIEF, value="failed"))
+        elif hit.value == "relief_noun" and not is_denied and _is_had(chart, sentence, hit):
+            found.append(hit._replace(cls=_HAD, value="helped"))
         elif hit.value != "relief_noun" and not is_denied:
             found.append(hit)
     return found
+
+
+def _is_had(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """ "PT x 8 wks w/ relief": with it, and nothing behind it that makes it short or small."""
+    return _WITH.search(chart.lower, sentence.start, hit.start) is not None and (
+        _ENDS_THERE.match(chart.lower, hit.end) is not None
+    )
 
 
 def _is_denied(chart: Chart, sentence: Sentence, effect: Hit) -> bool:
@@ -161,7 +177,11 @@ def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
     if remark is not None and _effects(chart, sentence, *remark):
         return _effects(chart, sentence, *remark)[0]
     low, high = segment(chart, sentence, hit.start, hit.end)
-    found = [o for o in _effects(chart, sentence, low, high) if not _is_remark_on_other(chart, hit, o)]
+    found = [
+        o
+        for o in _effects(chart, sentence, low, high)
+        if not _is_remark_on_other(chart, hit, o) and not (o.cls == _HAD and o.start < hit.start)
+    ]
     if found:
         return min(found, key=lambda o: _distance(hit, o))
     relieved = _relieved(chart, sentence, low, high)
@@ -194,7 +214,7 @@ def _better(chart: Chart, sentence: Sentence, start: int = 0) -> Hit | None:
     if sentence.of("injection") or sentence.of("surgery") or not any(word in sentence.words for word in _BETTER_WORDS):
         return None
     match = _BETTER.search(chart.lower, max(start, sentence.start), sentence.end)
-    if match is None or whole(match["n"] or match["k"]) < _MOSTLY:
+    if match is None or whole(match["n"] or match["k"] or match["a"]) < _MOSTLY:
         return None
     if _NOT_FOR_LONG.match(chart.lower, match.end(), sentence.end):
         return None

@@ -29,14 +29,23 @@ _PARTS: Final[tuple[tuple[str, "re.Pattern[str]"], ...]] = (
     ),
     (
         _ELSEWHERE,
-        re.compile(r"\b(?:vertigo|dizziness|vestibular|pelvic floor|incontinence|balance|stroke|tmj|tmd|lymphedema)\b"),
+        re.compile(
+            r"\b(?:headaches?|migraines?|toothache|dental pain|menstrual|gout|vertigo|dizziness|vestibular|"
+            r"pelvic floor|incontinence|balance|stroke|tmj|tmd|lymphedema)\b"
+        ),
     ),
 )
 _LETTERS: Final = sieve(
     "knee", "tka", "tkr", "acl", "menisc", "patell", "ankle", "achilles", "foot", "feet", "plantar", "bunion", "heel",
     "wrist", "carpal", "quervain", "trigger finger", "elbow", "epicondyl", "hip", "shoulder", "rotator",
     "capsulitis", "vertigo", "balance", "dizz", "vestib", "pelvic", "incontin", "stroke", "tmj", "tmd", "lymph",
+    "headache", "migraine", "toothache", "dental", "menstrual", "gout",
 )  # fmt: skip
+#: What relief was of: "no relief of knee pain", "did not help her headaches".
+_RELIEF: Final = re.compile(
+    r"\b(?:relief|help(?:ed|s)?|benefit|improvement|relieved?s?|effect)(?: (?:of|for|with|in|on))? "
+    r"(?P<what>[^,;.()]{2,40})"
+)
 _SPINE: Final = re.compile(
     r"\b(?:neck|back|cervical|lumbar|thoracic|spin\w+|radi\w+|sciatica|discs?|disks?|arms?|legs?|"
     r"(?:upper|lower) extremit\w+|limbs?|numbness|tingling|stenosis|hnp|root)\b"
@@ -74,7 +83,15 @@ def elsewhere(chart: Chart, sentence: Sentence, hit: Hit) -> str | None:
     told = _OF.match(chart.lower, low, high)
     if told is not None and (part := _part(told["what"])) is not None:
         return part
-    return _purpose(chart, low, high)
+    return _purpose(chart, low, high) or _relieved(chart, low, high)
+
+
+def _relieved(chart: Chart, low: int, high: int) -> str | None:
+    told = _RELIEF.search(chart.lower, low, high)
+    if told is None:
+        return None
+    end = _END.search(told["what"])
+    return _part(told["what"][: end.start()] if end else told["what"])
 
 
 def _purpose(chart: Chart, low: int, high: int) -> str | None:
