@@ -10,6 +10,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.imaging_findings import find_findings, has_findings, is_called_normal
+from reader.finders.imaging_told import is_from_memory
 from reader.letters import sieve
 from reader.orders import is_asked_for
 from reader.spans import Hit, Time
@@ -47,6 +48,11 @@ _NOT_DONE: Final = re.compile(
     r"\s*(?:[\w-]+\s){0,5}?(?:(?:not|never)(?: yet)?(?: been)? (?:done|performed|obtained|completed|taken|"
     r"undertaken|ordered)|yet to be (?:done|obtained|performed))\b"
 )
+#: "The MRI is expected to show", "the MRI will likely reveal".
+_TO_SHOW: Final = re.compile(
+    r"(?: [\w-]+){0,4}? (?:(?:is|are) expected to|(?:will|should|may|might|could)(?: \w+){0,2}?) "
+    r"(?:show|reveal|demonstrate|confirm)\b"
+)
 #: "No stenosis on MRI": what is denied is the finding, and the study was done.
 _SHOWN_ON: Final = re.compile(
     r"\b(?:on|by|in|from|per)(?: (?:the|his|her|an|a|recent|latest|repeat|plain|standing|lumbar|cervical|"
@@ -63,6 +69,7 @@ _OTHER_SCAN: Final = "other_scan"
 #: "The scan", "the radiologist's impression": a study that names no machine.
 _UNNAMED: Final = frozenset(["unnamed", _OTHER_SCAN])
 _WITHOUT_MACHINE: Final = frozenset(["unspecified", *_UNNAMED])
+_DONE: Final = frozenset([Assertion.PRESENT, Assertion.UNCERTAIN])
 _TODAY: Final = re.compile(r"(?:obtained|performed|done|taken|dated|completed)\s*$")
 _DATE_REACH: Final = 80
 _REPORT_HEAD: Final = 200
@@ -123,7 +130,7 @@ def _now_told(
     chart: Chart, sentence: Sentence, hit: Hit, status: Assertion, current: Study | None, *, report: bool
 ) -> Study | None:
     """The study that findings belong to from here on; one that names no machine does not end one that does."""
-    if status is not Assertion.PRESENT or (hit.value in _WITHOUT_MACHINE and current is not None):
+    if status not in _DONE or (hit.value in _WITHOUT_MACHINE and current is not None):
         return current
     return _study(chart, sentence, hit, report=report)
 
@@ -219,9 +226,8 @@ def _is_done(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> boo
 def _status(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Assertion | None:
     said = modifiers(chart, sentence, hit.start, hit.end)
     ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
-    if "silence" in said or ("record" in said and "negation" in said) or "family" in said:
-        return None
-    if sentence.section in _PROCEDURAL and hit.value == "xray":
+    is_unsaid = "silence" in said or ("record" in said and "negation" in said) or "family" in said
+    if is_unsaid or (sentence.section in _PROCEDURAL and hit.value == "xray"):
         return None
     if "negation" in ahead or _NOT_DONE.match(chart.lower, hit.end, sentence.end):
         is_source = _SHOWN_ON.search(chart.lower, max(sentence.start, hit.start - 40), hit.start) is not None
@@ -230,11 +236,12 @@ def _status(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Asse
         _DATED.search(chart.lower, max(0, t.start - 16), t.start) for t in _dates(chart, sentence, hit)
     ):
         return Assertion.PRESENT
-    is_ordered = is_asked_for(chart, sentence, hit) and not report
-    if is_ordered or "hypothetical" in ahead or ("hypothetical" in said and not sentence.of("done")):
+    is_ahead = is_asked_for(chart, sentence, hit) or _TO_SHOW.match(chart.lower, hit.end, sentence.end) is not None
+    if (is_ahead and not report) or "hypothetical" in ahead or ("hypothetical" in said and not sentence.of("done")):
         return Assertion.HYPOTHETICAL
-    is_listed = Assertion.HYPOTHETICAL if sentence.section == "plan" else None
-    return Assertion.PRESENT if _is_done(chart, sentence, hit, report=report) else is_listed
+    if not _is_done(chart, sentence, hit, report=report):
+        return Assertion.HYPOTHETICAL if sentence.section == "plan" else None
+    return Assertion.UNCERTAIN if not report and is_from_memory(chart, sentence) else Assertion.PRESENT
 
 
 def _dates(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:

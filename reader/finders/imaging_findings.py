@@ -8,6 +8,7 @@ from typing import Final, cast
 from reader.anatomy import region_in, side_near, side_of, sides
 from reader.chart import Chart, Sentence
 from reader.emit import fact
+from reader.finders.imaging_told import said_of
 from reader.finders.roots import roots_in
 from reader.levels import exiting_root, region_of_level, traversing_root
 from reader.spans import Hit, Levels
@@ -51,7 +52,7 @@ _OF_SOMETHING: Final = re.compile(
 )
 _NORMAL_BEHIND: Final = re.compile(
     r"(?: (?:of|the|was read as|scan|study|l-?spine|c-?spine|ls|lumbar|cervical|thoracic|spine|done|"
-    r"from|dated|is|was|read as|"
+    r"from|dated|is|was|now|again|read as|"
     r"reported as|came back|interpreted as|\d[\d/]*|january|february|march|april|may|june|july|august|september|"
     r"october|november|december)(?![\w/])){0,6},?:? ?"
     r"(?P<word>(?:essentially |entirely |completely )?"
@@ -329,6 +330,9 @@ def _finding(
     ]
     severities += [s for s in sentence.of("severity") if _SEVERITY_GAP.fullmatch(chart.lower, hit.end, s.start)]
     side = _side(chart, sentence, hit, bounds)
+    said = said_of(chart, sentence, *span)
+    if said is None:
+        return
     made = fact(
         chart,
         sentence,
@@ -340,6 +344,7 @@ def _finding(
         levels=levels,
         roots=roots,
         region=own_region or region or region_in(sentence, sentence.start, sentence.end, hit.start),
+        assertion=said,
         attributes={
             "modality": modality,
             "severity": severities[-1].value if severities else None,
