@@ -65,6 +65,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "procedure.declined": "that the injection is not wanted or not planned",
     "procedure.biologic": "a biologic (platelet-rich plasma, stem cells, amniotic product)",
     "procedure.joint": "the joint operation asked for:",
+    "plan.order": "an order of",
     "plan.imaging_workup": "imaging before a planned",
     "plan.rehabilitation": "conservative care or exercise that goes with the injection",
     "counselling.risks": "a talk about the risks",

@@ -113,6 +113,12 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
                              " | sleep_study | surgery | unnamed", "what is asked for is not wanted, or not planned after all"),
     "procedure.biologic": _k("none", "platelet-rich plasma, stem cells or amniotic product is planned"),
     "procedure.joint": _k("word: knee_replacement", "the joint operation that is asked for: `side`"),
+    "plan.order": _k("word: knee_replacement | partial_knee_replacement | knee_arthroscopy | knee_osteotomy | knee_injection | airway_pressure"
+                     " | bilevel | oral_appliance | sleep_surgery | sleep_study | home_sleep_test | oxygen | upper_lid_surgery"
+                     " | lower_lid_surgery | cosmetic_lid_surgery | brow_lift | botulinum | epidural_injection | facet_procedure | mri | mri_elsewhere | ct"
+                     " | imaging | surgery | observation | other_treatment",
+                     "what the plan orders, takes back (negated) or has on a condition (hypothetical)", None,
+                     ("how", "contrast", "place")),
     "plan.imaging_workup": _k("word: injection | surgery", "imaging is asked for before a planned injection or operation"),
     "plan.rehabilitation": _k("none", "conservative care, rehabilitation or home exercise goes with or follows the injection"),
     "counselling.risks": _k("none", "the risks of this procedure were discussed"),

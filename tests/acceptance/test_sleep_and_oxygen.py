@@ -104,16 +104,27 @@ def test_bilevel_needs_the_failure_of_the_simpler_device() -> None:
     assert reviewed("E0470", VISIT, REPORT, failed)[0] == "approve"
 
 
+LABORATORY_VISIT = VISIT | {
+    "text": VISIT["text"].replace("Home sleep apnea test.", "Polysomnography in the laboratory.")
+}
+
+
 def test_the_laboratory_needs_a_reason() -> None:
-    recommendation, _, gaps = reviewed("95810", VISIT)
+    recommendation, _, gaps = reviewed("95810", LABORATORY_VISIT)
     assert (recommendation, gaps) == ("request_information", {"other"})
     for reason in (
         "PMH: congestive heart failure.",
         "Home sleep test was inconclusive.",
         "BMI 42 today, OSA suspected.",
     ):
-        visit = VISIT | {"text": VISIT["text"].replace("BMI 34, ", "") + "\n" + reason}
+        visit = VISIT | {"text": LABORATORY_VISIT["text"].replace("BMI 34, ", "") + "\n" + reason}
         assert reviewed("95810", visit)[0] == "approve", reason
+
+
+def test_a_plan_of_a_test_at_home_is_no_order_for_the_laboratory() -> None:
+    visit = VISIT | {"text": VISIT["text"] + "\nPMH: congestive heart failure."}
+    recommendation, results, _ = reviewed("95810", visit)
+    assert (recommendation, results["order-fits"]) == ("human_review", "not_met")
 
 
 def test_a_patient_for_whom_a_home_test_would_do_goes_to_a_person() -> None:
