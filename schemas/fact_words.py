@@ -118,6 +118,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "cpap.use_hours": "average use of airway pressure",
     "cpap.benefit": "that symptoms are better with airway pressure",
     "cpap.reevaluation": "a re-evaluation under airway pressure",
+    "cpap.reevaluation_day": "day of treatment of the first or only review",
     "cpap.failed": "single-level airway pressure that failed",
     "cpap.instruction": "instruction in the device",
     "oxygen.pao2": "arterial oxygen tension",

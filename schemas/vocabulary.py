@@ -193,6 +193,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "cpap.use_hours": _k("number", "average use of airway pressure", "hours a night"),
     "cpap.benefit": _k("none", "symptoms are better with airway pressure"),
     "cpap.reevaluation": _k("none", "the patient was seen again under airway pressure: `on`"),
+    "cpap.reevaluation_day": _k("number", "day of treatment of the first or only review; 0 where none was in time", "days"),
     "cpap.failed": _k("word: not_tolerated | ineffective | unspecified", "single-level airway pressure was tried and failed"),
     "cpap.instruction": _k("none", "patient or caregiver was taught to use and care for the device"),
     # oxygen in the blood

@@ -46,6 +46,8 @@ _PARTS: Final = re.compile(
     rf"(?<![\w.])(?P<n>\d{{1,3}}|{WHOLE_WORD}) (?:out of|of|/) (?:the (?:last|past) )?(?P<m>\d{{1,3}}|"
     rf"{WHOLE_WORD}) (?:nights|days)"
 )
+#: "Missed 3 of 30 nights".
+_MISSED: Final = re.compile(r"\b(?:missed|skipped|without|off)(?: \w+){0,2} $")
 _WINDOW: Final = re.compile(r"(?<![\d.])(?P<n>\d{1,3})[- ](?:consecutive )?(?P<unit>day|night|month|week)s?\b(?! ?\()")
 _AVERAGE: Final = re.compile(
     r"(?:average|avg|averag(?:ing|es)|mean)"
@@ -112,6 +114,13 @@ _NOT_FAILED: Final = re.compile(
     rf"(?:trial of {_DEVICE}|{_DEVICE} trial)\b|\b(?:never|not) (?:yet )?(?:tried|used|had|attempted) {_DEVICE}\b"
     r"|\b(?:tolerat\w+|doing well on|does well on|controlled (?:on|with|by)|responds? well to) "
     rf"{_DEVICE}(?: therapy)?\b(?! poorly)"
+    rf"|\b(?:no|without(?: an?| any)?) (?:single[- ]level|fixed[- ]pressure|standard) (?:trial|pressure|attempt)\b"
+    rf"|\b{_DEVICE} (?:trial|attempt)s?\s?(?:[:=]|was|were) ?(?:none|nil|never|not|no\b)"
+    rf"|\b(?:skip(?:s|ped|ping)|bypass\w*|passed over|instead of|rather than|before(?: ever)? (?:trying|using|a "
+    rf"trial of)) "
+    rf"(?:any |a trial of |trying )*{_DEVICE}\b|\b{_DEVICE}\b[^.;]{{0,16}}\b(?:skipped|bypassed|passed over)\b"
+    r"|\b(?:straight|directly|at once) to (?:bilevel|bipap|bi-?level)\b"
+    rf"|\b(?:comfortable|content|happy|fine|does fine|well|sleeps well) (?:on|with) (?:the |his |her )?{_DEVICE}\b"
     rf"|\b{_DEVICE}(?: therapy)? (?:is |was )?"
     r"(?:well tolerated|works well|is effective|effective|working well|helps)\b"
 )
@@ -285,6 +294,8 @@ def _share(chart: Chart, sentence: Sentence) -> tuple[float, int, int] | None:
             found.append((min(hours, default=999), (float(match["n"]), match.start(), match.end())))
     if found:
         return min(found, key=lambda one: one[0])[1]
+    if parts and _MISSED.search(chart.lower, sentence.start, parts.start()):
+        return None
     if parts and 0 < whole(parts["m"]) >= whole(parts["n"]):
         return round(100 * whole(parts["n"]) / whole(parts["m"]), 1), parts.start(), parts.end()
     return None

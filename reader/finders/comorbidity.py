@@ -36,7 +36,14 @@ _OF_SLEEP: Final = (
     "impaired_cognition",
 )
 _ALL_LETTERS: Final = sieve(
-    "conditions", "comorbid", "otherwise healthy", "illness", "medical problems", "health problems"
+    "healthy",
+    "medical history",
+    "conditions",
+    "comorbid",
+    "otherwise healthy",
+    "illness",
+    "medical problems",
+    "health problems",
 )
 _NONE_OF_ALL: Final = re.compile(
     r"\b(?:no|without|none of the|denies (?:all|any|each)(?: of the)?) (?:any )?(?:qualifying|relevant|"
@@ -46,13 +53,19 @@ _NONE_OF_ALL: Final = re.compile(
     r"(?<=listed )conditions?|"
     r"(?<=add-on )conditions?|(?<=chronic )(?:conditions?|illness(?:es)?)|medical problems|health problems)\b|"
     r"\b(?:conditions|comorbidities|illnesses)\b[^.;]{0,40}?[:,] ?(?:each|all|every)(?: one)?(?: of (?:them|these))? "
-    r"(?:was |were |is |are )?(?:denied|absent|negative|ruled out)\b|\botherwise (?:entirely |completely )?healthy\b"
+    r"(?:was |were |is |are )?(?:denied|absent|negative|ruled out)\b|\botherwise (?:entirely |completely )?healthy\b|"
+    r"\bhealthy (?:otherwise|apart from (?:this|that|the snoring|snoring))\b|\b(?:no|without) (?:past |previous |"
+    r"prior )?"
+    r"medical history\b|\b(?:past )?medical history(?: is| was|:)? (?:negative|unremarkable|empty|none|clean)\b|"
+    r"\bcomorbidit(?:y|ies)(?: are| is)?: ?(?:none|nil|no)\b"
 )
 _WRITTEN: Final = re.compile(
     r"[^.;]{0,24}\b(?:document\w*|record\w*|list\w*|mention\w*|stated|noted|described|given)\b"
 )
 #: Words for what is as it should be: the illness that they leave out.
 _SOUND: Final = {
+    "no_heart_failure": "heart_failure",
+    "no_lung_disease": "chronic_lung_disease",
     "no_hypertension": "hypertension",
     "no_mood_disorder": "mood_disorder",
     "no_insomnia": "insomnia",
@@ -117,7 +130,11 @@ def _illness(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
         return
     if hit.value in _SOUND:
         # "Normal on treatment" is hypertension, which another word then tells.
-        is_told = said is Assertion.PRESENT or chart.lower.startswith(("no ", "without "), hit.start)
+        is_told = (
+            said is Assertion.PRESENT
+            or chart.lower.startswith(("no ", "without "), hit.start)
+            or ": " in chart.lower[hit.start : hit.end]
+        )
         if is_told and not _TREATED.match(chart.lower, hit.end, sentence.end):
             span, left_out = (hit.start, hit.end), _SOUND[hit.value]
             for value in _ANY.get(left_out, (left_out,)):

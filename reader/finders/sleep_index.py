@@ -12,6 +12,7 @@ from reader.finders.dated import day_near
 from reader.finders.recital import is_recital
 from reader.letters import places, sieve, tried_at
 from reader.lexicon import data
+from reader.numbers import WHOLE_WORD, measure
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -23,7 +24,9 @@ _FILLER: Final = (
     r"approximately|about|with an?|found|measured|ahi|rdi|rei|[34] ?%(?: rule| criteria| desaturation)?)(?![\w])|"
     r"\([34] ?%[^)]{0,24}\)|[34] ?%)*"
 )
-_VALUE: Final = re.compile(_FILLER + r"(?P<n>\d{1,3}(?:\.\d+)?)(?! ?(?:%|cm|mg|-\s?\d|to \d)|[\d/]\d)")
+_VALUE: Final = re.compile(
+    _FILLER + rf"(?P<n>\d{{1,3}}(?:\.\d+)?|{WHOLE_WORD}\b)" + r"(?! ?(?:%|cm|mg|-\s?\d|to \d)|[\d/]\d)"
+)
 #: "AHI below 5" is under every threshold; a higher bound says nothing of the side of one on which the index lies.
 _BELOW: Final = re.compile(r"(?:\s|:|\b(?:was|is|of)\b)*(?:below|under|less than|<) ?(?P<n>[1-5])(?![\d.%])")
 _FEWER: Final = re.compile(r"\b(?:fewer than|less than|under|below) $|< ?$")
@@ -142,7 +145,7 @@ def _index(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         low, high = hit.start, hit.end
     else:
         low, high = hit.start, value.end("n")
-    if value is None or float(value["n"]) > _MOST or _is_partial(chart, sentence, low, high):
+    if value is None or measure(value["n"]) > _MOST or _is_partial(chart, sentence, low, high):
         return None
     if is_recital(chart, sentence, hit.start) or _OR_LESS.match(chart.lower, high, sentence.end):
         return None
@@ -155,7 +158,7 @@ def _index(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
         "minutes": _minutes(chart, hit),
     }
     on = day_near(chart, sentence, hit.start)
-    number = float(value["n"]) - (_LESS if below else 0)
+    number = measure(value["n"]) - (_LESS if below else 0)
     return fact(
         chart, sentence, (low, high), "sleep.ahi", number, unit="per hour", on=on, attributes=attributes,
         assertion=Assertion.PRESENT,
