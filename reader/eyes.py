@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from reader.numbers import WHOLE_WORD, measure
 from schemas.fact import Side
 
 _SIDE: Final = re.compile(
     r"\b(?:(?P<right>o\.?d\.?|right|rt|re|r)|(?P<left>o\.?s\.?|left|lt|le|l)|"
     r"(?P<bilateral>o\.?u\.?|both|bilaterally|bilateral|each (?:eye|side|lid)|either (?:eye|side)))(?![\w'])"
 )
-_NUMBER: Final = r"[+-]?\d{1,3}(?:\.\d+)?"
+_NUMBER: Final = rf"(?:[+-]?\d{{1,3}}(?:\.\d+)?|{WHOLE_WORD}\b)"
 #: "15", "2.0/2.5", "48 and 50", "0 to 1" before a unit.
 _AMOUNT: Final = (
     rf"(?<![\w./-])(?P<bound>less than |under |below |at most |at least |greater than |more than |over |[<>]=? ?)?"
@@ -76,12 +77,16 @@ def _of_amount(amount: "re.Match[str]", near: "list[re.Match[str]]", *, is_leadi
     if amount["second"] is not None and amount["joint"] not in {"-", "to"}:
         yield from _pair(amount, near)
         return
-    first = abs(float(amount["first"])) if amount["first"].startswith("+") else float(amount["first"])
-    upper = float(amount["second"]) if amount["second"] is not None else None
+    first = _value(amount["first"])
+    upper = _value(amount["second"]) if amount["second"] is not None else None
     before = [side for side in near if side.end() <= amount.start()]
     after = [side for side in near if side.start() >= amount.end()]
     named = _choose(amount, before, after, is_leading=is_leading)
     yield Measure(first, upper, _bound(amount), named, amount.start("first"), amount.end())
+
+
+def _value(told: str) -> float:
+    return abs(float(told)) if told.startswith("+") else float(told) if told.startswith("-") else measure(told)
 
 
 def _pair(amount: "re.Match[str]", near: "list[re.Match[str]]") -> Iterator[Measure]:
@@ -89,7 +94,7 @@ def _pair(amount: "re.Match[str]", near: "list[re.Match[str]]") -> Iterator[Meas
     sides = [_named(match) for match in near if _named(match) in _PAIR]
     order: tuple[Side, Side] = ("left", "right") if sides[:1] == ["left"] else _PAIR
     for name, side in zip(("first", "second"), order, strict=True):
-        yield Measure(float(amount[name]), None, _bound(amount), side, amount.start(name), amount.end())
+        yield Measure(_value(amount[name]), None, _bound(amount), side, amount.start(name), amount.end())
 
 
 def _choose(

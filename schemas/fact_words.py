@@ -141,6 +141,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "eye.mrd1": "margin-reflex distance (MRD1)",
     "eye.fissure_downgaze": "lid fissure in down gaze",
     "eye.photograph": "photograph of the lids,",
+    "eye.photograph_last": "the newest photograph of the lids",
     "eye.lid_finding": "finding on the upper lid:",
     "eye.complaint": "trouble by the lids with",
     "eye.no_complaint": "that the lids trouble the patient in nothing",

@@ -220,6 +220,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "eye.mrd1": _k("number", "distance from the corneal light reflex to the upper lid margin", "mm", ("upper", "bound")),
     "eye.fissure_downgaze": _k("number", "height of the lid fissure on looking down", "mm", ("upper", "bound")),
     "eye.photograph": _k("word: frontal | lateral | downgaze | unspecified", "a photograph of the lids, by view; `on` is its date"),
+    "eye.photograph_last": _k("none", "the newest photograph of the lids, none newer: `on`, or `days` ago"),
     "eye.lid_finding": _k("word: dermatochalasis | overhang | ptosis | brow_ptosis | normal", "a finding on the upper lid"),
     "eye.complaint": _k("word: reading | driving | vision | lifting | other", "what the lids keep the patient from, or what he does about it"),
     "eye.no_complaint": _k("none", "a statement that the lids keep the patient from nothing"),

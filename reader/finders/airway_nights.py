@@ -119,7 +119,9 @@ def _made(
     if modifiers(chart, sentence, *span) & _UNSURE:
         return None
     unit = "hours a night" if kind == "cpap.use_hours" else "days" if kind == "cpap.reevaluation_day" else "% of nights"
-    attributes = {"hours": "4", "nights": str(whole(nights))} if nights is not None else None
+    attributes: dict[str, str | None] | None = None
+    if nights is not None:
+        attributes = {"hours": "4", "nights": str(whole(nights))}
     return fact(chart, sentence, span, kind, value, unit=unit, assertion=said, attributes=attributes)
 
 

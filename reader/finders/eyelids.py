@@ -10,6 +10,7 @@ from reader.chart import Chart, Sentence
 from reader.context import clause
 from reader.emit import fact
 from reader.letters import sieve
+from reader.numbers import WHOLE_WORD, measure, whole
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Side
 
@@ -28,6 +29,26 @@ _VIEWS: Final = {
     "lateral": re.compile(r"\b(?:lateral|oblique|side) (?:and \w+ )?(?:views?|photo\w*|gaze)|\blateral\b"),
     "downgaze": re.compile(r"\bdown[- ]?gaze\b"),
 }
+#: "No straight-gaze view was obtained", "frontal: not taken", "in downgaze only".
+_NO_STRAIGHT: Final = re.compile(
+    r"\b(?:no|without(?: an?| any)?|lack\w*) (?:frontal|straight[- ]?(?:gaze|ahead)|primary[- ](?:gaze|position)|front)"
+    r"(?: (?:gaze|view|position|photo\w*|picture|image))*\b(?! (?:\w+ )?(?:since|after|newer))|"
+    r"\b(?:frontal|straight[- ]?(?:gaze|ahead)|primary[- ](?:gaze|position)|front view)(?: (?:gaze|view|photo\w*|"
+    r"picture|"
+    r"image))*\s?(?:[:=]|was|were) ?(?:not (?:taken|obtained|made|done|shown)|none|never|missing|absent)\b|"
+    r"\b(?:only|solely|all) (?:show\w* (?:the )?(?:lids |eyes |patient )*)?(?:in |looking |from )?(?:down[- ]?gaze|"
+    r"down\b|the side)|"
+    r"\b(?:down[- ]?gaze|looking down|side view) only\b"
+)
+_NO_NEWER: Final = re.compile(
+    r"\b(?:no|none) (?:\w+ )?(?:newer|more recent|later|since|other|further|recent)\b|\bnone (?:has|have|were|was) "
+    r"(?:been )?taken since|"
+    r"\b(?:only|sole|single|latest|newest|most recent|last) (?:\w+ )?(?:photo\w*|pictures?|images?|ones?|set)\b|"
+    r"\ball (?:the )?(?:photo\w*|pictures?|images?)\b"
+)
+_YEARS_OLD: Final = re.compile(
+    rf"(?<![\w.])(?P<n>\d{{1,2}}|{WHOLE_WORD}) (?P<unit>year|month)s? (?:old|ago|back|before)\b"
+)
 _HARD: Final = re.compile(
     r"\b(?:difficult\w*|troubl\w*|problems?|unable|cannot|can ?not|can't|could not|hard|struggl\w+|interfer\w+|"
     r"impair\w*|affect\w*|"
@@ -49,6 +70,18 @@ _VISION: Final = re.compile(
     r"hang\w* (?:in|over))\b[^.;]{0,50}?\b(?:vision|visual|sight|view|fields?|gaze|eyes?)\b"
 )
 _NO_COMPLAINT: Final = re.compile(
+    r"\breading\s?[:=|] ?(?:no|none|fine|normal|unaffected|never)\b[^.;]{0,24}?\bdriving\s?[:=|] ?(?:no|none|fine|"
+    r"normal|unaffected)\b|"
+    r"\b(?:no|denies(?: any)?|without(?: any)?) (?:trouble|difficulty|problems?|hindrance|limitation) (?:seeing|"
+    r"with (?:sight|"
+    r"vision|seeing)|from (?:the |her |his )?(?:upper )?lids)\b|"
+    r"\b(?:lids?|skin|it|they) (?:do|does) not (?:get )?in (?:the|her|his) way\b|\b(?:do|does) not get in (?:the|"
+    r"her|his) way\b|"
+    r"\b(?:has not|hasn't|never|not) noticed any (?:loss|narrowing|limitation) of (?:\w+ )?(?:vision|sight|view|"
+    r"field)\b|"
+    r"\b(?:interfere|get in the way|bother|hinder)\w*[^.;?]{0,40}\? ?(?:a: ?|answer: ?)?[\"']?no\b|"
+    r"\b(?:function|vision|sight)\s?[:=] ?(?:not affected|unaffected|undisturbed|normal)\b|"
+    r"\b(?:vision|sight) (?:is |was )?(?:undisturbed|unhindered)\b|\breads and drives (?:unhindered|freely|normally)\b|"
     r"\b(?:no|denies|denied|without)(?: any)? (?:visual|functional|vision)(?: or (?:visual|functional))? "
     r"(?:complaints?|symptoms?|impairments?|problems?|difficult\w+|obstruction|limitations?)\b"
     # "Reads and drives without difficulty", "the lids do not bother her vision"
@@ -66,9 +99,20 @@ _EXAMINING: Final = frozenset(["examination", "procedure", "imaging"])
 _COMPLAINT_LETTERS: Final = sieve(
     "read", "newspaper", "book", "computer", "screen", "phone", "driv", "traffic", "road sign", "car",  # activities
     "lid", "brow", "skin", "head", "chin",  # what is lifted
-    "vision", "visual", "sight", "view", "field", "gaze", "eye", "functional",
+    "vision", "visual", "sight", "view", "field", "gaze", "eye", "functional", "trouble", "seeing", " way",
 )  # fmt: skip
 _MRD_REACH: Final = 90
+_LOWER_LID: Final = re.compile(r"\bmrd[ -]?2\b|\blevator\b|\bpf\b|\bpalpebral\b")
+_REFLEX_LETTERS: Final = sieve("reflex")
+_LIFTED: Final = re.compile(
+    r"\b(?:(?<!un)(?<!non-)taped|with (?:tape|taping)|lifted|elevated|aim\w*|goal|target|expected|desired|"
+    r"post-?operative\w*|"
+    r"after (?:surgery|repair|the operation)|normal (?:is|range|value)s?)\b"
+)
+_ABOVE: Final = re.compile(
+    rf"(?<![\w.])(?P<n>\d(?:\.\d+)?|{WHOLE_WORD}) ?(?:mm|millimet(?:er|re)s?) (?P<side>above|over|below|under) the "
+    r"(?:corneal |pupillary |central )*(?:light )?reflex\b"
+)
 #: The 1 of "MRD 1", which is no measure: "MRD 1: 2 mm" against "MRD 1 mm".
 _INDEX: Final = re.compile(r"[ -]?\(?(?:mrd ?)?1\)?(?!\d|\.\d|\s?(?:mm|/|mill))")
 
@@ -84,6 +128,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         yield from _findings(chart, sentence, hits)
         yield from _distances(chart, sentence, hits)
         yield from _photographs(chart, sentence, hits)
+    for sentence in chart.saying(_REFLEX_LETTERS):
+        if sentence.section not in _SKIP:
+            yield from _above_reflex(chart, sentence)
     for sentence in chart.saying(_COMPLAINT_LETTERS):
         if sentence.section not in _SKIP and sentence.section not in _EXAMINING:
             yield from _complaints(chart, sentence)
@@ -104,9 +151,11 @@ def _findings(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Iterator
 
 def _distances(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[Fact | None]:
     for kind, name in (("eye.mrd1", "mrd"), ("eye.fissure_downgaze", "fissure")):
-        named = [hit for hit in hits if hit.value == name]
+        named = [hit for hit in hits if hit.value == name and not _is_lifted(sentence, hit)]
         for place, hit in enumerate(named):
             stop = named[place + 1].start if place + 1 < len(named) else min(sentence.end, hit.end + _MRD_REACH)
+            lower = _LOWER_LID.search(chart.lower, hit.end, stop)
+            stop = lower.start() if lower is not None else stop
             index = _INDEX.match(chart.lower, hit.end, stop)
             start = index.end() if index else hit.end
             found = eyes.measures(chart.lower, start, stop, eyes.MM)
@@ -114,6 +163,23 @@ def _distances(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Iterato
             for one in found:
                 side = one.side or _side_before(chart, sentence, hit)
                 yield _measured(chart, sentence, kind, one._replace(side=side), unit="mm")
+
+
+def _is_lifted(sentence: Sentence, hit: Hit) -> bool:
+    """Of a lid that is taped up, or as it shall be after surgery: not where it stands."""
+    before = sentence.words[: hit.start - sentence.start]
+    return _LIFTED.search(re.split(r"[;.]", before)[-1]) is not None
+
+
+def _above_reflex(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """ "The margin stands four millimetres above the light reflex"."""
+    for match in _ABOVE.finditer(sentence.words):
+        if _LIFTED.search(sentence.words, 0, match.start()):
+            continue
+        value = measure(match["n"]) * (-1 if match["side"] == "below" else 1)
+        span = (sentence.start + match.start(), sentence.start + match.end())
+        side = eyes.side_at(chart.lower, span[1], min(sentence.end, span[1] + 24))
+        yield fact(chart, sentence, span, "eye.mrd1", value, unit="mm", side=side)
 
 
 def _side_before(chart: Chart, sentence: Sentence, hit: Hit) -> Side | None:
@@ -142,11 +208,44 @@ def _photographs(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Itera
     dates = [time for time in sentence.times if time.first is not None]
     nearest = min(dates, key=lambda time: abs(time.start - taken.start), default=None)
     on = nearest.first if nearest is not None else None
+    denied = _not_straight(chart, sentence)
+    if denied is not None:
+        yield denied
+        views = [view for view in views if view != "frontal"]
+    yield _last(chart, sentence, taken)
     for view in views:
         made = fact(chart, sentence, (taken.start, taken.end), "eye.photograph", view, on=on)
         # "No photos" says that none are in this chart, which is silence about whether any were taken.
         if made is not None and made.assertion is not Assertion.NEGATED:
             yield made
+
+
+def _not_straight(chart: Chart, sentence: Sentence) -> Fact | None:
+    """ "... looking down; no straight-gaze view was obtained", here or right behind."""
+    for one in (sentence, chart.following(sentence)):
+        match = _NO_STRAIGHT.search(one.words) if one is not None else None
+        if one is not None and match is not None:
+            span = (one.start + match.start(), one.start + match.end())
+            return fact(chart, one, span, "eye.photograph", "frontal", assertion=Assertion.NEGATED)
+    return None
+
+
+def _last(chart: Chart, sentence: Sentence, taken: Hit) -> Fact | None:
+    """When the newest photograph was taken, where the text says that there is none newer."""
+    told = _NO_NEWER.search(sentence.words)
+    after = chart.following(sentence)
+    if told is None and (after is None or _NO_NEWER.search(after.words) is None):
+        return None
+    times = [time for time in sentence.times if time.first is not None]
+    old = _YEARS_OLD.search(sentence.words)
+    span = (taken.start, taken.end)
+    if times:
+        newest = max(time.last or time.first for time in times if time.first is not None)
+        return fact(chart, sentence, span, "eye.photograph_last", on=newest, assertion=Assertion.PRESENT)
+    if old is not None:
+        days = whole(old["n"]) * (365 if old["unit"] == "year" else 30)
+        return fact(chart, sentence, span, "eye.photograph_last", days=days, assertion=Assertion.PRESENT)
+    return None
 
 
 def _complaints(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:

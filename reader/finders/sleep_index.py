@@ -92,20 +92,24 @@ _MAKES_AN_HOUR: Final = re.compile(
     r"works? out (?:at|to|as)|averag(?:e|es|ed|ing)|average of|rate of|that is|i\.e\.)|=|\() ?(?:only |just |about )?"
     r"(?P<n>\d{1,3}(?:\.\d+)?)(?P<i>(?!))?(?P<upper>(?!))? ?(?:per|an|/|each|every) ?h(?:our|r)?\b"
 )
+#: Kept: positions of the sentences of which an index was read.
+TOLD: Final = ("sleep index",)
 _LESS: Final = 0.1
 _MOST: Final = 200.0  #: events an hour; more is no index
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `sleep.ahi`: of a whole test without treatment."""
+    told: set[int] = chart.kept.setdefault(TOLD, set())
     for sentence in chart.sentences_with("sleep"):
         if sentence.section in _SKIP:
             continue
-        for hit in sentence.of("sleep"):
-            if hit.value.startswith("index:"):
-                yield _index(chart, sentence, hit)
-        if not any(hit.value.startswith("index:") for hit in sentence.of("sleep")):
-            yield from _rate(chart, sentence)
+        found = [_index(chart, sentence, hit) for hit in sentence.of("sleep") if hit.value.startswith("index:")]
+        if not found:
+            found = list(_rate(chart, sentence))
+        if any(one is not None for one in found):
+            told.add(sentence.position)
+        yield from found
 
 
 def _rate(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:

@@ -11,6 +11,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.recital import is_recital
+from reader.finders.sleep_index import TOLD
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, measure, whole
 from schemas.fact import Assertion, Fact
@@ -64,8 +65,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `sleep.ahi` below five an hour, where nobody gives it as a number of the index."""
     if "sleep" not in chart.classes and "airway" not in chart.classes:
         return
+    told: set[int] = chart.kept.get(TOLD, set())
     for sentence in chart.saying(_LETTERS):
-        if not _TREATED.search(sentence.words):
+        if sentence.position not in told and not _TREATED.search(sentence.words):
             yield from _of_sentence(chart, sentence)
 
 

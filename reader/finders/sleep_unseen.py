@@ -12,9 +12,8 @@ from reader.letters import sieve
 from schemas.fact import Assertion, Fact
 
 _LETTERS: Final = sieve(
-    "visit", "evaluat", "examin", "appoint", "encounter", "seen", "met ", "seeing", "meeting", "contact",
-    "face-to-face",
-    "in-person", "in person", "online", "web form", "self-refer", "interview",
+    "visit", "evaluat", "examine", "examination", "examining", "appoint", "encounter", "seen", "met ", "seeing",
+    "meeting", "contact", "face-to-face", "in-person", "in person", "online", "web form", "self-refer", "interview",
 )  # fmt: skip
 _TEST: Final = (
     r"(?:(?:home |sleep |overnight |apnea |the |her |his |this )*"

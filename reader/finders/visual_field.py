@@ -27,6 +27,7 @@ _FULL: Final = re.compile(
     r"\b(?:visual )?fields?(?: of (?:vision|view))?(?: testing| exam\w*| tests?| charts?)? ?(?:are|is|"
     r"were|was|:|-)? ?(?:both )?"
     r"(?:full|normal|intact|unremarkable|within normal)\b|\b(?:full|normal|intact) visual fields?\b|"
+    r"\bperimetry\b[^.;\d]{0,40}?\b(?:is|was|were|entirely|completely|quite) (?:\w+ )?(?:normal|full)\b|"
     r"\bno (?:significant |evidence of |documented )?(?:(?:superior|peripheral|upper) )?(?:visual )?(?:field )?"
     r"(?:defects?|loss|deficits?|field obstruction)\b"
 )
@@ -37,13 +38,19 @@ _NO_GAIN: Final = re.compile(
     r"(?:lifted|raised|elevated|held up))\b"
     r"|\b(?:taping|tape)\b[^.;\d]{0,16}\b(?:made no (?:real )?difference|(?:does|did) not (?:improve|"
     r"change|increase|help)|"
-    r"gives no|gave no|no (?:improvement|change|gain))"
+    r"gives no|gave no|no (?:improvement|change|gain)|"
+    r"changed nothing|did nothing|had no effect|changes nothing|(?:does|did) not (?:widen|enlarge|expand|alter))"
     r"|\b(?:same|unchanged|identical) (?:with and without (?:tape|taping)|taped and untaped|"
     r"untaped and taped|when taped)\b"
     r"|\b(?:same|unchanged|identical|equal|no (?:better|wider|larger|different))"
     r"(?:,| (?:with|when|whether|after|both|on|in|the|his|her|upper|lids?|eyelids?|brows?|skin|are|were|held|is))* "
     r"(?:un)?(?:taped|tape|taping)\b[^.;\d]{0,20}\b(?:as|and|or|from|than|to) [^.;\d]{0,16}?"
     r"\b(?:with(?:out)?|untaped|taped|no tape|before|after)\b"
+)
+#: "18 degrees with and without tape".
+_BOTH_WAYS: Final = re.compile(
+    r"(?:degrees?|degs?|\u00b0) (?:both )?(?:with and without (?:the )?(?:tape|taping)|"
+    r"taped and untaped|untaped and taped)\b"
 )
 #: A loss that the text explains by the eye or the brain says nothing for the lids.
 _OF_THE_EYE: Final = re.compile(
@@ -54,6 +61,7 @@ _OF_THE_EYE: Final = re.compile(
 )
 #: One of these stands where a gain is denied.
 _LIFTED_LETTERS: Final = ("tap", "lifted", "raised", "elevated", "held up")
+_OTHER_FIELD: Final = re.compile(r"\b(?:lower|inferior|temporal|nasal|lateral|central) (?:visual )?field")
 _OBSTRUCTED: Final = re.compile(
     r"\b(?:obstruct\w*|block\w*|impair\w*|limit\w*|restrict\w*|encroach\w*|imping\w*|interfer\w*|occlud\w*|"
     r"constrict\w*)\b"
@@ -79,10 +87,12 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.sentences_with("eye"):
         gainless = (
             _NO_GAIN.search(chart.lower, sentence.start, sentence.end)
+            or _BOTH_WAYS.search(chart.lower, sentence.start, sentence.end)
             if any(one in sentence.words for one in _LIFTED_LETTERS)
             else None
         )
-        if gainless is not None and sentence.section not in _SKIP:
+        is_other = _OTHER_FIELD.search(sentence.words) is not None and "upper" not in sentence.words
+        if gainless is not None and not is_other and sentence.section not in _SKIP:
             yield fact(chart, sentence, gainless.span(), "eye.field_gain_percent", 0, unit="%",
                        assertion=Assertion.PRESENT, attributes={"derived": "from words"})  # fmt: skip
         if sentence.section in _SKIP or not _is_of_field(chart, sentence):
@@ -229,7 +239,7 @@ def _gain(chart: Chart, sentence: Sentence, values: Sequence[Fact]) -> Iterator[
         before = chart.kept.get((kind, last.position), {}) if last is not None else {}
         chart.kept[(kind, sentence.position)] = untaped
         for side, lifted in taped.items() if gain not in known else ():
-            hanging = untaped.get(side) or _of_eye(before, side)
+            hanging = untaped.get(side) or _of_both(untaped, side) or _of_eye(before, side)
             if hanging is not None:
                 yield fact(
                     chart,
@@ -243,6 +253,11 @@ def _gain(chart: Chart, sentence: Sentence, values: Sequence[Fact]) -> Iterator[
                     side=hanging.side,
                     attributes={"derived": "with tape against without"},
                 )
+
+
+def _of_both(untaped: Mapping[Side | None, Fact], side: Side | None) -> Fact | None:
+    """ "22 degrees untaped, 24 taped, both eyes": the side behind the last number is that of both."""
+    return untaped.get(None) if side == "bilateral" else None
 
 
 def _of_eye(before: Mapping[Side | None, Fact], side: Side | None) -> Fact | None:
