@@ -11,6 +11,7 @@ from reader.healed import is_over, is_unhealed
 from reader.new_clauses import has_exception
 from reader.past import assess_lasting
 from reader.results import results_of
+from reader.risk_talk import is_risk_talk
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -32,7 +33,6 @@ _SKIP: Final = frozenset(["consent", "references", "instructions", "goals", "ane
 _LASTING: Final = frozenset(["cancer", "cancer_sign"])
 _OPERATED: Final = frozenset(["infection", "infection_sign", "fracture", "fracture_sign"])
 _PROCEDURE: Final = frozenset(["procedure", "complications"])
-_RISKS: Final = re.compile(r"\b(?:risks?|complications?|side effects)\b")
 _NORMAL: Final = re.compile(
     r"[^.;]{0,30}\b(?:normal|intact|unremarkable|unchanged|no change|preserved|without change)\b"
 )
@@ -49,16 +49,12 @@ _EXTRACTION: Final = re.compile(r"\b(?:no|denies|without|any)\s+(?:\w+\s){0,4}$"
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `red_flag.*` other than the tested signs of `signs`."""
     for sentence in chart.sentences_with("flag", "bladder"):
-        if sentence.section in _SKIP or _is_risk_talk(chart, sentence):
+        if sentence.section in _SKIP or is_risk_talk(sentence):
             continue
         for hit in sentence.of("flag"):
             if hit.value != "weight_loss" or _is_answered(chart, sentence, hit):
                 yield _flag(chart, sentence, hit)
         yield from _bladder(chart, sentence)
-
-
-def _is_risk_talk(chart: Chart, sentence: Sentence) -> bool:
-    return bool(sentence.of("counselling")) and _RISKS.search(chart.words(sentence)) is not None
 
 
 def _said(chart: Chart, sentence: Sentence, hit: Hit) -> Assertion | None:

@@ -15,6 +15,7 @@ from reader.chart import Chart, Sentence
 from reader.context import frame, modifiers
 from reader.emit import fact
 from reader.lexicon import data
+from reader.risk_talk import is_risk_talk
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -36,6 +37,12 @@ _OTHERS: Final = frozenset(["family", "risk"])
 _OWN_DENIAL: Final = re.compile(r"\b(?:not|no|cannot)\b|n't\b")
 #: The plural of the headache's short form is a common verb.
 _NO_HEADACHE: Final = "has"
+#: A letterhead or a title stands among so many first lines, without a stop and without a number.
+_HEAD: Final = 5
+_TITLE: Final = re.compile(r"[^\d.!?:;]+")
+_NUMBER: Final = re.compile(
+    r"\d|\b(?:half|third|quarter|most|all|none|nothing|twice|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+)
 #: Of so many terms in one sentence each is looked at.
 _MOST: Final = 40
 
@@ -49,7 +56,7 @@ def find(chart: Chart, facts: Sequence[Fact]) -> Iterator[Fact | None]:
         yield from _statements(chart, sentence)
     read = _kinds_read(chart, facts)
     for sentence in chart.sentences_with("alarm"):
-        if sentence.section not in _SKIP:
+        if sentence.section not in _SKIP and not is_risk_talk(sentence):
             yield from _alarms(chart, sentence, read.get(sentence.position, frozenset()))
     for sentence in chart.sentences:
         if sentence.by_class and sentence.position not in read and not _is_list_or_heading(sentence):
@@ -93,7 +100,11 @@ def _kinds_read(chart: Chart, facts: Sequence[Fact]) -> dict[int, set[str]]:
 
 
 def _is_list_or_heading(sentence: Sentence) -> bool:
-    return sentence.section in _LISTS or sentence.words == sentence.section
+    return (
+        sentence.section in _LISTS
+        or sentence.words == sentence.section
+        or (sentence.position < _HEAD and _TITLE.fullmatch(sentence.words) is not None)
+    )
 
 
 def _unread(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
@@ -109,7 +120,11 @@ def _unread(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 def _may_matter(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     if chart.lower[hit.start : hit.end] == _NO_HEADACHE or modifiers(chart, sentence, hit.start, hit.end) & _OTHERS:
         return False
+    if hit.cls in data("unread_with_number") and _NUMBER.search(sentence.words) is None:
+        return False
     triggers = {trigger.kind for trigger in frame(chart, sentence).triggers}
+    if "hypothetical" in triggers and hit.cls in data("unread_unless_planned"):
+        return False
     return not triggers & (_DENIALS if hit.cls in data("unread_unless_denied") else _OF_RECORD)
 
 

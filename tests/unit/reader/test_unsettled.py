@@ -106,6 +106,8 @@ def test_a_sentence_of_the_matter_without_a_fact_is_unread_or_read(sentence: str
         "The incision is well healed.",
         "She has a history of peptic ulcer.",
         "Dictated but not read.",
+        "Risks were discussed, including dural puncture, infection and paralysis.",
+        "Pain and function will be measured again in 2 weeks.",
         "No sleep study report was sent.",
     ],
 )
@@ -141,4 +143,9 @@ def test_a_complete_chart_has_nothing_unsettled(chart: str) -> None:
 
 def test_a_sentence_of_thousands_of_terms_is_looked_at_in_part() -> None:
     """The rest is unread by its number; `test_long_lists` holds the cost."""
-    assert _values("relief " * 500) == {"unread"}
+    assert _values("films of another day, sedation, " * 200) == {"unread"}
+
+
+def test_a_letterhead_and_a_title_are_no_statements() -> None:
+    text = "Lakeside Knee and Pain Center\nPhysical therapy discharge summary\nPatient: Ada Moss\n\nHISTORY: Knee pain."
+    assert _found(text) == set()
