@@ -54,6 +54,17 @@ _FOR_REASON: Final = re.compile(
     r"(?: (?:is|was|are|were))?(?: (?:requested|ordered|recommended|planned|proposed|indicated|sought))? "
     r"(?P<reason>for) (?!\d)"
 )
+#: "The diagnosis behind the requested epidural is axial pain": what is asked for is the injection alone.
+_ASKED_THING: Final = re.compile(
+    r"\b(?:the|this|that|his|her) (?:requested|proposed|planned|ordered|scheduled|intended|desired) (?:[\w-]+ ){0,4}?"
+    r"(?:injections?|esi|tfesi|epidurals?|blocks?|ablation|procedure|mri|imaging|surgery)\b"
+)
+#: "One week of cyclobenzaprine was taken before the injection was ordered": it was taken.
+_BEFORE_ASKED: Final = re.compile(
+    r"\bbefore (?:the|this|that|his|her|an?) (?:[\w-]+ ){0,4}?(?:injection|esi|epidural|block|mri|ablation|"
+    r"surgery|request)\b"
+)
+_ASKED_WORDS: Final = ("the requested", "the proposed", "the planned", "the ordered", "the scheduled", "the intended")
 _ASKED_LETTERS: Final = sieve(
     "injection", "esi", "epidural", "block", "ablation", "rfa", "botox", "toxin", "mri", "imaging", "cpap", "oxygen",
     "polysomnography", "surgery", "replacement", "arthroplasty", "blepharoplasty",
@@ -176,8 +187,7 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     hard = [h.start for h in hits if h.value == "terminator"] if hits else []
     if ";" in words:
         hard += [start + m.start() for m in _SEMICOLON.finditer(words)]
-    if " for " in words and sentence.position in chart.positions_saying(_ASKED_LETTERS):
-        hard += [start + m.start("reason") for m in _FOR_REASON.finditer(words)]
+    hard += _around_asked(chart, sentence)
     soft: list[int] = []
     if _may_end_scope(words):
         soft += [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
@@ -211,6 +221,21 @@ def _grammatical_ends(triggers: list[Trigger], words: str, start: int) -> list[i
     if any(trigger.kind == "negation" and trigger.direction == "forward" for trigger in triggers):
         return [start + at for at in ends(words)]
     return []
+
+
+def _around_asked(chart: Chart, sentence: Sentence) -> list[int]:
+    """Where words about what is asked for end, or begin: they make no plan of what stands beside them."""
+    words, start = sentence.words, sentence.start
+    if sentence.position not in chart.positions_saying(_ASKED_LETTERS):
+        return []
+    stops: list[int] = []
+    if " for " in words:
+        stops += [start + m.start("reason") for m in _FOR_REASON.finditer(words)]
+    if any(one in words for one in _ASKED_WORDS):
+        stops += [start + m.end() for m in _ASKED_THING.finditer(words)]
+    if "before " in words:
+        stops += [start + m.start() for m in _BEFORE_ASKED.finditer(words)]
+    return stops
 
 
 def _sorted(hard: list[int], others: list[int]) -> tuple[int, ...]:

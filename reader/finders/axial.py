@@ -17,7 +17,9 @@ _LETTERS: Final = sieve(
     "alone",
     "only", "purely", "solely", "exclusively", "entirely", "all in", "all across", "belt", "waist", "not travel",
     "never travel", "not go anywhere", "stays put", "not move", "without travel",
-    "never leaves", "distal", "brachial", "not leave", "nowhere",
+    "never leaves", "distal", "brachial", "not leave", "nowhere", "complaint", "brings", "residual", "brachialgia",
+    "limb ", "elsewhere", "below", "remaining", "sciatica", "cruralgia",
+    "extremity ", "just ",
 )  # fmt: skip
 _LIMBS: Final = r"(?P<limb>legs?|arms?|limbs?|extremit(?:y|ies)|lower limbs?|upper limbs?|thighs?|hands?|fingers)"
 _EITHER: Final = r"(?:(?:the|his|her|their|either|both|any|a|upper|lower|of) )*"
@@ -35,7 +37,8 @@ _FINE: Final = re.compile(
     r"(?: and (?:arms|legs|hands|feet))?(?: (?:themselves|however))?,?"
     r"(?: (?:are|is|were|was|have been|has been|have|has|feels?|felt|remains?|stays?))?(?: (?:both|entirely|"
     r"completely|quite|perfectly|all|been))*"
-    r" (?:fine|normal|unremarkable|quiet|comfortable|silent|spared|free|well|pain-free|symptom-free|"
+    r" (?:fine|good|okay?|all right|trouble-free|normal|unremarkable|quiet|comfortable|silent|spared|free|"
+    r"well|pain-free|symptom-free|"
     r"asymptomatic|uninvolved|"
     r"unaffected|untroubled|"
     r"(?:never|not) (?:been )?(?:hurt|ached|involved|affected|painful|troubled|bothered|a problem|"
@@ -67,7 +70,8 @@ _STAYS: Final = re.compile(
     r"spine|midline|lumbar (?:area|region))\b"
 )
 _SPINE: Final = (
-    r"(?:(?:low(?:er)?|upper|mid|middle of the) )?(?:back|neck|nape|spine|lumbar (?:area|region|spine)|"
+    r"(?:(?:low(?:er)?|upper|mid|middle of the) )?(?:back|neck|lumbar muscles|lumbar paraspinals|neck muscles|"
+    r"nape|spine|lumbar (?:area|region|spine)|"
     r"cervical (?:area|region|spine)|"
     r"lumbosacral (?:area|region|junction|spine)|midline|trapezi\w+)"
 )
@@ -77,12 +81,40 @@ _ONLY: Final = re.compile(
     rf"across|over|within|at|around|of) (?:the |his |her )?{_SPINE}\b(?! of\b| and (?:left|right|leg|arm))"
     rf"|\b(?:low(?:er)? )?(?:back|neck|lumbar|cervical)(?: (?:pain|ache|discomfort|stiffness))(?: and (?:ache|"
     rf"stiffness|spasm))? (?:alone|only)\b(?! (?:partly|temporarily|when))"
+    r"|\b(?:purely|solely|exclusively|entirely|only|just|nothing but) (?:a )?(?:stiff |"
+    r"sore )*(?:low(?:er)? back|lumbosacral|"
+    r"lumbar|cervical|neck|nuchal|back)(?: (?:pain|ache|aching|soreness|discomfort|stiffness))\b(?! (?:and|"
+    r"with|then|at first|"
+    r"initially|for|until|before|when|after))"
+    r"|\bonly (?:has |had |a |an |some |mild |dull )*(?:backache|neck ?ache|lumbago|stiff(?: sore)? neck|sore neck)\b"
     rf"|\b(?:pain|ache|discomfort) (?:in|of|across|over) (?:the |his |her )?{_SPINE} (?:alone|only)\b"
+)
+#: "No limb complaint at all", "no brachialgia", "without leg complaints".
+_NO_LIMB: Final = re.compile(
+    r"\b(?:no|without(?: any)?|denies(?: any)?) (?:limb|arm|leg|upper limb|lower limb|extremity) "
+    r"(?:complaints?|symptoms?|component|involvement|trouble)\b"
+    r"|\b(?:no|without|denies) (?:brachialgia|sciatica|cruralgia)\b"
+)
+#: "The present complaint is soreness over the lumbar muscles": of the trunk, and of nothing else.
+_COMPLAINT: Final = re.compile(
+    r"\b(?:(?:present|current|sole|only|remaining|residual) (?:complaints?|symptoms?|problem)"
+    r"(?: now| today)?(?: (?:is|are|remains?))?:?|what brings (?:him|her|them|the patient)(?: in| here| now|"
+    r" today)* is|"
+    r"residual(?:ly)?:) (?:(?:an?|the|some|only|dull|chronic|constant|muscular|stiff|sore|and|persistent|"
+    r"mechanical) ?)*"
+    rf"(?:(?:soreness|ache|aching|pain|stiffness|discomfort|tightness) (?:over|in|at|of|across|along) (?:the |"
+    rf"his |her )?{_SPINE}"
+    r"(?: muscles| paraspinals| region| area)?|(?:back|neck|lumbar|cervical)(?: (?:pain|ache|soreness|"
+    r"stiffness))?|backache|"
+    r"lumbago)\b(?=[.,;]|$| (?:only|alone|without|with no))"
 )
 _LATER: Final = re.compile(
     r"\b(?:began|started|initially|at first|originally|used to|until|formerly|before that|at onset|previously)\b|"
     r"\b(?:but|then|now|since|later|although|except|however)\b[^.;]{0,60}\b(?:leg|arm|thigh|calf|foot|hand|"
     r"radiat\w+|down)\b"
+)
+_OVER: Final = re.compile(
+    r"\b(?:settled|resolved|cured|gone|healed|no longer|fixed|(?:not|never) (?:come back|returned|recurred|back))\b"
 )
 _OTHER_LIMB: Final = re.compile(r"\b(?:left|right|other|opposite|contralateral)\b")
 _TO_LIMB: Final = re.compile(
@@ -98,6 +130,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section in SKIP or not _is_of_pain(chart, sentence):
             continue
         match = _told(sentence.words)
+        match = match or _complaint(chart, sentence)
         if match is not None:
             yield from _made(chart, sentence, match)
 
@@ -108,8 +141,21 @@ def _is_of_pain(chart: Chart, sentence: Sentence) -> bool:
     return bool(sentence.of("pain") or sentence.of("symptom") or (before is not None and before.of("pain")))
 
 
+def _complaint(chart: Chart, sentence: Sentence) -> "re.Match[str] | None":
+    match = _COMPLAINT.search(sentence.words)
+    return match if match is not None and not _goes_elsewhere(chart, sentence) else None
+
+
+def _goes_elsewhere(chart: Chart, sentence: Sentence) -> bool:
+    """Whether the chart tells anywhere else of pain that goes into a limb, and not only of former days."""
+    others = (one.words for one in chart.sentences if one is not sentence)
+    return any(_TO_LIMB.search(words) and not _OVER.search(words) for words in others) or (
+        _TO_LIMB.search(sentence.words) is not None
+    )
+
+
 def _told(words: str) -> "re.Match[str] | None":
-    for pattern in (_NONE_IN, _FINE, _NEVER, _STAYS, _ONLY):
+    for pattern in (_NONE_IN, _FINE, _NEVER, _STAYS, _NO_LIMB, _ONLY):
         match = pattern.search(words)
         if match is None or _OTHER_LIMB.search(match[0]) or _LATER.search(words):
             continue
