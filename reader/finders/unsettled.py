@@ -39,7 +39,7 @@ _OWN_DENIAL: Final = re.compile(r"\b(?:not|no|cannot)\b|n't\b")
 _NO_HEADACHE: Final = "has"
 #: A letterhead or a title stands among so many first lines, without a stop and without a number.
 _HEAD: Final = 5
-_TITLE: Final = re.compile(r"[^\d.!?:;]+")
+_TITLE: Final = re.compile(r"[^\d.!?:;]{1,80}")
 _NUMBER: Final = re.compile(
     r"\d|\b(?:half|third|quarter|most|all|none|nothing|twice|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
