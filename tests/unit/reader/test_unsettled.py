@@ -143,7 +143,7 @@ def test_a_complete_chart_has_nothing_unsettled(chart: str) -> None:
 
 def test_a_sentence_of_thousands_of_terms_is_looked_at_in_part() -> None:
     """The rest is unread by its number; `test_long_lists` holds the cost."""
-    assert _values("The sedation, " * 200) == {"unread"}
+    assert _values("The machine, " * 200) == {"unread"}
 
 
 def test_a_letterhead_and_a_title_are_no_statements() -> None:
