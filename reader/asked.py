@@ -12,7 +12,8 @@ IS_FOR: Final = re.compile(
     r"(?! (?:help|relieve|date|file|record|hold))"
 )
 ASKED_BEHIND: Final = re.compile(
-    r"(?: at [\w-]+| injections?| this year| (?:with)?in (?:the (?:last|past) )?(?:\w+ )?(?:month|year|week)s?){0,3},?"
+    r"(?: at [\w-]+| injections?| this (?:year|yr)| (?:with)?in (?:the (?:last|past) )?(?:\w+ )?"
+    r"(?:month|year|week)s?){0,3},?"
     r" (?:was |is |were |are |being |has been )?"
     r"(?:requested|planned|proposed|scheduled|ordered|recommended|asked for|sought)\b"
 )

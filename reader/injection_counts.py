@@ -9,7 +9,7 @@ from reader.chart import Chart, Sentence
 from reader.injections import Tense, tense
 from reader.spans import Hit
 
-_ORDINALS: Final = {
+ORDINALS: Final = {
     word: number
     for number, words in enumerate(
         ("second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th", "ninth 9th",
@@ -18,7 +18,7 @@ _ORDINALS: Final = {
     )
     for word in words.split()
 }  # fmt: skip
-_CARDINALS: Final = {
+CARDINALS: Final = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     **{str(number): number for number in range(2, 13)},
 }  # fmt: skip
@@ -29,38 +29,41 @@ _BETWEEN: Final = (
     r"steroid|interlaminar|transforaminal|facet|repeat|image-guided|fluoroscopic|fluoroscopically|guided|left|right|"
     r"[clts]\d{1,2}(?:[-/][clts]?\d{1,2})?))*\s+$"
 )
-_ORDINAL: Final = re.compile(rf"\b(?P<n>{'|'.join(_ORDINALS)}){_BETWEEN}")
-_CARDINAL: Final = re.compile(rf"\b(?P<n>{'|'.join(_CARDINALS)}){_BETWEEN}")
+_ORDINAL: Final = re.compile(rf"\b(?P<n>{'|'.join(ORDINALS)}){_BETWEEN}")
+_CARDINAL: Final = re.compile(rf"\b(?P<n>{'|'.join(CARDINALS)}){_BETWEEN}")
 _PLURAL: Final = re.compile(r"s\b| (?:steroid )?(?:injection|session|procedure|treatment|shot|round|block)s\b")
 _TIMES: Final = re.compile(r"s?,?\s*\(?x\s?(?P<n>[2-9])\b")
 _NEXT: Final = re.compile(r"\b(?:this|it|which)(?: (?:is|would be|will be|makes)|'s)[^.;]{0,12}$")
 #: Asked for now, so that those before it are done; a second one of a plan for later is not.
 _ASKED: Final = re.compile(
     r"\b(?:request\w*|ask(?:s|ed|ing)? for|authori[sz]\w*|approval|appeal\w*|seek\w*|denied|here for|proceed with)\b"
-    r"[^.;]{0,40}\b(?:a|his|her|the|their|this)\s+$"
+    r"(?:[^.;]{0,40}\b(?:a|his|her|the|their|this)|(?: for| is)?:?)\s+$"
 )
 #: "Would a fifth epidural be necessary", "fourth epidural this year requested".
 _ASKED_IN_QUESTION: Final = re.compile(
     r"^\W*(?:is|are|would|should|was) (?:an? |the |this |his |her |another )?(?:repeat )?$"
 )
 _WINDOW: Final = re.compile(
-    r"\b(?:in|within|over|during)\s+(?:under\s+|less than\s+|just under\s+|fewer than\s+|about\s+|just over\s+)?"
+    r"\b(?:in|within|inside|over|during|for(?=\s+the\s+(?:last|past)))\s+"
+    r"(?:under\s+|less than\s+|just under\s+|fewer than\s+|about\s+|just over\s+)?"
     r"(?:the\s+|a\s+)?(?:last\s+|past\s+|previous\s+|preceding\s+|current\s+|rolling\s+|same\s+|span of\s+)?"
     r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)?[ -]?"
     r"(?P<unit>months?|mos?|mths?|years?|yrs?|weeks?|wks?)\b"
 )
-_NUMBERS: Final = {"one": 1, "eleven": 11, "twelve": 12, **_CARDINALS}
+_NUMBERS: Final = {"one": 1, "eleven": 11, "twelve": 12, **CARDINALS}
 #: "L4-5 ILESI, would be no. 5", "lumbar epidural (this is her fourth)": the number behind the injection.
 _NEXT_BEHIND: Final = re.compile(
-    rf"s?, (?P<o2>{'|'.join(_ORDINALS)}) (?:(?:time|session|round|one) )?(?=(?:in|within|over|during|this|of the) )"
+    rf"s?,? (?:no\.?|number|nr\.?|#)\s?(?P<n2>[2-9]|10|{'|'.join(CARDINALS)}) "
+    r"(?=(?:in|within|inside|over|this|of the) )"
+    rf"|s?, (?P<o2>{'|'.join(ORDINALS)}) (?:(?:time|session|round|one) )?(?=(?:in|within|over|during|this|of the) )"
     r"|s?\b[^.;]{0,60}?\b(?:(?:this|it|that)\s)?(?:would be|will be|is to be|being|is|as)\s"
     rf"(?:(?:his|her|the|their|an?)\s)?(?:(?:no\.?|number|nr\.?|#)\s?(?P<n>[2-9]|10|"
-    rf"{'|'.join(_CARDINALS)})\b(?!\s?(?:mg|ml|%|/))"
-    rf"|(?P<o>{'|'.join(_ORDINALS)})\b(?!\s(?:month|week|year|day|line|level|toe|finger|rib|opinion|lumbar vert)))"
+    rf"{'|'.join(CARDINALS)})\b(?!\s?(?:mg|ml|%|/))"
+    rf"|(?P<o>{'|'.join(ORDINALS)})\b(?!\s(?:month|week|year|day|line|level|toe|finger|rib|opinion|lumbar vert)))"
 )
 #: Since the first of January, which is a year ago at most.
 _THIS_YEAR: Final = re.compile(
-    r"\b(?:this|the current|the present) (?:calendar )?year\b|\bso far this year\b|"
+    r"\b(?:this|the current|the present) (?:calendar )?(?:year|yr)\b|\bso far this year\b|"
     r"\bsince (?:last )?(?:january|february|march|april|may|"
     r"june|july|august|september|october|november|december)\b(?! \d)"
 )
@@ -94,7 +97,8 @@ def is_next_asked_for(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
         return False
     before = chart.lower[sentence.start : ordinal.start()]
     return bool(
-        _ASKED.search(before)
+        not before.strip()
+        or _ASKED.search(before)
         or _ASKED_IN_QUESTION.match(before)
         or ASKED_BEHIND.match(chart.lower, hit.end, sentence.end)
     )
@@ -107,8 +111,8 @@ def _next_behind(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
         return None
     ordinal = found["o"] or found["o2"]
     if ordinal:
-        return _ORDINALS[ordinal]
-    return _CARDINALS[found["n"]]
+        return ORDINALS[ordinal]
+    return CARDINALS[found["n"] or found["n2"]]
 
 
 def _is_counted_to_service(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
@@ -124,14 +128,14 @@ def _number_before(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
     if (following := _next_behind(chart, sentence, hit)) is not None:
         return following - 1
     if (ordinal := _ORDINAL.search(words, sentence.start, hit.start)) is not None:
-        number = _ORDINALS[ordinal["n"]]
+        number = ORDINALS[ordinal["n"]]
         is_next = _NEXT.search(words, sentence.start, ordinal.start()) is not None
         return number - 1 if is_next or is_next_asked_for(chart, sentence, hit) else number
     if (times := _TIMES.match(words, hit.end, sentence.end)) is not None:
         return int(times["n"])
     is_plural = words[hit.start : hit.end].endswith("s") or _PLURAL.match(words, hit.end, sentence.end) is not None
     cardinal = _CARDINAL.search(words, sentence.start, hit.start) if is_plural else None
-    return None if cardinal is None else _CARDINALS[cardinal["n"]]
+    return None if cardinal is None else CARDINALS[cardinal["n"]]
 
 
 def _counted_from(sentence: Sentence) -> date | None:
@@ -146,11 +150,20 @@ def _counted_from(sentence: Sentence) -> date | None:
 def _window(chart: Chart, sentence: Sentence, hit: Hit, number: int | None) -> str | None:
     if number is None:
         return None
-    if _THIS_YEAR.search(chart.lower, hit.end, sentence.end):
+    behind = window_days(chart.lower[hit.end : sentence.end])
+    found = None if behind else _WINDOW.search(chart.lower, sentence.start, hit.start)
+    return _days(found) if found is not None else behind
+
+
+def window_days(words: str) -> str | None:
+    """The days that words count over: "this year", "in the last 12 months"."""
+    if _THIS_YEAR.search(words):
         return str(_YEAR)
-    found = _WINDOW.search(chart.lower, hit.end, sentence.end) or _WINDOW.search(chart.lower, sentence.start, hit.start)
-    if found is None:
-        return None
+    found = _WINDOW.search(words)
+    return None if found is None else _days(found)
+
+
+def _days(found: "re.Match[str]") -> str:
     count = found["n"] or "1"
     days = _UNIT_DAYS[found["unit"][0]] * (_NUMBERS.get(count) or int(count))
     return str(round(days))

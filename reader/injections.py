@@ -22,7 +22,7 @@ _PAST_BEFORE: Final = re.compile(
     r"past|earlier|status post|s/p|tried|attempted|failed|"
     r"history of|first|second|third|fourth|fifth|sixth|most recent|"
     r"seen dr\. \w+ for|repeated|initial|responded to|response to|were done|"
-    r"got|getting|multiple|several|subsequent|(?:two|three|four)(?![- ]levels?\b)|"
+    r"used up|got|getting|multiple|several|subsequent|(?:two|three|four)(?![- ]levels?\b)|"
     r"x2|x3|done|relief from|relief with|"
     r"benefit from|performed|been)\b"
 )
@@ -40,7 +40,8 @@ _PAST_AFTER: Final = re.compile(
 #: "A medial branch block was performed": in the words right behind it.
 _WAS_DONE: Final = re.compile(
     r"s?(?: (?:at|of|on) [^.;,]{1,24})? (?:was|were|has been|have been) "
-    r"(?:done|performed|given|administered|carried out|undertaken)\b"
+    r"(?:done|performed|given|administered|carried out|undertaken)\b|"
+    r"s?(?: (?:injection|session|procedure)s?)? (?:in|within|over|during) (?:the )?(?:last|past|preceding|previous) "
 )
 #: "The first two gave 10 % relief", "both helped for a week": the injections that the sentence before names.
 _MEANT_FIRST: Final = re.compile(
@@ -83,7 +84,7 @@ _PLAN: Final = re.compile(
     r"\b(?:repeat|recommend\w*|plan\w*|schedul\w*|proceed|request\w*|proposed|will|consider\w*|"
     r"authoriz\w*|authoris\w*|candidate|indicated|necessary|"
     r"is a|would like|today|set up|options?|addition of|refer\w*|order\w*|suggest\w*|further|trial of|"
-    r"start with|perform a|asked for|asking for|medically|one cervical|one lumbar)\b"
+    r"start with|perform a|asked for|asking for|medically|seek\w*|sought|one cervical|one lumbar)\b"
 )
 _QUESTION: Final = re.compile(r"^(?:\W*)(?:is|are|was|would|should|does|do)\b")
 _NO: Final = re.compile(
@@ -279,7 +280,9 @@ def _other_joint(sentence: Sentence) -> bool:
 
 def past_times(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
     """Dates and "ago" times that say when an earlier injection was done."""
-    times = []
+    times: list[Time] = []
+    if chart.document_on is None and chart.lower[hit.start : hit.end].isdecimal():
+        return times  # a code with a day, in a paper without one, is rather an order than a history
     is_anaphor = chart.lower[hit.start : hit.end] in {"one", "ones"}
     free = [timed.time for timed in times_of(chart, sentence) if timed.anchor is None] if is_anaphor else []
     for time in free or owned(chart, sentence, hit):

@@ -26,6 +26,7 @@ _WORDED: Final = re.compile(
     r", and) \d{1,2} to \d{1,2})*)"
 )
 _WORDED_LETTERS: Final = ("cervical level", "lumbar level", "thoracic level")
+_THROUGH: Final = re.compile(r"\s?(?:(?:down |up )?to|through|thru|until|inclusive to)\s")
 _SINGLE_JOINS: Final = ("and", "or")
 
 
@@ -82,7 +83,23 @@ def find_levels(text: str) -> list[Levels]:
         levels = tuple(level for a, b in pairs for level in _range(f"{letter}{a}", f"{letter}{b}"))
         if levels:
             found.append(Levels(match.start("rest"), match.end(), levels, None))
-    return sorted(found, key=lambda levels: levels.start)
+    found.sort(key=_start)
+    return _with_those_between(found, text)
+
+
+def _start(levels: Levels) -> int:
+    return levels.start
+
+
+def _with_those_between(found: list[Levels], text: str) -> list[Levels]:
+    """ "L2-3 through L5-S1" names each interspace from the one to the other; those between stand at the word."""
+    filled: list[Levels] = []
+    for before, group in zip([None, *found], found, strict=False):
+        if before is not None and before.levels and group.levels and _THROUGH.fullmatch(text, before.end, group.start):
+            between = _range(before.levels[-1].split("-")[1], group.levels[0].split("-")[0])
+            filled += [Levels(before.end, group.start, (level,), None) for level in between]
+        filled.append(group)
+    return filled
 
 
 def region_of_level(level: str) -> str:

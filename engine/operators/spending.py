@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from engine.case import Case, Evaluate
 from engine.compare import OP_WORDS, of_span
 from engine.node import Node, Showing
-from engine.operators.windows import in_window, window_words
+from engine.operators.windows import in_window, until, window_words
 from engine.record import Record
 from engine.wanted import SILENCE, Heard, Wanted
 from schemas.evaluation import Result, SpentSession, Utilisation
@@ -59,7 +59,7 @@ def sessions(test: SessionsTest) -> Evaluate:
         heard = SILENCE if wanted is None else wanted.hear(record, case.regions)
         if spent is None:
             return shows(Result.MISSING, f"the sessions already spent are not known; required: {words}", heard.said)
-        found = united(spent.sessions, heard.said, service_on=case.service_on)
+        found = united(spent.sessions, until(heard.said, case.service_on), service_on=case.service_on)
         beside = case.asked.get(test.scope, 1) - 1
         least, settled, most = _span(found, heard, spent, test, case, beside=beside)
         result = of_span(least, most, op=test.op, threshold=test.value)

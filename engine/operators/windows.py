@@ -60,12 +60,17 @@ def count(test: CountTest) -> Evaluate:
                 heard.facts,
                 dated=has_date(heard.denials),
             )
-        least, most = _counted(heard.said, test, case.service_on)
+        least, most = _counted(until(heard.said, case.service_on), test, case.service_on)
         result = of_span(least, _MORE if asks_for_more(test.op) else most, op=test.op, threshold=test.value)
         why = f"the record names {least}{f' to {most}' if most > least else ''}; required: {words}"
         return shows(result, why, heard.said, dated=has_date(heard.said))
 
     return evaluate
+
+
+def until(told: Sequence[Fact], service_on: date) -> tuple[Fact, ...]:
+    """Without what is dated behind the service: of a paper without a date it is a plan, and nothing that was done."""
+    return tuple(fact for fact in told if fact.on is None or fact.on <= service_on)
 
 
 def in_window(days: Sequence[date], test: CountTest | SessionsTest, service_on: date) -> int:

@@ -17,7 +17,9 @@ _SKIP: Final = frozenset(
 )
 #: "One sitting", "same session", "same day".
 _TOGETHER: Final = re.compile(
-    r"\b(?:(?:same|one|single|this) (?:sitting|session|day|visit|procedure|encounter|appointment)|together|"
+    r"\b(?:(?:same|one|single|this)(?: [\w-]+)? (?:sitting|session|day|visit|procedure|encounter|appointment|prep|slot|"
+    r"table|date|afternoon|morning|needle pass)|together|combined|on the same|before leaving|immediately (?:by|after)|"
+    r"at once|one after (?:another|the other)|in one go|"
     r"simultaneously|then another|and another|"
     r"followed (?:immediately |directly )?by (?:a second|another)|back to back|both levels|at both|"
     r"each of two levels|two levels|(?:two|three) (?:interlaminar|epidural) (?:injections|needles|entries))\b"
@@ -39,7 +41,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.saying(_LETTERS):
         if sentence.section in _SKIP or sentence.of("finding") or is_current(chart, sentence):
             continue
-        count = _levels(sentence)
+        count = max(_levels(sentence), _approaches(sentence))
         if count < _TWO or not _is_planned_together(sentence):
             continue
         start = _APPROACH.search(sentence.words)
@@ -53,6 +55,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 def _levels(sentence: Sentence) -> int:
     """How many interspaces the sentence names; a range is one entry of its own."""
     return len({level for group in sentence.levels for level in group.levels})
+
+
+def _approaches(sentence: Sentence) -> int:
+    """A caudal and an interlaminar entry are two, whatever levels are named."""
+    return len({hit.value for hit in sentence.of("approach")})
 
 
 def _is_planned_together(sentence: Sentence) -> bool:

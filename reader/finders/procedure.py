@@ -10,12 +10,10 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import Tense, is_current, spinal_hits, tense
 from reader.needle import levels_of, side_of_needle
-from reader.numbers import number
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Region
 
 _INTERSPACE: Final = re.compile(r"\s*(?:level|interspace|interlaminar space|epidural space|space|intervertebral)\b")
-_COUNTED: Final = re.compile(r"\b(?:(?P<n>one|two|three|four|[1-4])|multiple|several|both)[ -]levels?\b")
 _IS_SAID: Final = {Tense.CURRENT: Assertion.PRESENT, Tense.CONDITIONAL: Assertion.HYPOTHETICAL}
 
 
@@ -36,21 +34,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         for hit, said in ours:
             yield from _levels(chart, sentence, hit, said)
         if ours:
-            yield _level_count(chart, sentence, ours[0][1])
             yield from _approach(chart, sentence, ours[0][1])
             yield from _named_approach(chart, sentence, ours)
         elif is_current(chart, sentence) and not hits:
             yield from _approach(chart, sentence, Assertion.PRESENT)
             yield from _entered(chart, sentence)
-
-
-def _level_count(chart: Chart, sentence: Sentence, said: Assertion) -> Fact | None:
-    """ "At two levels", which are not named."""
-    match = _COUNTED.search(chart.lower, sentence.start, sentence.end)
-    if match is None:
-        return None
-    count = int(number(match["n"])) if match["n"] else 2
-    return fact(chart, sentence, match.span(), "procedure.level_count", count, assertion=said)
 
 
 def _approach(chart: Chart, sentence: Sentence, said: Assertion) -> Iterator[Fact | None]:
