@@ -76,6 +76,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "injection.changed_plan": "a changed plan for the next injection",
     "injection.function_gain": "better function after an earlier injection",
     "injection.less_medication": "less medicine after an earlier injection",
+    "block.interval": "days from the first diagnostic block to the second",
     "block.count": "number of diagnostic facet blocks done",
     "block.relief": "relief by a diagnostic facet block",
     "procedure.ablation": "kind of ablation",

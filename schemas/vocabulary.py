@@ -134,6 +134,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "injection.function_gain": _k("none", "function was better after an earlier injection", None, ("procedure",)),
     "injection.less_medication": _k("none", "less medicine was needed after an earlier injection", None, ("procedure",)),
     "block.count": _k("number", "how many diagnostic facet or medial branch blocks were done, where the text says only one"),
+    "block.interval": _k("none", "from the first diagnostic block to the second, done or planned: `days`"),
     "block.relief": _k("number", "relief from a diagnostic facet or medial branch block: `on` is its date", "%",
                        ("order", "bound", "upper", "issue", "derived", "response")),
     "procedure.purpose": _k("word: diagnostic | therapeutic", "what the planned spinal injection is for"),
