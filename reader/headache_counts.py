@@ -59,7 +59,7 @@ _NOW_TOLD: Final = re.compile(
 )
 _WEEKLY: Final = re.compile(rf"{_N} (?:or more )?{_KIND}(?:days?|times|x|d){_OF}{_WEEK}")
 _ATTACKS: Final = re.compile(
-    rf"{_N} (?:or more )?(?:severe |bad |moderate )?(?P<kind>headaches?|migraines?|attacks|episodes|times)"
+    rf"{_N} (?:or more )?(?:severe |bad |moderate )?(?P<kind>headaches?|migraines?|attacks?|episodes?|times)"
     rf"(?: attacks| headaches)?(?:{_PERIOD}|(?P<week>{_WEEK}))"
 )
 #: "A migraine about twice a week".
@@ -85,7 +85,7 @@ _FEATURED: Final = re.compile(
     r"\b(?:features?|nausea|vomiting|photophobia|phonophobia|sensitivity|throbbing|aura)"
     r"(?: (?:is|are|was|were|present))*"
     r" (?:on|in|with) (?P<bound>fewer than |less than |under )?(?:only |just |about )?"
-    rf"(?P<n>\d{{1,2}}|(?:{WORD}|none|zero)\b)(?: (?:of (?:these|those|them|the (?:days|\d{{1,2}})))| days)\b"
+    rf"(?P<n>\d{{1,2}}|(?:{WORD}|none|zero)\b) of (?:these|those|them|the (?:days|\d{{1,2}}))\b"
 )
 #: "From 22 per month at baseline to 9 per month": headache days before and under treatment.
 FROM_TO: Final = re.compile(
@@ -125,7 +125,7 @@ _TICKED: Final = re.compile(
 _NAMED_FIRST: Final = re.compile(
     r"\b(?:(?P<short>mhd|mmd)s?|(?P<kind>headache|migraine|migrainous|ha)[ -]days?(?: ?/ ?(?:month|mo)| (?:per|a) "
     r"month)?):? "
-    rf"(?:about |only |just )?{_N}(?= ?(?:[,;.)]|$)|{_PERIOD}| (?:and|of which|with|now|currently|before|after)\b)"
+    rf"(?:about |only |just )?{_N}(?= ?(?:[,;.)|]|$)|{_PERIOD}| (?:and|of which|with|now|currently|before|after)\b)"
 )
 #: "Never more than 12 headache days in any month".
 _MOST: Final = re.compile(
@@ -307,7 +307,7 @@ def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "r
         is_migraine = "mig" in named or "mmd" in named
     else:
         is_migraine = _nearest_is_migraine(chart, sentence, sentence.start + match.start())
-    if OTHER_DAYS.search(words[: match.start()]):
+    if pattern is not _FEATURED and OTHER_DAYS.search(words[: match.start()]):
         return None
     low, upper = value(match["n"] or match["n2"]), _number(match, "m") if groups.get("m") else None
     if pattern in {_ATTACKS, _TWICE} and _LONG_ATTACKS.search(words):

@@ -21,7 +21,7 @@ HEADACHE: Final = re.compile(r"\b(?:headaches?|migraines?)\b")
 #: Days of something else: of taking a medicine, of missing work.
 OTHER_DAYS: Final = re.compile(
     r"\b(?:\w*triptans?|medic|taking|takes|took|use[sd]?|pills?|tablets?|work(?:s|ed|ing)?|school|missed|bed|acute|"
-    r"exercis\w+|walks?|swims?|gym|commutes?)\b[^,;]{0,24}$"
+    r"vomit\w*|nausea|exercis\w+|walks?|swims?|gym|commutes?)\b[^,;]{0,24}$"
 )
 
 

@@ -71,6 +71,11 @@ _FREE: Final = (
 )
 _CLEAR: Final = (
     re.compile(
+        rf"(?<![\w./])(?P<n>{ONE})(?: of (?:the )?(?P<m>28|30|31))? days (?:without|with no|free of|clear of) "
+        rf"(?:any |an? )?"
+        r"(?:headaches?|migraines?|head pain)\b(?P<k>(?!))?"
+    ),
+    re.compile(
         rf"\b(?:{_FREE}|(?:no|without(?: an?| any)?) headaches?(?: at all)?) (?:(?:on|for|during|in|about|some|"
         rf"roughly) )*"
         rf"(?P<n>{ONE})(?: (?:of|out of|in) (?:the |every )?(?P<m>28|30|31))?(?: (?:of the )?days\b| ?/ ?(?P<k>28|"
@@ -90,6 +95,8 @@ _CLEAR: Final = (
         rf" (?:were|was|are|had|stayed|remained|went) (?:{_FREE}|no headache|without (?:an? )?headache)(?P<k>(?!))?"
     ),
 )
+#: "Over 28 days": the length of the diary, told elsewhere in the sentence.
+_DIARY_LENGTH: Final = re.compile(r"\b(?P<m>28|30|31)[- ]days?\b")
 _FREE_LETTERS: Final = ("free", "no headache", "without", "clear")
 #: Headache days a month that make it chronic.
 ENOUGH: Final = 15
@@ -150,7 +157,8 @@ def without_headache(words: str) -> Iterator[Row]:
         match = pattern.search(words)
         if match is None:
             continue
-        free, length = value(match["n"]), match["m"] or match["k"]
+        told = _DIARY_LENGTH.search(words)
+        free, length = value(match["n"]), match["m"] or match["k"] or (told["m"] if told is not None else None)
         most = (int(length) if length else MONTH_DAYS) - free
         least = (int(length) if length else MONTH_DAYS - 3) - free
         if least >= 0:

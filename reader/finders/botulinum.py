@@ -62,6 +62,8 @@ _FIRST_ASKED: Final = re.compile(
     r"(?:[,:(;-]|\bis|\bas) ?(?:an? |the |her |his |their )?(?:first|initial) "
     r"(?:treatment|injection|botox|dose|cycle|round|course|request)s?(?: cycle| session)?(?: requested)?\)?\W*$"
 )
+#: "Next cycle November 2026": of a treatment to come.
+_AHEAD: Final = re.compile(r"\b(?:next|planned|due|scheduled|booked|requested)\b[^.;,]*$")
 _GOES_ON: Final = re.compile(
     r"\b(?:continu\w+|last|since|after|respon\w+|resum\w+|renewal|reauthori\w+|cycles?|rounds?)\b"
 )
@@ -78,6 +80,12 @@ _RETURNS: Final = re.compile(
 _RETURN_LETTERS: Final = sieve("cycle", "round", "repeat", "botox", "toxin", "another", "further")
 _SAYS_NO: Final = re.compile(r"\bno\b|\bnot\b|\bnothing\b|\bas\b")
 _NO_USE: Final = re.compile(
+    r"\b(?:headaches?|migraines?|days|hours|frequency|response|toxin|botox)\s?[:=] ?(?:no|nil|none|zero) "
+    r"?(?:reduction|change|"
+    r"improvement|difference|benefit|response|effect)?(?=\W*$| ?[,;|.])|"
+    r"\b(?:headaches?|migraines?|attacks|days)\b[^.;\d]{0,50}?\bmore (?:frequent|often|numerous)[^.;\d]{0,12}? than "
+    r"(?:\w+ ){0,2}?"
+    r"(?:before|at baseline|at the start)|"
     r"\b(?:headaches?|migraines?|(?:headache|migraine) (?:days|frequency|counts?)|frequency) "
     r"(?:(?:is|are|remains?|remained|was|were|has|have|been) ){0,2}"
     r"(?:unchanged|the same(?! (?:side|kind|sort|type|place|character|quality)\b)|no different|"
@@ -109,6 +117,9 @@ _NO_USE: Final = re.compile(
     r"(?:headaches?|migraines?|monthly)\b"
 )
 _NO_USE_LETTERS: Final = (
+    "more ",
+    "nil",
+    "zero",
     "no ",
     "not ",
     "unchanged",
@@ -293,7 +304,13 @@ def _earlier(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
         return
     if "hypothetical" in said and _GOES_ON.search(words) is None:
         return
-    times = [time for time in sentence.times if time.first is not None and time.precision != "year"]
+    times = [
+        time
+        for time in sentence.times
+        if time.first is not None
+        and time.precision != "year"
+        and not _AHEAD.search(chart.lower, max(sentence.start, time.start - 30), time.start)
+    ]
     time = min(times, key=lambda time: abs(time.start - hit.start), default=None)
     yield fact(
         chart, sentence, (hit.start, hit.end), "botulinum.prior", assertion=Assertion.PRESENT,

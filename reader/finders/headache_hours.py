@@ -8,7 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.emit import fact
 from reader.headache_numbers import DIGIT
 from reader.letters import sieve
-from reader.numbers import NUMBER, number
+from reader.numbers import WHOLE_WORD, measure, number
 from schemas.fact import Assertion, Fact
 
 _HOURS: Final = re.compile(
@@ -22,7 +22,8 @@ _LASTS: Final = re.compile(
     r"\b(?:(?<!the )(?<!this )last(?:s|ed|ing)?|duration|persist\w*|each|untreated|long)\b[^.;]{0,30}$"
 )
 _NO_LENGTH: Final = re.compile(
-    r"\b(?:(?:within|in|after|sleep\w*|work\w*)\s*$|(?:visits?|sessions?|appointments?|procedures?|calls?)\b[^.;,]{0,20}$)"
+    r"\b(?:(?:within|in|after|sleep\w*|work\w*)\s*$|(?:visits?|sessions?|appointments?|procedures?|"
+    r"calls?)\b[^.;,]{0,20}$)"
 )
 #: "Attacks last an hour or two", "last less than four hours": the longest that is said.
 _LASTING_LETTERS: Final = sieve("last", "persist", "hour", "minute", "hr", "duration", "exceed", "length", " min", " h")
@@ -52,7 +53,8 @@ _ALL_DAY: Final = re.compile(
     r"most of the day|more than a day)\b"
 )
 _ALL_DAY_HOURS: Final = 12  #: waking hours, the least that it means
-_LENGTH: Final = rf"(?P<n>{NUMBER})(?: ?(?:-|to|or) ?(?P<m>{NUMBER}))? ?(?P<unit>hours?|hrs?|h|minutes?|mins?)\b"
+_AMOUNT: Final = rf"(?:\d{{1,3}}(?:\.\d+)?|half an?|an?\b|{WHOLE_WORD}\b)"
+_LENGTH: Final = rf"(?P<n>{_AMOUNT})(?: ?(?:-|to|or) ?(?P<m>{_AMOUNT}))? ?(?P<unit>hours?|hrs?|h|minutes?|mins?)\b"
 _ABOUT: Final = r"(?:of |about |some |roughly |only |just |around |approximately |is |are |was |were |a |an )*"
 #: The longest that a headache lasts; the time is in reach of the word that says so.
 _LIMITS: Final = (
@@ -71,6 +73,10 @@ _LIMITS: Final = (
         r"averages?|averaging|untreated|anywhere|between|from|(?P<less>less than|fewer than|below)))*[ :=,]+"
         rf"{_ABOUT}{_LENGTH}"
     ),
+    re.compile(
+        rf"\b(?:longest|worst)(?: (?:headache|attack|migraine|episode|one))?(?: (?:was|is|lasted|of|"
+        rf"took))*[ :=,]+{_ABOUT}{_LENGTH}"
+    ),
     # "Untreated they clear within two to three hours", "gone in under 2 hours"
     re.compile(
         r"\b(?:over|gone|finished|done|end(?:s|ed)?|subside[sd]?|clear(?:s|ed)?|pass(?:es|ed)?|fade[sd]?|resolve[sd]?|"
@@ -84,6 +90,11 @@ _AURA: Final = re.compile(r"\baura\w*\b(?:(?!\b(?:headaches?|migraines?|attacks?
 _OF_ATTACKS: Final = re.compile(r"\b(?:attacks?|episodes?|untreated|without treatment|each|they)\b")
 _OTHER: Final = ("drug", "preventive", "therapy", "injection", "sleep", "activity", "limit")
 _SKIP: Final = frozenset(["references", "instructions", "goals", "family_history", "allergies", "consent"])
+_OF_THEN: Final = re.compile(
+    r"\b(?:as a (?:child|teen\w*|girl|boy|student)|in (?:childhood|youth|(?:her|his) (?:teens|twenties|thirties))|"
+    r"years ago|"
+    r"used to|formerly|in the past|in (?:19|20)\d\d)\b"
+)
 _FEWEST_HOURS: Final = 4  #: of which a limit above tells nothing
 
 
@@ -129,6 +140,13 @@ def _lengths(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         )  # fmt: skip
     if sentence.position not in chart.positions_saying(_LASTING_LETTERS):
         return
+    yield from _worded(chart, sentence)
+
+
+def _worded(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    words, start = sentence.words, sentence.start
+    if _OF_THEN.search(words):
+        return
     told = _WORDED_HOURS.search(words) or (
         None if _TREATED_WITH.search(_UNTREATED.sub(" ", words)) else _OVER_IN.search(words)
     )
@@ -158,7 +176,7 @@ def _at_most(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         match = pattern.search(words)
         if match is None or _is_other(words, match):
             continue
-        hours = number(match["m"] or match["n"]) / (60 if match["unit"].startswith("m") else 1)
+        hours = _amount(match["m"] or match["n"]) / (60 if match["unit"].startswith("m") else 1)
         if match.groupdict().get("less"):
             hours = max(hours - 1, 0)
         if 0 < hours < _FEWEST_HOURS:
@@ -176,8 +194,14 @@ def _at_most(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
             return
 
 
+def _amount(told: str) -> float:
+    return number(told) if told.startswith(("half", "a ", "an")) or told == "a" else measure(told)
+
+
 def _is_other(words: str, match: "re.Match[str]") -> bool:
     before = words[: match.start()]
+    if _OF_THEN.search(before):
+        return True
     is_open = _OR_MORE.match(words, match.end()) is not None
     return is_open or _NO_LENGTH.search(before) is not None or _is_of_aura(words, match.start())
 

@@ -24,6 +24,14 @@ _NEXT: Final = re.compile(
     r"\b(?:next|request\w*|ask\w*|planned|plans?|schedul\w+|repeat\w*|due|to be (?:given|repeated|done)|again|booked|"
     r"appointment|for|wants?|sought|seeks)\b[^.;]{0,24}$"
 )
+#: "Eight sessions in twelve months, evenly spaced".
+_IN_A_YEAR: Final = re.compile(
+    rf"(?<![\w./])(?P<n>\d{{1,2}}|{WHOLE_WORD}) (?:botox |toxin |planned |further )*(?:sessions|treatments|cycles|"
+    rf"rounds) "
+    r"(?:in|within|over|during|per) (?:the )?(?:next |coming )?(?:twelve months|12 months|a year|one year|year)\b"
+)
+_YEAR_LETTERS: Final = sieve("months", "year")
+_MOST_IN_A_YEAR: Final = 5  #: treatments that twelve weeks between them allow, the first one counted
 _LAST_LETTERS: Final = sieve("last", "previous", "prior", "latest", "recent", "injected", "treated")
 #: "Six weeks after the last session".
 _AFTER: Final = re.compile(
@@ -55,11 +63,25 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `botulinum.interval`."""
     if not (chart.kept.get(("toxin",)) or chart.kept.get(("renewal",))):
         return
+    for sentence in chart.saying(_YEAR_LETTERS):
+        if sentence.section not in _SKIP:
+            yield _in_a_year(chart, sentence)
     for sentence in chart.saying(_LAST_LETTERS):
         is_other = any(sentence.of(cls) for cls in _OTHER) or _NO_TOXIN.search(sentence.words) is not None
         if not is_other and sentence.section not in _SKIP:
             yield from _after_last(chart, sentence)
             yield from _last(chart, sentence)
+
+
+def _in_a_year(chart: Chart, sentence: Sentence) -> Fact | None:
+    match = _IN_A_YEAR.search(sentence.words)
+    if match is None or whole(match["n"]) <= _MOST_IN_A_YEAR or not _ASKS.search(sentence.words):
+        return None
+    span = (sentence.start + match.start(), sentence.start + match.end())
+    if modifiers(chart, sentence, *span) & {"family", "silence", "negation"}:
+        return None
+    days = 365 // (whole(match["n"]) - 1)
+    return fact(chart, sentence, span, "botulinum.interval", assertion=Assertion.PRESENT, days=days)
 
 
 def _after_last(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:

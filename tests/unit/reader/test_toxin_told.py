@@ -67,6 +67,10 @@ def test_a_reduction_in_words(text: str, percent: list[int]) -> None:
         ("Migraine. She has 19 headache-free days a month.", [9]),
         ("Migraine. No headache on 18 of 30 days.", [12]),
         ("Migraine. Headache-free on 8 days of the month.", [20]),
+        ("Migraine. The diary over 28 days shows 19 days without any headache.", [9]),
+        ("Migraine. About one attack a week.", [4]),
+        ("Migraine diary | headache days 17 | migraine days 2 |", [17]),
+        ("Migraine. Vomiting on 5 days a month.", []),
         ("Migraine. Headache-free on 15 days of the month.", [16]),  # or 13, and said to be unsure
         ("Migraine. Never more than 11 headache days in any month.", [11]),
         ("Migraine. A maximum of twelve headache days a month.", [12]),
@@ -106,6 +110,9 @@ def test_days_of_migraine(text: str, days: list[int]) -> None:
         ("Headaches never exceed 3 hours.", [3]),
         ("20 headache days a month. Attacks clear within two to three hours.", [3]),
         ("No headache has reached 4 hours.", [3]),
+        ("Headaches pass by themselves within ninety minutes at most.", [1.5]),
+        ("The longest headache took two hours.", [2]),
+        ("As a child her migraines lasted two hours.", []),
         ("Headaches run 1-2 h.", [2]),
         # Longer, treated, the aura's, or of something else.
         ("Headaches never exceed 3 days.", []),
@@ -180,6 +187,9 @@ def test_no_preventive_was_ever_taken(text: str, is_none: bool) -> None:
         ("Asks for Botox for migraine six weeks after the last session.", [42]),
         ("Botox for migraine. Last treatment October 5, 2026, next on December 1, 2026.", [57]),
         ("Botox for migraine. Last injected 5 weeks ago, another round is asked for.", [35]),
+        ("Toxin for migraine at six-week intervals.", [42]),
+        ("Eight toxin sessions in twelve months are asked for, migraine.", [52]),
+        ("Five toxin sessions in twelve months are asked for, migraine.", []),
         ("Botox for migraine. Headache returned six weeks after the last session.", []),
         ("Botox for migraine. Last treatment September 5, 2026.", []),
         ("Botox for migraine. Last treatment 11 weeks ago.", []),
@@ -189,6 +199,19 @@ def test_no_preventive_was_ever_taken(text: str, is_none: bool) -> None:
 )
 def test_how_soon_toxin_is_given_again(text: str, days: list[int]) -> None:
     assert [one.days for one in found(text, "botulinum.interval")] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "is_useless"),
+    [
+        ("Toxin, cycle four, for migraine | headache days: no reduction | request: go on", True),
+        ("Botox renewal for migraine. Headaches are more frequent than before treatment.", True),
+        ("Botox renewal for migraine. Headaches were more frequent before treatment.", False),
+        ("Botox renewal for migraine. Headache days: no record.", False),
+    ],
+)
+def test_toxin_that_did_nothing(text: str, is_useless: bool) -> None:
+    assert ("none" in values(text, "botulinum.response")) is is_useless
 
 
 @pytest.mark.parametrize(
