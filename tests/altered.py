@@ -13,7 +13,7 @@ from ops.review_json import review_of
 FOLDER: Final = Path(__file__).parent / "corpus"
 SEEN_ON: Final = date(2026, 11, 9)
 KNOWN_ON: Final = date(2026, 11, 16)
-_PLACE: Final = re.compile(r"\[\[(?P<name>\w+)\|(?P<words>.*?)\]\]", re.DOTALL)
+PLACE: Final = re.compile(r"\[\[(?P<name>\w+)\|(?P<words>.*?)\]\]", re.DOTALL)
 
 
 @cache
@@ -24,13 +24,13 @@ def charts() -> dict[str, str]:
 
 def fill(chart: str, words: Mapping[str, str]) -> str:
     """The chart as written, each named place holding other words; `{}` in them stands for the original."""
-    places = {match["name"] for match in _PLACE.finditer(chart)}
+    places = {match["name"] for match in PLACE.finditer(chart)}
     assert set(words) <= places, set(words) - places
 
     def _of(match: "re.Match[str]") -> str:
         return words.get(match["name"], "{}").replace("{}", match["words"])
 
-    return _PLACE.sub(_of, chart)
+    return PLACE.sub(_of, chart)
 
 
 def request(*texts: str) -> dict[str, Any]:

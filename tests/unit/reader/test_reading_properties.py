@@ -15,7 +15,7 @@ from reader.chart import Chart as Prepared
 from reader.lexicon import lexicon
 from reader.read import read
 from schemas.fact import Assertion, Fact
-from tests.altered import KNOWN_ON, answer, charts, fill, request, stops
+from tests.altered import KNOWN_ON, PLACE, answer, charts, fill, request, stops
 from tests.unit.reader.corpus import Chart
 from tests.unit.reader.corpus import charts as corpus
 
@@ -254,7 +254,7 @@ def sentences_of(text: str) -> list[int]:
 
 
 SAME = {
-    "wrapped lines": lambda text: re.sub(r"(?<=[a-z,]) (?=[a-z])(?=.{40})", " ", text),
+    "wrapped lines": lambda text: re.sub(r"(?<=[a-z,]) (?=[a-z])(?=.{40})", "\n", text),
     "two blanks after a full stop": lambda text: text.replace(". ", ".  "),
     "typographic marks": lambda text: text.replace("'", "\u2019").replace(" - ", " \u2013 "),
     "blanks at the ends of lines": lambda text: text.replace("\n", "  \n"),
@@ -265,10 +265,20 @@ SAME = {
 }
 
 
+#: Those that every chart has a place for.
+ALWAYS = set(SAME) - {"two blanks after a full stop", "typographic marks", "hard spaces", "wrapped lines"}
+
+
+@pytest.mark.parametrize("change", SAME)
+def test_each_change_changes_some_chart(change: str) -> None:
+    assert any(SAME[change](text) != text for text in (fill(chart, {}) for chart in charts().values()))
+
+
 @pytest.mark.parametrize("change", SAME)
 @pytest.mark.parametrize("name", NAMES)
 def test_near_identical_charts_have_one_outcome(name: str, change: str) -> None:
     text = fill(charts()[name], {})
+    assert SAME[change](text) != text or change not in ALWAYS, "this change changes nothing"
     before, after = answer(text), answer(SAME[change](text))
     assert (after["recommendation"], stops(after)) == (before["recommendation"], stops(before))
 
@@ -286,16 +296,33 @@ def test_a_sentence_at_the_top_of_any_chart_takes_no_fact_away(chart, idle) -> N
 # An approval stands on present, dated, unopposed evidence that can be shown.
 
 
+#: What is counted in claims and unused authorizations: none found is the evidence, and `why` says where it was looked.
+COUNTED = {"session-limit", "session-limit-short"}
+#: How much is asked for: the line says it, and is approved just so.
+ASKED = {"one-level", "not-bilateral", "one-region"}
+#: Of each place that can be left out, and of none.
+BLANKS = ["", *sorted({match["name"] for text in charts().values() for match in PLACE.finditer(text)})]
+
+
+@pytest.mark.parametrize("blank", BLANKS)
 @pytest.mark.parametrize("name", NAMES)
-def test_an_approval_shows_evidence_for_each_criterion(name: str) -> None:
-    text = fill(charts()[name], {})
+def test_an_approval_shows_evidence_for_each_criterion(name: str, blank: str) -> None:
+    """Whatever is left out of a chart: it is not approved, or each criterion is met on something that is shown."""
+    chart = charts()[name]
+    if blank and f"[[{blank}|" not in chart:
+        return
+    text = fill(chart, {blank: "."} if blank else {})
     said = answer(text)
+    if blank and said["recommendation"] != "approve":
+        return
     assert said["recommendation"] == "approve"
     for criterion in said["criteria"]:
         if criterion["basis"] != "coverage":
             continue
         assert criterion["result"] in {"met", "not_applicable"}
         assert not criterion["conflict"]
+        assert criterion["facts"] or criterion["result"] == "not_applicable" or criterion["id"] in COUNTED | ASKED
+        assert all(fact["on"] for fact in criterion["facts"]), criterion
         assert all(text[fact["start"] : fact["end"]] == fact["quote"] for fact in criterion["facts"] if fact["quote"])
 
 
