@@ -35,6 +35,8 @@ _HAS_VERB: Final = re.compile(
     r"\b(?:there (?:is|are|was|were)|denie[sd]|denying|(?:has|have|had|takes?|reports?|shows?|with) no|without|n't|"
     r"not)\b"
 )
+#: "Migraine without aura versus medication overuse headache": the second of the two is not denied.
+_VERSUS: Final = re.compile(r"\b(?:versus|vs)\b")
 #: What is not stopped goes on: "has never stopped her warfarin", "did not hold Plavix", "without missing a dose of".
 _NOT_STOPPED: Final = re.compile(
     r"\b(?:not|never|n't|without|refuse[sd]?|declines?|declined|unable|unwilling|cannot|can't|no) "
@@ -51,6 +53,8 @@ def ends(words: str) -> Iterator[int]:
         subject = _AND_SUBJECT if _HAS_VERB.search(words) else _AND_SUBJECT_OF_DENIED
         for pattern in (_AND_VERB, subject):
             yield from (match.start() for match in pattern.finditer(words))
+    if " vs" in words or " versus " in words:
+        yield from (match.start() for match in _VERSUS.finditer(words))
     for match in _NOT_STOPPED.finditer(words):
         yield match.end()
 

@@ -49,6 +49,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "diagnosis.code": _k("code", "a diagnosis code that the text gives", None, ("system",)),
     "diagnosis.non_radicular": _k("word: axial_pain | crps | widespread_pain | cervicogenic_headache | other_neuropathy",
                                   "an assessment for which epidural steroid is not covered"),
+    "diagnosis.other_source": _k("word: hip | shoulder | pelvis | muscle | nerve | spine | other",
+                                 "where else the complaint is said to come from than from what is to be treated"),
     # what was found on examination
     "exam.strength": _k("number", "manual muscle strength, n of 5", "of 5", ("muscle", "grade")),
     "exam.reflex": _k("word: normal | diminished | absent | brisk", "a tendon reflex", None, ("muscle",)),

@@ -85,6 +85,8 @@ _NOT_HAD: Final = re.compile(
 )
 #: Recovery by other words.
 _RECOVERED: Final = re.compile(
+    # "History of lumbar radiculopathy, resolved."
+    rf"\b{_PAIN}(?:,| -) (?:now |since |completely |fully )?(?:resolved|gone|subsided)(?= ?(?:[.,;]|$))|"
     r"\b(?:(?:complete|full|total|entire) (?:resolution|disappearance|remission|recovery)(?: of (?:all |the |"
     r"his |her )*(?:pain|symptoms|complaints|sciatica))?|"
     r"(?:is|are|was|now) a thing of the past|"
