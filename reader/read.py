@@ -10,6 +10,7 @@ from reader.chart import Chart
 from reader.finders import (
     ablation,
     airway_nights,
+    ablation_results,
     airway_pressure,
     allowance,
     axial,
@@ -155,6 +156,7 @@ FINDERS: Final[tuple[Finder, ...]] = (
     session_number.find,
     allowance.find,
     injection_results.find,
+    ablation_results.find,
     short_relief.find,
     relief_courses.find,
     facet.find,

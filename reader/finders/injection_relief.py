@@ -254,6 +254,7 @@ def _told_length(chart: Chart, place: Sentence, hit: Hit, owner: Sentence) -> Fa
     length = relief_length(chart.lower, place.start, place.end) if ended is None else None
     if ended is None and length is None:
         return None
+    chart.kept[RELIEF_TOLD, place.position, "days"] = True
     span, days = ended if ended is not None else ((length.start, length.end), length.days) if length else ((0, 0), 0)
     is_most = length is None or length.is_most
     attributes: dict[str, str | None] = {"procedure": _procedure(hit), "extent": "at_most" if is_most else None}

@@ -46,6 +46,11 @@ _MARK_BEHIND: Final = re.compile(r" ?[.,;)]")
 _NEAR: Final = 40
 _ADJACENT: Final = 2
 _OTHER_SYMPTOMS: Final = frozenset(["paresthesia", "weakness", "swelling", "claudication"])
+#: "Sore for four weeks after the burn" is no onset.
+_AFTER_PROCEDURE: Final = re.compile(
+    r" (?:after|following|from) (?:(?:the|that|his|her|an?|each|last|first|second|facet|lumbar|cervical) )*"
+    r"(?:burn|ablation|rfa|injection|procedure|blocks?|epidural|esi|neurotomy|rhizotomy|mbb)\b"
+)
 _EVENT_REACH: Final = 60
 #: "Worse for the last 2 weeks" directly before a length; "worse with sitting, for 2 weeks" tells of the pain itself.
 _WORSE_FOR: Final = re.compile(
@@ -168,6 +173,7 @@ def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
     is_of_relief = (sentence.of("injection") and (relief or _is_behind_scores(chart, sentence, time))) or _was_away(
         chart, sentence, time
     )
+    is_of_relief = is_of_relief or _AFTER_PROCEDURE.match(chart.lower, time.end, sentence.end) is not None
     if anchor.cls not in _OWNERS or anchor.value in {"zoster", "post_laminectomy"} or is_of_relief:
         return False
     if time.role in _LASTING:
