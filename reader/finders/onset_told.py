@@ -19,7 +19,8 @@ _LETTERS: Final = sieve(
     "since", " old", "week", " day ", "awoke", "woke", "shot", "set in", "appeared", "lifted", "lifting", "struck",
     "hit", "twisted",
     "bent", "felt", "until", "came on", "arrived", "dates from", "dated from", "standing", "arose", "erupted",
-    "weekend", "sprang", "before", "earlier", "previously", "prior to",
+    "weekend", "sprang", "first time", "first episode", "no earlier", "no prior", "no previous", "free until",
+    "having been", "length of", "duration", "age of", "before", "earlier", "previously", "prior to",
 )  # fmt: skip
 _PAIN: Final = (
     r"(?:pains?|symptoms?|complaints?|sciatica|brachialgia|ache|discomfort|radiculopathy|stiffness|numbness|"
@@ -31,14 +32,19 @@ _OLD: Final = re.compile(
     rf"\b{_PAIN}\b[^.;]{{0,40}}?\b(?:is|was|are) (?:only |just |now |barely |not yet |"
     rf"less than )?{_COUNT} old\b"
 )
-_NTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
+_NTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _STANDING: Final = re.compile(
-    rf"\b{_PAIN}\b[^.;]{{0,24}}?\bof (?:only |just |about )?{_COUNT}'? ?(?:standing|"
-    rf"duration)\b"
+    rf"\b{_PAIN}\b[^.;]{{0,24}}?(?:\bof|,|:|\() ?(?:only |just |about |under |some )?{_COUNT}'? ?"
+    r"(?:standing|duration|history)\b"
+    r"|\b(?:length|duration|age|total time) of (?:the |his |her |this )?(?:illness|pain|symptoms?|complaints?|"
+    r"condition|problem|episode|history)(?: [a-z]+)? ?(?:stands at|is|was|:|=|amounts to|totals|comes to|of)? ?"
+    rf"(?:only |just |about |under )?(?P<n2>\d{{1,3}}|{WHOLE_WORD}|a|an)[ -]"
+    r"(?P<u2>days?|weeks?|wks?|fortnights?|months?)"
 )
 _IN_WEEK: Final = re.compile(
     rf"\b{_PAIN}\b[^.;]{{0,40}}?(?:\bin (?:its|his|her|the) (?P<nth>{'|'.join(_NTH)}) (?P<u>week|month)\b|"
     rf",? (?P<w>week|month) (?P<k>\d|{WHOLE_WORD})\b(?! of))"
+    rf"|\b(?P<nth2>{'|'.join(_NTH)}) (?P<u2>week|month) of (?:the |his |her |this )?(?:[\w-]+ ){{0,3}}?{_PAIN}\b"
     rf"|\b(?P<d>day|week) (?P<c>\d{{1,2}}|{WHOLE_WORD}) of (?:the |his |her |this |a )?(?:[\w-]+ ){{0,3}}?{_PAIN}\b"
 )
 _UNTIL: Final = re.compile(
@@ -64,11 +70,21 @@ _NONE_BEFORE: Final = re.compile(
     r"any) (?:injection|surgery|visit))|"
     r"earlier|previously|until then|prior to (?:that|this|then|it))\b(?=[^a-z]|$| (?:that|then|it|this|"
     r"the (?:accident|fall|crash|injury)))"
+    r"|\b(?:symptom|pain)[- ]free (?:up )?until (?:that|then|the (?:day|accident|fall|crash|injury))\b"
+    r"|\b(?:having been|had been|was|were|been) "
+    r"(?:sound|fine|well|healthy|normal|pain-free|symptom-free|without trouble) "
+    r"(?:before|until|up to) ?(?:that|then|this|it|the (?:day|accident|fall|crash|injury))?(?=[^a-z]|$| day)"
+    r"|\b(?:first time (?:ever|in (?:his|her) life)|never (?:happened )?before|for the (?:very )?first time|"
+    r"first episode(?: ever)?|"
+    r"no (?:earlier|prior|previous) (?:episodes?|attacks?|pain|trouble|history|back pain|neck pain))\b"
 )
 _HURT: Final = re.compile(
-    r"\b(?:whiplash|fell|falls?|fallen|accident|crash(?:ed)?|collision|collided|rear-end(?:ed)?|injur\w+|lifted|lifting|strain(?:ed)?|"
+    r"\b(?:whiplash|fell|falls?|fallen|accident|crash(?:ed)?|collision|collided|rear-end(?:ed)?|injur\w+|"
+    r"lifted|lifting|strain(?:ed)?|"
+    r"(?:back|neck) (?:went|gave (?:out|way)|locked|seized|popped|snapped)|"
     r"twisted|sprain(?:ed)?|tackled|tripped|slipped)\b"
 )
+_GAVE_OUT: Final = re.compile(r"\b(?:back|neck) (?:went|gave (?:out|way)|locked|seized|popped|snapped)\b")
 _NOT_ONSET: Final = re.compile(
     r"\b(?:therap\w+|physio\w*|injection|epidural|mri|ct|x-?rays?|scan|surgery|treatment|medication|gabapentin|"
     r"ibuprofen|naproxen|worse\w*|improv\w*|better|resolved|relief|"
@@ -102,8 +118,7 @@ def _counted(chart: Chart, sentence: Sentence) -> Fact | None:
     for pattern in (_OLD, _UNTIL, _STANDING):
         match = pattern.search(words)
         if match is not None:
-            number = 1 if match["n"] in {"a", "an"} else whole(match["n"])
-            return _made(chart, sentence, match.span(), number * _UNITS[match["u"][0]])
+            return _made(chart, sentence, match.span(), _length(match))
     match = _IN_WEEK.search(words)
     if match is not None:
         return _made(chart, sentence, match.span(), _weeks(match), extent="at_most")
@@ -111,8 +126,16 @@ def _counted(chart: Chart, sentence: Sentence) -> Fact | None:
     return None if match is None else _made(chart, sentence, match.span(), _TWO_WEEKENDS, extent="at_most")
 
 
+def _length(match: "re.Match[str]") -> int:
+    told = match.groupdict()
+    number, unit = (match["n"], match["u"]) if told["n"] else (told["n2"], told["u2"])
+    return (1 if number in {"a", "an"} else whole(number)) * _UNITS[unit[0]]
+
+
 def _weeks(match: "re.Match[str]") -> int:
     """ "In its second week" and "week two": no more than two weeks."""
+    if match["nth2"]:
+        return (_NTH.index(match["nth2"]) + 1) * _UNITS[match["u2"][0]]
     if match["nth"]:
         return (_NTH.index(match["nth"]) + 1) * _UNITS[match["u"][0]]
     if match["k"]:
@@ -141,7 +164,10 @@ def _dated(chart: Chart, sentence: Sentence) -> Fact | None:
 def _none_before(chart: Chart, sentence: Sentence) -> Fact | None:
     """An injury of a day before which there was nothing: the complaint began then."""
     none = _NONE_BEFORE.search(sentence.words)
-    if none is None or not (sentence.of("pain") or sentence.of("symptom") or sentence.of("spine_pain")):
+    is_told = (
+        sentence.of("pain") or sentence.of("symptom") or sentence.of("spine_pain") or _GAVE_OUT.search(sentence.words)
+    )
+    if none is None or not is_told:
         return None
     before = chart.previous(sentence)
     for told in (sentence, before):

@@ -31,6 +31,9 @@ _CARE: Final = re.compile(
 _COMPLAINT: Final = re.compile(
     r"\b(?:pains?|aches?|symptoms?|sciatica|brachialgia|complaints?|lumbago|radiculopathy)\b"
 )
+_INJECTED: Final = (
+    r"(?:injections?|epidurals?|esis?|blocks?|ablation|rfa|surgery|operation|fusion|discectomy|laminectomy)\b"
+)
 #: What speaks against it anywhere: it is still there, came back, is another's, or something was injected.
 _NOT: Final = re.compile(
     r"\b(?:still(?! (?:requested|asked|wanted|sought|desired|ordered|wants|asks|wishes))|"
@@ -43,7 +46,11 @@ _NOT: Final = re.compile(
     r"(?:better|improved|relief|gone|free|well|comfortable|relieved|helped|\d)(?: [a-z]+){0,2} "
     r"for (?:about |only |just |some |nearly )?"
     r"(?:an?|one|two|three|four|five|six|\d{1,2}|several|a few) (?:hours?|days?|weeks?)(?! (?:now|of))|"
-    r"injections?|epidurals?|esis?|blocks?|ablation|rfa|surgery|fusion|discectomy|laminectomy|"
+    r"(?:after|since|following|with|by|from|thanks to|post) (?:[\w-]+ ){0,4}"
+    + _INJECTED
+    + r"|"
+    + _INJECTED
+    + r"[^.;]{0,48}?\b(?:helped|gave|relieved|eased|took|worked|brought|provided)\b|"
     r"goal is|until|weakness|numb\w*|tingl\w*|deficit(?<!no deficit)|foot drop)\b"
 )
 _MUCH: Final = (
@@ -114,6 +121,9 @@ _NOW: Final = re.compile(
     r"back (?:at|to) (?:work|running|sport|normal|full)|after|with|under|following|by the end)\b"
 )
 _HIGH: Final = re.compile(r"(?<![\d/.])\b(?:[3-9]|10) ?/ ?10\b")  #: of another moment
+_ASKED: Final = re.compile(
+    _INJECTED + r" (?:[\w-]+ ){0,4}?(?:requested|asked|planned|proposed|sought|wanted|applied|submitted|scheduled)\b"
+)
 _DOUBT_AT: Final = ("doubt",)
 _SMALL: Final = 2  #: of 10; what is left of a pain that went
 _LARGE: Final = 70  #: per cent
@@ -125,7 +135,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.saying(_LETTERS):
         if sentence.section in NO_COMPLAINT or _NOT.search(sentence.words):
             continue
-        if sentence.position < _last_doubt(chart):
+        if sentence.position < _last_doubt(chart) or _is_of_injection(sentence):
             continue
         gone = _gone(sentence)
         is_by_care = _is_by_care(chart, sentence)
@@ -135,6 +145,13 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         helped = _helped(sentence) if is_by_care and CARE_HELPED not in chart.kept else None
         if helped is not None:
             yield _made(chart, sentence, helped, is_over=False)
+
+
+def _is_of_injection(sentence: Sentence) -> bool:
+    """An injection is spoken of, other than as one that is asked for beside care."""
+    if re.search(_INJECTED, sentence.words) is None:
+        return False
+    return _CARE.search(sentence.words) is None or _ASKED.search(sentence.words) is None
 
 
 def _last_doubt(chart: Chart) -> int:
@@ -147,7 +164,12 @@ def _last_doubt(chart: Chart) -> int:
 
 
 def _is_by_care(chart: Chart, sentence: Sentence) -> bool:
-    """Care is told of here, or in a sentence just before."""
+    """Care is told of here, or in a sentence just before; what an injection before it did is told of that."""
+    if _CARE.search(sentence.words):
+        return True
+    before = chart.previous(sentence)
+    if before is not None and before.of("injection"):
+        return False
     return any(_CARE.search(one.words) for one in (sentence, *chart.above(sentence, _REACH)))
 
 

@@ -32,7 +32,19 @@ _CARE_LETTERS: Final = sieve(
     "chiropract",
     "analgesic",
 )
-_DENYING: Final = ("n't ", "not ", "no ", "never ", "without ", "neither ", "nor ")
+_DENYING: Final = (
+    "n't ",
+    "not ",
+    "no ",
+    "never ",
+    "without ",
+    "neither ",
+    "nor ",
+    "declin",
+    "refus",
+    "turned down",
+    "rejected",
+)
 _LETTERS: Final = sieve(
     "no ", "not ", "n't ", "never", "none", "nor ", "without", "refus", "declin", "turned down", "turns down",
     "skipped",
