@@ -19,6 +19,14 @@ _BEHIND: Final = re.compile(
 )
 _SIDES: Final[dict[str, Side]] = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
 _SIDE_REACH: Final = 160
+_REPLACE: Final = r"(?:tka|tkr|total knee|(?:total )?knee (?:replacement|arthroplasty)|replacement|arthroplasty)"
+#: The knee that is to be replaced: "right TKA", "arthroplasty of the left knee", "the right knee, for which ...".
+_ASKED: Final = re.compile(
+    rf"\b(?P<a>left|right) {_REPLACE}\b"
+    rf"|\b{_REPLACE},? (?:is |was )?(?:(?:requested|planned|asked|of|for|on|to|the|his|her) ){{0,4}}(?P<b>left|right)\b"
+    r"|\b(?P<c>left|right)(?: knee)?,? (?:for which|which|that) (?:an? |the |is |to |be )*"
+    rf"(?:{_REPLACE}|replaced)"
+)
 
 
 def names_a_knee(chart: Chart) -> bool:
@@ -36,6 +44,15 @@ def _naming(chart: Chart) -> frozenset[int]:
     if found is None:
         found = frozenset(s.position for s in chart.saying(_LETTERS) if _KNEE.search(s.words))
         chart.kept[("knees",)] = found
+    return found
+
+
+def asked_side(chart: Chart) -> Side | None:
+    """The one side on which the chart asks for a new knee; None where it names none or both."""
+    if ("asked knee",) not in chart.kept:
+        named = {match["a"] or match["b"] or match["c"] for match in _ASKED.finditer(chart.lower)}
+        chart.kept[("asked knee",)] = _SIDES[named.pop()] if len(named) == 1 else None
+    found: Side | None = chart.kept[("asked knee",)]
     return found
 
 

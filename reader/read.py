@@ -9,8 +9,8 @@ from reader import copied, earlier, hyphens, lexicon
 from reader.chart import Chart
 from reader.finders import (
     ablation,
-    airway_nights,
     ablation_results,
+    airway_nights,
     airway_pressure,
     allowance,
     axial,

@@ -66,6 +66,11 @@ _REPORT_LETTERS: Final = sieve(
     "report of ", "report dated", "report from", "mr ", "mr:", "study of", "study dated", "study from"
 )
 _OTHER_SCAN: Final = "other_scan"
+#: "The denial of non-contrast lumbar MRI was overturned": what is decided about is asked for, and was not done.
+_DECIDED: Final = re.compile(
+    r"\b(?:denial|refusal|approval|non-?certification|certification|authori[sz]ation) (?:of|for) (?:an? )?"
+    r"(?:(?!an? |surgery|injection|therapy)[\w/-]+ ){0,4}$"
+)
 #: "The scan", "the radiologist's impression": a study that names no machine.
 _UNNAMED: Final = frozenset(["unnamed", _OTHER_SCAN])
 _WITHOUT_MACHINE: Final = frozenset(["unspecified", *_UNNAMED])
@@ -236,7 +241,8 @@ def _status(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Asse
         _DATED.search(chart.lower, max(0, t.start - 16), t.start) for t in _dates(chart, sentence, hit)
     ):
         return Assertion.PRESENT
-    is_ahead = is_asked_for(chart, sentence, hit) or _TO_SHOW.match(chart.lower, hit.end, sentence.end) is not None
+    is_ahead = is_asked_for(chart, sentence, hit) or _DECIDED.search(chart.lower, sentence.start, hit.start) is not None
+    is_ahead = is_ahead or _TO_SHOW.match(chart.lower, hit.end, sentence.end) is not None
     if (is_ahead and not report) or "hypothetical" in ahead or ("hypothetical" in said and not sentence.of("done")):
         return Assertion.HYPOTHETICAL
     if not _is_done(chart, sentence, hit, report=report):

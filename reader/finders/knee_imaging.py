@@ -7,7 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
-from reader.knees import is_about_knee, knee_side
+from reader.knees import asked_side, is_about_knee, knee_side
 from reader.letters import sieve
 from reader.numbers import whole
 from reader.spans import Hit
@@ -63,13 +63,18 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             continue
         for hit in sentence.of("knee_films"):
             yield _study(chart, sentence, hit)
-        for hit in sentence.of("knee_film"):
-            yield _finding(chart, sentence, hit)
-        yield _wholly_denied(chart, sentence)
-        yield _read_as_normal(chart, sentence)
+        found = [_finding(chart, sentence, hit) for hit in sentence.of("knee_film")]
+        found += [_wholly_denied(chart, sentence), _read_as_normal(chart, sentence)]
+        yield from (one for one in found if one is not None and not _is_of_the_other(chart, one))
     for sentence in chart.saying(_GRADE_LETTERS):
         if sentence.section not in _SKIP and is_about_knee(chart, sentence):
             yield from _grades(chart, sentence)
+
+
+def _is_of_the_other(chart: Chart, told: Fact) -> bool:
+    """ "The left knee is normal. The right one, for which replacement is asked ...": nothing against the right one."""
+    asked = asked_side(chart)
+    return told.value in {"normal", "mild_change"} and {asked, told.side} == {"left", "right"}
 
 
 def _study(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from reader.chart import Chart, Sentence
@@ -87,10 +88,16 @@ def _declined(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> Fact 
 
 def _is_past(chart: Chart, sentence: Sentence) -> bool:
     """A date well before the document's day: an answer of then, to another question."""
-    today = chart.document_on
+    today = chart.document_on or _newest(chart)
     return today is not None and any(
         time.last is not None and (today - time.last).days > _LONG_AGO for time in sentence.times
     )
+
+
+def _newest(chart: Chart) -> date | None:
+    """The latest day that a chart without a date of its own tells of."""
+    days = (time.last for one in chart.sentences for time in one.times if time.last is not None)
+    return max(days, default=None)
 
 
 _LONG_AGO: Final = 90

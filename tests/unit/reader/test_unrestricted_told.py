@@ -70,6 +70,20 @@ def test_findings_denied_beside_one_that_is_there_are_no_normal_film() -> None:
     assert "normal" not in {one.value for one in facts(text, "imaging.knee_finding")}
 
 
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("Left knee X-rays are normal. The right knee, for which replacement is requested, is worse.", []),
+        ("Right TKA. Left knee films: well preserved joint space.", []),
+        ("Left TKA. Left knee films: well preserved joint space.", ["left"]),
+        ("Left knee films: well preserved joint space. TKA requested.", ["left"]),
+        ("Right TKA done in 2019, left TKA now. Left knee films: well preserved joint space.", ["left"]),
+    ],
+)
+def test_normal_films_of_the_other_knee_say_nothing_of_this_one(text: str, sides: list[str]) -> None:
+    assert [one.side for one in facts(text, "imaging.knee_finding") if one.value == "normal"] == sides
+
+
 def test_a_grade_in_words() -> None:
     assert [one.value for one in facts("Standing film of the right knee: grade zero.", "imaging.knee_grade")] == [0]
 

@@ -61,3 +61,8 @@ def test_an_addendum_that_cancels_the_procedure_is_a_persons() -> None:
 def test_another_thing_that_is_not_wanted_stops_nothing(words: str) -> None:
     said = answer(fill(charts()["letter"], {"extra": words}))
     assert (said["recommendation"], stops(said)) == ("approve", {})
+
+
+def test_what_was_declined_long_before_the_newest_day_is_no_answer_of_now() -> None:
+    text = "In 2019 she declined the knee replacement. Since May 2026 exercise and injections; no better."
+    assert [one for one in read(text, document="d1", document_on=None) if one.kind == "procedure.declined"] == []
