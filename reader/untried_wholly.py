@@ -45,8 +45,23 @@ _NOT_AT_ALL: Final = re.compile(
     r"(?:surg\w+|operat\w+|mri|injection|scan|block|replacement|arthroplasty)"
     r"|\bnot (?:yet )?been offered (?:anything|any \w+) (?:but|except|other than) (?:surg\w+|an operation|injections?)"
 )
+_KIND: Final = r"(?:conservative|non-?operative|non-?surgical|non-?invasive)"
+_ANY: Final = (
+    rf"{_KIND} (?:care|treatments?|options?|management|measures?|therap(?:y|ies)|modalit(?:y|ies)|interventions?)"
+)
+#: All of it refused, or none of it done.
+_REFUSED: Final = re.compile(
+    r"\b(?:refuses?|refused|declines?|declined|rejects?|rejected|turns? down|turned down|wants? none of)"
+    rf" (?:all|every|any|each)(?: (?:form|kind|sort|type)s? of)? {_ANY}\b(?! (?:beyond|after|since|other|except))"
+    rf"|\b{_ANY}\b[^.;]{{0,60}}?\b(?:and|but) (?:he |she |they )?(?:has |have |had )?(?:undergone|had|tried|"
+    rf"received|done|taken) none\b"
+    r"|\b(?:have|has|had|'ve) done nothing (?:for|about|against) (?:it|this|that|the|his|her|"
+    r"my)\b(?! (?:since|lately|other|knee|hip|shoulder))(?![^.;]{0,24}\b(?:but|except))"
+    r"|\bfor (?:my|his|her|the) (?:back|neck|leg|arm|pain) (?:i've|i have|i|he has|she has|he|she) (?:done|"
+    r"did|tried) nothing\b"
+)
 
 
 def untried_wholly(words: str) -> "re.Match[str] | None":
     """Where the words say so."""
-    return _FIRST.search(words) or _NOT_AT_ALL.search(words)
+    return _FIRST.search(words) or _NOT_AT_ALL.search(words) or _REFUSED.search(words)

@@ -122,3 +122,32 @@ def test_how_long_a_therapy_was_that_has_no_other_name_or_only_began(text: str, 
 )
 def test_therapy_of_another_kind_is_none(text: str) -> None:
     assert [one for one in care(text) if one.kind == "care.therapy"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He declined every nonoperative option offered since May.",
+        "She refuses all conservative treatment and asks for the injection.",
+        "He turned down any form of conservative care.",
+        "She refuses conservative management and has undergone none.",
+        "Conservative measures were discussed, but he has tried none.",
+        "I have done nothing for my back.",
+        "For her neck she has done nothing.",
+    ],
+)
+def test_all_care_refused_is_no_day_of_care(text: str) -> None:
+    assert [one.days for one in care(text) if one.kind == "care.duration"] == [0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He declined further conservative care after ten weeks of it.",
+        "She declined surgery and chose conservative treatment.",
+        "Conservative care for ten weeks, and none of it helped.",
+        "He has done nothing for his knee but exercises.",
+    ],
+)
+def test_care_that_was_given_first_is_not_denied(text: str) -> None:
+    assert 0 not in [one.days for one in care(text) if one.kind == "care.duration"]
