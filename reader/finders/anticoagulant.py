@@ -117,6 +117,11 @@ def _is_plan(chart: Chart, sentence: Sentence, word: Hit) -> bool:
     return not _ENDED.search(chart.lower, word.start, word.end) or _is_ahead(chart, sentence, word)
 
 
+def is_planned(chart: Chart, sentence: Sentence) -> bool:
+    """Whether a sentence holds the word of a plan for a medicine."""
+    return any(_is_plan(chart, sentence, word) for word in sentence.of("blood_plan"))
+
+
 def _is_ahead(chart: Chart, sentence: Sentence, word: Hit) -> bool:
     """ "Will be held", "stopped 5 days before the injection"."""
     low, high = _part(chart, sentence, word)
