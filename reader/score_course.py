@@ -46,6 +46,8 @@ _OTHER: Final = re.compile(
     r"\b(?:walk\w*|blocks?|stairs?|stand\w*|sit\w*|sle(?:ep|pt)\w*|lift\w*|driv\w*|tablets?|pills?|mg|visits?|"
     r"sessions?|levels?|aged?|year|percent|grade)\b|/5\b"
 )
+_BEFORE: Final = re.compile(r"\b(?:before(?:hand)?|pre|baseline|prior|from|was|were|had been|originally)\b")
+_NEAR: Final = 24
 _HALF: Final = 50  #: per cent
 _LONGEST: Final = 400  #: days
 
@@ -75,6 +77,9 @@ def score_course(text: str, start: int, end: int, since: date | None) -> Course 
     first, scores = _read(text, start, end, since, top=100 if is_large else 10)
     if first is None or not first.value or not scores:
         return None
+    is_told = _BEFORE.search(text, start, first.end + _NEAR) is not None
+    if not is_told and all(one.value >= first.value for one in scores):
+        return None  # "3 since the injection, 3 at four months": perhaps none of them is of before
     return _judged(first, scores)
 
 
@@ -100,7 +105,8 @@ def _read(text: str, start: int, end: int, since: date | None, *, top: int) -> t
             continue
         when = when or pending
         value, low, high = score
-        is_first = first is None and not later and (when is None or not _is_after(when, since))
+        is_after = text.startswith("to ", reached) or (when is not None and _is_after(when, since))
+        is_first = first is None and not later and not is_after
         if is_first or (when is not None and when["pre"]):
             first = _Score(value, None, low, high)
         elif first is not None and (when is not None or text.startswith("to ", reached)):

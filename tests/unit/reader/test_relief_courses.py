@@ -38,6 +38,8 @@ def test_a_course_is_read(text: str, since: date | None, percent: int, days: int
         "pain 8, walks 2 blocks, sits 10 minutes",
         "improved from 3 to 9 blocks",
         "odi 46",
+        "nrs fell to 3, and at four months 4",
+        "nrs 3 since the injection, 3 at four months",
         "vas 8 now",
     ],
 )
