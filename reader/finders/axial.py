@@ -19,7 +19,9 @@ _LETTERS: Final = sieve(
     "never travel", "not go anywhere", "stays put", "not move", "without travel",
     "never leaves", "distal", "brachial", "not leave", "nowhere", "complaint", "brings", "residual", "brachialgia",
     "limb ", "elsewhere", "below", "remaining", "sciatica", "cruralgia",
-    "extremity ", "just ",
+    "extremity ", "just ", "past ", "beyond", "under ", "lower than",
+    "not radiat", "not spread", "not extend", "not refer", "not go", "not ever", "not really", "not clearly", "n't ",
+    "never ", "without radiat", "without spread", "without extend", "without mov",
 )  # fmt: skip
 _LIMBS: Final = r"(?P<limb>legs?|arms?|limbs?|extremit(?:y|ies)|lower limbs?|upper limbs?|thighs?|hands?|fingers)"
 _EITHER: Final = r"(?:(?:the|his|her|their|either|both|any|a|upper|lower|of) )*"

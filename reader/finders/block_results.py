@@ -65,7 +65,7 @@ _CUT: Final = re.compile(r";|\b(?:but|while|whereas) (?:therapy|pt|exercis|medic
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `block.relief`; `injection.prior` and `procedure.purpose` where only such words tell of them."""
-    told = [one for one in chart.saying(_LETTERS) if one.section not in _SKIP]
+    told = [one for one in chart.saying(_LETTERS) if one.section not in _SKIP and _names_blocks(one)]
     if not told or not is_of_facets(chart):
         return
     yield _skipped(chart, told)
@@ -85,6 +85,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 if (result or on) and not is_prior and PRIOR_TOLD not in chart.kept:
                     is_prior = on is None
                     yield _prior(chart, sentence, event, on)
+
+
+def _names_blocks(sentence: Sentence) -> bool:
+    """ "The second set gave none" may be of anything: the sentence itself names what is read here."""
+    return any(letters in sentence.words for letters in _LETTERS)
 
 
 def _skipped(chart: Chart, told: list[Sentence]) -> Fact | None:

@@ -19,7 +19,8 @@ _LETTERS: Final = sieve(
     "since", " old", "week", " day ", "awoke", "woke", "shot", "set in", "appeared", "lifted", "lifting", "struck",
     "hit", "twisted",
     "bent", "felt", "until", "came on", "arrived", "dates from", "dated from", "standing", "arose", "erupted",
-    "weekend", "sprang", "first time", "first episode", "no earlier", "no prior", "no previous", "free until",
+    "month", "day ", "weekend", "sprang", "first time", "first episode", "no earlier", "no prior", "no previous",
+    "free until",
     "having been", "length of", "duration", "age of", "before", "earlier", "previously", "prior to",
 )  # fmt: skip
 _PAIN: Final = (

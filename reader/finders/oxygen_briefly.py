@@ -15,7 +15,7 @@ from reader.oxygen_rows import Row, Word, rows
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "goals", "instructions", "consent", "references"])
-_LETTERS: Final = sieve("oxygen", "oxim", "satur", "spo2", "sat ", "sats", "concentrator", "o2")
+_LETTERS: Final = sieve("oxygen", "oxim", "satur", "spo2", "sat ", "sats", "concentrator", "o2", "room air")
 _UNSURE: Final = frozenset(["hypothetical", "family", "uncertain", "silence"])
 #: Up to this value oxygen may be covered: then the part of the number itself has to name the air.
 _QUALIFIES: Final = 89

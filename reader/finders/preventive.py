@@ -43,7 +43,10 @@ _NONE: Final = re.compile(
 _ACUTE_LETTERS: Final = sieve("only", "nothing but", "nothing other", "nothing more", "nothing beyond", "solely",
                               "exclusively", "just", "limited to", "confined to", "alone", "nothing else")  # fmt: skip
 #: "The only preventive tried was amitriptyline", "only topiramate has been tried": no class beside those named.
-_ONLY_LETTERS: Final = sieve("only", "alone", "sole", "single", "nothing else", "no other")
+_ONLY_LETTERS: Final = sieve(
+    "only", "alone", "sole", "single", "nothing else", "no other", "lone ", "one prevent", "one proph", "one drug",
+    "one medication", "one class", "same prevent", "same proph", "same class", "same drug", "same medication",
+)  # fmt: skip
 _ONLY_KIND: Final = re.compile(
     r"\b(?:the |her |his )?(?:only|sole|single|one|lone) (?:\w+ ){0,2}?(?:prevent(?:at)?ives?|prophylactics?)\b"
     r"(?! (?:that|which|to have) (?:help|work)\w*)"

@@ -23,6 +23,7 @@ _LETTERS: Final = sieve(
     "improve", "better", "relief", "reliev", "reduc", "well ", "recover", "respon", "worked", "succe", "goals",
     "nrs", "vas",
     "pain", "symptom", "sciatica", "odi", "ndi", "oswestry", "strain", "cleared", "healed", "c/o",
+    "resol", "radicul", "ache", "brachial", "complaint", "lumbago",
 )  # fmt: skip
 _CARE: Final = re.compile(
     r"\b(?:therap\w+|physio\w*|pt|exercis\w+|chiropract\w*|traction|rehab\w*|home program(?:me)?|hep|"

@@ -76,7 +76,7 @@ _SAME_LETTERS: Final = sieve(
     "interval ", "no worsening", "no progression", "as before", "not altered", " flat", "static", "steady",
     "neither", "nor ", "no further",
     "no fresh", "no better", "constant", "not moved", "not budged", " or change", " or clinical change", "without ",
-    "no injury", "no interven",
+    "no injury", "no interven", " change",
 )  # fmt: skip
 _WHAT: Final = (
     r"(?:symptoms?|pain|complaints?|condition|examination|exam|deficits?|status|picture|clinically|presentation|"

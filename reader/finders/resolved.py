@@ -23,7 +23,7 @@ _LETTERS: Final = sieve(
     "hurts", "not troubled", "not bothered", "comfortable", "been gone", "over it", "neither back", "neither neck",
     "0 since", "10 since", "ten since", "zero since",
     "no back", "no neck", "no leg", "no arm", "no low", "any back", "any neck", "any leg", "any arm", "any low",
-    "nothing hurts", "no current", "no residual", "no remaining", "no ongoing",
+    "denies ", "nothing hurts", "no current", "no residual", "no remaining", "no ongoing",
 )  # fmt: skip
 _LOC: Final = (
     r"(?P<loc>(?:(?:low|lower|mid|upper|neck|back|arm|leg|limb|shoulder|left|right|radiating|"
