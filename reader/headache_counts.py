@@ -39,7 +39,10 @@ _COUNTS: Final = (
         r"(?P<kind2>headache|migraine) days(?: per month|/month)?)(?: \((?:mhd|mmd)s?\))?"
         rf"\s?(?:of|were|was|is|are|:|=|at)\s?(?:about |approximately )?{_N}(?! (?:hours|minutes|%))"
     ),
-    re.compile(rf"{_N} (?P<kind>headache|migraine) days\b(?! (?:fewer|less))"),
+    re.compile(
+        rf"{_N} (?P<kind>headache|migraine) days\b(?! (?:fewer|less|yearly|annually))"
+        r"(?! ?(?:a|per|each|every|/|in a) ?year)"
+    ),
 )
 #: "... a month at baseline, now 6 per month": the noun is that of the count before.
 _BARE: Final = re.compile(

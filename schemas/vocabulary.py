@@ -202,6 +202,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     # oxygen in the blood
     "oxygen.pao2": _k("number", "arterial oxygen tension", "mmHg", ("condition", "air", "minutes", "setting")),
     "oxygen.saturation": _k("number", "oxygen saturation", "%", ("condition", "air", "minutes", "setting")),
+    "oxygen.doubt": _k("word: acute_illness | poor_signal | altitude | own_device",
+                       "what makes a measurement of oxygen doubtful"),
     "oxygen.improvement": _k("none", "oxygen was shown to lift the low value of exercise"),
     "oxygen.finding": _k("word: heart_failure_oedema | pulmonary_hypertension | cor_pulmonale",
                          "what makes a borderline value count"),
@@ -247,6 +249,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "botulinum.units": _k("number", "dose of botulinum toxin", "units", ("upper",)),
     "botulinum.interval": _k("none", "time between two treatments with botulinum toxin: `days`"),
     "botulinum.prior": _k("none", "an earlier treatment with botulinum toxin: `on`", None, ("precision",)),
+    "botulinum.elsewhere": _k("none", "a treatment with botulinum toxin for something else, or told of where no headache is named: `on`",
+                              None, ("precision",)),
     "botulinum.response": _k("word: good | none", "what earlier botulinum toxin did, in words"),
     "botulinum.reduction_days": _k("number", "headache days in a month fewer by botulinum toxin", "days per month",
                                    ("upper", "bound", "derived")),

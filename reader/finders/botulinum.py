@@ -14,6 +14,7 @@ from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, whole
 from reader.outcomes import effect_of
 from reader.spans import Hit
+from reader.toxin_days import last_days
 from schemas.fact import Assertion, Fact
 
 _HUNDREDS: Final = rf"(?:(?:a|one|two|three|four|five|six) hundred(?:(?: and)?[ -]{WHOLE_WORD})?)"
@@ -47,7 +48,8 @@ _OTHER_USE: Final = re.compile(
     r"bladder|sialorrhea|hyperhidrosis|incontinence)\b"
 )
 _BEFORE: Final = re.compile(
-    r"\b(?:receiv\w+|was given|has been on|been on|has had|had|cycles?|rounds?|(?:last|first|second|third|"
+    r"\b(?:receiv\w+|(?:was|were) (?:\w+ )?given|got|has been on|been on|has had|had|cycles?|rounds?|"
+    r"(?:last|first|second|third|"
     r"fourth|previous|prior|earlier|past) (?:injected|given|administered|treatment|injection|botox|dose|cycle|round)s?|"
     r"since (?:starting|beginning|initiating|she|he|the)|after|respon\w+|continu\w+|maintained|ongoing|"
     r"in the past|treated with|treatments? with|on (?:botox|onabotulinum\w*)|"
@@ -168,6 +170,10 @@ _PERCENT: Final = re.compile(
     r"just |about |at least |"
     r"more than |over |approximately |greater than |>\s?)?"
     rf"(?P<n2>\d{{1,3}}|{WHOLE_WORD})\s?(?:%|percent\b|per cent\b)"
+)
+#: Only hoped for: "we hope for a reduction of 13 days".
+_HOPED: Final = re.compile(
+    r"\b(?:hop(?:e|es|ed|ing)|expect(?:s|ed|ing)?|goal|target|aim(?:s|ing)?|anticipat\w+)\b[^.;]*$"
 )
 _NEUROMUSCULAR: Final = re.compile(
     r"\b(?:myasthenia(?: gravis)?|lambert[- ]eaton(?: syndrome)?|"
@@ -312,10 +318,12 @@ def _earlier(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
         and not _AHEAD.search(chart.lower, max(sentence.start, time.start - 30), time.start)
     ]
     time = min(times, key=lambda time: abs(time.start - hit.start), default=None)
-    yield fact(
-        chart, sentence, (hit.start, hit.end), "botulinum.prior", assertion=Assertion.PRESENT,
-        on=time.first if time else None, attributes={"precision": time.precision if time else None},
-    )  # fmt: skip
+    told_on = (time.first, time.precision) if time is not None else (None, None)
+    for on, precision in dict.fromkeys([told_on, *last_days(sentence, chart.document_on)]):
+        yield fact(
+            chart, sentence, (hit.start, hit.end), "botulinum.prior", assertion=Assertion.PRESENT, on=on,
+            attributes={"precision": precision},
+        )  # fmt: skip
     effect = effect_of(chart, sentence, hit)
     if effect is not None and effect.value in {"failed", "helped", "partial"}:
         yield fact(
@@ -352,6 +360,8 @@ def _reduction(
     derived: bool = False,
 ) -> Fact | None:  # fmt: skip
     span = (sentence.start + match.start(), sentence.start + match.end())
+    if _HOPED.search(chart.lower, sentence.start, span[0]):
+        return None
     return fact(
         chart,
         sentence,

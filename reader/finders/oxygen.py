@@ -12,6 +12,7 @@ from reader.finders.dated import day_near
 from reader.finders.recital import is_recital
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, measure, whole
+from reader.oxygen_bounds import AIM, AIMED, OR_LESS, STRICTLY, UNDER_BEFORE, is_lowest
 from reader.settings import setting
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -77,20 +78,8 @@ _OTHER_BEFORE: Final = re.compile(
     r"(?:sleep )?efficiency|n[123]|rem|stage \w+|goal|target|above|over|greater than|more than|maintain\w*|keep\w*|"
     r"mean|average|avg|median|compliance|adherence|usage)\b|>|>=|\u2265)[^\d%;,.]{0,18}$"
 )
-_UNDER_BEFORE: Final = re.compile(r"(?:below|under|less than|<|<=|\u2264|at or below|or below)\s*$")
-_OR_LESS: Final = re.compile(
-    r" ?(?:%|percent|mm ?hg|torr)? ?or (?:less|below|lower|under|more|greater|above|higher|better)\b"
-)
-_STRICTLY: Final = re.compile(r"(?<!at or )(?<!or )(?:below|under|less than|<)\s*$")
-#: "Never below 90 %", "did not drop under 90 %", "remained above 90 %": the lowest value that there was.
-_LOWEST: Final = re.compile(
-    r"(?:\b(?:never|not|without|no|nor)\b(?: [\w-]+){0,4} (?:below|under|less than|lower than|<)|"
-    r"\b(?:remain\w*|stay\w*|held|always|consistently|throughout|persistently)(?: [\w-]+){0,3} "
-    r"(?:above|over|greater than|more than|at or above|at least|>=?|\u2265)) ?$"
-)
 _LOWER_END: Final = re.compile(r"(?P<pair>\bbetween )?(?<![\d./])(?P<n>[4-9]\d(?:\.\d)?) ?%? ?(?(pair)and|(?:-|to)) ?$")
 _RISE: Final = re.compile(r"\b(?:improv\w*|ris\w*|rose|increas\w*|recover\w*|correct\w*|came up|raised|went up)\b")
-AIM: Final = re.compile(r"\b(?:goal|target|keep\w*|titrat\w*|maintain\w*|ensure|so that)\b")
 _OTHER_AFTER: Final = re.compile(r" ?(?:of (?:the )?(?:nights|days|time|night|patients|total)|(?:of )?predicted)")
 _MINUTES: Final = re.compile(rf"(?<![\w.])(?P<n>\d{{1,3}}(?:\.\d+)?|{WHOLE_WORD}) ?(?:min\b|mins\b|minutes?\b)")
 #: "Arterial gas off oxygen: 68 mm Hg".
@@ -175,7 +164,7 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
         yield _Value("oxygen.pao2", float(match["n"]), match.start("n"), match.end("n"))
     for match in _PERCENT.finditer(chart.lower, sentence.start, sentence.end):
         before = chart.lower[max(sentence.start, match.start() - 40) : match.start()]
-        is_other = _OTHER_BEFORE.search(before) and not _is_lowest(before)
+        is_other = _OTHER_BEFORE.search(before) and not is_lowest(before)
         if not is_other and not _OTHER_AFTER.match(chart.lower, match.end()):
             yield _Value("oxygen.saturation", float(match["n"]), match.start("n"), match.end("n"))
             low = _range_start(chart, sentence, match)
@@ -213,10 +202,6 @@ def _range_start(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> "r
     return low
 
 
-def _is_lowest(before: str) -> bool:
-    return _LOWEST.search(before) is not None and AIM.search(before) is None
-
-
 def _is_least(chart: Chart, sentence: Sentence, value: _Value) -> bool:
     """ "Stayed at 91 or higher": so low at least, unless it is aimed at."""
     match = _OR_MORE.search(chart.lower, max(sentence.start, value.start - 40), sentence.end)
@@ -227,16 +212,16 @@ def _is_least(chart: Chart, sentence: Sentence, value: _Value) -> bool:
 def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool) -> Fact | None:
     before = chart.lower[max(sentence.start, value.start - 40) : value.start]
     minutes = _minutes(chart, sentence, value)
-    is_lowest = _is_lowest(before) or _is_least(chart, sentence, value)
-    is_bound = _UNDER_BEFORE.search(before) or _OR_LESS.match(chart.lower, value.end, sentence.end)
-    if (is_bound and not minutes and not is_lowest) or is_recital(chart, sentence, value.start):
+    is_least = is_lowest(before) or _is_least(chart, sentence, value)
+    is_bound = UNDER_BEFORE.search(before) or OR_LESS.match(chart.lower, value.end, sentence.end)
+    if (is_bound and not minutes and not is_least) or is_recital(chart, sentence, value.start) or AIMED.search(before):
         return None
     # "Never below 88 %" leaves open how far above it stayed: a bound can speak against, never for.
-    if is_lowest and value.value <= _QUALIFIES:
+    if is_least and value.value <= _QUALIFIES:
         return None
     span = (value.start, value.end)
     found = modifiers(chart, sentence, *span)
-    is_reading = _is_reading(before, found) or (is_lowest and found <= {"negation"})
+    is_reading = _is_reading(before, found) or (is_least and found <= {"negation"})
     if found & {"hypothetical", "family", "silence", "uncertain", "negation"} and not is_reading:
         return None
     low, high = _chunk(chart, sentence, value)
@@ -254,7 +239,7 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
         chart.kept.setdefault(TOLD, []).append(read)
     on = day_near(chart, sentence, value.start)
     # "Below 89 %" is at most 88 %: oximeters show whole numbers.
-    number = value.value - 1 if _STRICTLY.search(before) and not is_lowest else value.value
+    number = value.value - 1 if STRICTLY.search(before) and not is_least else value.value
     return fact(
         chart, sentence, span, value.kind, number, unit=unit, on=on, attributes=attributes,
         assertion=Assertion.PRESENT,

@@ -8,9 +8,10 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.dated import day_near
-from reader.finders.oxygen import AIM, AIRS, LITRES, TOLD, Told, states_of
+from reader.finders.oxygen import AIRS, LITRES, TOLD, Told, states_of
 from reader.finders.recital import is_recital
 from reader.letters import sieve
+from reader.oxygen_bounds import AIM
 from reader.oxygen_rows import Row, Word, rows
 from schemas.fact import Assertion, Fact
 
