@@ -130,6 +130,8 @@ _NAMED_FIRST: Final = re.compile(
     r"month)?):? "
     rf"(?:about |only |just )?{_N}(?= ?(?:[,;.)|]|$)|{_PERIOD}| (?:and|of which|with|now|currently|before|after)\b)"
 )
+#: "October: eleven days with headache", of a diary or a month that is named.
+_DAYS_WITH: Final = re.compile(rf"{_N} days (?P<of>(?:of|with)(?: an?| any)? (?:headaches?|migraines?))\b")
 #: "Never more than 12 headache days in any month".
 _MOST: Final = re.compile(
     r"\b(?:(?:never|not|no)(?: [a-z]+){0,3}? (?:more than|over|above|exceed\w*|beyond)|(?:a )?maximum(?: of|:)?|max\.?|"
@@ -154,6 +156,27 @@ _SIEVED: Final = (
     (_OF_THEN, ("pretreatment", "pre-treatment", "baseline", "before ")),
     (_TICKED, ("28-day", "28 day", "30-day", "diary", "calendar", "month")),
     (_BARE, _MONTHLY),
+    (
+        _DAYS_WITH,
+        (
+            "diary",
+            "calendar",
+            "log",
+            "month",
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ),
+    ),
     (_NAMED_FIRST, ("day", "mhd", "mmd")),
 )
 _DAYS_NEAR: Final = re.compile(r"\b(?:days?|(?:headaches?|migraines?|attacks)\b.{0,40}\bmonth|mhds?|mmds?)\b")

@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from reader.numbers import measure
+
 _NUMBER: Final = re.compile(
-    r"(?<![\w.:/'+-])(?:[789]\d|100)(?! ?(?:%|percent|per cent|mm|kg|lbs?|years?|yrs?|y/o|m\b|metres?|meters?|feet|"
+    r"(?<![\w.:/'+-])(?:[789]\d|100|(?:eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)(?! "
+    r"?(?:%|percent|per cent|mm|kg|lbs?|years?|yrs?|y/o|m\b|metres?|meters?|feet|"
     r"ft|mg|min|"
     r"sec|bpm|beats|days?|hours?|h\b|l\b|u\b|cm|degrees?|or less|or below|of the)|[\w/:-]|\.\d)"
 )
@@ -56,7 +59,7 @@ def rows(words: str, states: Sequence[Word], airs: Sequence[Word]) -> Iterator[R
         air = _of(airs, low, high, number.start(), number.end())
         is_own = air is not None and low <= air.start < high
         yield Row(
-            int(number[0]),
+            int(measure(number[0])),
             state.value if state is not None else None,
             air.value if air is not None else None,
             is_own,

@@ -43,6 +43,9 @@ _FEWER_THAN_HALF: Final = re.compile(
 _PARTS: Final = {"half": 49, "a third": 33, "a quarter": 24, "two thirds": 66}
 #: "Never beyond three hours", "two hours at most".
 _AT_MOST: Final = re.compile(
+    rf"\b(?:only|just|barely|hardly) (?:wears?|uses?|keeps?|wore|used|kept) (?:it|the \w+|cpap)(?: on)?(?: for)?(?: "
+    rf"about| maybe)? "
+    rf"(?P<n4>{_N}) hours\b(?! (?:less|more|after|before))|"
     rf"\b(?:never|not once|no night)(?: \w+){{0,3}}? (?:beyond|over|above|more than|longer than|past|exceed\w*) "
     rf"(?P<n>{_N}) (?:hours|h)\b|"
     rf"(?<![\w./])(?P<n2>{_N}) (?:hours|h) (?:a night |per night |nightly )?(?:at (?:the )?(?:very )?most|at best)\b|"
@@ -97,7 +100,9 @@ def _nights(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         yield _made(chart, sentence, half, "cpap.adherence", _PARTS[half["part"]])
     most = _AT_MOST.search(words) if _NIGHT.search(words) or sentence.of("airway") else None
     if most is not None:
-        yield _made(chart, sentence, most, "cpap.use_hours", measure(most["n"] or most["n2"] or most["n3"]))
+        yield _made(
+            chart, sentence, most, "cpap.use_hours", measure(most["n"] or most["n2"] or most["n3"] or most["n4"])
+        )
     lacking = _LACKING.search(words)
     enough = next((one for one in (pattern.search(words) for pattern in _ENOUGH) if one is not None), None)
     for match, is_lacking in ((lacking, True), (None if lacking else enough, False)):

@@ -32,6 +32,7 @@ def by_state(text: str) -> set[tuple[object, str | None, str | None]]:
         ),
         ("Oximetry, plain air. Seated 95 on air. Walking on air: lowest 92.", {(95.0, "rest_awake", "room_air"),
                                                                                (92.0, "exercise", "room_air")}),
+        ("Oxygen was ninety-three sitting on air.", {(93.0, "rest_awake", "room_air")}),
         ("Oxygen asked for. Saturation stayed at or above 93 on the treadmill.", {(93.0, "exercise", "unstated")}),
         # A low value whose air its own part does not name, and numbers of something else.
         ("Oximetry on air. Then on the treadmill, pulse 96, lowest 86.", set()),

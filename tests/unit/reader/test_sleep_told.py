@@ -106,6 +106,7 @@ def test_parts_of_nights(text: str, share: list[float]) -> None:
     [
         ("CPAP every night, but never beyond three hours.", [3]),
         ("Wears the CPAP mask two hours at most.", [2]),
+        ("CPAP: he only wears it two hours or so.", [2]),
         ("CPAP six hours a night; naps two hours at most.", []),
     ],
 )

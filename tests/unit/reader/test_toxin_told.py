@@ -69,6 +69,7 @@ def test_a_reduction_in_words(text: str, percent: list[int]) -> None:
         ("Migraine. Headache-free on 8 days of the month.", [20]),
         ("Migraine. The diary over 28 days shows 19 days without any headache.", [9]),
         ("Migraine. About one attack a week.", [4]),
+        ("Migraine diary: October, eleven days with headache.", [11]),
         ("Migraine diary | headache days 17 | migraine days 2 |", [17]),
         ("Migraine. Vomiting on 5 days a month.", []),
         ("Migraine. Headache-free on 15 days of the month.", [16]),  # or 13, and said to be unsure
