@@ -1,6 +1,10 @@
 """Kinds and values of fact as a clinic's staff would say them: determinations and `policy show` speak with these."""
 
+import re
 from typing import Final
+
+#: A code of ICD-10-CM keeps its point: "M47.815".
+_CODE: Final = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
 
 KIND_WORDS: Final[dict[str, str]] = {
     "symptom.radicular_pain": "radiating pain",
@@ -63,7 +67,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "procedure.sedation": "sedation",
     "procedure.steroid": "steroid dose",
     "procedure.series": "a series of injections planned ahead",
-    "procedure.declined": "that the injection is not wanted or not planned",
+    "procedure.declined": "that what is asked for is not wanted or not planned:",
     "procedure.biologic": "a biologic (platelet-rich plasma, stem cells, amniotic product)",
     "procedure.joint": "the joint operation asked for:",
     "plan.order": "an order of",
@@ -225,4 +229,6 @@ def value_words(value: str) -> str:
 
 
 def plain(identity: str) -> str:
+    if _CODE.fullmatch(identity) is not None:
+        return identity
     return identity.replace(".", " ").replace("_", " ")

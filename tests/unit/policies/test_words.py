@@ -3,7 +3,7 @@
 import pytest
 
 from policies.words import in_words, outline
-from schemas.fact_words import KIND_WORDS
+from schemas.fact_words import KIND_WORDS, plain
 from schemas.policy import Expression
 from schemas.vocabulary import FACT_KINDS
 
@@ -128,3 +128,16 @@ def test_each_kind_of_fact_that_a_policy_may_ask_for_is_said_in_words() -> None:
     """Without words of its own a kind would be said by its identity, which reads like code to a clinic's staff."""
     asked = {kind for kind in FACT_KINDS if not kind.startswith("identity.")}
     assert set(KIND_WORDS) == asked
+
+
+@pytest.mark.parametrize(
+    ("identity", "said"),
+    [
+        ("M47.815", "M47.815"),
+        ("G43.E09", "G43.E09"),
+        ("disc_herniation", "disc herniation"),
+        ("exam.strength", "exam strength"),
+    ],
+)
+def test_a_code_of_a_diagnosis_keeps_its_point(identity: str, said: str) -> None:
+    assert plain(identity) == said
