@@ -33,7 +33,8 @@ _COMPLAINT: Final = re.compile(
     r"\b(?:pains?|aches?|symptoms?|sciatica|brachialgia|complaints?|lumbago|radiculopathy)\b"
 )
 _INJECTED: Final = (
-    r"(?:injections?|epidurals?|esis?|blocks?|ablation|rfa|surgery|operation|fusion|discectomy|laminectomy)\b"
+    r"(?:injections?|epidurals?|esis?|blocks?|mbbs?|rhizotomy|neurotomy|ablation|rfa|surgery|operation|fusion|"
+    r"discectomy|laminectomy)\b"
 )
 #: What speaks against it anywhere: it is still there, came back, is another's, or something was injected.
 _NOT: Final = re.compile(

@@ -104,3 +104,14 @@ def test_what_a_leaflet_says_happened_to_nobody(text: str) -> None:
 )
 def test_relief_of_another_part_is_told(text: str, part: str | None) -> None:
     assert [fact.attributes.get("body_part") for fact in care(text)] == [part]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tx: PT 12 wks failed. NSAIDs 3 mo no relief. First diagnostic R C4-C5 MBB 9/1/26 90% relief x 6 hrs.",
+        "Tx: PT 12 wks failed. MBB x 2, 85% relief each.",
+    ],
+)
+def test_relief_by_a_block_is_none_by_care(text: str) -> None:
+    assert "helped" not in outcomes(text).values()
