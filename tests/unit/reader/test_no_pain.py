@@ -6,16 +6,16 @@ from tests.altered import answer, charts, fill, stops
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "because"),
     [
-        "Pain today is 0/10 on the NRS and NDI is 46%.",
-        "Current pain 0/10. Neck Disability Index score is 46%.",
-        "NRS 0/10. NDI 46%.",
+        ("Pain today is 0/10 on the NRS and NDI is 46%.", ["baseline-scale", "pain-today"]),
+        ("Current pain 0/10. Neck Disability Index score is 46%.", ["baseline-scale", "pain-today"]),
+        ("NRS 0/10. NDI 46%.", ["baseline-scale"]),
     ],
 )
-def test_no_pain_now_is_a_persons(words: str) -> None:
+def test_no_pain_now_is_a_persons(words: str, because: list[str]) -> None:
     said = answer(fill(charts()["letter"], {"score": words}))
-    assert (said["recommendation"], stops(said)) == ("human_review", {"baseline-scale": "not_met"})
+    assert (said["recommendation"], stops(said)) == ("human_review", dict.fromkeys(because, "not_met"))
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_a_list_of_denied_medicines_stays_one(text: str) -> None:
 )
 def test_what_must_not_be_stopped_has_no_plan_to_stop(text: str) -> None:
     assert said(text, "safety.anticoagulant") == {"present"}
-    assert said(text, "safety.anticoagulant_plan") == set()
+    assert said(text, "safety.anticoagulant_plan") <= {"negated"}
 
 
 @pytest.mark.parametrize(
