@@ -14,7 +14,9 @@ from reader.timing import owned
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "consent", "references", "goals", "instructions", "complications"])
-_STUDY: Final = re.compile(r"\b(?:mri|magnetic resonance|ct|scan|imaging)\b")
+#: The codes of an MRI of the spine, by which people write of "the prior 72148".
+MRI_CODE: Final = r"72(?:14[126789]|15[678])"
+_STUDY: Final = re.compile(rf"\b(?:mri|magnetic resonance|ct|scan|imaging|{MRI_CODE})\b")
 _WORKUP: Final = re.compile(
     r"\b(?:prior to|before|in preparation for|preparatory to|in advance of|in anticipation of|"
     r"for planning(?: of| for)?|"

@@ -70,10 +70,11 @@ _PART_BEHIND: Final = re.compile(
 )
 _PART_BEFORE: Final = re.compile(rf"\b{_PART} $")
 _BOTH: Final = re.compile(
-    r"\b(?:with and without|without and with|w/?wo|w/ and w/o|w/o and w/|with/without) ?(?:iv )?contrast"
+    r"\b(?:with and without|without(?:,? and|,? then| and then)? with|w/?wo|w/ and w/o|w/o and w/|with/without|"
+    r"pre-? and post-?) ?(?:iv |intravenous )?(?:contrast|gadolinium|gad\b)"
 )
-_WITHOUT: Final = re.compile(r"\b(?:without|w/o|non-?|no) ?(?:iv )?(?:contrast|gadolinium)")
-_WITH: Final = re.compile(r"\b(?:with|w/) ?(?:iv )?(?:contrast|gadolinium)")
+_WITHOUT: Final = re.compile(r"\b(?:without|w/o|non-?|no) ?(?:iv |intravenous )?(?:contrast|gadolinium)")
+_WITH: Final = re.compile(r"\b(?:with|w/) ?(?:iv |intravenous )?(?:contrast|gadolinium)")
 _COSMETIC: Final = re.compile(r"\b(?:cosmetic|aesthetic|self-?pay|out of pocket|patient pays|fee for service)\b")
 _NOT_COSMETIC: Final = re.compile(
     r"\b(?:not|non-?|no|rather than|isn't) ?(?:for |a |purely |merely )*(?:cosmetic|aesthetic)"

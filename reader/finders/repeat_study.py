@@ -9,22 +9,44 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.finders.imaging_reasons import AGE_TOLD
+from reader.finders.imaging_reasons import AGE_TOLD, MRI_CODE
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, whole
 from reader.spans import Time
 from schemas.fact import Assertion, Fact, Region
 
 _SKIP: Final = frozenset(["family_history", "consent", "references", "goals", "instructions", "complications"])
-_STUDY: Final = re.compile(r"\b(?:mri|magnetic resonance|scans?)\b")
+_STUDY: Final = re.compile(rf"\b(?:mri|magnetic resonance|scans?|{MRI_CODE})\b")
+#: Which part of the spine the code of a study names.
+_REGIONS: Final[dict[str, Region]] = {
+    **dict.fromkeys(("72141", "72142", "72156"), "cervical"),
+    **dict.fromkeys(("72146", "72147", "72157"), "thoracic"),
+    **dict.fromkeys(("72148", "72149", "72158"), "lumbar"),
+}
+#: "The neck was scanned": by what is told where a second study is asked for.
+_SCANNED: Final = re.compile(
+    r"\b(?:neck|back|spine|cord|he|she|patient|claimant|worker|employee|member|enrollee|region|area|segment) "
+    r"(?:(?:had|has|was|were|been|got|already|first|last|previously|recently) ){1,3}(?:scanned|imaged)\b"
+)
+_ONE_MORE: Final = re.compile(
+    rf"\b(?:second|another|repeat\w*|new|same|identical|third|again|2nd)(?: [\w-]+){{0,3}}? "
+    rf"(?:mris?|magnetic resonance|scans?|study|{MRI_CODE})\b"
+)
+#: A scan of another kind.
+_NOT_MRI: Final = re.compile(
+    r"\b(?:ct|cat|bone|pet|dexa|dxa|spect|ultrasound|doppler|computed)\b|\bx-?rays?\b|\bradiograph|\bmyelogra|\bfilms?\b"
+)
+_MRI: Final = re.compile(rf"\b(?:mris?|magnetic resonance|{MRI_CODE})\b")
 _LETTERS: Final = sieve(
     "mri", "scan", "study", "prior one", "the one", "previous one", "last one", "first one", "earlier one", "imag",
     "the first", "the last", "the latest", "the earlier", "the previous", "the prior", "the initial", "first ", "last ",
+    "7214", "7215",
 )  # fmt: skip
 #: The study of before: "the last MRI", "prior one", "the one of October 20", "MRI was done".
 _EARLIER: Final = re.compile(
     r"\b(?:last|prior|previous|earlier|first|recent|existing|same|very|identical|original|"
-    r"old)(?: [\w-]+){0,3}? (?:mri|scan|study|imaging|one|images)\b|"
+    rf"old)(?: [\w-]+){{0,3}}? (?:mri|scan|study|imaging|one|images|{MRI_CODE})\b|"
+    rf"\b{MRI_CODE} (?:(?:was|were|already) )*(?:done|performed|obtained|taken|made|completed)\b|"
     r"\bthe one (?:of|from|done|taken|dated)\b|"
     r"\bthe (?:first|last|latest|earlier|previous|prior|initial),? (?:was|of|from|dated|on|in|done|being|:)(?= |$)|"
     r"\b(?:mri|scan|study)(?: of the (?:\w+ ){1,3}?(?:spine|back|neck))?(?:,? [\w-]+){0,3}? (?:(?:was|"
@@ -77,6 +99,8 @@ _SAME_LETTERS: Final = sieve(
     "neither", "nor ", "no further",
     "no fresh", "no better", "constant", "not moved", "not budged", " or change", " or clinical change", "without ",
     "no injury", "no interven", " change",
+    "status quo", "stationary", "no difference", "mirror", "match", "equal", "repeats", "the way", "where ", "what ",
+    "no symptom", "no complaint", "no finding", "no sign", "no deficit",
 )  # fmt: skip
 _WHAT: Final = (
     r"(?:symptoms?|pain|complaints?|condition|examination|exam|deficits?|status|picture|clinically|presentation|"
@@ -107,8 +131,19 @@ _UNCHANGED: Final = re.compile(
     r"(?:(?:new|clinical|interval|neurologic\w*) )*(?:change|changes|worsening|progression|deficit)\b"
     r"|\binterval (?:change|history|event|development)s?(?: since)?(?::| -| \||,)? ?"
     r"(?:none|nil|no\b|negative|unremarkable)"
-    r"|\bnothing (?:else |about (?:her|him|it|this) |clinically )?(?:(?:is|was|has|had|has been) )?(?:new|"
-    r"changed|different|altered)\b"
+    r"|\bnothing (?:else |about (?:(?:his|her|the|its) \w+|her|him|it|this) |clinically )?"
+    r"(?:(?:is|was|has|had|has been) )?"
+    r"(?:new|changed|different|altered)\b"
+    r"|\bstatus quo\b|\bneither worse nor better\b|\bno difference (?:in|of) (?:(?:his|her|the|any) )*"
+    r"(?:symptoms?|complaints?|pain|exam\w*|findings?|status|picture)\b"
+    rf"|\b{_WHAT}\b[^.;]{{0,40}}?\b(?:stationary|(?:mirrors?|mirrored|match(?:es|ed)?|equals?|repeats?) "
+    r"(?:that|those) of)\b"
+    rf"|\b{_WHAT}\b[^.;]{{0,30}}?\b(?:(?:is|are|remains?|stays?|stands?|still)"
+    r"(?: (?:just|exactly|precisely|still|right))* "
+    r"(?:what|where)|(?<!not )(?<!longer )(?<!to )the way) (?:they|it) (?:were|was|stood)\b"
+    r"|\bno (?:symptom|complaint|finding|sign|deficit)s? (?:is|are|was|were|has become) (?:new|worse|changed)\b"
+    rf"|\bneither (?:(?:the|his|her|any) )?{_WHAT} nor (?:[\w-]+ ){{1,4}}?"
+    r"(?:has |have )?(?:moved|changed|altered|budged|shifted)\b"
 )
 #: Silence of a record is no word about the patient.
 _RECORD: Final = re.compile(r"\b(?:documented|recorded|described|mentioned|noted|submitted|provided)\b")
@@ -120,11 +155,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     if _STUDY.search(chart.lower) is None:
         return
     for sentence in chart.saying(_LETTERS):
-        if sentence.section not in _SKIP and _EARLIER.search(sentence.words):
+        if sentence.section not in _SKIP and _is_earlier(chart, sentence):
             yield from _aged(chart, sentence)
         elif sentence.section not in _SKIP and _AGES[2].search(sentence.words):
             yield from _ages(chart, sentence, _region(chart, sentence))
-    if not any(hit.value == "mri" for one in chart.sentences_with("imaging") for hit in one.of("imaging")):
+    if _MRI.search(chart.lower) is None:
         return
     for sentence in chart.saying(_SAME_LETTERS):
         match = _UNCHANGED.search(sentence.words) if sentence.section not in _SKIP else None
@@ -136,8 +171,22 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield fact(chart, sentence, span, "imaging.repeat_reason", "changed_symptoms", assertion=Assertion.NEGATED)
 
 
+def _is_earlier(chart: Chart, sentence: Sentence) -> bool:
+    """Whether the sentence is of a study of before, and one by magnetic resonance or of an unnamed kind."""
+    words = sentence.words
+    if _NOT_MRI.search(words) is not None and _MRI.search(words) is None:
+        return False
+    if _EARLIER.search(words) is not None:
+        return True
+    return _SCANNED.search(words) is not None and _ONE_MORE.search(chart.lower) is not None
+
+
 def _aged(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
-    is_named = _STUDY.search(sentence.words) is not None or _SAME_STUDY.search(sentence.words) is not None
+    is_named = (
+        _SCANNED.search(sentence.words) is not None
+        or _STUDY.search(sentence.words) is not None
+        or _SAME_STUDY.search(sentence.words) is not None
+    )
     if not is_named and not any(_STUDY.search(one.words) for one in chart.above(sentence, 2)):
         return
     region = _region(chart, sentence)
@@ -229,6 +278,8 @@ def _region(chart: Chart, sentence: Sentence) -> Region | None:
         match = _STUDY.search(place.words)
         at = place.start + match.start() if match else place.start
         region = region_in(place, place.start, place.end, at)
+        if region is None and match is not None:
+            region = _REGIONS.get(match[0])
         if region is not None:
             return region
     return None

@@ -128,3 +128,68 @@ def test_nothing_changed_in_between(text: str) -> None:
         one for one in read(text, document="d1", document_on=date(2026, 11, 26)) if one.kind == "imaging.repeat_reason"
     ]
     assert {one.assertion for one in told} == {"negated"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Symptoms same as October, exam unchanged, no new weakness.",
+        "Pain the way it was in August, strength the way it was.",
+        "Nothing about his leg is different from the time of the first scan.",
+        "The examination matches that of the earlier visit line for line.",
+        "Her symptoms today mirror those of September.",
+        "Neither symptoms nor findings have moved since.",
+        "Status quo since the last study.",
+        "Symptoms and signs are just what they were.",
+        "Strength, reflexes and pain are where they were in September.",
+        "No symptom is new and none is worse.",
+        "Clinical course stationary.",
+        "He is neither worse nor better than at the time of the scan.",
+        "No difference in symptoms or on examination.",
+    ],
+)
+def test_symptoms_are_told_as_the_same_in_other_words(text: str) -> None:
+    assert unchanged(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Symptoms are no longer what they were.",
+        "The pain is not the way it was in August.",
+        "The pain is where he was injured.",
+        "Pain is in the back, where it was before, but now also in the leg.",
+        "Neither therapy nor tablets have changed it.",
+        "The level of the planned injection matches that of the scan.",
+        "The pain is stationary at night but worse by day.",
+        "Neither insurer nor clinic has moved since.",
+        "The patient wants a newer picture.",
+    ],
+)
+def test_what_resembles_an_unchanged_complaint_is_none(text: str) -> None:
+    assert not unchanged(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Prior 72148 on 10/07/2026: L4-5 bulge.", {("2026-10-07", "lumbar")}),
+        ("The previous 72141 dated 9/1/2026 was normal.", {("2026-09-01", "cervical")}),
+        ("CPT 72146 performed 9/1/2026.", {("2026-09-01", "thoracic")}),
+        ("Her neck was scanned on 16 September 2026; a second cervical MRI is ordered.", {("2026-09-16", "cervical")}),
+        ("The lower back had been scanned on October 3, 2026. Another lumbar MRI is asked for.",
+         {("2026-10-03", "lumbar")}),
+        # Ordered only, papers, and scans of another kind.
+        ("72148 ordered 11/19/2026.", set()),
+        ("Records were scanned on 10/2/2026; a new lumbar MRI is asked for.", set()),
+        ("The spine was scanned by CT on 10/2/2026; a new lumbar MRI is asked for.", set()),
+        ("A bone scan was done on 10/2/2026; MRI asked for.", set()),
+    ],
+)  # fmt: skip
+def test_studies_by_their_code_or_by_a_verb(text: str, days: set[tuple[str, str]]) -> None:
+    told = [
+        one
+        for one in read(text, document="d1", document_on=date(2026, 11, 26))
+        if (one.kind, one.value) == ("imaging.study", "mri")
+    ]
+    assert {(str(one.on), one.region) for one in told if one.on is not None} == days
