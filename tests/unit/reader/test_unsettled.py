@@ -47,6 +47,12 @@ def _values(text: str) -> set[object]:
         ("It was already done in October.", "done_already"),
         ("She already rents one from another supplier.", "done_already"),
         ("She smokes in bed.", "danger"),
+        ("The order was voided by the clinic.", "withdrawn"),
+        ("He got cold feet on Friday.", "withdrawn"),
+        ("She is done with needles.", "withdrawn"),
+        ("The two records were merged in the system.", "correction"),
+        ("He no-showed, this was written by the AI scribe.", "disowned"),
+        ("Since the cruise her neck feels like new.", "over"),
     ],
 )
 def test_a_statement_about_the_whole_is_unsettled(sentence: str, value: str) -> None:
@@ -106,6 +112,9 @@ def test_a_sentence_of_the_matter_without_a_fact_is_unread_or_read(sentence: str
         "The incision is well healed.",
         "She has a history of peptic ulcer.",
         "Dictated but not read.",
+        "Her mother-in-law is in hospice.",
+        "A basal cell carcinoma was excised in 2009.",
+        "He fractured a wrist in 2012, healed in a cast.",
         "Risks were discussed, including dural puncture, infection and paralysis.",
         "Pain and function will be measured again in 2 weeks.",
         "No sleep study report was sent.",
