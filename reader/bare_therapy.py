@@ -8,8 +8,8 @@ from reader.spans import Hit
 
 #: "Six weeks of therapy", "started therapy": with none of the words that make it one of drugs, oxygen or speech.
 _BARE_THERAPY: Final = re.compile(
-    r"\btherapy\b(?! (?:with|for|of|using|trial|by|at home) (?!(?:a|the|his|her)? ?(?:\d|\w+ (?:days?|weeks?|"
-    r"months?)|"
+    r"therapy(?<=\btherapy)\b(?! (?:with|for|of|using|trial|by|at home) (?!(?:a|the|his|her)? ?(?:\d|"
+    r"\w+ (?:days?|weeks?|months?)|"
     r"exercise\w*|traction|massage|back|neck|low|lumbar|cervical|spine|leg|arm|pain|radicul\w+|sciatica)\b))"
 )
 _BEFORE_THERAPY: Final = re.compile(

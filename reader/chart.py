@@ -1,13 +1,12 @@
 """A text prepared for the finders: sections, sentences, hits of the lexicon, levels and times, each found once."""
 
 import re
-import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, cast
 
 from reader import fold
 from reader.bare_injections import bare_injections
@@ -15,7 +14,8 @@ from reader.bare_therapy import bare_therapies
 from reader.choices import MARKS, Choice, find_choices
 from reader.dates import find_dates
 from reader.durations import find_durations
-from reader.letters import Sieve, places_in
+from reader.filing import by_class, filed
+from reader.letters import Sieve, places_in, tried_at
 from reader.levels import find_levels
 from reader.lexicon import GROUP_COUNT, lexicon
 from reader.sections import split_sections
@@ -81,7 +81,6 @@ _NEAR_ANSWER: Final = 3
 _NO_HITS: Final[tuple[Hit, ...]] = ()
 #: What a named tuple's own `__new__` calls, at half its cost: there are some four hundred hits in 5 kB.
 _new_hit: Final = cast("Callable[[type[Hit], tuple[int, int, str, str]], Hit]", tuple.__new__)
-_Item = TypeVar("_Item", Hit, Levels, Time)
 
 
 @dataclass(slots=True, eq=False)
@@ -198,10 +197,10 @@ class Chart:
 
     def _sentences(self) -> list[Sentence]:
         spans = self._spans()
-        hits = _by_class(self._hits(), spans)
-        levels = _filed(find_levels(self.lower), spans)
+        hits = by_class(self._hits(), spans)
+        levels = filed(find_levels(self.lower), spans)
         dates = find_dates(self.lower, self.document_on, self._letters)
-        times = _filed([*dates, *find_durations(self.lower, self._letters)], spans)
+        times = filed([*dates, *find_durations(self.lower, self._letters)], spans)
         return [
             Sentence(
                 index,
@@ -230,7 +229,12 @@ class Chart:
             for hit in without_ways(self.lower, match_terms(self.lower))
         ]
         return sorted(
-            [*terms, *self._lettered_sides(), *bare_therapies(self.lower, terms), *bare_injections(self.lower, terms)]
+            [
+                *terms,
+                *self._lettered_sides(),
+                *bare_therapies(self.lower, terms),
+                *bare_injections(self.lower, terms, self._letters),
+            ]
         )
 
     def _lettered_sides(self) -> Iterator[Hit]:
@@ -280,6 +284,10 @@ class Chart:
     def places(self, one: Sieve) -> list[int]:
         """Where letters of a sieve stand, in order."""
         return places_in(self._letters, one)
+
+    def matches_at(self, one: Sieve, pattern: "re.Pattern[str]") -> Iterator["re.Match[str]"]:
+        """As `pattern.finditer` over the text, tried only at letters of a sieve, with which each match begins."""
+        return tried_at(pattern, self.lower, self.places(one))
 
     def sentence_at(self, at: int) -> Sentence | None:
         """The sentence in which a character stands; None between sentences."""
@@ -361,39 +369,3 @@ class Chart:
     def section_names(self) -> frozenset[str]:
         """Names of the sections that hold text."""
         return frozenset(sentence.section for sentence in self.sentences)
-
-
-def _filed(items: Iterable[_Item], spans: list[tuple[int, int, str]]) -> dict[int, list[_Item]]:
-    """Items by the number of the sentence that holds them whole; neighbours mostly lie in the same one."""
-    starts = [start for start, _, _ in spans]
-    found: dict[int, list[_Item]] = {}
-    begin = after = at = -1
-    for item in items:
-        if not begin <= item.start < after:
-            at = bisect_right(starts, item.start) - 1
-            begin = starts[at] if at >= 0 else -1
-            after = starts[at + 1] if at + 1 < len(starts) else sys.maxsize
-        if at >= 0 and item.end <= spans[at][1]:
-            found.setdefault(at, []).append(item)
-    return found
-
-
-def _by_class(hits: list[Hit], spans: list[tuple[int, int, str]]) -> dict[int, dict[str, list[Hit]]]:
-    """As `_filed`, by sentence and class in one pass: there are hundreds of hits, and they come in order."""
-    starts = [start for start, _, _ in spans]
-    found: dict[int, dict[str, list[Hit]]] = {}
-    after, last, rows = 0, -1, {}
-    for hit in hits:
-        start, end, cls, _ = hit
-        if start >= after:
-            at = bisect_right(starts, start)
-            after = starts[at] if at < len(starts) else sys.maxsize
-            last = spans[at - 1][1] if at else -1
-            rows = found.setdefault(at - 1, {})
-        if end <= last:
-            row = rows.get(cls)
-            if row is None:
-                rows[cls] = [hit]
-            else:
-                row.append(hit)
-    return found

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
 from reader.letters import sieve
-from reader.new_clauses import ends
+from reader.new_clauses import STOPPED_LETTERS, ends
 from reader.relatives import goes_on_with_relative
 from reader.silence import of_record
 from reader.spans import Hit
@@ -64,7 +64,9 @@ _BEFORE_ASKED: Final = re.compile(
     r"\bbefore (?:the|this|that|his|her|an?) (?:[\w-]+ ){0,4}?(?:injection|esi|epidural|block|mri|ablation|"
     r"surgery|request)\b"
 )
-_ASKED_WORDS: Final = ("the requested", "the proposed", "the planned", "the ordered", "the scheduled", "the intended")
+_THING_LETTERS: Final = sieve(
+    "the requested", "the proposed", "the planned", "the ordered", "the scheduled", "the intended"
+)
 _ASKED_LETTERS: Final = sieve(
     "injection", "esi", "epidural", "block", "ablation", "rfa", "botox", "toxin", "mri", "imaging", "cpap", "oxygen",
     "polysomnography", "surgery", "replacement", "arthroplasty", "blepharoplasty",
@@ -197,7 +199,8 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
         soft += [at for at in (chart.lower.find(",", dash, sentence.end) for dash in dashes) if at >= 0]
     subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
     triggers = _triggers(chart, sentence, hits, words) if hits else []
-    soft += _grammatical_ends(triggers, words, start)
+    if triggers:
+        soft += _grammatical_ends(chart, sentence, triggers)
     if has_dash or ":" in words:
         answers = list((_ANSWER if has_dash else _BEHIND_COLON).finditer(words))
         # An answer, yes or no, is of its own question: "Numbness: Y   Weakness: N".
@@ -216,10 +219,11 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     return Frame(tuple(triggers), _sorted(hard, soft), _sorted(hard, subjects), tuple(sorted(hard)))
 
 
-def _grammatical_ends(triggers: list[Trigger], words: str, start: int) -> list[int]:
+def _grammatical_ends(chart: Chart, sentence: Sentence, triggers: list[Trigger]) -> list[int]:
     """Places where a denial ends without a mark; sentences that deny nothing are not searched."""
     if any(trigger.kind == "negation" and trigger.direction == "forward" for trigger in triggers):
-        return [start + at for at in ends(words)]
+        may_go_on = sentence.position in chart.positions_saying(STOPPED_LETTERS)
+        return [sentence.start + at for at in ends(sentence.words, may_go_on=may_go_on)]
     return []
 
 
@@ -231,7 +235,7 @@ def _around_asked(chart: Chart, sentence: Sentence) -> list[int]:
     stops: list[int] = []
     if " for " in words:
         stops += [start + m.start("reason") for m in _FOR_REASON.finditer(words)]
-    if any(one in words for one in _ASKED_WORDS):
+    if sentence.position in chart.positions_saying(_THING_LETTERS):
         stops += [start + m.end() for m in _ASKED_THING.finditer(words)]
     if "before " in words:
         stops += [start + m.start() for m in _BEFORE_ASKED.finditer(words)]

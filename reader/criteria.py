@@ -44,7 +44,6 @@ _RULE_LETTERS: Final = sieve(
     "shall", "has to", "have to", "criteria", "criterion", "please", "kindly", "sure ", "remember to",
 )  # fmt: skip
 _BEHIND_LETTERS: Final = sieve("required", "needed", "demanded", "asked for", "listed", "a requirement", "a criterion")
-_LETTERS: Final = sieve(*_RULE_LETTERS, *_BEHIND_LETTERS)
 _ITEM: Final = re.compile(r"(?:(?:and|or) )?\(?(?:[a-h]|\d|i{1,3}|iv|v)[).] ")
 _ITEMS: Final = 8
 _SEMICOLON: Final = re.compile(r";(?!\s*(?:(?:and|or)\b|\(?[a-z0-9]{1,3}[).]))")
@@ -52,14 +51,12 @@ _SEMICOLON: Final = re.compile(r";(?!\s*(?:(?:and|or)\b|\(?[a-z0-9]{1,3}[).]))")
 
 def is_criterion(chart: Chart, sentence: Sentence, start: int, end: int) -> bool:
     """Whether the sentence tells, of what stands here, what somebody asks for and not what was found."""
-    if not chart.says(_LETTERS):
-        return False
-    if sentence.position in chart.positions_saying(_RULE_LETTERS) and _is_told(sentence, start - sentence.start):
+    rules, behind = chart.positions_saying(_RULE_LETTERS), chart.positions_saying(_BEHIND_LETTERS)
+    if sentence.position in rules and _is_told(sentence, start - sentence.start):
         return True
-    may_follow = sentence.position in chart.positions_saying(_BEHIND_LETTERS)
-    if may_follow and _BEHIND.match(sentence.words, end - sentence.start):
+    if sentence.position in behind and _BEHIND.match(sentence.words, end - sentence.start):
         return True
-    return _is_item(chart, sentence)
+    return bool(rules) and _is_item(chart, sentence)
 
 
 def _is_told(sentence: Sentence, at: int) -> bool:

@@ -59,7 +59,8 @@ def _is_not_the_patients(chart: Chart, sentence: Sentence, span: tuple[int, int]
 
 def _is_asked_only(chart: Chart, sentence: Sentence, end: int) -> bool:
     """ "Failed physical therapy? Unknown.": its question is answered, and not by a yes."""
-    if any(choice.start >= end and choice.answer is False for choice in chart.answers(sentence)):
+    choices = chart.answers(sentence)
+    if choices and any(choice.start >= end and choice.answer is False for choice in choices):
         return True
     return "?" in sentence.words and _QUESTION.match(chart.lower, end) is not None
 

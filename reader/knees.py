@@ -5,7 +5,7 @@ from typing import Final
 
 from reader.anatomy import side_near
 from reader.chart import Chart, Sentence
-from reader.letters import sieve
+from reader.letters import places, sieve, tried_at
 from reader.spans import Hit
 from schemas.fact import Side
 
@@ -26,6 +26,18 @@ _ASKED: Final = re.compile(
     rf"|\b{_REPLACE},? (?:is |was )?(?:(?:requested|planned|asked|of|for|on|to|the|his|her) ){{0,4}}(?P<b>left|right)\b"
     r"|\b(?P<c>left|right)(?: knee)?,? (?:for which|which|that) (?:an? |the |is |to |be )*"
     rf"(?:{_REPLACE}|replaced)"
+)
+#: Each match begins with one of these; looked for only in the few charts that ask for a knee.
+_ASKED_BEGIN: Final = (
+    "left",
+    "right",
+    "tka",
+    "tkr",
+    "total knee",
+    "knee replacement",
+    "knee arthroplasty",
+    "replacement",
+    "arthroplasty",
 )
 
 
@@ -50,7 +62,8 @@ def _naming(chart: Chart) -> frozenset[int]:
 def asked_side(chart: Chart) -> Side | None:
     """The one side on which the chart asks for a new knee; None where it names none or both."""
     if ("asked knee",) not in chart.kept:
-        named = {match["a"] or match["b"] or match["c"] for match in _ASKED.finditer(chart.lower)}
+        asked = tried_at(_ASKED, chart.lower, places(chart.lower, _ASKED_BEGIN))
+        named = {match["a"] or match["b"] or match["c"] for match in asked}
         chart.kept[("asked knee",)] = _SIDES[named.pop()] if len(named) == 1 else None
     found: Side | None = chart.kept[("asked knee",)]
     return found

@@ -16,6 +16,14 @@ class Sieve(tuple[str, ...]):
     """Letters, in lower case, that a finder looks for in whole documents; made only by `sieve`."""
 
     __slots__ = ()
+    # Asked of some hundred times in a document as a key: by what it is, not by all of its letters.
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
 
 
 Found = dict[str, list[int]]

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from reader.letters import sieve
+
 #: Third persons and pasts that no list of denied things has among its nouns: "denies aspirin use and takes Coumadin".
 _VERB: Final = (
     r"(?:(?:still|now|instead|currently|presently|also|only|just|then|since) )?(?:takes|uses|continues|remains|feels|"
@@ -45,17 +47,24 @@ _NOT_STOPPED: Final = re.compile(
     r"come off|came off|coming off|go(?:ing)? off|gone off|wean(?:ed|ing)?(?: off| from)?|miss(?:ed|ing)?|"
     r"skip(?:ped|ping)?|give up|given up|gone without|suspend(?:ed|ing)?)\b"
 )
+STOPPED_LETTERS: Final = sieve(
+    "stop", "discontinu", "quit", "held", "hold", "interrupt", "cease", "come off", "came off", "coming off", "go off",
+    "going off", "gone off", "wean", "miss", "skip", "give up", "given up", "gone without", "suspend",
+)  # fmt: skip
 
 
-def ends(words: str) -> Iterator[int]:
-    """Places in the words of a sentence, small letters, where a denial that stands before them ends."""
+def ends(words: str, *, may_go_on: bool) -> Iterator[int]:
+    """Places in the words of a sentence, small letters, where a denial that stands before them ends.
+
+    `may_go_on`: the sentence holds letters of `STOPPED_LETTERS`, without which nothing is said not to stop.
+    """
     if " and " in words or "," in words:
         subject = _AND_SUBJECT if _HAS_VERB.search(words) else _AND_SUBJECT_OF_DENIED
         for pattern in (_AND_VERB, subject):
             yield from (match.start() for match in pattern.finditer(words))
     if " vs" in words or " versus " in words:
         yield from (match.start() for match in _VERSUS.finditer(words))
-    for match in _NOT_STOPPED.finditer(words):
+    for match in _NOT_STOPPED.finditer(words) if may_go_on else ():
         yield match.end()
 
 

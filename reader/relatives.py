@@ -31,8 +31,9 @@ _LETTERS: Final = sieve(
 
 def goes_on_with_relative(chart: Chart, sentence: Sentence) -> bool:
     """Whether the sentence speaks by a pronoun of the relative whom the sentence before names."""
-    before = chart.previous(sentence) if chart.says(_LETTERS) else None
-    if before is None or before.position not in chart.positions_saying(_LETTERS):
+    naming = chart.positions_saying(_LETTERS)
+    before = chart.previous(sentence) if naming else None
+    if before is None or before.position not in naming:
         return False
     words = sentence.words
     if _PATIENT.search(words):

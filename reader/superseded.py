@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from reader.chart import Chart, Sentence
-from reader.letters import sieve
 from schemas.fact import Assertion, Fact
 
 _MONTH: Final = (
@@ -26,10 +25,6 @@ _NOW: Final = re.compile(
     rf"\b(?:since|now|currently|at present|today|later|then|but|subsequently|thereafter|from {_MONTH}|by {_MONTH}|"
     rf"in {_MONTH}|this (?:month|autumn|fall|spring|summer|winter)|(?:weeks?|months?) (?:later|after))\b"
 )
-_LETTERS: Final = sieve(
-    "since", "now", "current", "today", "later", "then", "but", "subsequent", "from ", "by ", "this ", "in ", "after",
-    "at present",
-)  # fmt: skip
 _DENIED: Final = frozenset(["symptom.radicular_pain", "symptom.axial_pain", "symptom.limb_pain"])
 _TOLD: Final = frozenset(["symptom.radicular_pain", "symptom.limb_pain", "symptom.distribution", "symptom.duration"])
 _REACH: Final = 2  #: sentences
@@ -39,13 +34,16 @@ def without_superseded(chart: Chart, facts: Iterable[Fact]) -> Iterator[Fact]:
     """The facts without denials (and pain of the trunk alone) of a time before the complaint of now."""
     found = list(facts)
     told = [one for one in found if one.kind in _TOLD and one.assertion is Assertion.PRESENT]
-    if not told or not chart.says(_LETTERS):
+    if not told or not any(map(_is_denial, found)):
         yield from found
         return
     for one in found:
-        is_denial = one.kind in _DENIED and (one.assertion is Assertion.NEGATED or one.kind == "symptom.axial_pain")
-        if not (is_denial and _is_of_then(chart, one, told)):
+        if not (_is_denial(one) and _is_of_then(chart, one, told)):
             yield one
+
+
+def _is_denial(one: Fact) -> bool:
+    return one.kind in _DENIED and (one.assertion is Assertion.NEGATED or one.kind == "symptom.axial_pain")
 
 
 def _is_of_then(chart: Chart, denial: Fact, told: list[Fact]) -> bool:

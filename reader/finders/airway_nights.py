@@ -68,6 +68,9 @@ _NONE_BETWEEN: Final = re.compile(
     r"\b(?:between|from|in|within)\b[^.;|]{0,14}\b31\b[^.;|]{0,14}\b9[01]\b|"
     r"\bbetween (?:day )?31 and (?:day )?9[01]\b[^.;|]{0,24}?(?:[:=] ?|\b(?:there )?(?:was|were) )(?:none|no\b|nil|not)"
 )
+#: No day is told without the first of these, and no time without a review without the second.
+_DAY_LETTERS: Final = sieve("day", "weeks", "months")
+_BETWEEN_LETTERS: Final = sieve("31")
 _STARTED: Final = re.compile(
     r"\b(?:set[- ]?up|started|began|begun|delivered|dispensed|issued|initiated|installed|received)\b"
 )
@@ -132,13 +135,12 @@ def _made(
 
 def _reviewed(chart: Chart) -> Iterator[Fact | None]:
     """The day of the first or only review, where it lies outside of what is asked for."""
-    for sentence in chart.sentences:
-        if sentence.times or "day" in sentence.words or "31" in sentence.words or "later" in sentence.words:
-            none = _NONE_BETWEEN.search(sentence.words)
-            if none is not None:
-                yield _made(chart, sentence, none, "cpap.reevaluation_day", 0)
-                return
-    days = [one for sentence in chart.sentences for one in _days_of(sentence)]
+    for sentence in chart.saying(_BETWEEN_LETTERS):
+        none = _NONE_BETWEEN.search(sentence.words)
+        if none is not None:
+            yield _made(chart, sentence, none, "cpap.reevaluation_day", 0)
+            return
+    days = [one for sentence in chart.saying(_DAY_LETTERS) for one in _days_of(sentence)]
     told = [day for _, _, day in days]
     is_only = any(_ONLY.search(sentence.words) for sentence, _, _ in days) or len(days) > 1
     if days and is_only and not any(_EARLIEST <= day <= _LATEST for day in told):
@@ -149,11 +151,12 @@ def _reviewed(chart: Chart) -> Iterator[Fact | None]:
 
 
 def _days_of(sentence: Sentence) -> Iterator[tuple[Sentence, "re.Match[str]", int]]:
-    if not _SEEN.search(sentence.words):
-        return
-    for match in _ON_DAY.finditer(sentence.words):
-        yield sentence, match, int(match["n"] or match["n2"])
+    on_days = list(_ON_DAY.finditer(sentence.words))
     later = _MONTHS_LATER.search(sentence.words)
+    if not (on_days or later) or not _SEEN.search(sentence.words):
+        return
+    for match in on_days:
+        yield sentence, match, int(match["n"] or match["n2"])
     if later is not None:
         yield sentence, later, whole(later["n"]) * (30 if later["unit"] == "months" else 7)
 

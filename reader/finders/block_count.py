@@ -9,7 +9,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.facet_blocks import is_of_facets
-from reader.letters import sieve
+from reader.letters import places, sieve, tried_at
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["consent", "instructions", "references", "complications", "family_history"])
@@ -50,13 +50,17 @@ _SECOND_DONE: Final = re.compile(
     r"(?:followed|gave|brought|relieved|helped|produced|provided|done|performed|given|yielded|took)\b|"
     r"\b(?:both|two|2) (?:blocks|mbbs?|sets)\b|\banother(?: one| block| set)? (?:on|in|followed|gave|was)\b"
 )
+#: It begins with one of these; looked for only in the few charts that speak of such blocks.
+_SECOND_BEGIN: Final = ("second", "2nd", "other", "both ", "two ", "2 block", "2 mbb", "2 sets", "another")
 _BOTH_REACH: Final = frozenset(["silence", "hypothetical", "family", "uncertain"])
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `block.count`."""
     told = [one for one in chart.saying(_LETTERS) if one.section not in _SKIP]
-    if not told or not is_of_facets(chart) or _SECOND_DONE.search(chart.lower):
+    if not told or not is_of_facets(chart):
+        return
+    if any(tried_at(_SECOND_DONE, chart.lower, places(chart.lower, _SECOND_BEGIN))):
         return
     for sentence in told:
         match = _ONLY_ONE.search(sentence.words)

@@ -26,7 +26,8 @@ _NO_LENGTH: Final = re.compile(
     r"calls?)\b[^.;,]{0,20}$)"
 )
 #: "Attacks last an hour or two", "last less than four hours": the longest that is said.
-_LASTING_LETTERS: Final = sieve("last", "persist", "hour", "minute", "hr", "duration", "exceed", "length", " min", " h")
+_LASTING_LETTERS: Final = sieve("last", "persist", "hour", "minute", "hr", "duration", "exceed", "length")
+_ATTACK_LETTERS: Final = sieve("attack", "episode", "untreated", "without treatment", "each", "they")
 _WORDED_HOURS: Final = re.compile(
     r"\b(?:last(?:s|ed|ing)?|persist\w*) (?:for )?(?:only |about |just |at most |"
     r"no more than )?(?P<bound>less than |under )?"
@@ -104,12 +105,21 @@ def find(chart: Chart, told: list[Sentence]) -> Iterator[Fact | None]:
     for sentence in told:
         found = list(_lengths(chart, sentence))
         yield from found
-        if not found and sentence.position in chart.positions_saying(_LASTING_LETTERS):
+        if not found and _may_last(chart, sentence):
             yield from _at_most(chart, sentence)
-    for sentence in chart.saying(_LASTING_LETTERS):
+    for sentence in chart.saying(_ATTACK_LETTERS):
+        if sentence.position in named or not _may_last(chart, sentence):
+            continue
         is_other = sentence.section in _SKIP or any(sentence.of(cls) for cls in _OTHER)
-        if sentence.position not in named and not is_other and _OF_ATTACKS.search(sentence.words):
+        if not is_other and _OF_ATTACKS.search(sentence.words):
             yield from _at_most(chart, sentence)
+
+
+def _may_last(chart: Chart, sentence: Sentence) -> bool:
+    """The letters of short units stand in every text, and are looked for in these sentences alone."""
+    if sentence.position in chart.positions_saying(_LASTING_LETTERS):
+        return True
+    return " h" in sentence.words or " min" in sentence.words
 
 
 def _lengths(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
@@ -138,18 +148,17 @@ def _lengths(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
                 "bound": "less" if is_less else None,
             },
         )  # fmt: skip
-    if sentence.position not in chart.positions_saying(_LASTING_LETTERS):
-        return
-    yield from _worded(chart, sentence)
+    if _may_last(chart, sentence):
+        yield from _worded(chart, sentence)
 
 
 def _worded(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words, start = sentence.words, sentence.start
     if _OF_THEN.search(words):
         return
-    told = _WORDED_HOURS.search(words) or (
-        None if _TREATED_WITH.search(_UNTREATED.sub(" ", words)) else _OVER_IN.search(words)
-    )
+    told = _WORDED_HOURS.search(words) or _OVER_IN.search(words)
+    if told is not None and told.re is _OVER_IN and _is_treated(words):
+        told = None
     if told is not None:
         longest = _HOUR_WORDS[told["m"] or told["n"]] - (1 if told["bound"] else 0)
         span = (start + told.start(), start + told.end())
@@ -170,12 +179,12 @@ def _worded(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 def _at_most(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     """A limit below four hours; of a headache that was treated it tells nothing."""
     words = sentence.words
-    if _TREATED_WITH.search(_UNTREATED.sub(" ", words)):
-        return
     for pattern in _LIMITS:
         match = pattern.search(words)
         if match is None or _is_other(words, match):
             continue
+        if _is_treated(words):
+            return
         hours = _amount(match["m"] or match["n"]) / (60 if match["unit"].startswith("m") else 1)
         if match.groupdict().get("less"):
             hours = max(hours - 1, 0)
@@ -192,6 +201,10 @@ def _at_most(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
                 attributes={"bound": "less" if match.groupdict().get("less") else None},
             )
             return
+
+
+def _is_treated(words: str) -> bool:
+    return _TREATED_WITH.search(_UNTREATED.sub(" ", words)) is not None
 
 
 def _amount(told: str) -> float:

@@ -63,7 +63,7 @@ _DATED: Final = re.compile(r"\b(?:dated|performed|done|from|of)(?: on)? ?$")
 _COMPARED: Final = re.compile(r"\b(?:compared (?:to|with)|since|prior study|previous study|comparison)[^.;]{0,12}$")
 _DATED_REPORT: Final = re.compile(r"\b(?:report (?:of|dated|from)|mr|imaging report|study (?:of|dated|from))(?=:? \d)")
 _REPORT_LETTERS: Final = sieve(
-    "report of ", "report dated", "report from", "mr ", "mr:", "study of", "study dated", "study from"
+    "report of", "report dated", "report from", "mr ", "mr:", "study of", "study dated", "study from"
 )
 _OTHER_SCAN: Final = "other_scan"
 #: "The denial of non-contrast lumbar MRI was overturned": what is decided about is asked for, and was not done.
@@ -156,7 +156,12 @@ def _headed(sentence: Sentence) -> Study | None:
 
 def _named(chart: Chart, sentence: Sentence) -> list[Hit]:
     """Studies named; a heading ("MRI: X-rays show ...") in front of another study names none."""
-    hits = sorted([*sentence.of("imaging"), *_dated_reports(sentence)])
+    named = sentence.of("imaging")
+    if sentence.position in chart.positions_saying(_REPORT_LETTERS):
+        named = [*named, *_dated_reports(sentence)]
+    if not named:
+        return []
+    hits = sorted(named)
     return [
         hit
         for index, hit in enumerate(hits)

@@ -93,6 +93,7 @@ _ASSESSED: Final = re.compile(
     rf"{_FILLER}{_SOURCE}"
 )
 _SAYS_DIAGNOSIS: Final = re.compile(r"\b(?:my|the|working|final|primary) (?:diagnosis|impression|assessment) is\b")
+_DIAGNOSIS_LETTERS: Final = sieve("diagnosis is", "impression is", "assessment is")
 _OWN_ILLNESS: Final = re.compile(
     r"radicul|sciatica|stenosis|claudication|herniat|protru|extru|\bhnp\b|\bdis[ck]s?\b|spondyl|laminectomy|"
     r"failed back|\broot|zoster|shingles|facet|arthropathy|osteoarthritis|\boa\b|arthritis|m\d\d\.|g\d\d\."
@@ -157,10 +158,11 @@ def _source(match: "re.Match[str]") -> str:
 
 def _only_assessment(chart: Chart) -> Fact | None:
     """The first sentence of the assessment names another illness, and none of it names one of the spine or a joint."""
+    named = chart.positions_saying(_DIAGNOSIS_LETTERS)
     told = [
         sentence
         for sentence in chart.sentences
-        if sentence.section == "assessment" or _SAYS_DIAGNOSIS.search(sentence.words)
+        if sentence.section == "assessment" or (sentence.position in named and _SAYS_DIAGNOSIS.search(sentence.words))
     ]
     if not told or any(_OWN_ILLNESS.search(sentence.words) for sentence in told):
         return None

@@ -57,6 +57,9 @@ _SOLD_BY: Final = re.compile(
     r"(?P<name>[a-z][a-z&' -]{4,40}?)"
     r"(?= ?[|;,.\n]|$)"
 )
+#: Each of these matches begins with letters of its sieve.
+_TESTED_BEGIN: Final = sieve("test", "performed", "measured", "done", "letterhead of ")
+_SOLD_BEGIN: Final = sieve("supplier", "vendor", "dealer", "to be supplied by", "to be delivered by", "box 'supplier'")
 _OTHER_SALE: Final = re.compile(
     r"\b(?:wheelchair|scooter|seat|shoes?|brace|mattress|bed|hearing|discarded|thrown out)\b"
 )
@@ -94,8 +97,9 @@ def _seller(chart: Chart, sentence: Sentence) -> Fact | None:
 
 def _same_name(chart: Chart) -> Fact | None:
     """One name under the test and under the order."""
-    sold = {match["name"].strip() for match in _SOLD_BY.finditer(chart.lower)}
-    tested = next((one for one in _TESTED_BY.finditer(chart.lower) if one["name"].strip() in sold), None)
+    sold = {match["name"].strip() for match in chart.matches_at(_SOLD_BEGIN, _SOLD_BY)}
+    named = chart.matches_at(_TESTED_BEGIN, _TESTED_BY) if sold else ()
+    tested = next((one for one in named if one["name"].strip() in sold), None)
     if tested is None:
         return None
     sentence = chart.sentence_at(tested.start("name"))

@@ -135,9 +135,8 @@ _REACH: Final = 2
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `care.therapy` with the outcome "helped", and `symptom.resolved` where the complaint is gone."""
     for sentence in chart.saying(_LETTERS):
-        if sentence.section in NO_COMPLAINT or _NOT.search(sentence.words):
-            continue
-        if sentence.position < _last_doubt(chart) or _is_of_injection(sentence):
+        # A sentence that holds a doubt itself lies at or before the last of them.
+        if sentence.section in NO_COMPLAINT or sentence.position <= _last_doubt(chart) or _is_of_injection(sentence):
             continue
         gone = _gone(sentence)
         is_by_care = _is_by_care(chart, sentence)
@@ -160,8 +159,9 @@ def _last_doubt(chart: Chart) -> int:
     """Where the last sentence stands that speaks of what is still there or came back; -1 where none does."""
     found: int | None = chart.kept.get(_DOUBT_AT)
     if found is None:
-        told = (one.position for one in chart.sentences if one.section not in NO_COMPLAINT and _NOT.search(one.words))
-        found = chart.kept[_DOUBT_AT] = max(told, default=-1)
+        last_first = reversed(chart.sentences)
+        told = (one.position for one in last_first if one.section not in NO_COMPLAINT and _NOT.search(one.words))
+        found = chart.kept[_DOUBT_AT] = next(told, -1)
     return found
 
 

@@ -83,6 +83,10 @@ _TESTED: Final = re.compile(
     r"study night|"
     r"titration)\b"
 )
+_FIRST_LETTERS: Final = sieve("first", "earliest")
+_TEST_LETTERS: Final = sieve(
+    "hsat", "hst", "psg", "polysomno", "sleep ", "home ", "overnight ", "apnea ", "study night", "titration"
+)
 _LATER: Final = re.compile(
     r"\b(?:since (?:then|the)|for (?:the )?(?:knee|back|cold|vaccin)|after (?:starting|set-?up)|cpap|pap)\b"
 )
@@ -110,20 +114,27 @@ def _denied(chart: Chart, sentence: Sentence, low: int, high: int) -> Fact | Non
 
 def _too_late(chart: Chart) -> Fact | None:
     """The first visit of all on a day after that of the test."""
-    tests = [day for sentence in chart.sentences for day in _days(sentence, _TESTED)]
-    for sentence in chart.saying(_LETTERS) if tests else ():
-        first = _FIRST.search(sentence.words)
-        days = list(_days(sentence, _FIRST)) if first is not None else []
-        if first is not None and days and not _LATER.search(sentence.words) and days[0] > max(tests):
+    for sentence in chart.saying(_FIRST_LETTERS):
+        first = _FIRST.search(sentence.words) if sentence.times else None
+        if first is None or sentence.position not in chart.positions_saying(_LETTERS):
+            continue
+        days = list(_days(sentence, _FIRST))
+        if days and not _LATER.search(sentence.words) and days[0] > _last_test(chart):
             return _denied(chart, sentence, first.start(), first.end())
     return None
 
 
+def _last_test(chart: Chart) -> date:
+    """The day of the last test; the last day of all where none is told."""
+    told = (day for sentence in chart.saying(_TEST_LETTERS) for day in _days(sentence, _TESTED))
+    return max(told, default=date.max)
+
+
 def _days(sentence: Sentence, word: "re.Pattern[str]") -> Iterator[date]:
     """Days that stand behind such a word, else right before it."""
-    for match in word.finditer(sentence.words):
+    told = [one for one in sentence.times if one.first is not None and one.precision == "day"]
+    for match in word.finditer(sentence.words) if told else ():
         at = sentence.start + match.end()
-        told = [one for one in sentence.times if one.first is not None and one.precision == "day"]
         day = next((one.first for one in told if at <= one.start <= at + _NEAR), None)
         if day is not None:
             yield day

@@ -73,8 +73,8 @@ def _sides(chart: Chart) -> Iterator[_Side]:
     is_of_headache = False
     for sentence in chart.sentences:
         named = _HEADACHE.search(sentence.words) is not None
-        is_told = sentence.section not in _SKIP and not sentence.of("preventive") and not _HOPED.search(sentence.words)
-        if (named or is_of_headache) and is_told:
+        is_told = (named or is_of_headache) and sentence.section not in _SKIP and not sentence.of("preventive")
+        if is_told and not _HOPED.search(sentence.words):
             for one in told(sentence.words):
                 span = (sentence.start + one.start, sentence.start + one.end)
                 if not modifiers(chart, sentence, *span) & _NOT_HIS:

@@ -86,16 +86,16 @@ def _alarms(chart: Chart, sentence: Sentence, read: Collection[str]) -> Iterator
 
 def _kinds_read(chart: Chart, facts: Sequence[Fact]) -> dict[int, set[str]]:
     """By position of a sentence the kinds of fact that stand on it."""
-    spans = {
-        (one.start - chart.offset, one.end - chart.offset, one.kind)
-        for one in facts
-        if one.start is not None and one.end
-    }
-    starts = chart.starts
+    spans: dict[tuple[int | None, int | None], set[str]] = {}
+    for one in facts:
+        spans.setdefault((one.start, one.end), set()).add(one.kind)
+    starts, offset = chart.starts, chart.offset
     read: dict[int, set[str]] = {}
-    for start, end, kind in spans:
-        for position in range(max(0, bisect_right(starts, start) - 1), bisect_left(starts, end)):
-            read.setdefault(position, set()).add(kind)
+    for (start, end), kinds in spans.items():
+        if start is None or not end:
+            continue
+        for position in range(max(0, bisect_right(starts, start - offset) - 1), bisect_left(starts, end - offset)):
+            read.setdefault(position, set()).update(kinds)
     return read
 
 

@@ -63,6 +63,7 @@ def _read_all() -> dict[str, object]:
 def test_without_the_sieve_no_text_reads_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     sieved = _read_all()
     monkeypatch.setattr(Chart, "saying", lambda chart, *_letters: list(chart.sentences))
+    monkeypatch.setattr(Chart, "matches_at", lambda chart, _letters, pattern: pattern.finditer(chart.lower))
     monkeypatch.setattr(Chart, "says", lambda _chart, _letters: True)
     monkeypatch.setattr(headache_counts, "_SIEVED", tuple((one, ("",)) for one, _ in headache_counts._SIEVED))
     monkeypatch.setattr(headache_counts, "_BEFORE_LETTERS", ("",))
