@@ -6,8 +6,10 @@ from enum import Enum
 from typing import Final
 
 from reader.asked import ASKED_BEHIND, IS_FOR, is_ordered_behind_comma
+from reader.blocks_to_come import is_still_asked
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.labour import is_labour
 from reader.recited_limits import OF_A_RULE
 from reader.score_pairs import score_pair
 from reader.spans import Hit, Time
@@ -172,33 +174,6 @@ class Tense(Enum):
     UNCLEAR = "unclear"
 
 
-def is_labour(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
-    """An epidural for childbirth is no treatment of the spine; the sentences round it may say so."""
-    if sentence.of("labour"):
-        return True
-    words = chart.lower[hit.start : hit.end]
-    if "steroid" in words or "esi" in words or sentence.of("region") or any(g.levels for g in sentence.levels):
-        return False
-    key = ("only labour",)
-    if key not in chart.kept:
-        chart.kept[key] = _only_labour(chart)
-    if chart.kept[key]:
-        return True
-    around = [chart.previous(sentence), chart.following(sentence)]
-    return "inject" not in words and any(s is not None and s.of("labour") for s in around)
-
-
-def _only_labour(chart: Chart) -> bool:
-    """A document that speaks of a birth and of no steroid injection means the epidural of the birth."""
-    if "labour" not in chart.classes and not any(
-        h.value == "labour" for s in chart.sentences_with("injection") for h in s.of("injection")
-    ):
-        return False
-    return not any(
-        word in chart.lower for word in ("epidural steroid", "epidural injections", "epidural corticosteroid", " esi ")
-    )
-
-
 def spinal_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
     """Mentions of spinal injections in a sentence; plain "injection" counts where the sentence names the spine."""
     key = ("spinal", sentence.position)
@@ -309,15 +284,23 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     denied = "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward") and _NO.search(before[-40:])
     if (denied or _is_denied_behind(chart, sentence, hit, before)) and sentence.section not in CURRENT_SECTIONS:
         return Tense.CURRENT if denied and is_ordered_behind_comma(chart, sentence, hit) else Tense.DENIED
-    if is_current(chart, sentence) or _REFUSED.search(before):
-        return Tense.CURRENT
-    if _NEXT.search(before):
-        return Tense.PRIOR
+    at_once = _at_once(chart, sentence, hit, before)
+    if at_once is not None:
+        return at_once
     words = chart.words(sentence)
     if words.endswith("?") and _QUESTION.match(words):
         is_asked = _NTH_ASKED.match(chart.lower[sentence.start : hit.start]) is not None
         return Tense.PRIOR if _PAST_BEFORE.search(before[-24:]) and not is_asked else Tense.CURRENT
     return _by_words(chart, sentence, hit, before, is_hypothetical="hypothetical" in said)
+
+
+def _at_once(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> Tense | None:
+    """Where the section or the words right before it leave no doubt."""
+    if is_current(chart, sentence) or _REFUSED.search(before):
+        return Tense.CURRENT
+    if is_still_asked(before, chart.lower, hit.end, sentence.end) and not past_times(chart, sentence, hit):
+        return Tense.CONDITIONAL
+    return Tense.PRIOR if _NEXT.search(before) else None
 
 
 def _is_denied_behind(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> bool:

@@ -16,7 +16,7 @@ from reader.relief_ends import back_in, days_until
 from reader.relief_lengths import relief_length
 from reader.relief_parts import RELIEF_PART, worth
 from reader.score_pairs import ScorePair, score_pair, score_series
-from reader.spans import Hit
+from reader.spans import Hit, Time
 from schemas.fact import Assertion, Fact
 
 _PERCENT: Final = re.compile(
@@ -45,6 +45,12 @@ _ENOUGH: Final = 50  #: per cent, the least that any payer asks for
 _CAME_BACK: Final = ("pain returned", "pain recurred", "back within", "back after", "back to baseline")
 RELIEF_TOLD: Final = "relief told"  #: kept with the position of a sentence and "%" or "days", once it was read there
 _LASTED: Final = re.compile(r"\b(?:lasted|lasting|held|worked)(?: for)?(?: only| about| just)* ?$")
+#: "70 percent, walked 30 minutes instead of 5": how long something could be done is no length of relief.
+_ABLE: Final = re.compile(
+    r"\b(?:walk\w*|stand\w*|stood|sit(?:s|ting)?|sat|sle(?:ep\w*|pt)|driv\w+|drove|work(?:s|ing|day|ed)|rid(?:es?|ing)|"
+    r"cook\w*|shop\w*|toleran\w+|tolerat\w+|garden\w*|play\w*|exercis\w+|therapy|pt)\b[^.;,]{0,24}$"
+)
+_INSTEAD: Final = re.compile(r" ?(?:instead of|rather than|versus|vs\.?|against|compared)\b")
 _LENGTHS: Final = frozenset(["for", "plain", "course"])
 _FURTHER: Final = 3
 _ASIDE: Final = 30  #: a sentence as short as "fifth requested" parts no injection from its result
@@ -216,7 +222,14 @@ def _measured(
         region=region,
         attributes=attributes,
     )
-    lasting = [t for t in place.times if t.length is not None and t.role in _LENGTHS and 0 <= t.start - span[1] <= 50]
+    lasting = [
+        t
+        for t in place.times
+        if t.length is not None
+        and t.role in _LENGTHS
+        and 0 <= t.start - span[1] <= 50
+        and not _is_of_activity(chart, span[1], t)
+    ]
     if lasting:
         chart.kept[RELIEF_TOLD, place.position, "days"] = True
         yield fact(
@@ -230,6 +243,12 @@ def _measured(
             region=region,
             attributes={**attributes, "extent": lasting[0].extent},
         )
+
+
+def _is_of_activity(chart: Chart, low: int, time: Time) -> bool:
+    if _INSTEAD.match(chart.lower, time.end):
+        return True
+    return _ABLE.search(chart.lower, low, time.start) is not None
 
 
 def _ended(chart: Chart, place: Sentence, on: date | None) -> tuple[tuple[int, int], int] | None:

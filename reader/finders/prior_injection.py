@@ -30,6 +30,15 @@ _FURTHER: Final = re.compile(
 )
 _BETWEEN_DAYS: Final = re.compile(r"(?:[\s,;.&]|\b(?:and|on)\b)*")
 PRIOR_TOLD: Final = ("prior told",)  #: kept once an earlier injection was read
+#: "No other injections": beside the one that is told.
+_BESIDE: Final = re.compile(
+    r"\b(?:no|not had|not received|without|never) (?:any )?(?:other|others|further|additional|more|interim|intervening|"
+    r"subsequent)(?: (?!than)[\w-]+){0,3} $"
+)
+_SINCE_THEN: Final = re.compile(
+    r"s?,?(?: (?:was|were|has been|have been)(?: done| given)?)? (?:since|besides|beyond (?:that|it|this)|apart from|"
+    r"other than|in between|between|in the interim|after (?:that|it)|thereafter)\b"
+)
 _LAST_ONE: Final = re.compile(
     r"(?:after|since|from|following) (?:the |his |her )?(?:last|previous|prior|earlier|first) "
     r"(?:one|injection|esi|epidural|block|procedure)\b"
@@ -72,10 +81,28 @@ def _told_in(chart: Chart, sentence: Sentence, hits: list[Hit]) -> Iterator[Fact
 
 def _denied(chart: Chart, sentence: Sentence, hits: list[Hit]) -> Iterator[Fact | None]:
     for hit in hits:
-        if tense(chart, sentence, hit) is Tense.DENIED:
+        if tense(chart, sentence, hit) is Tense.DENIED and not _is_beside(chart, sentence, hit):
             region = region_in(sentence, sentence.start, sentence.end, hit.start)
             yield fact(chart, sentence, (hit.start, hit.end), "injection.prior", KIND[hit.value],
                        assertion=Assertion.NEGATED, region=region)  # fmt: skip
+
+
+def _is_beside(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    """ "No other injections", "none since": where one is told of, that one is not denied by it."""
+    is_beside = _BESIDE.search(chart.lower, sentence.start, hit.start) or _SINCE_THEN.match(
+        chart.lower, hit.end, sentence.end
+    )
+    return is_beside is not None and (_is_told(chart) or _is_repeat(chart))
+
+
+def _is_repeat(chart: Chart) -> bool:
+    """Whether a further injection is asked for, of which there must be an earlier one."""
+    return any(
+        is_next_asked_for(chart, one, hit) or _REPEAT.search(chart.lower, max(one.start, hit.start - 50), hit.start)
+        for one in chart.sentences_with("injection")
+        if one.section not in _SKIP
+        for hit in spinal_hits(chart, one)
+    )
 
 
 def _is_told(chart: Chart) -> bool:
