@@ -8,7 +8,7 @@ from typing import Final
 from reader.chart import Sentence
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_NAMED: Final = (
+MONTH_NAMED: Final = (
     r"(?:(?:the )?(?:(?P<part>first|second|third|last|early|beginning|start|mid|middle|end|late)"
     r"(?:[ -](?:few|week|wk|days?|half|part|of|in))*[ -])?"
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|"
@@ -28,26 +28,26 @@ _PAIN_BACK: Final = (
 )
 #: "By the first week of July she was back to 7 out of 10", "the pain had returned by early July".
 _BACK_IN: Final = (
-    re.compile(rf"\bby {_MONTH_NAMED}[^.;:]{{0,30}}?{_PAIN_BACK}"),
+    re.compile(rf"\bby {MONTH_NAMED}[^.;:]{{0,30}}?{_PAIN_BACK}"),
     # "since June the pain is what it was"
     re.compile(
-        rf"\bsince {_MONTH_NAMED}[^.;:]{{0,12}}?\b(?:pain|it|symptoms?|ache)(?: is| are| has been| have been)? "
+        rf"\bsince {MONTH_NAMED}[^.;:]{{0,12}}?\b(?:pain|it|symptoms?|ache)(?: is| are| has been| have been)? "
         r"(?:what (?:it|they) (?:was|were)|as before|as it was|back|the same as before|as bad as)\b"
     ),
     # "helped by two thirds until the first days of May", "relief of seventy percent through late October"
     re.compile(
         r"\b(?:helped|good|better|relief|benefit|held|lasted|improve\w*|comfort\w*|free|well|reduc\w+|"
         r"eased)\b[^.;]{0,40}?"
-        rf"\b(?:until|till|through|up to) {_MONTH_NAMED}"
+        rf"\b(?:until|till|through|up to) {MONTH_NAMED}"
     ),
     # "fell from 8 to 2 and stayed there until late September"
     re.compile(
         r"\b(?:stayed|remained|kept|held|was) (?:there|low|down|so|at (?:an? )?\d(?:\.\d)?(?: ?/ ?10)?|"
         r"that (?:way|low|good))"
-        rf"\b[^.;]{{0,24}}?\b(?:until|till|through|up to|to) {_MONTH_NAMED}"
+        rf"\b[^.;]{{0,24}}?\b(?:until|till|through|up to|to) {MONTH_NAMED}"
     ),
     # Nothing may stand between: "the pain returned after the epidural in June" dates the epidural.
-    re.compile(rf"{_PAIN_BACK}(?: again| already| fully| in full)* (?:by|in|on) {_MONTH_NAMED}"),
+    re.compile(rf"{_PAIN_BACK}(?: again| already| fully| in full)* (?:by|in|on) {MONTH_NAMED}"),
 )
 _BACK_LETTERS: Final = (
     "back", "return", "recur", "relaps", "gone", "wore", "worn", "faded", "lost", "ended", "over", "as bad",

@@ -1,0 +1,113 @@
+"""Relief of an earlier epidural injection that is named by its order alone, and how long it lasted."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from reader.chart import Chart, Sentence
+from reader.context import modifiers
+from reader.emit import fact
+from reader.finders.injection_relief import RELIEF_TOLD
+from reader.finders.prior_injection import PRIOR_TOLD
+from reader.finders.short_relief import FACET, SKIP
+from reader.injection_dates import when
+from reader.injections import Tense, spinal_hits, tense
+from reader.letters import sieve
+from reader.named_results import HEAD, Measure, length_in, relief_in
+from schemas.fact import Assertion, Fact
+
+_LETTERS: Final = sieve(
+    "first", "initial", "last", "latest", "previous", "prior", "earlier", "1st", "#1", "no. 1", "no.1", "number one",
+    "response", "result", "relief", "outcome", "benefit", "improvement", "post", "one ", "one:", "injection",
+    " 1:", "esi ", "epidural ",
+)  # fmt: skip
+_EPIDURAL: Final = frozenset(["epidural", "transforaminal"])
+_OTHER: Final = ("therapy", "drug", "surgery", "imaging", "strength")
+_ABOVE: Final = 3
+
+
+def find(chart: Chart) -> Iterator[Fact | None]:
+    """Facts `injection.relief`, `injection.relief_duration`; `injection.prior` where only its result tells of it."""
+    named = {hit.value for one in chart.sentences_with("injection") for hit in one.of("injection")}
+    if not named & _EPIDURAL or named & FACET:
+        return
+    told = {key[2] for key in chart.kept if isinstance(key, tuple) and len(key) == 3 and key[0] == RELIEF_TOLD}
+    if told >= {"%", "days"}:
+        return
+    for sentence in chart.saying(_LETTERS):
+        head = None if sentence.section in SKIP else HEAD.match(sentence.words)
+        if head is not None:
+            found = list(_told(chart, sentence, head.end(), told))
+            if found:
+                yield from found
+                return
+
+
+def _told(chart: Chart, sentence: Sentence, low: int, told: set[str]) -> Iterator[Fact | None]:
+    on = _day(chart, sentence)
+    for place, start in _places(chart, sentence, low):
+        words = place.words[: _cut(place, start)]
+        relief = relief_in(words[start:]) if "%" not in told else None
+        length = length_in(words[start:], on) if "days" not in told else None
+        for measure, kind in ((relief, "%"), (length, "days")):
+            if measure is not None and not _is_doubtful(chart, place, start, measure):
+                told.add(kind)
+                yield _prior(chart, sentence, low, on)
+                yield _measured(chart, place, start, measure, on)
+
+
+def _places(chart: Chart, sentence: Sentence, low: int) -> Iterator[tuple[Sentence, int]]:
+    yield sentence, low
+    below = chart.following(sentence)
+    if below is not None and not below.of("injection") and HEAD.match(below.words) is None:
+        yield below, 0
+
+
+def _cut(place: Sentence, start: int) -> int:
+    """What is told behind other care or a study is of that."""
+    others = [one.start - place.start for cls in _OTHER for one in place.of(cls) if one.start - place.start >= start]
+    return min([len(place.words), *others])
+
+
+def _day(chart: Chart, sentence: Sentence) -> date | None:
+    """The day in the sentence, else that of the injection told just before."""
+    days = [one for one in sentence.times if one.first is not None and one.precision in {"day", "month"}]
+    past = [one.first for one in days if chart.document_on is None or (one.first or date.max) < chart.document_on]
+    if past:
+        return past[0]
+    for above in chart.above(sentence, _ABOVE):
+        for hit in spinal_hits(chart, above):
+            if tense(chart, above, hit) is Tense.PRIOR:
+                return when(chart, above, hit)[0]
+    return None
+
+
+def _is_doubtful(chart: Chart, place: Sentence, low: int, measure: Measure) -> bool:
+    span = place.start + low + measure.start, place.start + low + measure.end
+    return bool(modifiers(chart, place, *span) & {"hypothetical", "family", "silence", "uncertain", "negation"})
+
+
+def _prior(chart: Chart, sentence: Sentence, high: int, on: date | None) -> Fact | None:
+    if PRIOR_TOLD in chart.kept:
+        return None
+    chart.kept[PRIOR_TOLD] = True
+    span = sentence.start, sentence.start + high
+    return fact(chart, sentence, span, "injection.prior", "epidural", assertion=Assertion.PRESENT, on=on)
+
+
+def _measured(chart: Chart, place: Sentence, low: int, measure: Measure, on: date | None) -> Fact | None:
+    chart.kept[RELIEF_TOLD, place.position, "days" if measure.is_length else "%"] = True
+    span = place.start + low + measure.start, place.start + low + measure.end
+    if measure.is_length:
+        return fact(
+            chart, place, span, "injection.relief_duration", assertion=Assertion.PRESENT, days=measure.value, on=on,
+            attributes={"procedure": "epidural", "extent": "at_most" if measure.is_most else None},
+        )  # fmt: skip
+    return fact(
+        chart, place, span, "injection.relief", measure.value, unit="%", assertion=Assertion.PRESENT, on=on,
+        attributes={
+            "procedure": "epidural",
+            "bound": "less" if measure.is_most else None,
+            "derived": "from two scores" if measure.is_scored else None,
+        },
+    )  # fmt: skip
