@@ -10,11 +10,15 @@ from reader.emit import fact
 from reader.letters import sieve
 from schemas.fact import Assertion, Fact
 
-_LETTERS: Final = sieve("compan", "firm", "vendor", "dealer", "supplier", "rental", "dme", "supply", "medical")
+_LETTERS: Final = sieve(
+    "compan", "firm", "vendor", "dealer", "supplier", "rental", "dme", "supply", "medical", "business", "outfit",
+    "store", "shop", "who ",
+)  # fmt: skip
 _SELLER: Final = (
     r"(?:(?:the |its |an? |their |same |own |home |oxygen |dme |hme |equipment |medical |respiratory |durable |supply |"
     r"home-oxygen |concentrator |local )*"
-    r"(?:(?:compan(?:y|ies)|firm|business|outfit)(?='s|(?: (?:\w+ ){0,3}(?:deliver|renting|rents?|suppl|sell|"
+    r"(?:(?:compan(?:y|ies)|firm|business|outfit|store|shop)"
+    r"(?='s|(?: (?:\w+ ){0,3}(?:deliver|renting|rents?|suppl|sell|"
     r"provides?|providing|"
     r"leases?|leasing|bill)"
     r")| (?:also |itself |staff |technician |rep |did |ran |perform|measur|test|carried|conduct|noted|took|obtain))|"
@@ -24,6 +28,27 @@ _DID: Final = (
     r"(?:test(?:ed)?|measur\w+|did|done|perform\w+|carried out|carry out|ran|run|scored|recorded|conducted|noted|"
     r"obtain\w+|"
     r"took|taken|read|administered|supervised)"
+)
+#: "The technician of", "a representative from", "staff employed by".
+_MAN: Final = (
+    r"(?:(?:an?|the|its|their|one of|own|same|very|respiratory|home|delivery|registered|licensed|field) )*"
+    r"(?:technicians?|techs?|representatives?|reps?|therapists?|drivers?|nurses?|employees?|staff|workers?|people|"
+    r"person|man|woman|salesman|couriers?|crew|clinicians?|those|someone|somebody)"
+)
+_OF: Final = (
+    r"(?: (?:who|that))?(?: (?:works?|working|employed|is|are|paid|sent|on the payroll))* (?:of|from|for|with|by|at)"
+)
+#: "The driver who delivers the tanks": a person by the part in the sale.
+_IN_SALE: Final = (
+    r" (?:who|that)(?: (?:will|would|is to|are to|also|later|then|is|are|to|be))* "
+    r"(?:suppl(?:y|ies|ying)|sells?|selling|rents?(?: out)?|renting|delivers?|delivering|provides?|leases?|"
+    r"profits? from|paid for|bills? for) (?:him |her |it |them )?(?:with )?(?:(?:the|her|his|home|portable|oxygen) )*"
+    r"(?:oxygen|concentrators?|tanks?|cylinders?|equipment|units?|devices?|machines?)"
+)
+_BY_MAN: Final = re.compile(
+    rf"\b(?P<no>(?:not|never|nor) (?:\w+ )?)?{_DID}(?: [\w/-]+){{0,5}}? by:? {_MAN}"
+    rf"(?:{_OF} {_SELLER}(?!\w)|{_IN_SALE}\b)|"
+    rf"\btester(?: is| was|:)?(?: {_MAN})?{_OF} {_SELLER}(?!\w)"
 )
 #: "Performed by the vendor", "the figure came from the supplier's technician".
 _BY: Final = re.compile(
@@ -64,6 +89,7 @@ _OTHER_SALE: Final = re.compile(
     r"\b(?:wheelchair|scooter|seat|shoes?|brace|mattress|bed|hearing|discarded|thrown out)\b"
 )
 _NO_PART: Final = re.compile(r"\b(?:no part|no role|no hand|not involved|uninvolved|nothing to do)\b")
+_TO_SELL: Final = re.compile(r"[^.,;]{0,24}?\b(?:that|who|which) (?:also )?(?:will|would|is to|is going to|plans to)\b")
 _UNSURE: Final = frozenset(["family", "hypothetical", "silence", "uncertain"])
 _SKIP: Final = frozenset(["family_history", "goals", "instructions", "consent", "references"])
 
@@ -82,11 +108,13 @@ def _seller(chart: Chart, sentence: Sentence) -> Fact | None:
     words, before = sentence.words, chart.previous(sentence)
     asked = before is not None and _ASKED.search(before.words) is not None
     match = _ANSWER.match(words) if asked else None
-    match = match or _BY.search(words) or _SELLER_DID.search(words)
+    match = match or _BY.search(words) or _SELLER_DID.search(words) or _BY_MAN.search(words)
     if match is None or _OTHER_SALE.search(words) or not (asked or _OXYGEN.search(words)):
         return None
     span = (sentence.start + match.start(), sentence.start + match.end())
-    found = modifiers(chart, sentence, *span)
+    # What the seller will deliver is no plan of the test.
+    is_to_sell = _TO_SELL.match(words, match.end()) is not None
+    found = modifiers(chart, sentence, *span, "forward" if is_to_sell else "")
     if found & _UNSURE:
         return None
     is_apart = _NO_PART.search(words) is not None

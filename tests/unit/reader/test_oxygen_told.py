@@ -138,3 +138,43 @@ def test_a_gas_in_kilopascals() -> None:
     (gas,) = found("Blood gas at rest on room air: pO2 8.0 kPa.", "oxygen.pao2")
     assert gas.value == 60
     assert gas.attributes["air"] == "room_air"
+
+
+AIR = "Home oxygen for COPD. SpO2 86% on room air at rest, "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "measured at her house by the technician of the company that will supply the concentrator.",
+        "taken by a representative of the firm that rents out the concentrators.",
+        "obtained by the driver who delivers the tanks.",
+        "recorded by those who will be paid for the concentrator.",
+        "done at home by staff of the business that is to deliver the oxygen.",
+        "measured by the same people who would supply the oxygen.",
+        "a reading from the store that sells the device.",
+        "by report. Tester: employee of the vendor.",
+        "by report; the tester works for the dealer.",
+        "read by an employee from the dealer.",
+    ],
+)
+def test_a_person_of_the_seller_measured(text: str) -> None:
+    told = found(AIR + text, "oxygen.tester")
+    assert {(one.value, one.assertion) for one in told} == {("supplier", Assertion.PRESENT)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "measured in our clinic by our nurse; the company will deliver on Monday.",
+        "not measured by the technician of the company that supplies the concentrator.",
+        "in clinic. The technician of the company that supplies the concentrator set it up and explained it.",
+        "measured by the therapist of the hospital; the oxygen firm was told.",
+        "taken by the nurse who delivers care at the clinic.",
+        "measured by people from the pulmonary clinic.",
+        "to be measured again by the technician of the company that will supply the concentrator.",
+    ],
+)
+def test_who_only_delivers_or_works_elsewhere_did_not_measure_for_the_seller(text: str) -> None:
+    told = found(AIR + text, "oxygen.tester")
+    assert ("supplier", Assertion.PRESENT) not in {(one.value, one.assertion) for one in told}
