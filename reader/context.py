@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from reader.chart import Chart, Sentence
 from reader.letters import sieve
 from reader.new_clauses import STOPPED_LETTERS, ends
+from reader.none_of import none_of
 from reader.relatives import goes_on_with_relative
 from reader.silence import of_record
 from reader.spans import Hit
@@ -85,12 +86,6 @@ _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
 #: Terms of these classes may begin with the denial of a list: "no sensory deficit, weakness or atrophy".
 _DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation", "symptom")
 _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
-#: "... oedema, pulmonary hypertension or cor pulmonale, none of which is present": the list before it, however long.
-_NONE_OF_THEM: Final = re.compile(
-    r"\bnone of (?:which|these|those|them|the above)(?: \w+){0,2}? "
-    r"(?:(?P<absent>present|found|seen|there|evident|the case|appl(?:y|ies|ied))|"
-    r"(?P<silent>documented|recorded|mentioned|described|reported|stated|shown))\b"
-)
 _SEMICOLON: Final = re.compile(";")
 _NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])
 _ANSWERED: Final = ("negation", "backward")
@@ -211,9 +206,7 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     hard += [one.end for one in choices]
     triggers += [Trigger(one.start, one.end, *_ANSWERS[one.answer]) for one in choices if one.answer is not True]
     if "none of " in words:
-        for match in _NONE_OF_THEM.finditer(words):
-            kind = "negation" if match["absent"] else "silence"
-            triggers.append(Trigger(start + match.start(), start + match.end(), kind, "list"))
+        triggers += [Trigger(start + low, start + high, *said) for low, high, said in none_of(words)]
     if not (hard or soft or subjects):
         return Frame(tuple(triggers), (), (), ()) if triggers else _NO_FRAME
     return Frame(tuple(triggers), _sorted(hard, soft), _sorted(hard, subjects), tuple(sorted(hard)))

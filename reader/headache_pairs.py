@@ -11,7 +11,7 @@ from reader.headache_numbers import ONE, value
 
 _GIVEN: Final = (
     r"(?:treatments?|botox|btx|(?:onabotulinum|botulinum)\w*|toxin|injections?|cycles?|rounds?|sessions?|therapy|"
-    r"course|"
+    r"courses?|"
     r"series|doses?)"
 )
 _BEFORE: Final = (

@@ -35,9 +35,17 @@ _NOT_TRIED: Final = re.compile(
     r"(?:(?:was|were)\s(?:prescribed|ordered|offered|advised|recommended),?\s(?:but\s)?)?"
     r"(?:(?:has|have|had|was|were|is|are)\s)?(?:not|never)\s(?:yet\s)?(?:been\s)?"
     r"(?:tried|attempted|undertaken|pursued|done|started|initiated|begun|trialed|taken|filled|picked up)\b"
-    r"|\s?:\s?(?:none|no|nil|never|denied)\s?(?=[.,;]|$)"
+    r"|(?P<answer>\s?:\s?(?:none|no|nil|never|denied)\s?(?=[.,;]|$)"
+    # "PT none, NSAID - none, injections (none)": the answer of the item alone, and not "none since March".
+    r"|\s?(?:-\s?|\?\s?|\()?(?:none|nil|zero|not\s(?:done|given|taken|used))"
+    r"(?:\s(?:tried|done|given|used|so far|to date|yet))?\)?\s?(?=[.,;|]|$))"
 )
-_NOT_TRIED_LETTERS: Final = ("not", "never", ":")
+_NOT_TRIED_LETTERS: Final = ("not", "never", ":", "none", "nil", "zero")
+#: "Benefit of PT: none": none of the benefit.
+_GAIN_OF: Final = re.compile(
+    r"\b(?:relief|benefit|effect|help|response|improvement|gain|success|change|result|complication|reaction|"
+    r"side effect)s?\b[^,;.]{0,24}$"
+)
 _TO_BE: Final = re.compile(
     r"\b(?:should|must|will|would|could|may|can|needs? to|has to|have to|to)(?: first| also| then)? "
     r"(?:be|have been)\s*$"
@@ -301,7 +309,8 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     if "negation" in ahead and _UNRECORDED.match(chart.lower, hit.end, sentence.end):
         return Course(None, None)
     may_deny = any(letters in sentence.words for letters in _NOT_TRIED_LETTERS)
-    if may_deny and _NOT_TRIED.match(chart.lower, hit.end, sentence.end):
+    untried = _NOT_TRIED.match(chart.lower, hit.end, sentence.end) if may_deny else None
+    if untried is not None and not (untried["answer"] and _GAIN_OF.search(chart.lower, sentence.start, hit.start)):
         return Course(Assertion.NEGATED, None)
     effect = effect_of(chart, sentence, hit)
     low, high = segment(chart, sentence, hit.start, hit.end)

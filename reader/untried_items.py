@@ -14,6 +14,8 @@ _DENIES: Final = re.compile(
     r"attempted|attempt|undergone|undergo|used|use|taken|take|taking|"
     r"done|do|doing|seen|see|attended|attend|started|start|begun|begin|gone to|go to|wish(?: for)?|"
     r"want(?: to (?:try|take|do))?|on)|"
+    r"\b(?:prefers|wants|wishes|chose|chooses|elect(?:s|ed)|opt(?:s|ed)|decid(?:es|ed)|would rather|asks) (?:to )?"
+    r"(?:skip|forgo|forego|bypass|do without|go without)|"
     r"\b(?:has |have |had )?never (?:yet )?(?:been (?:to|in|on|prescribed|sent to|referred to) |(?:tried|had|"
     r"attempted|undergone|used|taken|done|seen|attended|started|gone to|went to) )?|"
     r"\b(?:refus(?:es|ed|ing)|declin(?:es|ed|ing)|turned down|turns down|rejects|rejected|skipped|skips|"

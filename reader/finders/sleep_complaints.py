@@ -32,6 +32,15 @@ _HOME: Final = re.compile(
     r"serve|"
     r"satisfactory|reliable)\b(?! (?:if|only|but not))|"
     r"\b(?:could|can|might) (?:just as well |equally |well )?be (?:done|tested|studied|performed) at home\b|"
+    r"\b(?:could|can|would be able to|is able to|may) "
+    r"(?:(?:also|well|easily|just|as|safely|perfectly|certainly|equally) )*"
+    r"(?:do|have|use|manage|complete|undergo|perform|take|wear|handle|run) (?:(?:an?|the|his|her|it as a) )?"
+    r"(?:home|portable|unattended)(?: |-)(?:sleep |apnea |apnoea |based )*"
+    r"(?:tests?|testing|study|recorder|recording|kit|monitor\w*)\b(?! (?:if|only|unless|later|after|but not))|"
+    r"\bnothing (?:speaks|stands|argues) against (?:a |the )?"
+    r"(?:home|portable) (?:sleep |apnea )*(?:test|study|testing)\b|"
+    r"\bno (?:(?:medical|clinical|particular) )?(?:reason|obstacle|barrier|objection)(?: \w+){0,3}? "
+    r"(?:not to (?:do|use|have)|against|to) (?:a |the )?(?:home|portable) (?:sleep |apnea )*(?:test|study|testing)\b|"
     r"\b(?:eligible|qualifies|fit|suited) for (?:a |an )?(?:home|portable) (?:sleep |apnea )*(?:test|study|testing)\b|"
     r"\bcontraindications? to (?:a )?(?:home|portable) (?:sleep |apnea )*(?:test|study|testing)\s?[:=] ?(?:none|nil|"
     r"no\b)"
@@ -57,7 +66,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _place(sentence: Sentence, pattern: "re.Pattern[str]") -> tuple[int, int] | None:
     match = pattern.search(sentence.words)
-    if match is None or _NOT.search(match[0].replace("never ", "")):
+    if match is None or _NOT.search(match[0].replace("never ", "").replace("not to ", "")):
         return None
     if _NOT.search(sentence.words, max(0, match.start() - 12), match.start()):
         return None

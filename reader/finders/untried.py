@@ -47,8 +47,8 @@ _DENYING: Final = (
 )
 _LETTERS: Final = sieve(
     "no ", "not ", "n't ", "never", "none", "nor ", "without", "refus", "declin", "turned down", "turns down",
-    "skipped",
-    "skips", "rejects", "rejected", "cancel", "unfilled", "first treatment", "nothing", "untreated", "avoided",
+    "skip", "forgo", "forego", "bypass", "do without", "go without", "rejects", "rejected", "cancel",
+    "unfilled", "first treatment", "nothing", "untreated", "avoided",
     "unwilling", "went straight", "went directly", "went right", "nil", "zero", "goes straight",
 )  # fmt: skip
 

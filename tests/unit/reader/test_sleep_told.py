@@ -79,6 +79,14 @@ def test_who_is_not_sleepy(text: str, is_awake: bool) -> None:
     [
         ("Snoring. A home apnea test would be perfectly adequate.", True),
         ("Snoring. It could just as well be done at home.", True),
+        ("Snoring. He could do a home study but likes the lab better.", True),
+        ("Snoring. She can easily use a home sleep test.", True),
+        ("Snoring. He would be able to wear a home recorder.", True),
+        ("Snoring. There is no reason not to do a home sleep test.", True),
+        ("Snoring. Nothing speaks against a home test.", True),
+        ("Snoring. He could not do a home sleep test.", False),
+        ("Snoring. He cannot use a home recorder.", False),
+        ("Snoring. He could have a home test if the lab is full.", False),
         ("Snoring. A home sleep test would not be adequate.", False),
         ("Snoring. The home sleep test was done and failed.", False),
     ],
@@ -142,3 +150,26 @@ def test_the_day_of_the_review(text: str, days: list[int]) -> None:
 )
 def test_single_pressure_that_did_not_fail(text: str, is_untried: bool) -> None:
     assert any(one.assertion is Assertion.NEGATED for one in found(text, "cpap.failed")) is is_untried
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("No lung or neuromuscular disease.", {"chronic_lung_disease", "neuromuscular_disease"}),
+        ("No heart failure, no lung or muscle disease.", {"heart_failure", "chronic_lung_disease"}),
+        ("No heart, lung or neuromuscular disease.",
+         {"heart_failure", "ischaemic_heart_disease", "chronic_lung_disease", "neuromuscular_disease"}),
+        ("Denies any lung condition.", {"chronic_lung_disease"}),
+        ("No lung or breast surgery.", set()),
+    ],
+)  # fmt: skip
+def test_diseases_that_share_one_denial(text: str, denied: set[str]) -> None:
+    told = [one for one in found("Snoring. " + text, "comorbidity") if one.assertion is Assertion.NEGATED]
+    assert {one.value for one in told} == denied
+
+
+@pytest.mark.parametrize("text", ["Lung or neuromuscular disease is suspected.", "Some lung trouble."])
+def test_a_disease_of_the_lung_that_is_not_denied_is_no_chronic_one(text: str) -> None:
+    assert found("Snoring. " + text, "comorbidity") == [] or all(
+        one.value != "chronic_lung_disease" for one in found("Snoring. " + text, "comorbidity")
+    )

@@ -29,6 +29,9 @@ def values(text: str, kind: str) -> list[object]:
         ("Botox renewal. Headache days before it numbered eighteen; in October, after cycle 2, sixteen.", [2]),
         ("Botox renewal. It began at 22 headache days a month; a year of treatment later it is 21.", [1]),
         ("Botox renewal. Headache days 20 -> 19.", [1]),
+        ("Renewal, J0585. Baseline 19 headache d/mo (11/2025). After courses 01/2026, 04/2026: 20 d/mo in 10/2026.",
+         [-1]),
+        ("Botox renewal. Count before courses: 21 headache days; count after courses: 20.", [1]),
         # Hours that fell by enough, or of which only one number is told, leave it open.
         ("Botox renewal. Baseline 18 headache days and 300 hours; after two cycles 16 days, 150 hours.", []),
         ("Botox renewal. Baseline 18 headache days; after two cycles 16 days and 90 hours.", []),

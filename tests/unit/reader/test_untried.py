@@ -151,3 +151,37 @@ def test_all_care_refused_is_no_day_of_care(text: str) -> None:
 )
 def test_care_that_was_given_first_is_not_denied(text: str) -> None:
     assert 0 not in [one.days for one in care(text) if one.kind == "care.duration"]
+
+
+INJECTION = ("care.joint", "injection")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("PT none, tablets none, injections none.", {THERAPY, DRUG, INJECTION}),
+        ("PT - none; injections - none.", {THERAPY, INJECTION}),
+        ("Physical therapy (none), injections (none).", {THERAPY, INJECTION}),
+        ("PT nil, injections nil.", {THERAPY, INJECTION}),
+        ("None of PT, injections or tablets has been tried.", {THERAPY, INJECTION}),
+        ("He prefers to skip therapy and tablets.", {THERAPY, DRUG}),
+        ("She elected to forgo physical therapy and injections.", {THERAPY, INJECTION}),
+    ],
+)
+def test_lists_of_care_that_are_answered_none(text: str, what: set[tuple[str, object]]) -> None:
+    assert what <= denied(f"Left knee pain, knee replacement. {text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Therapy eight weeks; benefit of injections: none.",
+        "Relief with PT none.",
+        "PT none documented; injections none recorded.",
+        "None of PT, injections or tablets has helped.",
+        "Injections none since March.",
+        "Complications of the injections: none.",
+    ],
+)
+def test_what_is_none_of_care_is_not_the_care(text: str) -> None:
+    assert denied(f"Left knee pain, knee replacement. {text}") == set()
