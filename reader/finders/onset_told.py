@@ -21,6 +21,8 @@ _LETTERS: Final = sieve(
     "bent", "felt", "until", "came on", "arrived", "dates from", "dated from", "standing", "arose", "erupted",
     "month", "day ", "weekend", "sprang", "first time", "first episode", "no earlier", "no prior", "no previous",
     "free until",
+    "accident", "collision", "crash", "fall", "mva", "mvc", "whiplash", "injur", "wreck", "lift", "that day",
+    "that moment", "that time",
     "having been", "length of", "duration", "age of", "before", "earlier", "previously", "prior to",
 )  # fmt: skip
 _PAIN: Final = (
@@ -32,6 +34,9 @@ _COUNT: Final = rf"(?P<n>\d{{1,3}}|{WHOLE_WORD}|a|an)[ -](?P<u>days?|weeks?|wks?
 _OLD: Final = re.compile(
     rf"\b{_PAIN}\b[^.;]{{0,40}}?\b(?:is|was|are) (?:only |just |now |barely |not yet |"
     rf"less than )?{_COUNT} old\b"
+    rf"|\b{_PAIN}\b[^.;]{{0,90}}?\b(?:so|now|thus|hence|therefore|only|just|barely|which makes it) "
+    r"(?:about |only |just )?"
+    rf"{_COUNT.replace('<n>', '<n2>').replace('<u>', '<u2>')} old\b"
 )
 _NTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _STANDING: Final = re.compile(
@@ -63,7 +68,7 @@ _STRUCK: Final = re.compile(
 )
 _SINCE: Final = re.compile(
     r"\b(?:ever since|since (?:then|that (?:day|moment|time|morning|evening|night|date|fall|lift|incident|"
-    r"accident))|from that (?:day|moment|time) on|since)(?=[,.;]|$)"
+    r"accident))|from that (?:day|moment|time)(?: on)?|since)(?=[,.;]|$)"
 )
 #: "Whiplash on 21 October, never any neck trouble earlier", "fell on May 4; no back pain before that".
 _NONE_BEFORE: Final = re.compile(
@@ -96,6 +101,18 @@ _NOT_ONSET: Final = re.compile(
 _AT: Final = re.compile(
     rf"\b(?:at|now) {_COUNT}(?:,| (?:the|she|he|they|out|on|after|post|later|from|since|following|past|still))"
 )
+#: "Neck pain from a collision on 22 October": an event with its day, where nothing says that it hurt before.
+_FROM_EVENT: Final = re.compile(
+    rf"\b{_PAIN}(?: in [^.;,]{{2,20}})?,? (?:(?:which|that) )?(?:is |was |has been )?"
+    r"(?:from|after|following|due to|because of|caused by|resulting from|secondary to|since|attributed to|"
+    r"(?:began|started|arose|came on|set in) (?:with|after|in|from|following)|dat(?:es|ed|ing) (?:back )?(?:to|from)|"
+    r"stem(?:s|ming) from) (?:an? |the |his |her )?(?:[\w-]+ ){0,3}?"
+    r"(?:accident|collision|crash|fall|mva|mvc|whiplash|injury|incident|wreck|slip|tumble|strain|lift)\b"
+)
+_HURT_BEFORE: Final = re.compile(
+    r"\b(?:chronic|long-?standing|pre-?existing|aggravat\w+|exacerbat\w+|flare\w*|recurren\w+|years?(?: of|,| ago)|"
+    r"worse\w*|again|re-?injur\w*|degenerat\w+ for)\b"
+)
 _UNITS: Final = {"d": 1, "w": 7, "f": 14, "m": 30}
 _TWO_WEEKENDS: Final = 14
 
@@ -108,7 +125,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section in SKIP:
             continue
         made = _counted(chart, sentence) or _dated(chart, sentence) or _none_before(chart, sentence)
-        made = made or _since_injury(chart, sentence)
+        made = made or _since_injury(chart, sentence) or _from_event(chart, sentence)
         if made is not None:
             yield made
             return
@@ -191,7 +208,17 @@ def _since_injury(chart: Chart, sentence: Sentence) -> Fact | None:
     return _made(chart, sentence, match.span(), number * _UNITS[match["u"][0]])
 
 
+def _from_event(chart: Chart, sentence: Sentence) -> Fact | None:
+    """ "Neck pain from a collision on 22 October 2026"."""
+    match = _FROM_EVENT.search(sentence.words)
+    own = _day(sentence) if match is not None else None
+    if match is None or own is None or not 0 <= own.start - sentence.start - match.end() <= _BESIDE:
+        return None
+    return None if _HURT_BEFORE.search(chart.lower) else _began(chart, sentence, own, match.span())
+
+
 _NEAR: Final = 60
+_BESIDE: Final = 24
 
 
 def _day(sentence: Sentence) -> Time | None:
