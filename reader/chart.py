@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,7 +16,7 @@ from reader.choices import MARKS, Choice, find_choices
 from reader.dates import find_dates
 from reader.durations import find_durations
 from reader.filing import by_class, filed
-from reader.letters import Sieve, places_in, tried_at
+from reader.letters import Sieve, places_in, sentences_in, tried_at
 from reader.levels import find_levels
 from reader.lexicon import GROUP_COUNT, lexicon
 from reader.sections import split_sections
@@ -78,6 +79,7 @@ _IDLE: Final = re.compile(
 )
 #: An answer stands at most so far behind the sentence of its question.
 _NEAR_ANSWER: Final = 3
+_NO_POSITIONS: Final[frozenset[int]] = frozenset()
 _NO_HITS: Final[tuple[Hit, ...]] = ()
 #: What a named tuple's own `__new__` calls, at half its cost: there are some four hundred hits in 5 kB.
 _new_hit: Final = cast("Callable[[type[Hit], tuple[int, int, str, str]], Hit]", tuple.__new__)
@@ -168,7 +170,7 @@ class Chart:
         self.sentences = self._sentences()
         self.starts = [sentence.start for sentence in self.sentences]
         self._idle: dict[int, bool] = {}
-        self._said: dict[Sieve, frozenset[int]] = {}
+        self._said = sentences_in(self._letters, self.starts)
         self.kept: dict[tuple[Any, ...], Any] = {}  #: what several finders ask for and one computes
         self._with: dict[str, list[int]] = {}
         for sentence in self.sentences:
@@ -265,21 +267,16 @@ class Chart:
 
     def saying(self, *sieves: Sieve) -> list[Sentence]:
         """Sentences that hold letters of a sieve in a row: looked for before a pattern that cannot fit without them."""
-        found, starts = self._letters, self.starts
-        positions = {bisect_right(starts, at) - 1 for one in sieves for letters in one for at in found.get(letters, ())}
-        positions.discard(-1)
+        positions = {position for one in sieves for position in self._said.get(one, ())}
         return [self.sentences[position] for position in sorted(positions)]
 
-    def positions_saying(self, one: Sieve) -> frozenset[int]:
-        """Positions of the sentences that `saying` gives, kept: asked of one sentence after the other."""
-        found = self._said.get(one)
-        if found is None:
-            found = self._said[one] = frozenset(sentence.position for sentence in self.saying(one))
-        return found
+    def positions_saying(self, one: Sieve) -> AbstractSet[int]:
+        """Positions of the sentences that `saying` gives, not to be changed: asked of one sentence after the other."""
+        return self._said.get(one, _NO_POSITIONS)
 
     def says(self, one: Sieve) -> bool:
         """Whether letters of a sieve stand anywhere, as `saying` finds them."""
-        return not self._letters.keys().isdisjoint(one)
+        return one in self._said
 
     def places(self, one: Sieve) -> list[int]:
         """Where letters of a sieve stand, in order."""

@@ -56,7 +56,7 @@ def is_criterion(chart: Chart, sentence: Sentence, start: int, end: int) -> bool
         return True
     if sentence.position in behind and _BEHIND.match(sentence.words, end - sentence.start):
         return True
-    return bool(rules) and _is_item(chart, sentence)
+    return bool(rules) and _ITEM.match(sentence.words) is not None and _is_item(chart, sentence)
 
 
 def _is_told(sentence: Sentence, at: int) -> bool:

@@ -5,7 +5,8 @@ one pass for all letters that finders ask for costs as much as ten looks.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -29,14 +30,16 @@ class Sieve(tuple[str, ...]):
 Found = dict[str, list[int]]
 """Where letters stand, those that stand nowhere left out."""
 
-_LETTERS: Final[dict[str, None]] = {}
+_LETTERS: Final[dict[str, list[Sieve]]] = {}  #: each with the sieves that hold it
 
 
 def sieve(*letters: str) -> Sieve:
     """Letters to look for, named when a module is loaded, so that one pass finds those of all finders."""
-    _LETTERS.update(dict.fromkeys(letters))
+    made = Sieve(letters)
+    for one in dict.fromkeys(letters):
+        _LETTERS.setdefault(one, []).append(made)
     _all.cache_clear()
-    return Sieve(letters)
+    return made
 
 
 @cache
@@ -61,6 +64,24 @@ def everywhere(lower: str) -> Found:
         else:
             row.append(start)
     return found
+
+
+def sentences_in(found: Found, starts: Sequence[int]) -> dict[Sieve, set[int]]:
+    """By sieve the sentences, told by where each begins, in which its letters stand; a sieve without any is left out.
+
+    Letters before the first sentence stand in none, and the sieve is there without sentences.
+    """
+    said: dict[Sieve, set[int]] = {}
+    for letters, standing in found.items():
+        positions = {bisect_right(starts, at) - 1 for at in standing}
+        positions.discard(-1)
+        for one in _LETTERS[letters]:
+            row = said.get(one)
+            if row is None:
+                said[one] = positions.copy()
+            else:
+                row |= positions
+    return said
 
 
 def places_in(found: Found, one: Sieve) -> list[int]:

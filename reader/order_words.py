@@ -3,58 +3,69 @@
 import re
 from typing import Final
 
-#: What is ordered, the narrower words first: a place that one of them takes is not read again.
+#: What is ordered, the narrower words first: a place that one of them takes is not read again. Each alternative begins
+#: with letters or a look ahead at them, so that it costs nothing where another letter stands.
 THINGS: Final = {
     "partial_knee_replacement": (
-        r"(?:(?:left|right|l|r|medial|lateral) )?(?:uka|ukr|pka)\b|"
-        r"(?:uni-?(?:compartmental|condylar)|partial|patellofemoral) (?:knee )?(?:replacement|arthroplasty|resurfacing)"
+        r"left (?:uka|ukr|pka)\b|right (?:uka|ukr|pka)\b|l (?:uka|ukr|pka)\b|r (?:uka|ukr|pka)\b|"
+        r"medial (?:uka|ukr|pka)\b|lateral (?:uka|ukr|pka)\b|uka\b|ukr\b|pka\b|"
+        r"uni-?(?:compartmental|condylar) (?:knee )?(?:replacement|arthroplasty|resurfacing)|"
+        r"partial (?:knee )?(?:replacement|arthroplasty|resurfacing)|"
+        r"patellofemoral (?:knee )?(?:replacement|arthroplasty|resurfacing)"
     ),
-    "knee_arthroscopy": r"(?:knee )?arthroscop(?:y|ic \w+)|(?:partial )?meniscectomy|meniscal repair|microfracture",
-    "knee_osteotomy": r"(?:high tibial )?osteotomy|hto\b",
+    "knee_arthroscopy": (
+        r"knee arthroscop(?:y|ic \w+)|arthroscop(?:y|ic \w+)|partial meniscectomy|meniscectomy|meniscal repair|"
+        r"microfracture"
+    ),
+    "knee_osteotomy": r"high tibial osteotomy|osteotomy|hto\b",
     "knee_injection": (
-        r"(?:gel|viscosupplement\w*|hyaluron\w+|synvisc\w*|euflexxa|orthovisc|durolane|prp)"
+        r"(?=[gvhsedop])(?:gel|viscosupplement\w*|hyaluron\w+|synvisc\w*|euflexxa|orthovisc|durolane|prp)"
         r"(?: (?:injections?|shots?|series))?|"
-        r"(?:genicular|knee) (?:nerve )?(?:block|ablation|rfa)\b|"
-        r"(?:cortisone|steroid|corticosteroid) (?:injections?|shots?) (?:to|into|of|in) (?:the )?(?:left |right )?knee|"
+        r"genicular (?:nerve )?(?:block|ablation|rfa)\b|knee (?:nerve )?(?:block|ablation|rfa)\b|"
+        r"(?=[cs])(?:cortisone|steroid|corticosteroid) (?:injections?|shots?) (?:to|into|of|in) (?:the )?"
+        r"(?:left |right )?knee|"
         r"knee (?:cortisone |steroid |corticosteroid )?injections?"
     ),
     "knee_replacement": (
-        r"(?:total )?(?:knee (?:joint )?)(?:replacement|arthroplasty)|tka\b|tkr\b|"
-        r"(?:total )(?:joint )?arthroplasty"
+        r"total knee (?:joint )?(?:replacement|arthroplasty)|knee (?:joint )?(?:replacement|arthroplasty)|tka\b|tkr\b|"
+        r"total (?:joint )?arthroplasty"
     ),
     "bilevel": (r"bi-?pap(?: st)?|bi-?level(?: \w+)?|bpap|vpap|avaps|ivaps|asv\b|adaptive servo-?ventilation"),
-    "oral_appliance": r"(?:oral|dental) appliance|mandibular (?:advancement|repositioning)(?: \w+)?",
+    "oral_appliance": r"oral appliance|dental appliance|mandibular (?:advancement|repositioning)(?: \w+)?",
     "sleep_surgery": r"hypoglossal (?:nerve )?stimulat\w+|inspire (?:implant|device|therapy)|uvulopalat\w+|uppp\b",
-    "airway_pressure": r"(?:auto-?)?(?:cpap|apap|pap)\b(?! (?:titration|smear|study))|positive airway pressure",
+    "airway_pressure": (
+        r"(?=[acp])(?:auto-?)?(?:cpap|apap|pap)\b(?! (?:titration|smear|study))|positive airway pressure"
+    ),
     "home_sleep_test": (
-        r"(?:home|portable|unattended|at-home|ambulatory) (?:sleep )?(?:apnea |apnoea )?(?:test(?:ing)?|study|"
+        r"(?=[hpua])(?:home|portable|unattended|at-home|ambulatory) (?:sleep )?(?:apnea |apnoea )?(?:test(?:ing)?|"
+        r"study|"
         r"monitor\w*|"
         r"recording)|hsats?\b|hst\b|watchpat"
     ),
     "sleep_study": r"polysomnogra\w+|psg\b|sleep (?:study|test)\b",
-    "oxygen": r"(?:home |supplemental |portable )?(?:oxygen|o2)(?: concentrator| therapy)?|concentrator",
+    "oxygen": r"(?=[hops])(?:home |supplemental |portable )?(?:oxygen|o2)(?: concentrator| therapy)?|concentrator",
     "lower_lid_surgery": (
         r"lower (?:eye)?lids?(?: (?:blepharoplasty|surgery|fat removal|fat excision|lift|tightening))?|"
         r"ectropion repair|entropion repair"
     ),
     "brow_lift": r"brow ?(?:lift|pexy|ptosis repair)|browpexy|forehead lift",
     "upper_lid_surgery": (
-        r"(?:upper (?:eye)?lids? )?blepharoplasty|upper (?:eye)?lids? (?:surgery|lift|repair|skin excision)"
+        r"upper (?:eye)?lids? blepharoplasty|blepharoplasty|upper (?:eye)?lids? (?:surgery|lift|repair|skin excision)"
     ),
     "botulinum": r"botox|onabotulinum\w*(?: toxin)?(?: a\b)?|botulinum toxin|chemodenervation",
     "epidural_injection": (
         r"(?:[a-z]{0,2}esi|tfesi|ilesi)\b|epidural(?: steroid)? injections?|"
-        r"(?:interlaminar|transforaminal|caudal)(?: epidural)?(?: steroid)? injections?"
+        r"(?=[itc])(?:interlaminar|transforaminal|caudal)(?: epidural)?(?: steroid)? injections?"
     ),
     "facet_procedure": (
-        r"medial branch blocks?|mbbs?\b|facet (?:joint )?(?:injections?|blocks?)|(?:radiofrequency )?ablation|rfa\b"
+        r"medial branch blocks?|mbbs?\b|facet (?:joint )?(?:injections?|blocks?)|radiofrequency ablation|ablation|rfa\b"
     ),
     "ct": r"ct (?:scans?|of|c-|l-|cervical|lumbar|thoracic|spine|myelogra\w+)|computed tomography|myelogra\w+",
     "mri": r"mri?s?\b(?: scan| study)?|magnetic resonance(?: imaging)?",
     "imaging": r"imaging|scans?",
     "surgery": r"surg(?:ery|ical (?:intervention|treatment|candidate))|operation|operative (?:treatment|intervention)",
     "observation": (
-        r"(?:observe|observation)\b|watchful waiting|expectant management|monitor (?:only|for now|clinically)|"
+        r"observe\b|observation\b|watchful waiting|expectant management|monitor (?:only|for now|clinically)|"
         r"continue (?:conservative|non-?operative|non-?surgical) (?:care|management|treatment|measures)"
     ),
 }

@@ -27,12 +27,14 @@ _LETTERS: Final = sieve(
     "his wife", "his mother", "his sister", "his daughter", "his aunt", "his grandm", "his girlf", "his niece",
     "her partner", "his partner", "her friend", "his friend", "her neighbo", "his neighbo",
 )  # fmt: skip
+_NEAR: Final = 3  #: sentences, the most that the one before may stand back (`Chart.previous`)
 
 
 def goes_on_with_relative(chart: Chart, sentence: Sentence) -> bool:
     """Whether the sentence speaks by a pronoun of the relative whom the sentence before names."""
-    naming = chart.positions_saying(_LETTERS)
-    before = chart.previous(sentence) if naming else None
+    naming, at = chart.positions_saying(_LETTERS), sentence.position
+    is_near = any(position in naming for position in range(at - _NEAR, at)) if naming else False
+    before = chart.previous(sentence) if is_near else None
     if before is None or before.position not in naming:
         return False
     words = sentence.words

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from reader.letters import sieve
+
 #: All of it at once.
 _FIRST: Final = re.compile(
     r"\b(?:(?:is|was|will|would|to) (?:to )?be (?:the|her|his) (?:very )?first (?:treatment|therapy|care|"
@@ -60,6 +62,11 @@ _REFUSED: Final = re.compile(
     r"|\bfor (?:my|his|her|the) (?:back|neck|leg|arm|pain) (?:i've|i have|i|he has|she has|he|she) (?:done|"
     r"did|tried) nothing\b"
 )
+#: One of these stands in each of them.
+WHOLLY_LETTERS: Final = sieve(
+    "treat", "care", "management", "measure", "therap", "modalit", "intervention", "nothing", "anything", "straight",
+    "directly", "goes right", "went right", "offered",
+)  # fmt: skip
 
 
 def untried_wholly(words: str) -> "re.Match[str] | None":

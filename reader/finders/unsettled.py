@@ -54,10 +54,10 @@ def find(chart: Chart, facts: Sequence[Fact]) -> Iterator[Fact | None]:
     """
     for sentence in chart.sentences_with("unsettled"):
         yield from _statements(chart, sentence)
-    read = _kinds_read(chart, facts)
     for sentence in chart.sentences_with("alarm"):
         if sentence.section not in _SKIP and not is_risk_talk(sentence):
-            yield from _alarms(chart, sentence, read.get(sentence.position, frozenset()))
+            yield from _alarms(chart, sentence, _kinds_read(chart, sentence, facts))
+    read = _read(chart, facts)
     for sentence in chart.sentences:
         if sentence.by_class and sentence.position not in read and not _is_list_or_heading(sentence):
             yield from _unread(chart, sentence)
@@ -84,18 +84,24 @@ def _alarms(chart: Chart, sentence: Sentence, read: Collection[str]) -> Iterator
             yield _unsettled(chart, sentence, hit, "alarm", about=hit.value)
 
 
-def _kinds_read(chart: Chart, facts: Sequence[Fact]) -> dict[int, set[str]]:
-    """By position of a sentence the kinds of fact that stand on it."""
-    spans: dict[tuple[int | None, int | None], set[str]] = {}
-    for one in facts:
-        spans.setdefault((one.start, one.end), set()).add(one.kind)
+def _kinds_read(chart: Chart, sentence: Sentence, facts: Sequence[Fact]) -> set[str]:
+    """The kinds of fact that stand on a sentence."""
+    start, offset = sentence.start, chart.offset
+    end = chart.starts[sentence.position + 1] if sentence.position + 1 < len(chart.starts) else len(chart.text)
+    return {
+        one.kind
+        for one in facts
+        if one.start is not None and one.end and one.start - offset < end and start < one.end - offset
+    }
+
+
+def _read(chart: Chart, facts: Sequence[Fact]) -> set[int]:
+    """Positions of the sentences on which any fact stands; most facts of a sentence have one span."""
     starts, offset = chart.starts, chart.offset
-    read: dict[int, set[str]] = {}
-    for (start, end), kinds in spans.items():
-        if start is None or not end:
-            continue
-        for position in range(max(0, bisect_right(starts, start - offset) - 1), bisect_left(starts, end - offset)):
-            read.setdefault(position, set()).update(kinds)
+    read: set[int] = set()
+    for start, end in {(one.start, one.end) for one in facts}:
+        if start is not None and end:
+            read.update(range(max(0, bisect_right(starts, start - offset) - 1), bisect_left(starts, end - offset)))
     return read
 
 

@@ -12,7 +12,7 @@ from reader.knees import is_about_knee
 from reader.letters import sieve
 from reader.untried import untried
 from reader.untried_items import untried_items
-from reader.untried_wholly import untried_wholly
+from reader.untried_wholly import WHOLLY_LETTERS, untried_wholly
 from schemas.fact import Assertion, Fact
 
 #: Without one of these there is no list of care, and without one of those no denial of it.
@@ -61,7 +61,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield from _lists(chart, sentence)
     for sentence in chart.saying(_LETTERS):
         if sentence.section not in SKIP and not is_injection(sentence):
-            yield from _nothing(chart, sentence)
+            if sentence.position in chart.positions_saying(WHOLLY_LETTERS):
+                yield from _nothing(chart, sentence)
             yield from _items(chart, sentence)
 
 
