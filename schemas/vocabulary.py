@@ -202,8 +202,8 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     # oxygen in the blood
     "oxygen.pao2": _k("number", "arterial oxygen tension", "mmHg", ("condition", "air", "minutes", "setting")),
     "oxygen.saturation": _k("number", "oxygen saturation", "%", ("condition", "air", "minutes", "setting")),
-    "oxygen.doubt": _k("word: acute_illness | poor_signal | altitude | own_device",
-                       "what makes a measurement of oxygen doubtful"),
+    "oxygen.doubt": _k("word: acute_illness | poor_signal | altitude | own_device | better_later | better_at_rest",
+                       "what makes a measurement of oxygen doubtful; `better_...`: measured again, it was not low"),
     "oxygen.improvement": _k("none", "oxygen was shown to lift the low value of exercise"),
     "oxygen.finding": _k("word: heart_failure_oedema | pulmonary_hypertension | cor_pulmonale",
                          "what makes a borderline value count"),

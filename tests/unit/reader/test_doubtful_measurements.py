@@ -101,3 +101,55 @@ def test_a_hope_is_no_reduction_and_a_year_no_month() -> None:
     assert found(f"{MIGRAINE} We hope for a reduction of 13 days (59%).", "botulinum.reduction_days") == []
     assert found("Chronic migraine, 20 headache days a year.", "headache.days") == []
     assert [one.value for one in found("Chronic migraine, 20 headache days a month.", "headache.days")] == [20]
+
+
+WALK = "IPF. Clinic 11/05/2026: SpO2 91% RA at rest, falls to 84% RA walking, 93% on 2 L with walking."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "doubt"),
+    [
+        ("Rechecked after 10 minutes: 93% on room air.", "better_later"),
+        ("Repeat oximetry 11/20/2026: 95% on room air.", "better_later"),
+        ("Repeat oximetry 11/20/2026: 95% on room air at rest.", "better_at_rest"),
+        ("Saturation recovered to 95% after coughing up a plug.", "better_later"),
+        ("After warming the hand 95%.", "better_later"),
+        ("With a new probe it was 96%.", "better_later"),
+        ("Ten minutes later 94 percent on room air.", "better_later"),
+        ("The second reading was 92%.", "better_later"),
+        ("Repeat gas: PaO2 68.", "better_later"),
+        ("Recheck SpO2 96% RA at rest and 94% walking.", "better_later"),
+    ],
+)
+def test_a_value_was_not_low_when_it_was_taken_again(sentence: str, doubt: str) -> None:
+    assert [one.value for one in found(f"{COPD} {sentence}", "oxygen.doubt")] == [doubt]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Repeat oximetry on 2 L: 95%.",
+        "Rechecked after 10 minutes: 87% on room air.",
+        "Repeat walk: 86% on room air, 93% at rest.",
+        "Recheck in three months; goal above 92%.",
+        "If the recheck shows 95%, stop.",
+        "Rechecked, not 95%.",
+        "Overnight oximetry was repeated: 93%.",
+        "She came again with a hematocrit of 46%.",
+    ],
+)
+def test_what_is_low_again_on_oxygen_or_hoped_for_raises_no_doubt(sentence: str) -> None:
+    assert found(f"{COPD} {sentence}", "oxygen.doubt") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "doubts"),
+    [
+        ("Ten minutes later 94% at rest.", []),
+        ("After 5 minutes of rest 93%.", []),
+        ("Repeat oximetry at rest 95%.", ["better_at_rest"]),
+        ("Repeat walk on room air: lowest 92%.", ["better_later"]),
+    ],
+)
+def test_who_recovers_after_a_walk_was_not_measured_again(sentence: str, doubts: list[str]) -> None:
+    assert [one.value for one in found(f"{WALK} {sentence}", "oxygen.doubt")] == doubts
