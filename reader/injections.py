@@ -227,8 +227,14 @@ def _by_surroundings(chart: Chart, sentence: Sentence, generic: list[Hit]) -> li
         return generic
     kind = _kind_before(chart, sentence)
     if kind is not None:
-        return [h._replace(value=kind) for h in generic]
+        return [h._replace(value="medial_branch" if _is_diagnostic(chart, h) else kind) for h in generic]
     return [h for h in generic if _EARLIER.search(chart.lower, max(sentence.start, h.start - 20), h.end)]
+
+
+def _is_diagnostic(chart: Chart, hit: Hit) -> bool:
+    """ "Facet steroid asked for; diagnostic blocks were never done": blocks of the nerves, not what is asked for."""
+    is_block = chart.lower[hit.start : hit.end] in {"block", "blocks"}
+    return is_block and chart.lower[: hit.start].endswith(("diagnostic ", "diagnostic nerve ", " branch "))
 
 
 def _asks_for_ablation(chart: Chart) -> bool:

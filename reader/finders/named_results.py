@@ -1,8 +1,9 @@
-"""Relief of an earlier epidural injection that is named by its order alone, and how long it lasted."""
+"""Relief of an earlier epidural injection or ablation that is named by its order alone, and how long it lasted."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
@@ -24,12 +25,22 @@ _LETTERS: Final = sieve(
 _EPIDURAL: Final = frozenset(["epidural", "transforaminal"])
 _OTHER: Final = ("therapy", "drug", "surgery", "imaging", "strength")
 _ABOVE: Final = 3
+_BLOCK: Final = re.compile(r"\b(?:blocks?|mbbs?|diagnostic)\b")
+_VALUE: Final = {"epidural": "epidural", "ablation": "other"}
+
+
+class _Event(NamedTuple):
+    """What was done, and its day."""
+
+    procedure: str
+    on: date | None
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `injection.relief`, `injection.relief_duration`; `injection.prior` where only its result tells of it."""
     named = {hit.value for one in chart.sentences_with("injection") for hit in one.of("injection")}
-    if not named & _EPIDURAL or named & FACET:
+    procedure = _procedure(chart, named)
+    if procedure is None:
         return
     told = {key[2] for key in chart.kept if isinstance(key, tuple) and len(key) == 3 and key[0] == RELIEF_TOLD}
     if told >= {"%", "days"}:
@@ -37,23 +48,31 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.saying(_LETTERS):
         head = None if sentence.section in SKIP else HEAD.match(sentence.words)
         if head is not None:
-            found = list(_told(chart, sentence, head.end(), told))
+            found = list(_told(chart, sentence, head.end(), told, procedure))
             if found:
                 yield from found
                 return
 
 
-def _told(chart: Chart, sentence: Sentence, low: int, told: set[str]) -> Iterator[Fact | None]:
-    on = _day(chart, sentence)
+def _procedure(chart: Chart, named: set[str]) -> str | None:
+    """The only kind that a document speaks of; beside an ablation the first one may be a block."""
+    if named & _EPIDURAL:
+        return None if named & FACET else "epidural"
+    is_only = "ablation" in named and named <= {"ablation", "generic"} and _BLOCK.search(chart.lower) is None
+    return "ablation" if is_only else None
+
+
+def _told(chart: Chart, sentence: Sentence, low: int, told: set[str], procedure: str) -> Iterator[Fact | None]:
+    event = _Event(procedure, _day(chart, sentence))
     for place, start in _places(chart, sentence, low):
         words = place.words[: _cut(place, start)]
         relief = relief_in(words[start:]) if "%" not in told else None
-        length = length_in(words[start:], on) if "days" not in told else None
+        length = length_in(words[start:], event.on) if "days" not in told else None
         for measure, kind in ((relief, "%"), (length, "days")):
             if measure is not None and not _is_doubtful(chart, place, start, measure):
                 told.add(kind)
-                yield _prior(chart, sentence, low, on)
-                yield _measured(chart, place, start, measure, on)
+                yield _prior(chart, sentence, low, event)
+                yield _measured(chart, place, start, measure, event)
 
 
 def _places(chart: Chart, sentence: Sentence, low: int) -> Iterator[tuple[Sentence, int]]:
@@ -87,26 +106,29 @@ def _is_doubtful(chart: Chart, place: Sentence, low: int, measure: Measure) -> b
     return bool(modifiers(chart, place, *span) & {"hypothetical", "family", "silence", "uncertain", "negation"})
 
 
-def _prior(chart: Chart, sentence: Sentence, high: int, on: date | None) -> Fact | None:
+def _prior(chart: Chart, sentence: Sentence, high: int, event: _Event) -> Fact | None:
     if PRIOR_TOLD in chart.kept:
         return None
     chart.kept[PRIOR_TOLD] = True
     span = sentence.start, sentence.start + high
-    return fact(chart, sentence, span, "injection.prior", "epidural", assertion=Assertion.PRESENT, on=on)
+    return fact(
+        chart, sentence, span, "injection.prior", _VALUE[event.procedure], assertion=Assertion.PRESENT, on=event.on,
+        attributes={"procedure": "ablation" if event.procedure == "ablation" else None},
+    )  # fmt: skip
 
 
-def _measured(chart: Chart, place: Sentence, low: int, measure: Measure, on: date | None) -> Fact | None:
+def _measured(chart: Chart, place: Sentence, low: int, measure: Measure, event: _Event) -> Fact | None:
     chart.kept[RELIEF_TOLD, place.position, "days" if measure.is_length else "%"] = True
     span = place.start + low + measure.start, place.start + low + measure.end
     if measure.is_length:
         return fact(
-            chart, place, span, "injection.relief_duration", assertion=Assertion.PRESENT, days=measure.value, on=on,
-            attributes={"procedure": "epidural", "extent": "at_most" if measure.is_most else None},
+            chart, place, span, "injection.relief_duration", assertion=Assertion.PRESENT, days=measure.value,
+            on=event.on, attributes={"procedure": event.procedure, "extent": "at_most" if measure.is_most else None},
         )  # fmt: skip
     return fact(
-        chart, place, span, "injection.relief", measure.value, unit="%", assertion=Assertion.PRESENT, on=on,
+        chart, place, span, "injection.relief", measure.value, unit="%", assertion=Assertion.PRESENT, on=event.on,
         attributes={
-            "procedure": "epidural",
+            "procedure": event.procedure,
             "bound": "less" if measure.is_most else None,
             "derived": "from two scores" if measure.is_scored else None,
         },

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from reader.read import read
+from schemas.fact import Assertion
 
 
 def told(text: str) -> tuple[list[object], list[int | None]]:
@@ -79,3 +80,29 @@ def test_what_is_told_of_something_else_is_no_relief(text: str) -> None:
 @pytest.mark.parametrize("text", ["First: 70 %, NRS 8 to 6.", "First: 40 % at one visit, 70 percent at another."])
 def test_measures_that_disagree_are_none(text: str) -> None:
     assert not told(f"Repeat L4-5 ILESI. {text}")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "percent", "days"),
+    [
+        ("Repeat neurotomy. First treatment 2/2/2026: 60 % for 11 weeks.", 60, 77),
+        ("Repeat RFA. The previous one, February 2026, held 3 months at 70 percent.", 70, 90),
+        ("Repeat RF ablation L3-5. Prior: 3/2026, 65 %, lasted 12 weeks.", 65, 84),
+        ("The February 2026 lesioning brought him 70 percent, but ten weeks later he was back at baseline.", 70, 70),
+        ("Therapeutic facet steroid. Same injections in June 2026 eased him by a quarter for three weeks.", 25, 21),
+    ],
+)
+def test_so_is_that_of_an_ablation_or_a_facet_injection(text: str, percent: int, days: int) -> None:
+    assert told(text) == ([percent], [days])
+
+
+def test_the_first_beside_blocks_may_be_a_block() -> None:
+    assert told("RFA L4-5 after blocks. First: 85 %, NRS 8 to 1.") == ([], [])
+
+
+@pytest.mark.parametrize("done", ["Diagnostic branch blocks: never performed.", "No diagnostic blocks."])  # fmt: skip
+def test_missing_diagnostic_blocks_deny_no_facet_injection(done: str) -> None:
+    facts = read(f"Therapeutic facet steroid L4-5. Same injections in June 2026. {done}", document="d",
+                 document_on=date(2026, 11, 26))  # fmt: skip
+    denied = [one.value for one in facts if one.kind == "injection.prior" and one.assertion is Assertion.NEGATED]
+    assert denied == ["medial_branch"]
