@@ -158,3 +158,38 @@ def test_a_sentence_of_thousands_of_terms_is_looked_at_in_part() -> None:
 def test_a_letterhead_and_a_title_are_no_statements() -> None:
     text = "Lakeside Knee and Pain Center\nPhysical therapy discharge summary\nPatient: Ada Moss\n\nHISTORY: Knee pain."
     assert _found(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The x-ray findings above are of the opposite knee.", "correction"),
+        ("The films described are actually of the other knee.", "correction"),
+        ("The exam above was of the right side; the complaint is left.", "correction"),
+        ("The visual field was really of the left eye.", "correction"),
+        ("The sensor fell off in the second hour.", "correction"),
+        ("There were two hours of valid data.", "correction"),
+        ("The sleep study is her husband's.", "disowned"),
+        ("The photographs are of her sister.", "disowned"),
+        ("The headache diary is her daughter's.", "disowned"),
+        ("The test was of her roommate.", "disowned"),
+        ("The study report carries another name.", "disowned"),
+    ],
+)
+def test_a_study_of_another_side_or_person_is_handed_on(sentence: str, value: str) -> None:
+    assert value in _values(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The films of the opposite knee are normal.",
+        "Strength of the other leg is normal.",
+        "She lives with her husband.",
+        "The house is her daughter's.",
+        "Pain is of the left knee.",
+        "Eight hours of valid data were recorded.",
+    ],
+)
+def test_the_other_side_and_the_family_in_passing_are_no_matter(sentence: str) -> None:
+    assert not _values(sentence) & {"correction", "disowned"}
