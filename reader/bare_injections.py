@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from reader.letters import Found, places_in, sieve, tried_at
+from reader.letters import Found, beginnings, places_in, tried_at
 from reader.spans import Hit
 
 _WAYS: Final = {"transforaminal": "transforaminal", "foraminal": "transforaminal"}
 #: Each way begins with one of these.
-_LETTERS: Final = sieve("transforaminal", "foraminal", "interlaminar", "translaminar", "caudal")
+_LETTERS: Final = beginnings("transforaminal", "foraminal", "interlaminar", "translaminar", "caudal")
 #: No noun of its own follows behind.
 _NAMED: Final = re.compile(
     r"(?<= )(?P<way>transforaminal|foraminal|interlaminar|translaminar|caudal)s?\b"

@@ -16,7 +16,7 @@ from reader.choices import MARKS, Choice, find_choices
 from reader.dates import find_dates
 from reader.durations import find_durations
 from reader.filing import by_class, filed
-from reader.letters import Sieve, places_in, sentences_in, tried_at
+from reader.letters import Beginnings, Sieve, places_in, sentences_in, tried_at
 from reader.levels import find_levels
 from reader.lexicon import GROUP_COUNT, lexicon
 from reader.sections import split_sections
@@ -278,11 +278,11 @@ class Chart:
         """Whether letters of a sieve stand anywhere, as `saying` finds them."""
         return one in self._said
 
-    def places(self, one: Sieve) -> list[int]:
+    def places(self, one: Sieve | Beginnings) -> list[int]:
         """Where letters of a sieve stand, in order."""
         return places_in(self._letters, one)
 
-    def matches_at(self, one: Sieve, pattern: "re.Pattern[str]") -> Iterator["re.Match[str]"]:
+    def matches_at(self, one: Beginnings, pattern: "re.Pattern[str]") -> Iterator["re.Match[str]"]:
         """As `pattern.finditer` over the text, tried only at letters of a sieve, with which each match begins."""
         return tried_at(pattern, self.lower, self.places(one))
 

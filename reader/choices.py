@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from reader.letters import Found, everywhere, places_in, sieve, tried_at
+from reader.letters import Found, beginnings, everywhere, places_in, sieve, tried_at
 
 _TICKED: Final = r"\[ ?x ?\]|\( ?x ?\)|[\u2611\u2612]"
 _BOX: Final = rf"(?:{_TICKED}|\[ ?\]|\( ?\)|\u2610)"
@@ -24,7 +24,7 @@ _BOXES: Final = re.compile(
 )
 #: With which each begins.
 _BOXED: Final = sieve("[", "(", "\u2610", "\u2611", "\u2612")
-_BOXES_BEGIN: Final = sieve(*_BOXED, "yes", "no")
+_BOXES_BEGIN: Final = beginnings(*_BOXED, "yes", "no")
 #: An answer in boxes has at least one that is ticked, or the word for it.
 _BOXES_TICKED: Final = sieve("yes", "(x", "( x", "[x", "[ x", "\u2611", "\u2612")
 _IS_TICKED: Final = re.compile(_TICKED)
@@ -33,7 +33,7 @@ _WORDS: Final = re.compile(
     r"(?:(?P<yes>yes|y|positive|present)|(?P<no>no|n|none|denies|denied|negative|absent))"
     r"(?= *(?:[.,;|\n]|$)|  |\t)"
 )
-_WORDS_BEGIN: Final = sieve("?", "|", "(y/n", "y/n")
+_WORDS_BEGIN: Final = beginnings("?", "|", "(y/n", "y/n")
 #: Letters without which a text has no answer.
 MARKS: Final = sieve("?", "|", "y/n", *_BOXES_TICKED)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from reader.dates_shared import MONTH, MONTHS, TO, days_before, days_behind, months_before
 from reader.dates_yearless import ranges
-from reader.letters import Found, everywhere, places_in, sieve, tried_at
+from reader.letters import Found, beginnings, everywhere, places_in, tried_at
 from reader.spans import Time
 
 _DATE: Final = re.compile(
@@ -37,7 +37,7 @@ _DIGITS: Final = re.compile(
     r"\d(?<!\w\d)(?:\d?(?:[-/](?=\d)|(?:st|nd|rd|th)?[ -](?=[jfmasond]))|"
     r"(?:(?<=1)9|(?<=2)0)\d\d(?:(?=-\d)|(?=:| \()|(?<=(?:in|ce) \d{4})))"
 )
-_LETTERS: Final = sieve(*sorted({name[:3] for name in MONTHS}), "today", "yesterday", "last ")
+_LETTERS: Final = beginnings(*sorted({name[:3] for name in MONTHS}), "today", "yesterday", "last ")
 #: How long ago at most these are, where the document has no date to count from.
 _MOST: Final = {"day": 2, "week": 13, "month": 61}
 _RANGE: Final = re.compile(rf"{TO}$")

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from reader.letters import Found, everywhere, places_in, sieve, tried_at
+from reader.letters import Found, beginnings, everywhere, places_in, sieve, tried_at
 from reader.numbers import NUMBER, number
 from reader.spans import Time
 
@@ -25,7 +25,7 @@ _DURATION: Final = re.compile(
 _MOST_DAYS: Final = 999
 _MOST_OTHERS: Final = 130
 #: A duration is looked for only round the name of a unit: far fewer places than numbers.
-_UNIT_LETTERS: Final = sieve(
+_UNIT_LETTERS: Final = beginnings(
     "hour", "hr", "minute", "min", "day", "night", "week", "wk", "month", "mo", "mth", "year", "yr",
 )  # fmt: skip
 _UNIT: Final = re.compile(rf"(?:{'|'.join(_UNIT_LETTERS)})(?:(?=(?P<whole>s?)(?!\w))|)")
@@ -33,7 +33,7 @@ _BEFORE_UNIT: Final = 48
 _AFTER_UNIT: Final = 18
 #: The rest of a word. No word that ends a duration is as long, and a chart may be one word without an end.
 _WORD_REST: Final = re.compile(r"\w{0,40}")
-_PERIOD_LETTERS: Final = sieve("past ", "last ")
+_PERIOD_LETTERS: Final = beginnings("past ", "last ")
 _PERIOD: Final = re.compile(r"(?:past|last) (?P<unit>week|month|year)\b(?!s)")
 _OVER: Final = re.compile(r"\b(?:for|over|throughout) (?:the |this )?$")
 _OVER_REACH: Final = 17

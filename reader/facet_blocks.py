@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from reader.chart import Chart
-from reader.letters import sieve
+from reader.letters import beginnings
 
 #: Blocks are those of facet joints beside one of these, and never beside one of those.
 _OF_FACETS: Final = re.compile(
@@ -12,7 +12,7 @@ _OF_FACETS: Final = re.compile(
     r"rhizotom\w+|denervation|confirmatory|comparative|diagnostic (?:[a-z]+ ){0,2}(?:blocks?|injections?)|6449[0-5]|"
     r"6463[3-6]|block (?:#? ?[12]|one|two|a|b))\b"
 )
-_FACET_LETTERS: Final = sieve(
+_FACET_LETTERS: Final = beginnings(
     "facet", "medial branch", "medial-branch", "mbb", "zygapophys", "rfa", "rfn", "rftc", "radiofrequency", "ablation",
     "neurotom", "rhizotom", "denervation", "confirmatory", "comparative", "diagnostic ", "6449", "6463", "block ",
 )  # fmt: skip
@@ -23,7 +23,7 @@ _OF_OTHERS: Final = re.compile(
     r"\b(?:nerve root blocks?|selective nerve|snrbs?|transforaminal|tfesis?|sacroiliac|si joint|stellate|sympathetic|"
     r"genicular|occipital (?:nerve )?blocks?|femoral|interscalene|heart block|bundle branch)\b"
 )
-_OTHER_LETTERS: Final = sieve(
+_OTHER_LETTERS: Final = beginnings(
     "nerve root block", "selective nerve", "snrb", "transforaminal", "tfesi", "sacroiliac", "si joint", "stellate",
     "sympathetic", "genicular", "occipital ", "femoral", "interscalene", "heart block", "bundle branch",
 )  # fmt: skip

@@ -27,6 +27,12 @@ class Sieve(tuple[str, ...]):
         return self is not other
 
 
+class Beginnings(tuple[str, ...]):
+    """Letters with which the matches of a pattern begin: for their places alone, never asked of sentences."""
+
+    __slots__ = ()
+
+
 Found = dict[str, list[int]]
 """Where letters stand, those that stand nowhere left out."""
 
@@ -40,6 +46,14 @@ def sieve(*letters: str) -> Sieve:
         _LETTERS.setdefault(one, []).append(made)
     _all.cache_clear()
     return made
+
+
+def beginnings(*letters: str) -> Beginnings:
+    """Letters to look for in the same pass, with which a pattern begins."""
+    for one in letters:
+        _LETTERS.setdefault(one, [])
+    _all.cache_clear()
+    return Beginnings(letters)
 
 
 @cache
@@ -73,9 +87,10 @@ def sentences_in(found: Found, starts: Sequence[int]) -> dict[Sieve, set[int]]:
     """
     said: dict[Sieve, set[int]] = {}
     for letters, standing in found.items():
-        positions = {bisect_right(starts, at) - 1 for at in standing}
+        sieves = _LETTERS[letters]
+        positions = {bisect_right(starts, at) - 1 for at in standing} if sieves else set()
         positions.discard(-1)
-        for one in _LETTERS[letters]:
+        for one in sieves:
             row = said.get(one)
             if row is None:
                 said[one] = positions.copy()
@@ -84,7 +99,7 @@ def sentences_in(found: Found, starts: Sequence[int]) -> dict[Sieve, set[int]]:
     return said
 
 
-def places_in(found: Found, one: Sieve) -> list[int]:
+def places_in(found: Found, one: Sieve | Beginnings) -> list[int]:
     """Where letters of a sieve stand, in order."""
     return sorted(start for letters in one if letters in found for start in found[letters])
 

@@ -7,7 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.letters import sieve
+from reader.letters import beginnings, sieve
 from schemas.fact import Assertion, Fact
 
 _LETTERS: Final = sieve(
@@ -83,8 +83,10 @@ _SOLD_BY: Final = re.compile(
     r"(?= ?[|;,.\n]|$)"
 )
 #: Each of these matches begins with letters of its sieve.
-_TESTED_BEGIN: Final = sieve("test", "performed", "measured", "done", "letterhead of ")
-_SOLD_BEGIN: Final = sieve("supplier", "vendor", "dealer", "to be supplied by", "to be delivered by", "box 'supplier'")
+_TESTED_BEGIN: Final = beginnings("test", "performed", "measured", "done", "letterhead of ")
+_SOLD_BEGIN: Final = beginnings(
+    "supplier", "vendor", "dealer", "to be supplied by", "to be delivered by", "box 'supplier'"
+)
 _OTHER_SALE: Final = re.compile(
     r"\b(?:wheelchair|scooter|seat|shoes?|brace|mattress|bed|hearing|discarded|thrown out)\b"
 )

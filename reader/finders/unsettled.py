@@ -54,9 +54,12 @@ def find(chart: Chart, facts: Sequence[Fact]) -> Iterator[Fact | None]:
     """
     for sentence in chart.sentences_with("unsettled"):
         yield from _statements(chart, sentence)
-    for sentence in chart.sentences_with("alarm"):
+    alarming = chart.sentences_with("alarm")
+    values = {hit.value for sentence in alarming for hit in sentence.of("alarm")}
+    named = [one for one in facts if one.kind in values] if values else []
+    for sentence in alarming:
         if sentence.section not in _SKIP and not is_risk_talk(sentence):
-            yield from _alarms(chart, sentence, _kinds_read(chart, sentence, facts))
+            yield from _alarms(chart, sentence, _kinds_read(chart, sentence, named))
     read = _read(chart, facts)
     for sentence in chart.sentences:
         if sentence.by_class and sentence.position not in read and not _is_list_or_heading(sentence):
@@ -124,9 +127,11 @@ def _unread(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 
 def _may_matter(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
-    if chart.lower[hit.start : hit.end] == _NO_HEADACHE or modifiers(chart, sentence, hit.start, hit.end) & _OTHERS:
+    if chart.lower[hit.start : hit.end] == _NO_HEADACHE:
         return False
     if hit.cls in data("unread_with_number") and _NUMBER.search(sentence.words) is None:
+        return False
+    if modifiers(chart, sentence, hit.start, hit.end) & _OTHERS:
         return False
     triggers = {trigger.kind for trigger in frame(chart, sentence).triggers}
     if "hypothetical" in triggers and hit.cls in data("unread_unless_planned"):
