@@ -38,6 +38,7 @@ _COUNTS: Final = (
         r"\b(?:monthly (?P<kind>headache|migraine) days?|(?P<short>mhd|mmd)s?|"
         r"(?P<kind2>headache|migraine) days(?: per month|/month)?)(?: \((?:mhd|mmd)s?\))?"
         rf"\s?(?:of|were|was|is|are|:|=|at)\s?(?:about |approximately )?{_N}(?! (?:hours|minutes|%))"
+        r"(?!\d|/(?:\d{1,2}/)?(?:19|20)\d\d)"  # "headache days: 11/2025 19"
     ),
     re.compile(
         rf"{_N} (?P<kind>headache|migraine) days\b(?! (?:fewer|less|yearly|annually))"

@@ -229,3 +229,14 @@ def test_toxin_that_did_nothing(text: str, is_useless: bool) -> None:
 )
 def test_units_of_toxin(text: str, units: list[int]) -> None:
     assert values(text, "botulinum.units") == units
+
+
+@pytest.mark.parametrize(
+    "text", ["Headache days: 11/2025 19, 10/2026 20.", "Headache days: 11/3/2026.", "MHD: 9/2026."]
+)
+def test_a_month_of_the_calendar_is_no_count_of_days(text: str) -> None:
+    assert not {9, 11} & set(values("Migraine, Botox renewal. " + text, "headache.days"))
+
+
+def test_a_count_behind_the_same_words_is_one() -> None:
+    assert values("Migraine. Headache days: 19.", "headache.days") == [19]
