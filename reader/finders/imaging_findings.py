@@ -90,6 +90,7 @@ def find_findings(
         *(_as_foraminal(sentence, h) for h in sentence.of("finding") if _is_told(chart, sentence, h)),
         *_contacts(chart, sentence),
         *_called_normal(chart, sentence),
+        *_lateral_discs(sentence),
     ]
     for hit in (h for h in sentence.of("finding") if h.value in _FREE):
         for value in _FREE[hit.value]:
@@ -101,6 +102,21 @@ def find_findings(
         low = found[index - 1].end if index else sentence.start
         high = found[index + 1].start if index + 1 < len(found) else sentence.end
         yield from _finding(chart, sentence, hit, (low, high), modality=modality, on=on, region=region)
+
+
+#: "A left far-lateral L3-4 disc": what stands to one side is a herniation, though it is called a disc alone.
+_LATERAL_DISC: Final = re.compile(
+    r"\b(?:far[- ]?lateral|paracentral|posterolateral|foraminal|extra-?foraminal|subarticular|left[- ]sided|"
+    r"right[- ]sided)(?: (?:left|right|[clt]\d{1,2}[-/][clts]?\d{1,2})){0,2} (?P<what>dis[ck])\b"
+    r"(?!'|-|/| (?:hern\w+|protru\w+|extru\w+|prolaps\w+|bulg\w+|space|height|desic\w+|degen\w+|level|material|"
+    r"osteophyte|complex|annul\w+|fissure|tear|sequest\w+|margin|displac\w+|disease|narrow\w+|wedg\w+))"
+)
+
+
+def _lateral_discs(sentence: Sentence) -> Iterator[Hit]:
+    for match in _LATERAL_DISC.finditer(sentence.words) if " dis" in sentence.words else ():
+        start, end = match.span("what")
+        yield Hit(sentence.start + start, sentence.start + end, "finding", "disc_herniation")
 
 
 def _called_normal(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
