@@ -98,8 +98,10 @@ def _is_sure(row: Row) -> bool:
 
 def _no_gain(chart: Chart, sentence: Sentence) -> Fact | None:
     """ "Oxygen at 3 litres failed to correct it", of exercise."""
+    if not _is_of_exercise(chart, sentence):
+        return None
     match = _NO_GAIN.search(sentence.words)
-    if match is None or not _OXYGEN_GIVEN.search(sentence.words) or not _is_of_exercise(chart, sentence):
+    if match is None or not _OXYGEN_GIVEN.search(sentence.words):
         return None
     span = (sentence.start + match.start(), sentence.start + match.end())
     if modifiers(chart, sentence, *span) & _UNSURE:

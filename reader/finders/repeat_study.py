@@ -10,7 +10,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.imaging_reasons import AGE_TOLD, MRI_CODE
-from reader.letters import sieve
+from reader.letters import beginnings, sieve
 from reader.numbers import WHOLE_WORD, whole
 from reader.spans import Time
 from schemas.fact import Assertion, Fact, Region
@@ -37,6 +37,8 @@ _NOT_MRI: Final = re.compile(
     r"\b(?:ct|cat|bone|pet|dexa|dxa|spect|ultrasound|doppler|computed)\b|\bx-?rays?\b|\bradiograph|\bmyelogra|\bfilms?\b"
 )
 _MRI: Final = re.compile(rf"\b(?:mris?|magnetic resonance|{MRI_CODE})\b")
+_MRI_BEGINS: Final = beginnings("mri", "magnetic resonance", "7214", "7215")
+_STUDY_BEGINS: Final = beginnings(*_MRI_BEGINS, "scan")
 _LETTERS: Final = sieve(
     "mri", "scan", "study", "prior one", "the one", "previous one", "last one", "first one", "earlier one", "imag",
     "the first", "the last", "the latest", "the earlier", "the previous", "the prior", "the initial", "first ", "last ",
@@ -152,14 +154,14 @@ _CHANGED: Final = re.compile(r"\b(?:but|except|until|apart from|other than|altho
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `imaging.study_age`, `imaging.study` where only its day is told, and negated `imaging.repeat_reason`."""
-    if _STUDY.search(chart.lower) is None:
+    if not any(chart.matches_at(_STUDY_BEGINS, _STUDY)):
         return
     for sentence in chart.saying(_LETTERS):
         if sentence.section not in _SKIP and _is_earlier(chart, sentence):
             yield from _aged(chart, sentence)
         elif sentence.section not in _SKIP and _AGES[2].search(sentence.words):
             yield from _ages(chart, sentence, _region(chart, sentence))
-    if _MRI.search(chart.lower) is None:
+    if not any(chart.matches_at(_MRI_BEGINS, _MRI)):
         return
     for sentence in chart.saying(_SAME_LETTERS):
         match = _UNCHANGED.search(sentence.words) if sentence.section not in _SKIP else None
@@ -174,11 +176,10 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 def _is_earlier(chart: Chart, sentence: Sentence) -> bool:
     """Whether the sentence is of a study of before, and one by magnetic resonance or of an unnamed kind."""
     words = sentence.words
-    if _NOT_MRI.search(words) is not None and _MRI.search(words) is None:
-        return False
-    if _EARLIER.search(words) is not None:
-        return True
-    return _SCANNED.search(words) is not None and _ONE_MORE.search(chart.lower) is not None
+    is_earlier = _EARLIER.search(words) is not None or (
+        _SCANNED.search(words) is not None and _ONE_MORE.search(chart.lower) is not None
+    )
+    return is_earlier and (_NOT_MRI.search(words) is None or _MRI.search(words) is not None)
 
 
 def _aged(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
