@@ -31,9 +31,12 @@ _SCALED: Final = re.compile(
 )
 _LESS: Final = re.compile(r"\b(?:less than|under|below|at most|up to|no more than|not even|short of|only)\s*$|<\s*$")
 _DOUBT: Final = re.compile(
-    r"\b(?:hop\w+|expect\w*|goal|target|if|would|should|will|until we|unless|whether|require\w*|promis\w+|"
+    r"\b(?:hop\w+|expect\w*|aim\w*|wish\w*|desire\w*|anticipat\w*|typical\w*|usual\w*|goal|"
+    r"target|if|would|should|will|until we|unless|whether|require\w*|promis\w+|"
     r"remain\w*|left|worse|increas\w+|more pain)\b"
 )
+#: What others had is nothing of this patient.
+_OF_OTHERS: Final = re.compile(r"\b(?:studies|literature|most patients|on average|in general|published)\b")
 _PERCENT: Final = re.compile(
     r"(?<![\d./-])(?P<n>\d{1,3})(?: ?(?:-|to) ?(?P<m>\d{1,3}))? ?(?:%|percent\b|per cent\b)"
     r"(?! (?:of (?:the|his|her)|disab|pain\b(?! relief)))"
@@ -89,7 +92,7 @@ class Measure(NamedTuple):
 
 def relief_in(words: str) -> Measure | None:
     """The relief, where a percentage, a part or two scores tell it and none crosses half against another."""
-    found = [*_percents(words), *_pairs(words)]
+    found = [] if _OF_OTHERS.search(words) else [*_percents(words), *_pairs(words)]
     if not found or len({one.value >= _HALF and not one.is_most for one in found}) > 1:
         return None
     return found[0]
@@ -124,6 +127,8 @@ def _is_other(words: str, start: int, end: int) -> bool:
 
 def length_in(words: str, since: date | None) -> Measure | None:
     """How many days it lasted, by its length or its end; `since`: the day of the injection, where it is known."""
+    if _OF_OTHERS.search(words):
+        return None
     for pattern, is_most in ((_LASTED, False), (_OVER_AT, True), (_AT_OVER, True)):
         match = pattern.search(words)
         if match is not None and not _is_other(words, match.start(), match.start()):

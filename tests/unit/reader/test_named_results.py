@@ -69,6 +69,9 @@ def test_the_result_of_one_named_by_its_order_is_read(asked: str, result: str, p
         "Repeat L4-5 ESI. First she walks 8 to 6 blocks.",
         "Repeat L4-5 ESI. Relief expected: 50 % for three months.",
         "Repeat L4-5 ESI. First visit 8 to 5 pm.",
+        "Repeat L4-5 ESI. Response: aims at 60 % for four months.",
+        "Repeat L4-5 ESI. Response: typically 60 % for four months.",
+        "Repeat L4-5 ESI. Outcome: 70 percent for three months in the literature.",
     ],
 )
 def test_what_is_told_of_something_else_is_no_relief(text: str) -> None:
