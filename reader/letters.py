@@ -12,6 +12,10 @@ from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+#: Up to so many letters a table of all steps stays in the cache of a processor; the one for a thousand does not, and
+#: costs half as much again as states in a row.
+_SMALL: Final = 64
+
 
 class Sieve(tuple[str, ...]):
     """Letters, in lower case, that a finder looks for in whole documents; made only by `sieve`."""
@@ -63,7 +67,8 @@ def _all() -> tuple[str, ...]:
 
 @cache
 def _automaton(letters: tuple[str, ...]) -> AhoCorasick:
-    return AhoCorasick(letters, implementation=Implementation.DFA)
+    is_small = len(letters) <= _SMALL
+    return AhoCorasick(letters, implementation=Implementation.DFA if is_small else Implementation.ContiguousNFA)
 
 
 def everywhere(lower: str) -> Found:
