@@ -22,6 +22,8 @@ Outcome = Literal["pass", "not_required", "human_review", "held"]
 _TRANSITION: Final = timedelta(days=90)
 _ADULT: Final = 18
 _EPSDT_ENDS: Final = 21
+#: "She thinks that she may be pregnant" is enough.
+_MAY_BE: Final = frozenset({Assertion.PRESENT, Assertion.UNCERTAIN})
 #: These certification types are no initial decision on a service.
 _NOT_FOR_POLICY: Final = frozenset({"cancel", "appeal"})
 #: Gates that keep policy from approving but let the machine ask for what is missing.
@@ -196,7 +198,7 @@ def _is_epsdt(door: Door, age: int | None) -> bool:
 
 
 def _is_pregnant(door: Door) -> bool:
-    said = any(fact.kind == "safety.pregnancy" and fact.assertion is Assertion.PRESENT for fact in door.facts)
+    said = any(fact.kind == "safety.pregnancy" and fact.assertion in _MAY_BE for fact in door.facts)
     return bool(door.request.pregnancy) or said
 
 

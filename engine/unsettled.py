@@ -15,14 +15,17 @@ from schemas.evaluation import Evidence, Recommendation
 
 _KIND: Final = "chart.unsettled"
 _ABOUT: Final = "about"
+#: What the gates ask of every request, whatever its policy asks for.
+_OF_GATES: Final = frozenset({"safety.pregnancy"})
 
 
 def statements(record: Record, ready: ReadyPolicy) -> tuple[Evidence, ...]:
     """Those that concern this policy: all about the chart or the request, and what the policy may ask for."""
+    asked = ready.kinds | _OF_GATES
     found = [
         fact
         for fact in record.by_kind.get(_KIND, ())
-        if _ABOUT not in fact.attributes or not ready.kinds.isdisjoint(fact.attributes[_ABOUT].split())
+        if _ABOUT not in fact.attributes or not asked.isdisjoint(fact.attributes[_ABOUT].split())
     ]
     return record.evidence(record.places(found)) if found else ()
 

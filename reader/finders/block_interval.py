@@ -15,8 +15,9 @@ from reader.spans import Time
 from schemas.fact import Assertion, Fact
 
 _LETTERS: Final = sieve(
-    "second", "confirmatory", "repeat", "apart", "2nd", "#2", " two", "number 2", "blocks", "comparative", "next"
-)
+    "second", "confirmatory", "repeat", "apart", "2nd", "#2", " two", "number 2", "blocks", "comparative", "next",
+    "mbb 2", "block 2", "set 2", "no. 2", "no 2", "another", "the other",
+)  # fmt: skip
 _SKIP: Final = frozenset(["family_history", "consent", "references", "instructions", "complications", "goals"])
 _BLOCK: Final = re.compile(r"\b(?:blocks?|mbbs?|medial branch|facet|diagnostic|confirmatory)\b")
 _OTHER: Final = re.compile(

@@ -29,10 +29,11 @@ _LOC: Final = (
     r"(?P<loc>(?:(?:low|lower|mid|upper|neck|back|arm|leg|limb|shoulder|left|right|radiating|"
     r"radicular|and|or|nor)(?: |/|, |-))*)"
 )
-_PAIN: Final = (
-    r"(?:pains?|discomfort|aches?|symptoms?|complaints?|sciatica|brachialgia|radiculopathy|"
-    r"radiculitis|lumbago|problems?|backache|tingling|numbness)"
+_HURTS: Final = (
+    r"pains?|discomfort|aches?|symptoms?|complaints?|sciatica|brachialgia|radiculopathy|radiculitis|lumbago|problems?|"
+    r"backache"
 )
+_PAIN: Final = rf"(?:{_HURTS}|tingling|numbness)"
 _IN: Final = r"(?P<where> (?:in|of|down|from) (?:the |his |her |their |either |both )?(?:[\w-]+ ){0,2}[\w-]+)?"
 _ADVERB: Final = (
     r"(?:(?:now|since|all|then|by then|completely|entirely|totally|fully|also|long since|for good|altogether|"
@@ -70,7 +71,8 @@ _NONE: Final = re.compile(
     rf"feels|felt|experiences) (?P<no>no)|"
     rf"(?P<denies>denies|denied|denying)(?: any| having any)?|no longer (?:has|have|had|reports|reported|feels|"
     rf"felt|experiences)(?: any)?) "
-    rf"(?:current |further |more |ongoing |remaining |residual )*{_LOC}{_PAIN}\b"
+    # "Has no numbness" denies a sign, and nothing is over by it.
+    rf"(?:current |further |more |ongoing |remaining |residual )*{_LOC}(?:{_HURTS})\b"
     rf"(?P<since>,? (?:at all|whatsoever|of any kind|any more|anymore|any longer|now|today|at present|currently|"
     rf"at this time|since|"
     rf"for (?:the )?(?:past|last)|for (?:\w+ )?(?:days|weeks|months)|in (?:the )?(?:past|last)|any ?where))?"

@@ -208,6 +208,7 @@ def born(year: int, month: int = 11, day: int = 20) -> dict[str, Any]:
         ({"pregnancy": True}, {"names_pregnancy": True}, PASS),
         ({"pregnancy": False}, {}, PASS),
         ({"facts": (fact("safety.pregnancy"),)}, {}, person(RouteReason.PREGNANCY)),
+        ({"facts": (fact("safety.pregnancy", assertion=Assertion.UNCERTAIN),)}, {}, person(RouteReason.PREGNANCY)),
         ({"facts": (fact("safety.pregnancy", assertion=Assertion.NEGATED),)}, {}, PASS),
     ],
 )

@@ -35,6 +35,11 @@ def test_what_it_may_be_about_concerns_only_a_policy_that_asks_for_it() -> None:
     assert (group.recommendation, group.unsettled) == (APPROVE, ())
 
 
+def test_what_a_gate_asks_of_every_request_concerns_every_policy() -> None:
+    group = assessed(facts=(*COMPLETE, about("safety.pregnancy", "alarm"))).group_of(1)
+    assert (group.recommendation, group.route_reason) == (PERSON, RouteReason.UNSETTLED_STATEMENT)
+
+
 def test_what_is_missing_is_asked_for_and_what_is_contradicted_is_a_physicians_all_the_same() -> None:
     assert assessed(facts=(COMPLETE[0], WITHDRAWN)).recommendation is ASK
     against = assessed(facts=(denied("symptom.radicular_pain"), WITHDRAWN))

@@ -73,6 +73,9 @@ def test_a_statement_about_the_whole_is_unsettled(sentence: str, value: str) -> 
         ("The bladder has changed since Monday.", "red_flag.bladder_bowel"),
         ("Beta hCG was drawn.", "safety.pregnancy"),
         ("His legs keep giving out.", "red_flag.myelopathy"),
+        ("She can no longer button her coat.", "red_flag.myelopathy"),
+        ("Drop foot came overnight.", "red_flag.progressive_weakness"),
+        ("No fever until yesterday, now 38.9.", "red_flag.infection"),
     ],
 )
 def test_words_of_danger_that_nothing_explains_are_unsettled(sentence: str, about: str) -> None:
