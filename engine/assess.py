@@ -171,12 +171,12 @@ def _evaluate(whole: _Whole, group: Group) -> GroupEvaluation:
             "gates": passed,
             "criteria": held.results,
             "red_flags": held.red_flags,
+            "unsettled": held.unsettled,
             "flags": (
                 *_flags(held, session, beyond),
                 *unsettled.flags(held.unsettled),
                 *[one.flag for one in papers],
             ),
-            "unsettled": held.unsettled,
             "gaps": () if _never_a_gap(passed) else gaps,
             "expertise": "" if policy is None else policy.expertise,
             "level": decision.level,
