@@ -15,6 +15,7 @@ from engine.sight import Outlook, scopes_in, sights
 from schemas.evaluation import Gap
 from schemas.policy import Criterion, Policy, RedFlag, uses
 from schemas.policy_service import Service
+from schemas.vocabulary import FACT_KINDS
 
 _OF_TIME: Final = ("duration", "within", "count", "interval")
 
@@ -68,7 +69,7 @@ def _made(key: _Same) -> ReadyPolicy:
         services={service.code: service for service in policy.services},
         diagnoses=Lists(policy.diagnoses),
         scopes=scopes_in(names),
-        kinds=names,
+        kinds=names & FACT_KINDS.keys(),
         timed=frozenset(one.id for one in policy.criteria if any(uses(one.requires, name) for name in _OF_TIME)),
     )
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from reader.chart import Sentence
+from reader.dates_shared import MONTHS
 
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH_NAMED: Final = (
     r"(?:(?:the )?(?:(?P<part>first|second|third|last|early|beginning|start|mid|middle|end|late)"
     r"(?:[ -](?:few|week|wk|days?|half|part|of|in))*[ -])?"
@@ -77,9 +77,8 @@ def back_in(sentence: Sentence) -> "re.Match[str] | None":
 
 
 def days_until(told: "re.Match[str]", since: date) -> int | None:
-    """Days from the injection to the last day that "by early July" means; of the year after it where none is "
-    "named."""
-    month = int(told["mm"]) if told["mm"] else _MONTHS.index(told["month"][:3]) + 1
+    """Days from the injection to the last day that "by early July" means; without a year, of the next one."""
+    month = int(told["mm"]) if told["mm"] else MONTHS[told["month"]]
     year_told = told["year"] or (f"20{told['yy']}" if told["yy"] else None)
     year = int(year_told) if year_told else since.year + (month < since.month)
     last = monthrange(year, month)[1]

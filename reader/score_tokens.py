@@ -4,15 +4,13 @@ import re
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-_MONTH: Final = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-)
+from reader.dates_shared import MONTH
+
 TOKEN: Final = re.compile(
     r"(?<![\d/.:%-])(?P<n>10|\d)(?P<ten> ?/ ?10\b| out of (?:10|ten)\b)?(?![\d%]|\.\d|/\d|-\d|(?: ?(?:-|"
     r"to) ?\d+)? ?(?:weeks?|wks?|days?|months?|mos?|hours?|hrs?|h|min|mins|minutes?|mg|ml|cc|percent|"
     r"st|nd|rd|th|am|pm|years?|yo|y/o|mm|cm|blocks?|miles?|sessions?|visits?|injections?|times|points?|levels?|"
-    rf"(?:of )?{_MONTH}\b)\b)"
+    rf"(?:of )?(?:{MONTH})\b)\b)"
 )
 DATE_BEFORE: Final = re.compile(
     r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)|"

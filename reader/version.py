@@ -2,4 +2,4 @@
 
 from typing import Final
 
-READER_VERSION: Final = "1.38.4"
+READER_VERSION: Final = "1.38.5"

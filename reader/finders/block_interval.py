@@ -7,6 +7,7 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.dates_shared import MONTH, MONTHS
 from reader.emit import fact
 from reader.injections import spinal_hits
 from reader.letters import sieve
@@ -56,15 +57,15 @@ _RULE: Final = re.compile(
 )
 _ORDINALS: Final = re.compile(rf"\b(?:(?P<second>{_SECOND})|(?P<first>{_FIRST}))(?![\w-])")
 _NEAR: Final = 60
-_MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 #: "Nov 20", "20 November", "11/20": a day without its year.
 _DAY: Final = re.compile(
-    rf"(?<![\w/.])(?:(?P<m>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|"
-    rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m2>{'|'.join(_MONTHS)})[a-z]{{0,6}}|"
+    rf"(?<![\w/.])(?:(?P<m>{MONTH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|"
+    rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m2>{MONTH})|"
     r"(?P<m3>\d{1,2})/(?P<d3>\d{1,2}))"
     r"(?![\w/%]|,? (?:19|20)\d\d)"
 )
-_ANY_YEAR: Final = 2026
+_ANY_YEAR: Final = 2001  #: one without a leap day
+_YEAR: Final = 365
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -109,7 +110,9 @@ def _dated(chart: Chart, sentence: Sentence) -> Fact | None:
             owned.setdefault(which, (start, day))
     if len(owned) != len(("first", "second")) or _MOVED.search(sentence.words):
         return None
-    apart = (owned["second"][1] - owned["first"][1]).days
+    first, second = owned["first"][1], owned["second"][1]
+    # "First Dec 28, second Jan 4": without a year the second one is of the next.
+    apart = (second - first).days % _YEAR if second.year == _ANY_YEAR else (second - first).days
     at = owned["second"][0]
     return _fact(chart, sentence, (at, at + 1), apart) if apart > 0 and at >= sentence.start else None
 
@@ -136,7 +139,7 @@ def _days(chart: Chart, told: list[Sentence]) -> list[tuple[int, int, date]]:
     found = []
     for match in _DAY.finditer(chart.lower, told[0].start, told[-1].end):
         name = match["m"] or match["m2"]
-        month = _MONTHS.index(name) + 1 if name else int(match["m3"])
+        month = MONTHS[name] if name else int(match["m3"])
         try:
             day = date(_ANY_YEAR, month, int(match["d"] or match["d2"] or match["d3"]))
         except ValueError:

@@ -217,9 +217,9 @@ def _made(chart: Chart, sentence: Sentence, at: tuple[int, int], *, is_over: boo
         {"negation"} if is_over else set()
     ):
         return None
-    region = region_in(sentence, sentence.start, sentence.end, span[0]) or region_before(chart, sentence)
     if is_over:
         return fact(chart, sentence, span, "symptom.resolved", "all", assertion=Assertion.PRESENT)
+    region = region_in(sentence, sentence.start, sentence.end, span[0]) or region_before(chart, sentence)
     outcome: dict[str, str | None] = {"outcome": "helped"}
     return fact(
         chart, sentence, span, "care.therapy", "unspecified", assertion=Assertion.PRESENT, region=region,

@@ -8,6 +8,7 @@ from typing import Final
 from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.dates_shared import MONTH, MONTHS
 from reader.emit import fact
 from reader.finders.imaging_reasons import AGE_TOLD, MRI_CODE
 from reader.letters import beginnings, sieve
@@ -73,13 +74,8 @@ _LAST: Final = re.compile(
 )
 _MOST: Final = {"week": 13, "month": 61}
 _UNITS: Final = {"d": 1, "w": 7, "f": 14, "m": 30}
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMED: Final = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
 _DAY: Final = re.compile(
-    rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{_NAMED})|(?P<m2>{_NAMED})\.? (?P<d2>\d{{1,2}})(?:st|"
+    rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{MONTH})|(?P<m2>{MONTH})\.? (?P<d2>\d{{1,2}})(?:st|"
     rf"nd|rd|th)?)\b(?!,? (?:19|20)\d\d)"
 )
 
@@ -267,7 +263,7 @@ def _between(first: "re.Match[str]", second: "re.Match[str]") -> int | None:
 
 
 def _day_of_year(match: "re.Match[str]") -> int:
-    month = _MONTHS.index((match["m"] or match["m2"])[:3]) + 1
+    month = MONTHS[match["m"] or match["m2"]]
     try:
         return date(2001, month, int(match["d"] or match["d2"])).timetuple().tm_yday
     except ValueError:

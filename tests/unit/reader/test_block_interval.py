@@ -15,6 +15,7 @@ def days(text: str) -> list[int | None]:
         ("First diagnostic block 10/05/2026, second planned for 10/13/2026.", 8),
         ("Block #1 L4-5: Sept 3. Block #2: Sept 9.", 6),
         ("MBB one on Oct 5, MBB two on Oct 30.", 25),
+        ("Diagnostic branch blocks: first block Dec 28, second block Jan 4.", 7),
         (
             "The initial branch block was on 2 September 2026. The confirmatory one is set for 9 September 2026.",
             7,
