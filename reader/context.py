@@ -252,13 +252,32 @@ _SAID_ALREADY: Final = re.compile(
 )
 
 
+#: What stands between such a word and its day.
+_BEFORE_DAY: Final = re.compile(r"(?<=\buntil)(?: about| around)? (?=\w)|(?<=\bstart)(?: date)?:? ?(?=\d|[a-z]{3})")
+_DAY_REACH: Final = 8
+
+
 def _triggers(chart: Chart, sentence: Sentence, hits: Sequence[Hit], words: str) -> list[Trigger]:
     found = [_trigger(h) for h in hits if h.value not in _NO_TRIGGER]
+    if sentence.times and ("until" in words or "start" in words):
+        found = [one for one in found if not _is_of_a_day_gone(chart, sentence, one)]
     if "gone" in words or "lost" in words:
         found = [_of_a_reflex(chart, sentence, one) for one in found]
     if "," in words and ("absent" in words or "negative" in words):
         return [_of_its_own_item(chart, sentence, one) for one in found]
     return found
+
+
+def _is_of_a_day_gone(chart: Chart, sentence: Sentence, trigger: Trigger) -> bool:
+    """ "Therapy until 9/14/2026 failed", "(start 7/1/2026, end 9/14/2026)": no plan in a note of a later day."""
+    today = chart.document_on
+    if today is None or trigger.kind != "hypothetical" or _BEFORE_DAY.match(chart.lower, trigger.end) is None:
+        return False
+    return any(
+        time.start <= trigger.end + _DAY_REACH and trigger.end < time.end
+        for time in sentence.times
+        if time.last is not None and (time.until or time.last) < today
+    )
 
 
 def _of_its_own_item(chart: Chart, sentence: Sentence, trigger: Trigger) -> Trigger:

@@ -54,6 +54,21 @@ _SINCE: Final = re.compile(
     r"(?: (?:on|in|of|about|around|approximately|early|mid|late))*\s*:?\s*$"
 )
 _FROM: Final = re.compile(r"\b(?:from|between)\s*$")
+#: "Started 7/1/2026 and was stopped on 9/14/2026", "start 7/1/2026, end 9/14/2026": one course, from the one to the
+#: other. What ended must not be named anew, as it may be something else.
+_STARTED: Final = re.compile(
+    r"\b(?:start(?:ed|ing)?|began|begun|beginning|initiated|commenced)"
+    r"(?:(?: (?:date|on|in|it|about|around|early|late))*:? ?|(?: [\w/-]+){1,5} (?:on|in) )$"
+)
+_AND_ENDED: Final = re.compile(
+    r",?(?: (?:and|but|then))* (?:(?:it|she|he|they) )?(?:(?:was|were|has been|had been|has|had) )?"
+    r"(?:end(?:ed|ing)?|stopped|completed|finished|discontinued|concluded|quit|ceased)"
+    r"(?: (?:it|them|this|date|on|in|about|around|early|late))*:? ?"
+)
+
+
+_REACH: Final = 36  #: characters before a date that may say what it is the date of
+_FAR: Final = 60  #: the same with what was started between
 
 
 def _century(year: int, document_on: date | None) -> int:
@@ -112,7 +127,7 @@ def _calendar(match: "re.Match[str]", kind: str, document_on: date | None) -> tu
 
 
 def _role(text: str, start: int) -> str:
-    before = text[max(0, start - 36) : start]
+    before = text[max(0, start - _REACH) : start]
     if _SINCE.search(before):
         return "since"
     return "from" if _FROM.search(before) else "on"
@@ -152,6 +167,8 @@ def _is_range(first: Time, second: Time, text: str, heading: "re.Match[str] | No
     if first.role == "range" or first.last is None or second.first is None or first.last > second.first:
         return False
     between = text[first.end : second.start]
+    if _AND_ENDED.fullmatch(between) is not None:
+        return _STARTED.search(text, max(0, first.start - _FAR), first.start) is not None
     is_between = _AND.fullmatch(between) and _BETWEEN.search(text, max(0, first.start - 10), first.start)
     is_below = heading is not None and heading.end() <= first.start
     is_row = is_below and _CELLS.fullmatch(between) is not None
