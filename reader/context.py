@@ -15,6 +15,8 @@ from reader.letters import sieve
 from reader.new_clauses import STOPPED_LETTERS, ends
 from reader.none_of import none_of
 from reader.relatives import goes_on_with_relative
+from reader.return_precautions import LETTERS as WARNING_LETTERS
+from reader.return_precautions import return_precautions
 from reader.silence import of_record
 from reader.spans import Hit
 from schemas.fact import Assertion
@@ -90,6 +92,7 @@ _SEMICOLON: Final = re.compile(";")
 _NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])
 _ANSWERED: Final = ("negation", "backward")
 _ANSWERS: Final = {False: _ANSWERED, None: ("silence", "backward")}
+_WARNING: Final = ("hypothetical", "forward")
 _SIGN: Final = ("near_negation", "forward")
 _NEAR: Final = 30  #: "negative" before a word denies that word only
 #: How far back a trigger may reach over, in characters.
@@ -205,6 +208,8 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     choices = chart.answers(sentence)
     hard += [one.end for one in choices]
     triggers += [Trigger(one.start, one.end, *_ANSWERS[one.answer]) for one in choices if one.answer is not True]
+    if sentence.position in chart.positions_saying(WARNING_LETTERS):
+        triggers += [Trigger(start + low, start + high, *_WARNING) for low, high in return_precautions(words)]
     if "none of " in words:
         triggers += [Trigger(start + low, start + high, *said) for low, high, said in none_of(words)]
     if not (hard or soft or subjects):
