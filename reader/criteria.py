@@ -1,6 +1,7 @@
 """Criteria of a payer that a chart quotes: what an examination must show is nobody's finding."""
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from reader.chart import Chart, Sentence
@@ -44,6 +45,7 @@ _RULE_LETTERS: Final = sieve(
     "shall", "has to", "have to", "criteria", "criterion", "please", "kindly", "sure ", "remember to",
 )  # fmt: skip
 _BEHIND_LETTERS: Final = sieve("required", "needed", "demanded", "asked for", "listed", "a requirement", "a criterion")
+_KEPT: Final = ("items of rules",)
 _ITEM: Final = re.compile(r"(?:(?:and|or) )?\(?(?:[a-h]|\d|i{1,3}|iv|v)[).] ")
 _ITEMS: Final = 8
 _SEMICOLON: Final = re.compile(r";(?!\s*(?:(?:and|or)\b|\(?[a-z0-9]{1,3}[).]))")
@@ -51,12 +53,18 @@ _SEMICOLON: Final = re.compile(r";(?!\s*(?:(?:and|or)\b|\(?[a-z0-9]{1,3}[).]))")
 
 def is_criterion(chart: Chart, sentence: Sentence, start: int, end: int) -> bool:
     """Whether the sentence tells, of what stands here, what somebody asks for and not what was found."""
-    rules, behind = chart.positions_saying(_RULE_LETTERS), chart.positions_saying(_BEHIND_LETTERS)
-    if sentence.position in rules and _is_told(sentence, start - sentence.start):
-        return True
-    if sentence.position in behind and _BEHIND.match(sentence.words, end - sentence.start):
-        return True
-    return bool(rules) and _ITEM.match(sentence.words) is not None and _is_item(chart, sentence)
+    rules = chart.positions_saying(_RULE_LETTERS)
+    if not rules:
+        return sentence.position in chart.positions_saying(_BEHIND_LETTERS) and _is_behind(sentence, end)
+    return (
+        (sentence.position in rules and _is_told(sentence, start - sentence.start))
+        or sentence.position in _items(chart)
+        or (sentence.position in chart.positions_saying(_BEHIND_LETTERS) and _is_behind(sentence, end))
+    )
+
+
+def _is_behind(sentence: Sentence, end: int) -> bool:
+    return _BEHIND.match(sentence.words, end - sentence.start) is not None
 
 
 def _is_told(sentence: Sentence, at: int) -> bool:
@@ -67,17 +75,24 @@ def _is_told(sentence: Sentence, at: int) -> bool:
     return told is not None and _PATIENT.search(words, low, end) is None
 
 
-def _is_item(chart: Chart, sentence: Sentence) -> bool:
-    """The further items of a list, "(b) positive Spurling test", that the splitter takes for sentences."""
-    current: Sentence | None = sentence
-    for _ in range(_ITEMS):
-        if current is None or _ITEM.match(current.words) is None:
-            return False
-        current = chart.previous(current)
-        if (
-            current is not None
-            and current.position in chart.positions_saying(_RULE_LETTERS)
-            and _is_told(current, len(current.words))
-        ):
-            return True
-    return False
+def _items(chart: Chart) -> AbstractSet[int]:
+    """Positions of the further items of a list, "(b) positive Spurling test", that the splitter takes for sentences.
+
+    Kept, since every fact asks: from the few rules on, and not from each of hundreds of facts back to its rule.
+    """
+    found: set[int] | None = chart.kept.get(_KEPT)
+    if found is None:
+        rules = (chart.sentences[position] for position in chart.positions_saying(_RULE_LETTERS))
+        found = {item.position for rule in rules for item in _items_of(chart, rule)}
+        chart.kept[_KEPT] = found
+    return found
+
+
+def _items_of(chart: Chart, rule: Sentence) -> list[Sentence]:
+    found: list[Sentence] = []
+    item = chart.following(rule)
+    while item is not None and len(found) < _ITEMS and _ITEM.match(item.words):
+        found.append(item)
+        item = chart.following(item)
+    is_rule = bool(found) and not chart.is_idle(rule) and _is_told(rule, len(rule.words))
+    return found if is_rule else []

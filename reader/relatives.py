@@ -27,14 +27,15 @@ _LETTERS: Final = sieve(
     "his wife", "his mother", "his sister", "his daughter", "his aunt", "his grandm", "his girlf", "his niece",
     "her partner", "his partner", "her friend", "his friend", "her neighbo", "his neighbo",
 )  # fmt: skip
-_NEAR: Final = 3  #: sentences, the most that the one before may stand back (`Chart.previous`)
 
 
 def goes_on_with_relative(chart: Chart, sentence: Sentence) -> bool:
     """Whether the sentence speaks by a pronoun of the relative whom the sentence before names."""
     naming, at = chart.positions_saying(_LETTERS), sentence.position
-    is_near = any(position in naming for position in range(at - _NEAR, at)) if naming else False
-    before = chart.previous(sentence) if is_near else None
+    # Three sentences are the most that the one before may stand back (`Chart.previous`).
+    if not naming or not (at - 1 in naming or at - 2 in naming or at - 3 in naming):
+        return False
+    before = chart.previous(sentence)
     if before is None or before.position not in naming:
         return False
     words = sentence.words
