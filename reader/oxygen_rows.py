@@ -10,7 +10,9 @@ from typing import Final, NamedTuple
 from reader.numbers import measure
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.:/'+-])(?:[789]\d|100|(?:eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)(?! "
+    # The first characters stand in front of all else, so that the search tries nothing anywhere else.
+    r"[1789en](?<![\w.:/'+-].)(?:(?<=[789])\d|(?<=1)00|(?:(?<=e)ighty|(?<=n)inety)"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)(?! "
     r"?(?:%|percent|per cent|mm|kg|lbs?|years?|yrs?|y/o|m\b|metres?|meters?|feet|"
     r"ft|mg|min|"
     r"sec|bpm|beats|days?|hours?|h\b|l\b|u\b|cm|degrees?|or less|or below|of the)|[\w/:-]|\.\d)"
@@ -49,10 +51,11 @@ class Row(NamedTuple):
 
 def rows(words: str, states: Sequence[Word], airs: Sequence[Word]) -> Iterator[Row]:
     """Each bare saturation of a sentence."""
+    numbers = [number for number in _NUMBER.finditer(words) if not _is_of_other(words, number.start())]
+    if not numbers:
+        return
     marks = [0, *(mark.end() for mark in _PART.finditer(words)), len(words) + 1]
-    for number in _NUMBER.finditer(words):
-        if _OTHER_BEFORE.search(words[max(0, number.start() - 30) : number.start()]):
-            continue
+    for number in numbers:
         low = max(mark for mark in marks if mark <= number.start())
         high = min(mark for mark in marks if mark > number.start())
         state = _of(states, low, high, number.start(), number.end())
@@ -66,6 +69,10 @@ def rows(words: str, states: Sequence[Word], airs: Sequence[Word]) -> Iterator[R
             number.start(),
             number.end(),
         )
+
+
+def _is_of_other(words: str, at: int) -> bool:
+    return _OTHER_BEFORE.search(words[max(0, at - 30) : at]) is not None
 
 
 def _of(words: Sequence[Word], low: int, high: int, start: int, end: int) -> Word | None:

@@ -12,8 +12,9 @@ def setting(chart: Chart, sentence: Sentence) -> str | None:
     """ "inpatient" where the sentence, or the document at this place, speaks of a stay in hospital."""
     if any(hit.value == "inpatient" for hit in sentence.of("stay")):
         return "inpatient"
-    is_summary = chart.loinc == _DISCHARGE_SUMMARY or "discharge summary" in chart.lower
-    is_stay = is_summary or any(
+    if chart.loinc == _DISCHARGE_SUMMARY or "discharge summary" in chart.lower:
+        return "inpatient"
+    is_stay = sentence.section in _OF_THE_STAY and any(
         hit.value == "inpatient" for one in chart.sentences_with("stay") for hit in one.of("stay")
     )
-    return "inpatient" if is_summary or (is_stay and sentence.section in _OF_THE_STAY) else None
+    return "inpatient" if is_stay else None

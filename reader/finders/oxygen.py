@@ -13,12 +13,14 @@ from reader.finders.recital import is_recital
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, measure, whole
 from reader.oxygen_bounds import AIM, AIMED, OR_LESS, STRICTLY, UNDER_BEFORE, is_lowest
+from reader.oxygen_states import FEWEST_STATES, OR_MORE, by_state, or_more
 from reader.settings import setting
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["family_history", "goals", "instructions", "consent", "references"])
-_PERCENT: Final = re.compile(r"(?<![\d./])(?P<n>[4-9]\d(?:\.\d+)?|100) ?(?:%|percent\b)")
+#: The first digit stands in front of all else here and below: the search then tries nothing anywhere else.
+_PERCENT: Final = re.compile(r"(?P<n>[14-9](?<![\d./].)(?:(?<=1)00|(?<!1)\d(?:\.\d+)?)) ?(?:%|percent\b)")
 _FILLER: Final = (
     r"(?:\s|:|=|,|\(|\)|-|\b(?:of|is|was|at|were|are|a|an|the|level|levels|reading|value|measured|showed|shows|down|"
     r"to|nadir|low|lows|lowest|minimum|about|only|result|resting|rest|room air|air|on|in|on ra|awake|seated|today|"
@@ -44,25 +46,12 @@ _NEVER_UNDER: Final = re.compile(
     r"[^.;\d]{0,30}?\b(?:never|not once|did not|does not|no time)(?: [a-z]+){0,4} (?:below|under|less than|beneath) "
     r"(?P<n>[89]\d)(?![\d/]|\.\d| ?mm)"
 )
-_OR_MORE: Final = re.compile(
-    r"\b(?:stay(?:ed|s)|remain(?:ed|s)|held|was|were|always)(?: [a-z]+){0,2} (?:at )?(?P<n>[89]\d) ?(?:%|percent)? or "
-    r"(?:more|higher|above|better|greater)\b"
-)
 #: "Stayed at or above 92", without a mark of per cent.
 _AT_OR_ABOVE: Final = re.compile(
     r"\b(?:stay(?:ed|s)|remain(?:ed|s)|held|kept|always|consistently)(?: [a-z]+){0,2} (?:at or above|above|over|at "
     r"least) "
     r"(?P<n>[89]\d)\b(?! ?(?:%|percent|per cent|mm))"
 )
-#: "Awake 96, asleep lowest 91, walking 92": values by their states, where nothing else is counted.
-_BY_STATE: Final = re.compile(
-    r"\b(?:awake|asleep|at rest|resting|rest|walk(?:ing)?|sleep(?:ing)?|exercis\w+|exertion|ambulat\w+|seated|sitting|"
-    r"overnight|nocturnal|(?:at|by|in the|all) night|6 ?mw[td]?|stairs|treadmill)"
-    r"(?: (?:test|study|trace|oximetry|lowest|nadir|minimum|min|low|lows|saturation|value|was|of|at|bottom|down to|"
-    r"held|spo2|sat))*:? "
-    r"(?P<n>[89]\d|100)(?=[,;.)]|$| (?:and|on|in|to|ra)\b| \()"
-)
-_FEWEST_STATES: Final = 2
 _OXYGEN_LETTERS: Final = sieve("oxygen", "oxim", "saturat", "spo2", "pao2")
 #: A value in a sentence that carries on from one of oxygen: "a repeat when stable gave 94 %".
 _CARRIES_ON: Final = re.compile(
@@ -78,13 +67,17 @@ _OTHER_BEFORE: Final = re.compile(
     r"(?:sleep )?efficiency|n[123]|rem|stage \w+|goal|target|above|over|greater than|more than|maintain\w*|keep\w*|"
     r"mean|average|avg|median|compliance|adherence|usage)\b|>|>=|\u2265)[^\d%;,.]{0,18}$"
 )
+_BEFORE_UPPER_END: Final = ("-", "to", "and")
 _LOWER_END: Final = re.compile(r"(?P<pair>\bbetween )?(?<![\d./])(?P<n>[4-9]\d(?:\.\d)?) ?%? ?(?(pair)and|(?:-|to)) ?$")
 _RISE: Final = re.compile(r"\b(?:improv\w*|ris\w*|rose|increas\w*|recover\w*|correct\w*|came up|raised|went up)\b")
 _OTHER_AFTER: Final = re.compile(r" ?(?:of (?:the )?(?:nights|days|time|night|patients|total)|(?:of )?predicted)")
 _MINUTES: Final = re.compile(rf"(?<![\w.])(?P<n>\d{{1,3}}(?:\.\d+)?|{WHOLE_WORD}) ?(?:min\b|mins\b|minutes?\b)")
 #: "Arterial gas off oxygen: 68 mm Hg".
 _GAS_ALONE: Final = re.compile(r"[^.;\d]{0,30}?(?<![\d.])(?P<n>[3-9]\d|1[01]\d)(?:\.\d)? ?mm ?hg\b")
-_CHUNK: Final = re.compile(r"[;,]|\bbut\b|\band\b|\bthen\b|\bto (?=\d)|\bwhich\b|\bwhile on\b|\bafter\b")
+_CHUNK: Final = re.compile(
+    r";|,|but\b(?<=\bbut)|and\b(?<=\band)|then\b(?<=\bthen)|to (?=\d)(?<=\bto )|which\b(?<=\bwhich)|"
+    r"while on\b(?<=\bwhile on)|after\b(?<=\bafter)"
+)
 _LATER: Final = re.compile(r"[;]|\bthen\b")
 _WALK_TEST: Final = re.compile(r"\b(?:6mwt|(?:six|6)[- ]minute walk|walk test|exercise (?:test|oximetry))")
 _QUALIFIES: Final = 89.0  #: per cent, the highest value for which any payer covers oxygen
@@ -92,6 +85,8 @@ _REMARK: Final = 60  #: characters; a longer sentence has a matter of its own
 _NO_OXYGEN: Final = re.compile(r"(?:without|off|no|w/o) (?:supplemental |added |extra |any )?(?:oxygen|o2)")
 AIRS: Final = frozenset(["room_air", "on_oxygen"])
 LITRES: Final = re.compile(r"\b(?:on |with |at )?\d(?:\.\d)? ?(?:l\b|lpm\b|lit(?:er|re)s?\b|l/min)")
+#: What stands in each, and at a fifth of the cost shows that most sentences have none.
+BEFORE_LITRES: Final = re.compile(r"\d ?l")
 #: "Air 86 %, 2 L 86 %".
 _BARE_AIR: Final = re.compile(r"\bair[:,]? (?=[789]\d\b)")
 #: Kept: every saturation that was read.
@@ -136,7 +131,7 @@ def _told(chart: Chart) -> list[Sentence]:
         if after is not None and _CARRIES_ON.match(after.words) and _PERCENT.search(after.words):
             found[after.position] = after
     for sentence in chart.sentences_with("oxygen_state"):
-        if len(_BY_STATE.findall(sentence.words)) >= _FEWEST_STATES or _OR_MORE.search(sentence.words):
+        if len(by_state(chart, sentence)) >= FEWEST_STATES or or_more(sentence.words):
             found[sentence.position] = sentence
     return [found[position] for position in sorted(found)]
 
@@ -160,14 +155,15 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
     has_decade = "90" in sentence.words or "nineties" in sentence.words
     for match in _DECADE.finditer(chart.lower, sentence.start, sentence.end) if has_decade else ():
         yield _Value("oxygen.saturation", _DECADES[match["part"] or ""], match.start(), match.end())
-    for match in _GAS.finditer(chart.lower, sentence.start, sentence.end):
+    for match in _GAS.finditer(chart.lower, sentence.start, sentence.end) if "/" in sentence.words else ():
         yield _Value("oxygen.pao2", float(match["n"]), match.start("n"), match.end("n"))
     for match in _PERCENT.finditer(chart.lower, sentence.start, sentence.end):
         before = chart.lower[max(sentence.start, match.start() - 40) : match.start()]
         is_other = _OTHER_BEFORE.search(before) and not is_lowest(before)
         if not is_other and not _OTHER_AFTER.match(chart.lower, match.end()):
             yield _Value("oxygen.saturation", float(match["n"]), match.start("n"), match.end("n"))
-            low = _range_start(chart, sentence, match)
+            is_range = before.rstrip().endswith(_BEFORE_UPPER_END)
+            low = _range_start(chart, sentence, match) if is_range else None
             if low is not None:
                 yield _Value("oxygen.saturation", float(low["n"]), match.start("n"), match.end("n"))
 
@@ -183,15 +179,18 @@ def _bare(chart: Chart, sentence: Sentence) -> Iterator[_Value]:
         alone = _GAS_ALONE.match(chart.lower, hit.end, sentence.end) if hit.value == "gas" else None
         if alone is not None and "co2" not in sentence.words and "pao2" not in sentence.words:
             yield _Value("oxygen.pao2", float(alone["n"]), alone.start("n"), alone.end("n"))
-    for match in _AT_OR_ABOVE.finditer(chart.lower, sentence.start, sentence.end):
+    words, start = sentence.words, sentence.start
+    has_least = "above" in words or "over " in words or "at least" in words
+    for match in _AT_OR_ABOVE.finditer(chart.lower, sentence.start, sentence.end) if has_least else ():
         yield _Value("oxygen.saturation", float(match["n"]), match.start("n"), match.end("n"))
-    for match in _WORDED.finditer(chart.lower, sentence.start, sentence.end):
+    has_words = "eighty" in words or "ninety" in words
+    for match in _WORDED.finditer(chart.lower, sentence.start, sentence.end) if has_words else ():
         yield _Value("oxygen.saturation", float(whole(match["n"])), match.start(), match.end())
-    for match in _OR_MORE.finditer(chart.lower, sentence.start, sentence.end):
+    for match in OR_MORE.finditer(chart.lower, sentence.start, sentence.end) if " or " in words else ():
         yield _Value("oxygen.saturation", float(match["n"]), match.start("n"), match.end("n"))
-    by_state = list(_BY_STATE.finditer(chart.lower, sentence.start, sentence.end))
-    for match in by_state if len(by_state) >= _FEWEST_STATES else ():
-        yield _Value("oxygen.saturation", float(match["n"]), match.start("n"), match.end("n"))
+    states = by_state(chart, sentence)
+    for match in states if len(states) >= FEWEST_STATES else ():
+        yield _Value("oxygen.saturation", float(match["n"]), start + match.start("n"), start + match.end("n"))
 
 
 def _range_start(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> "re.Match[str] | None":
@@ -204,8 +203,9 @@ def _range_start(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> "r
 
 def _is_least(chart: Chart, sentence: Sentence, value: _Value) -> bool:
     """ "Stayed at 91 or higher": so low at least, unless it is aimed at."""
-    match = _OR_MORE.search(chart.lower, max(sentence.start, value.start - 40), sentence.end)
-    is_told = match is not None and match.start("n") == value.start
+    at = value.start - sentence.start
+    match = or_more(sentence.words, max(0, at - 40))
+    is_told = match is not None and match.start("n") == at
     return is_told and AIM.search(chart.lower, sentence.start, value.start) is None
 
 
@@ -225,7 +225,8 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
     if found & {"hypothetical", "family", "silence", "uncertain", "negation"} and not is_reading:
         return None
     low, high = _chunk(chart, sentence, value)
-    condition = _state(states_of(sentence), *(_own_state(sentence, value) or (low, high)), value, is_only=is_only)
+    own = _own_state(chart, sentence, value) or (low, high)
+    condition = _state(states_of(sentence), *own, value, is_only=is_only)
     air = _air(chart, sentence, low, high, value, is_only=is_only) or _air_of_gas(sentence, value)
     unit = "mmHg" if value.kind == "oxygen.pao2" else "%"
     attributes = {
@@ -312,17 +313,17 @@ def _state(hits: object, low: int, high: int, value: _Value, *, is_only: bool) -
     return near.value if len(inside) <= 1 else None
 
 
-def _own_state(sentence: Sentence, value: _Value) -> tuple[int, int] | None:
+def _own_state(chart: Chart, sentence: Sentence, value: _Value) -> tuple[int, int] | None:
     """Where the state of one of several bare values stands: "sitting 94, walk low 91"."""
     at = value.start - sentence.start
-    spans = (match.span() for match in _BY_STATE.finditer(sentence.words) if match.start("n") == at)
+    spans = (match.span() for match in by_state(chart, sentence) if match.start("n") == at)
     return next(((sentence.start + low, sentence.start + high) for low, high in spans), None)
 
 
 def _air(chart: Chart, sentence: Sentence, low: int, high: int, value: _Value, *, is_only: bool) -> str | None:
     listed = [hit for hit in sentence.of("oxygen") if hit.value in AIRS]
     inside = {hit.value for hit in listed if low <= hit.start and hit.end <= high}
-    if LITRES.search(chart.lower, low, high):
+    if BEFORE_LITRES.search(chart.lower, low, high) and LITRES.search(chart.lower, low, high):
         inside.add("on_oxygen")
     elif _BARE_AIR.search(chart.lower, low, high):
         inside.add("room_air")
@@ -378,6 +379,8 @@ def _air_above(chart: Chart, sentence: Sentence) -> str | None:
 
 def _minutes(chart: Chart, sentence: Sentence, value: _Value) -> str | None:
     """For how long: "at or below 88 % for 14 minutes", "14 minutes at or below 88 %"."""
+    if "min" not in sentence.words:
+        return None
     match = _MINUTES.search(chart.lower, value.end, min(sentence.end, value.end + 60))
     match = match or next(
         iter(_MINUTES.finditer(chart.lower, max(sentence.start, value.start - 60), value.start)), None

@@ -55,7 +55,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _again(chart: Chart, sentence: Sentence) -> Fact | None:
     words = sentence.words
-    again, value = _AGAIN.search(words), _VALUE.search(words)
+    has_value = "%" in words or "percent" in words or "o2" in words
+    value = _VALUE.search(words) if has_value else None
+    again = _AGAIN.search(words) if value is not None else None
     if again is None or value is None or _LOW.search(words) or _OTHER.search(words) or _NIGHT.search(words):
         return None
     if any(hit.value == "on_oxygen" for hit in sentence.of("oxygen")):

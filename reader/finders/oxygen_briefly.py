@@ -8,7 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.dated import day_near
-from reader.finders.oxygen import AIRS, LITRES, TOLD, Told, states_of
+from reader.finders.oxygen import AIRS, BEFORE_LITRES, LITRES, TOLD, Told, states_of
 from reader.finders.recital import is_recital
 from reader.letters import sieve
 from reader.oxygen_bounds import AIM
@@ -39,6 +39,17 @@ _MOVING: Final = re.compile(
     r"\b(?:walk\w*|treadmill|exerci\w+|exert\w*|effort|6 ?mw\w*|six[- ]minute|stairs|climb\w*|ambulat\w+|distance|"
     r"desaturat\w+|corridor|cycl\w+)\b"
 )
+
+
+#: Of these one stands in every sentence of exercise, and of those below in every one of a gain that failed.
+_MOVING_LETTERS: Final = sieve(
+    "walk", "treadmill", "exerci", "exert", "effort", "6mw", "6 mw", "six-minute", "six minute", "stairs", "climb",
+    "ambulat", "distance", "desaturat", "corridor", "cycl",
+)  # fmt: skip
+_GAIN_LETTERS: Final = sieve(
+    "improv", "chang", "difference", "benefit", "effect", "rise", "rose", "respon", "correct", "gain", "increas",
+    "better", "rais", "help", "lift", "budge", "shift", "overcome", "reliev", "the same",
+)  # fmt: skip
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -88,7 +99,8 @@ def _headed(chart: Chart, sentence: Sentence) -> list[Word]:
 def _airs(sentence: Sentence) -> list[Word]:
     start = sentence.start
     named = [Word(hit.value, hit.start - start, hit.end - start) for hit in sentence.of("oxygen") if hit.value in AIRS]
-    named += [Word("on_oxygen", *match.span()) for match in LITRES.finditer(sentence.words)]
+    if BEFORE_LITRES.search(sentence.words):
+        named += [Word("on_oxygen", *match.span()) for match in LITRES.finditer(sentence.words)]
     return sorted(named, key=lambda word: word.start)
 
 
@@ -98,7 +110,7 @@ def _is_sure(row: Row) -> bool:
 
 def _no_gain(chart: Chart, sentence: Sentence) -> Fact | None:
     """ "Oxygen at 3 litres failed to correct it", of exercise."""
-    if not _is_of_exercise(chart, sentence):
+    if sentence.position not in chart.positions_saying(_GAIN_LETTERS) or not _is_of_exercise(chart, sentence):
         return None
     match = _NO_GAIN.search(sentence.words)
     if match is None or not _OXYGEN_GIVEN.search(sentence.words):
@@ -110,8 +122,11 @@ def _no_gain(chart: Chart, sentence: Sentence) -> Fact | None:
 
 
 def _is_of_exercise(chart: Chart, sentence: Sentence) -> bool:
-    before = chart.previous(sentence)
-    return any(_MOVING.search(one.words) is not None for one in (sentence, before) if one is not None)
+    moving = chart.positions_saying(_MOVING_LETTERS)
+    if sentence.position in moving and _MOVING.search(sentence.words):
+        return True
+    before = chart.previous(sentence) if moving else None
+    return before is not None and before.position in moving and _MOVING.search(before.words) is not None
 
 
 def _no_rise(chart: Chart, told: list[Told]) -> Iterator[Fact | None]:

@@ -31,6 +31,11 @@ _LETTERS: Final = sieve(
     "perfusion", "altitude", "elevation", "day of", "pleth", "trace", "phone", "device", "oximeter", " feet",
     " ft", "0 m ", "flight", "watch", "own ", "smartphone",
 )  # fmt: skip
+#: One of these stands in each of the kind; the others have too many beginnings.
+_LETTERS_OF: Final = {
+    "poor_signal": sieve("waveform", "signal", "pleth", "trace", "perfusion", "polish", "cold ", "artifact"),
+    "own_device": sieve("watch", "oximeter", "device", "phone"),
+}
 _UNSAID: Final = frozenset(["negation", "family", "silence", "hypothetical", "historical"])
 _KINDS: Final = {
     "acute_illness": re.compile(
@@ -82,6 +87,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section in _SKIP:
             continue
         for kind, words in _KINDS.items():
+            letters = _LETTERS_OF.get(kind)
+            if letters is not None and sentence.position not in chart.positions_saying(letters):
+                continue
             match = words.search(chart.lower, sentence.start, sentence.end)
             if match is None:
                 continue

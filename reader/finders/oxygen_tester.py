@@ -14,6 +14,10 @@ _LETTERS: Final = sieve(
     "compan", "firm", "vendor", "dealer", "supplier", "rental", "dme", "supply", "medical", "business", "outfit",
     "store", "shop", "who ",
 )  # fmt: skip
+#: One of these stands in every name of a seller.
+_SELLER_LETTERS: Final = sieve(
+    "compan", "firm", "vendor", "dealer", "supplier", "rental", "business", "outfit", "store", "shop"
+)
 _SELLER: Final = (
     r"(?:(?:the |its |an? |their |same |own |home |oxygen |dme |hme |equipment |medical |respiratory |durable |supply |"
     r"home-oxygen |concentrator |local )*"
@@ -108,9 +112,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _seller(chart: Chart, sentence: Sentence) -> Fact | None:
     words, before = sentence.words, chart.previous(sentence)
-    asked = before is not None and _ASKED.search(before.words) is not None
+    asked = before is not None and "?" in before.words and _ASKED.search(before.words) is not None
     match = _ANSWER.match(words) if asked else None
-    match = match or _BY.search(words) or _SELLER_DID.search(words) or _BY_MAN.search(words)
+    match = match or _told(chart, sentence)
     if match is None or _OTHER_SALE.search(words) or not (asked or _OXYGEN.search(words)):
         return None
     span = (sentence.start + match.start(), sentence.start + match.end())
@@ -123,6 +127,15 @@ def _seller(chart: Chart, sentence: Sentence) -> Fact | None:
     is_denied = is_apart or match.groupdict().get("no") is not None or "negation" in found
     said = Assertion.NEGATED if is_denied else Assertion.PRESENT
     return fact(chart, sentence, span, "oxygen.tester", "supplier", assertion=said)
+
+
+def _told(chart: Chart, sentence: Sentence) -> "re.Match[str] | None":
+    words = sentence.words
+    names_seller = sentence.position in chart.positions_saying(_SELLER_LETTERS)
+    names_doer = " by" in words
+    match = _BY.search(words) if names_seller and (names_doer or "from " in words) else None
+    match = match or (_SELLER_DID.search(words) if names_seller else None)
+    return match or (_BY_MAN.search(words) if names_doer or "tester" in words else None)
 
 
 def _same_name(chart: Chart) -> Fact | None:
