@@ -110,6 +110,41 @@ _COMPLAINT: Final = re.compile(
     r"stiffness))?|backache|"
     r"lumbago)\b(?=[.,;]|$| (?:only|alone|without|with no))"
 )
+_COMPLAINT_LETTERS: Final = sieve("complaint", "symptom", "problem", "brings", "residual")
+#: Each with letters of which one stands in every match: most sentences hold none of them.
+_PATTERNS: Final = (
+    (
+        _NONE_IN,
+        sieve(
+            "nothing", "none", "no pain", "no discomfort", "no ach", "no symptom", "no complaint", "no radiation",
+            "no spread",
+        ),
+    ),
+    (
+        _FINE,
+        sieve(
+            " fine", " good", " ok", " all right", " trouble-free", " normal", " unremarkable", " quiet",
+            " comfortable", " silent", " spared", " free", " well", "-free", " asymptomatic", " uninvolved",
+            " unaffected", " untroubled", " never", " not ",
+        ),
+    ),
+    (_NEVER, sieve("never", " not had ", "has had no ", "have had no ")),
+    (
+        _STAYS,
+        sieve(
+            " not ", "doesn't", "don't", "never", "without", "nothing", "no brachial", "no crural", "no distal",
+            "stays put", "nowhere",
+        ),
+    ),
+    (
+        _NO_LIMB,
+        sieve("complaint", "symptom", "component", "involvement", "trouble", "brachialgia", "sciatica", "cruralgia"),
+    ),
+    (
+        _ONLY,
+        sieve("purely", "solely", "exclusively", "entirely", "only", "all ", "wholly", "alone", "just ", "nothing but"),
+    ),
+)  # fmt: skip
 _LATER: Final = re.compile(
     r"\b(?:began|started|initially|at first|originally|used to|until|formerly|before that|at onset|previously)\b|"
     r"\b(?:but|then|now|since|later|although|except|however)\b[^.;]{0,60}\b(?:leg|arm|thigh|calf|foot|hand|"
@@ -131,7 +166,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.saying(_LETTERS):
         if sentence.section in SKIP or not _is_of_pain(chart, sentence):
             continue
-        match = _told(sentence.words)
+        match = _told(chart, sentence)
         match = match or _complaint(chart, sentence)
         if match is not None:
             yield from _made(chart, sentence, match)
@@ -139,12 +174,15 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _is_of_pain(chart: Chart, sentence: Sentence) -> bool:
     """The sentence, or the one before, speaks of the pain."""
+    if "pain" in sentence.by_class or "symptom" in sentence.by_class:
+        return True
     before = chart.previous(sentence)
-    return bool(sentence.of("pain") or sentence.of("symptom") or (before is not None and before.of("pain")))
+    return before is not None and "pain" in before.by_class
 
 
 def _complaint(chart: Chart, sentence: Sentence) -> "re.Match[str] | None":
-    match = _COMPLAINT.search(sentence.words)
+    is_told = sentence.position in chart.positions_saying(_COMPLAINT_LETTERS)
+    match = _COMPLAINT.search(sentence.words) if is_told else None
     return match if match is not None and not _goes_elsewhere(chart, sentence) else None
 
 
@@ -156,9 +194,11 @@ def _goes_elsewhere(chart: Chart, sentence: Sentence) -> bool:
     )
 
 
-def _told(words: str) -> "re.Match[str] | None":
-    for pattern in (_NONE_IN, _FINE, _NEVER, _STAYS, _NO_LIMB, _ONLY):
-        match = pattern.search(words)
+def _told(chart: Chart, sentence: Sentence) -> "re.Match[str] | None":
+    words = sentence.words
+    for pattern, letters in _PATTERNS:
+        may_fit = sentence.position in chart.positions_saying(letters)
+        match = pattern.search(words) if may_fit else None
         if match is None or _OTHER_LIMB.search(match[0]) or _LATER.search(words):
             continue
         rest = words[: match.start()] + " ; " + words[match.end() :]
