@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from reader import birth_dates
 from reader.chart import Chart, Sentence
 from reader.emit import fact
-from reader.letters import lines_at, places, sieve, tried_at
+from reader.letters import Beginnings, beginnings, lines_at, sieve, tried_at
 from reader.lexicon import data
 from schemas.fact import Assertion, Fact
 
@@ -37,8 +37,8 @@ _LABELS: Final = sieve(
 )  # fmt: skip
 _NAME_LETTERS: Final = sieve("name ")
 _MATTER_LETTERS: Final = sieve("re:", "re :", "re  ", "regarding")
-_PATIENT_LETTERS: Final = sieve(
-    "my patient", "our patient", "your patient", "this patient", "named patient", "mutual patient"
+_PATIENT_LETTERS: Final = beginnings(
+    "my patient", "our patient", "your patient", "this patient", "above-named patient", "mutual patient"
 )
 #: What a letter is about is its patient, or a service.
 _REGARDING: Final = re.compile(
@@ -51,16 +51,19 @@ _AGED: Final = re.compile(
     r",? an? (?:[a-z-]+,? ){0,4}\d{1,3}[- ]?(?:years?|yrs?|y)[- /]?(?:o\b|old\b)"
 )
 #: With which it begins.
-_BEFORE_AGE: Final = (" is a", ", a", " a ", " an ")
+_BEFORE_AGE: Final = beginnings(" is a", ", a", " a ", " an ")
 _OF_MY_PATIENT: Final = re.compile(
     rf"\b(?:[Mm]y|[Oo]ur|[Yy]our|[Tt]his|[Aa]bove-named|[Mm]utual) patient,? "
     rf"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<name>{_NAME})"
 )
 _NAME_BEFORE: Final = re.compile(rf"(?:{_TITLE})?(?P<name>{_NAME})\Z")
 _TITLED_BEFORE: Final = re.compile(rf"\b{_TITLE}(?P<name>{_WORD})\Z")
-_SEEN_LETTERS: Final = sieve("hank", "pleasure", "opportunity", "privilege")
-_SAW_LETTERS: Final = sieve("i saw", "e saw", " evaluated ", " examined ", " met ")
-_TITLES_BEFORE: Final = ("Mr", "Ms", "Miss", "Mx")
+_SEEN_LETTERS: Final = beginnings("thank", "pleasure", "opportunity", "privilege")
+_SAW_LETTERS: Final = beginnings(
+    "i saw ", "i evaluated ", "i examined ", "i met ", "i again ", "i recently ",
+    "we saw ", "we evaluated ", "we examined ", "we met ", "we again ", "we recently ",
+)  # fmt: skip
+_TITLES_BEFORE: Final = beginnings("mr ", "mr.", "mrs ", "mrs.", "ms ", "ms.", "miss ", "miss.", "mx ", "mx.")
 _NAME_REACH: Final = 60
 #: Whom a letter is about: "thank you for referring Mary Brown", "I had the pleasure of seeing Mr. Robert Jones".
 _SEEN: Final = re.compile(
@@ -143,12 +146,9 @@ def _names(chart: Chart) -> Iterator[_Told]:
     yield from _introduced(chart)
     yield from _behind_ages(chart)
     yield from _at_head(chart)
-    if chart.says(_SEEN_LETTERS) and any(letters in chart.plain for letters in _SEEN_LETTERS):
-        yield from _matched(_SEEN.finditer(chart.plain))
-    if chart.says(_SAW_LETTERS) and any(letters in chart.plain for letters in ("I saw", *_SAW_LETTERS[1:])):
-        for match in _SAW.finditer(chart.plain):
-            yield _told(match)
-    titled = tried_at(_COMES, chart.plain, places(chart.plain, _TITLES_BEFORE))
+    yield from _matched(tried_at(_SEEN, chart.plain, chart.places(_SEEN_LETTERS)))
+    yield from map(_told, tried_at(_SAW, chart.plain, chart.places(_SAW_LETTERS)))
+    titled = tried_at(_COMES, chart.plain, chart.places(_TITLES_BEFORE))
     yield from _matched(m for m in titled if _begins(chart, m.start()))
 
 
@@ -209,14 +209,17 @@ def _regarding(chart: Chart) -> Iterator[_Told]:
 
 
 def _of_my_patient(chart: Chart) -> Iterator[_Told]:
-    """ "Our patient Ann Lee"; the letters without which none stands are far cheaper to look for than the pattern."""
-    if chart.says(_PATIENT_LETTERS):
-        yield from _matched(_OF_MY_PATIENT.finditer(chart.plain, 0, _HEADER))
+    """ "Our patient Ann Lee"."""
+    yield from _matched(tried_at(_OF_MY_PATIENT, chart.plain, _in_header(chart, _PATIENT_LETTERS), _HEADER))
+
+
+def _in_header(chart: Chart, letters: Beginnings) -> Iterator[int]:
+    return (at for at in chart.places(letters) if at < _HEADER)
 
 
 def _introduced(chart: Chart) -> Iterator[_Told]:
     """ "Ann Lee is a pleasant 40-year-old", "Mr. Jones, a 55 year old man": the name directly before."""
-    for aged in tried_at(_AGED, chart.plain, places(chart.plain[:_HEADER], _BEFORE_AGE), _HEADER):
+    for aged in tried_at(_AGED, chart.plain, _in_header(chart, _BEFORE_AGE), _HEADER):
         end = aged.start() - chart.plain.startswith(",", aged.start() - 1) if aged.start() else 0
         low = max(0, end - _NAME_REACH)
         match = _NAME_BEFORE.search(chart.plain, low, end) or _TITLED_BEFORE.search(chart.plain, low, end)

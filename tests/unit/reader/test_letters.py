@@ -9,7 +9,19 @@ from reader.birth_dates import _LABEL, LETTERS
 from reader.chart import Chart
 from reader.dates_shared import MONTHS
 from reader.durations import _PERIOD, _PERIOD_LETTERS, _UNIT, _UNIT_LETTERS
-from reader.finders.identity import _COMES, _TITLES_BEFORE
+from reader.finders.identity import (
+    _AGED,
+    _BEFORE_AGE,
+    _COMES,
+    _OF_MY_PATIENT,
+    _PATIENT_LETTERS,
+    _SAW,
+    _SAW_LETTERS,
+    _SEEN,
+    _SEEN_LETTERS,
+    _TITLES_BEFORE,
+)  # fmt: skip
+from reader.finders.sleep_index import _USAGE, _USAGE_LETTERS
 from tests.unit.reader.corpus import charts
 
 
@@ -20,6 +32,11 @@ from tests.unit.reader.corpus import charts
         (_PERIOD, _PERIOD_LETTERS, True),
         (_LABEL, LETTERS, True),
         (_COMES, _TITLES_BEFORE, False),
+        (_AGED, _BEFORE_AGE, False),
+        (_SEEN, _SEEN_LETTERS, False),
+        (_SAW, _SAW_LETTERS, False),
+        (_OF_MY_PATIENT, _PATIENT_LETTERS, False),
+        (_USAGE, _USAGE_LETTERS, True),
     ],
 )
 def test_what_is_tried_at_its_letters_is_found_as_everywhere(
@@ -27,7 +44,7 @@ def test_what_is_tried_at_its_letters_is_found_as_everywhere(
 ) -> None:
     for one in charts():
         text = one.text.lower() if folds else one.text
-        tried = letters.tried_at(pattern, text, letters.places(text, begins))
+        tried = letters.tried_at(pattern, text, letters.places(one.text.lower(), begins))
         assert [match.span() for match in tried] == [match.span() for match in pattern.finditer(text)], one.name
 
 
