@@ -10,7 +10,7 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.finders.dated import day_near
 from reader.finders.recital import is_recital
-from reader.letters import places, sieve, tried_at
+from reader.letters import beginnings, places, sieve, tried_at
 from reader.lexicon import data
 from reader.numbers import WHOLE_WORD, measure
 from reader.spans import Hit
@@ -66,7 +66,11 @@ _COUNT_LETTERS: Final = (
 _MINUTES_LETTERS: Final = (
     "recording ", "sleep ", "monitoring ", "study ", "evaluation ", "test ", "analysis ", "valid ",
 )  # fmt: skip
-_NUMBER: Final = re.compile(r"\d+")
+#: A number with a word behind it: nothing else begins a count or a time.
+_NUMBER: Final = re.compile(r"\d++(?=(?:\.\d+)? ?[a-z])")
+_OF_TIME: Final = sieve(
+    " of total", " of record", " of sleep", " of monitoring", " of valid", " of data", " of analy"
+)  #: One of these stands in every time that begins with its number.
 _OTHER_EVENTS: Final = re.compile(
     r"\b(?:limb|leg|plm\w*|arousals?|desaturation|snor\w+|cardiac|adverse|movement)\b[^.;]*$"
 )
@@ -74,7 +78,10 @@ _OR_LESS: Final = re.compile(r"[ /a-z]{0,24}?\bor (?:less|below|lower|fewer|more
 _USAGE: Final = re.compile(
     r"\b(?:(?:compliance|therapy|usage|adherence) report|usage days|average usage|95th percentile)\b"
 )
-_USAGE_LETTERS: Final = sieve("e report", "y report", "usage", "percentile")
+_USAGE_LETTERS: Final = beginnings(
+    "compliance report", "therapy report", "usage report", "adherence report", "usage days", "average usage",
+    "95th percentile",
+)  # fmt: skip
 _USAGE_REACH: Final = 400  #: characters of a report of use
 _REACH: Final = 900  #: characters round an index in which its events and minutes stand
 #: "3.8 events per hour", "2 to 4 respiratory events an hour", where no index is named.
@@ -176,21 +183,30 @@ def _is_partial(chart: Chart, sentence: Sentence, low: int, high: int) -> bool:
         return True
     if _is_of_usage(chart, low):
         return True
-    word = _PARTIAL_BEFORE.search(before)
+    # Of its last two words: further before the search would fail again from every letter.
+    tail = before.rstrip(" -")
+    word = _PARTIAL_BEFORE.search(before, tail.rfind(" ", 0, tail.rfind(" ")) + 1)
     partial = data("partial_index")
     return word is not None and any(one in partial for one in (word["words"], word["words"].split()[-1]))
 
 
 def _is_of_usage(chart: Chart, at: int) -> bool:
     """The index in a report of a device's use is what is left under treatment, unless a test is named in between."""
-    if not chart.says(_USAGE_LETTERS):
-        return False
-    usage = [m.end() for m in _USAGE.finditer(chart.lower, max(0, at - _USAGE_REACH), at)]
+    usage = [end for start, end in _usages(chart) if at - _USAGE_REACH <= start and end <= at]
     if not usage:
         return False
     tests = _tests(chart)
     following = bisect_left(tests, (usage[-1],))
     return following == len(tests) or tests[following][0] >= at
+
+
+def _usages(chart: Chart) -> list[tuple[int, int]]:
+    """Where the document tells of a report of use; kept, since each index asks."""
+    key = ("reports of use",)
+    if key not in chart.kept:
+        chart.kept[key] = [match.span() for match in chart.matches_at(_USAGE_LETTERS, _USAGE)]
+    found: list[tuple[int, int]] = chart.kept[key]
+    return found
 
 
 def _tests(chart: Chart) -> list[tuple[int, str]]:
@@ -224,14 +240,16 @@ def _numbers(chart: Chart) -> list[int]:
     return found
 
 
-def _nearest(chart: Chart, pattern: "re.Pattern[str]", letters: tuple[str, ...], hit: Hit) -> "re.Match[str] | None":
+def _nearest(
+    chart: Chart, pattern: "re.Pattern[str]", letters: tuple[str, ...], hit: Hit, *, begins_with_number: bool = True
+) -> "re.Match[str] | None":
     """The result that stands nearest to an index; those further away are not even judged.
 
-    Each begins with a number or with one of these letters.
+    Each begins with one of these letters or, unless the document has none of those, with a number.
     """
     at = hit.start
     low, high = max(0, at - _REACH), min(len(chart.lower), hit.end + _REACH)
-    numbers = _numbers(chart)
+    numbers = _numbers(chart) if begins_with_number else []
     numbers = numbers[bisect_left(numbers, low) : bisect_left(numbers, high)]
     words = [low + place for place in places(chart.lower[low:high], letters)] if letters else []
     found = tried_at(pattern, chart.lower, sorted([*numbers, *words]), high)
@@ -256,7 +274,7 @@ def _events(chart: Chart, hit: Hit) -> str | None:
 
 
 def _minutes(chart: Chart, hit: Hit) -> str | None:
-    found = _nearest(chart, _MINUTES, _MINUTES_LETTERS, hit)
+    found = _nearest(chart, _MINUTES, _MINUTES_LETTERS, hit, begins_with_number=chart.says(_OF_TIME))
     if found is None:
         return None
     amount, unit = float(found["n"] or found["n2"]), found["unit"] or found["unit2"]
