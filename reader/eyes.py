@@ -17,11 +17,20 @@ _AMOUNT: Final = (
     rf"(?<![\w./-])(?P<bound>less than |under |below |at most |at least |greater than |more than |over |[<>]=? ?)?"
     rf"(?P<first>{_NUMBER})(?:\s?(?P<joint>/|and|-|to|,)\s?(?P<second>{_NUMBER}))?"
 )
-MM: Final = re.compile(_AMOUNT + r"\s?-?(?:mm|millimet(?:er|re)s?)\b")
+
+
+class Unit(NamedTuple):
+    """Amounts of a unit, and letters of which one stands in every amount: looked for first, as most texts have none."""
+
+    pattern: "re.Pattern[str]"
+    letters: tuple[str, ...]
+
+
+MM: Final = Unit(re.compile(_AMOUNT + r"\s?-?(?:mm|millimet(?:er|re)s?)\b"), ("mm", "millimet"))
 #: A margin-reflex distance is often written without its unit.
-BARE: Final = re.compile(_AMOUNT + r"(?![\w/%]|\.\d)")
-DEGREES: Final = re.compile(_AMOUNT + r"\s?-?(?:degrees?\b|degs?\b|\u00b0)")
-PERCENT: Final = re.compile(_AMOUNT + r"\s?(?:%|percent\b|per cent\b)")
+BARE: Final = Unit(re.compile(_AMOUNT + r"(?![\w/%]|\.\d)"), ("",))
+DEGREES: Final = Unit(re.compile(_AMOUNT + r"\s?-?(?:degrees?\b|degs?\b|\u00b0)"), ("deg", "\u00b0"))
+PERCENT: Final = Unit(re.compile(_AMOUNT + r"\s?(?:%|percent\b|per cent\b)"), ("%", "percent", "per cent"))
 _LESS: Final = ("less", "under", "below", "at most", "<")
 _PAIR: Final[tuple[Side, Side]] = ("right", "left")
 _NEAR: Final = 26
@@ -44,9 +53,17 @@ def side_at(text: str, low: int, high: int) -> Side | None:
     return _named(match) if match else None
 
 
-def measures(text: str, low: int, high: int, pattern: "re.Pattern[str]") -> list[Measure]:
+def amounts_of(unit: Unit, text: str, low: int, high: int) -> "list[re.Match[str]]":
+    """The amounts of a unit between two offsets."""
+    for letters in unit.letters:
+        if text.find(letters, low, high) >= 0:
+            return list(unit.pattern.finditer(text, low, high))
+    return []
+
+
+def measures(text: str, low: int, high: int, unit: Unit) -> list[Measure]:
     """The measures between two offsets, each with the side that its words give it."""
-    amounts = list(pattern.finditer(text, low, high))
+    amounts = amounts_of(unit, text, low, high)
     if not amounts:
         return []
     sides = [match for match in _SIDE.finditer(text, low, high) if not _inside(match, amounts)]

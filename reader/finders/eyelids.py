@@ -1,7 +1,7 @@
 """Upper lids: margin-reflex distance, findings, photographs, complaints, and a wish for looks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from reader import eyes
@@ -9,7 +9,7 @@ from reader.anatomy import side_near
 from reader.chart import Chart, Sentence
 from reader.context import clause
 from reader.emit import fact
-from reader.letters import sieve
+from reader.letters import Sieve, sieve
 from reader.numbers import WHOLE_WORD, measure, whole
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Side
@@ -40,6 +40,7 @@ _NO_STRAIGHT: Final = re.compile(
     r"down\b|the side)|"
     r"\b(?:down[- ]?gaze|looking down|side view) only\b"
 )
+_STRAIGHT_LETTERS: Final = sieve("front", "straight", "primary", "down", "side view", "the side")
 _NO_NEWER: Final = re.compile(
     r"\b(?:no|none) (?:\w+ )?(?:newer|more recent|later|since|other|further|recent)\b|\bnone (?:has|have|were|was) "
     r"(?:been )?taken since|"
@@ -55,9 +56,18 @@ _HARD: Final = re.compile(
     r"limit\w*|hamper\w*|bother\w*|prevent\w*|not able|avoid\w*|stopped|gave up|must|has to|have to|needs to|"
     r"complain\w*|difficulties)\b"
 )
+#: Each complaint with letters of which one stands in every match.
 _ACTIVITIES: Final = (
-    ("reading", re.compile(r"\b(?:read(?:s|ing)?|newspaper|books?|computer|screen|phone)\b")),
-    ("driving", re.compile(r"\b(?:driv(?:e|es|ing)|traffic|road signs?|car)\b")),
+    (
+        "reading",
+        re.compile(r"\b(?:read(?:s|ing)?|newspaper|books?|computer|screen|phone)\b"),
+        sieve("read", "newspaper", "book", "computer", "screen", "phone"),
+    ),
+    (
+        "driving",
+        re.compile(r"\b(?:driv(?:e|es|ing)|traffic|road signs?|car)\b"),
+        sieve("driv", "traffic", "road sign", "car"),
+    ),
 )
 _LIFTING: Final = re.compile(
     r"\b(?:lifts?|lifting|raises?|raising|holds?|holding|props?) (?:up )?(?:his|her|the|their|both|"
@@ -68,6 +78,10 @@ _VISION: Final = re.compile(
     r"\b(?:obstruct\w*|block\w*|impair\w*|limit\w*|restrict\w*|interfer\w*|encroach\w*|imping\w*|reduc\w+|"
     r"loss of|loses|cover\w*|decreas\w+|"
     r"hang\w* (?:in|over))\b[^.;]{0,50}?\b(?:vision|visual|sight|view|fields?|gaze|eyes?)\b"
+)
+_HINDRANCES: Final = (
+    ("lifting", _LIFTING, sieve("lid", "brow", "skin", " head", " chin")),
+    ("vision", _VISION, sieve("vision", "visual", "sight", "view", "field", "gaze", "eye")),
 )
 _NO_COMPLAINT: Final = re.compile(
     r"\breading\s?[:=|] ?(?:no|none|fine|normal|unaffected|never)\b[^.;]{0,24}?\bdriving\s?[:=|] ?(?:no|none|fine|"
@@ -93,6 +107,11 @@ _NO_COMPLAINT: Final = re.compile(
     r"|\b(?:lids?|skin|it) (?:do|does) not (?:bother|affect|impair|obstruct|block|limit|interfere with)[^.;]{0,24}"
     r"\b(?:vision|sight|reading|driving|view|field|activities)\b"
 )
+#: Of these, or of "no" and "not" as words, one stands in every such denial.
+_UNTROUBLED_LETTERS: Final = sieve(
+    ":no", "=no", "|no", "?no", '"no', "'no", "fine", "unaffected", "undisturbed", "unhindered", "unimpaired",
+    "unobstructed", "unlimited", "denie", "without", "freely", "never", "hasn't",
+)  # fmt: skip
 _SKIP: Final = frozenset(["references", "complications", "instructions"])
 _EXAMINING: Final = frozenset(["examination", "procedure", "imaging"])
 #: One of these stands in every complaint, and in every denial of one.
@@ -167,8 +186,9 @@ def _distances(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Iterato
 
 def _is_lifted(sentence: Sentence, hit: Hit) -> bool:
     """Of a lid that is taped up, or as it shall be after surgery: not where it stands."""
-    before = sentence.words[: hit.start - sentence.start]
-    return _LIFTED.search(re.split(r"[;.]", before)[-1]) is not None
+    words, at = sentence.words, hit.start - sentence.start
+    low = max(words.rfind(";", 0, at), words.rfind(".", 0, at)) + 1
+    return _LIFTED.search(words[low:at]) is not None
 
 
 def _above_reflex(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
@@ -223,7 +243,8 @@ def _photographs(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Itera
 def _not_straight(chart: Chart, sentence: Sentence) -> Fact | None:
     """ "... looking down; no straight-gaze view was obtained", here or right behind."""
     for one in (sentence, chart.following(sentence)):
-        match = _NO_STRAIGHT.search(one.words) if one is not None else None
+        may_fit = one is not None and one.position in chart.positions_saying(_STRAIGHT_LETTERS)
+        match = _NO_STRAIGHT.search(one.words) if one is not None and may_fit else None
         if one is not None and match is not None:
             span = (one.start + match.start(), one.start + match.end())
             return fact(chart, one, span, "eye.photograph", "frontal", assertion=Assertion.NEGATED)
@@ -232,12 +253,14 @@ def _not_straight(chart: Chart, sentence: Sentence) -> Fact | None:
 
 def _last(chart: Chart, sentence: Sentence, taken: Hit) -> Fact | None:
     """When the newest photograph was taken, where the text says that there is none newer."""
-    told = _NO_NEWER.search(sentence.words)
-    after = chart.following(sentence)
-    if told is None and (after is None or _NO_NEWER.search(after.words) is None):
-        return None
     times = [time for time in sentence.times if time.first is not None]
     old = _YEARS_OLD.search(sentence.words)
+    if not times and old is None:
+        return None
+    told = _NO_NEWER.search(sentence.words)
+    after = chart.following(sentence) if told is None else None
+    if told is None and (after is None or _NO_NEWER.search(after.words) is None):
+        return None
     span = (taken.start, taken.end)
     if times:
         newest = max(time.last or time.first for time in times if time.first is not None)
@@ -248,9 +271,21 @@ def _last(chart: Chart, sentence: Sentence, taken: Hit) -> Fact | None:
     return None
 
 
+def _named(
+    chart: Chart, sentence: Sentence, among: "Iterable[tuple[str, re.Pattern[str], Sieve]]"
+) -> "list[tuple[str, re.Match[str]]]":
+    found = []
+    for value, pattern, letters in among:
+        may_fit = sentence.position in chart.positions_saying(letters)
+        match = pattern.search(sentence.words) if may_fit else None
+        if match is not None:
+            found.append((value, match))
+    return found
+
+
 def _complaints(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words, start = sentence.words, sentence.start
-    activities = [(value, match) for value, pattern in _ACTIVITIES if (match := pattern.search(words))]
+    activities = _named(chart, sentence, _ACTIVITIES)
     hard = _HARD.search(words) if activities else None
     made = []
     for value, named in activities:
@@ -261,11 +296,10 @@ def _complaints(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     yield from made
     if len([one for one in made if one is not None and one.assertion is Assertion.NEGATED]) == len(_ACTIVITIES):
         yield fact(chart, sentence, (start, sentence.end), "eye.no_complaint", assertion=Assertion.PRESENT)
-    for value, pattern in (("lifting", _LIFTING), ("vision", _VISION)):
-        match = pattern.search(words)
-        if match:
-            yield fact(chart, sentence, (start + match.start(), start + match.end()), "eye.complaint", value)
-    denied = _NO_COMPLAINT.search(words)
+    for value, match in _named(chart, sentence, _HINDRANCES):
+        yield fact(chart, sentence, (start + match.start(), start + match.end()), "eye.complaint", value)
+    may_deny = "no " in words or " no" in words or sentence.position in chart.positions_saying(_UNTROUBLED_LETTERS)
+    denied = _NO_COMPLAINT.search(words) if may_deny else None
     if denied:
         span = (start + denied.start(), start + denied.end())
         yield fact(chart, sentence, span, "eye.no_complaint", assertion=Assertion.PRESENT)

@@ -8,6 +8,7 @@ from typing import Final
 from reader import eyes
 from reader.chart import Chart, Sentence
 from reader.emit import fact
+from reader.letters import sieve
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Side
 
@@ -60,7 +61,8 @@ _OF_THE_EYE: Final = re.compile(
     r"pituitary)\b"
 )
 #: One of these stands where a gain is denied.
-_LIFTED_LETTERS: Final = ("tap", "lifted", "raised", "elevated", "held up")
+_LIFTED_LETTERS: Final = sieve("tape", "taping", "lifted", "raised", "elevated", "held up")
+_TAPES: Final = frozenset(["taped", "untaped"])
 _OTHER_FIELD: Final = re.compile(r"\b(?:lower|inferior|temporal|nasal|lateral|central) (?:visual )?field")
 _OBSTRUCTED: Final = re.compile(
     r"\b(?:obstruct\w*|block\w*|impair\w*|limit\w*|restrict\w*|encroach\w*|imping\w*|interfer\w*|occlud\w*|"
@@ -75,6 +77,7 @@ _FROM_TO: Final = re.compile(
     r"\bfrom (?P<low>\d{1,2})(?: degrees?)? to (?P<high>\d{1,2})\s?(?:degrees?\b|degs?\b|\u00b0)"
 )
 _OR: Final = re.compile(r"(?: degrees?)?\s?(?:or|/|and|\()\s?\d{1,3}\s?(?:%|percent|degrees?)\)? (?:of )?(\w+)")
+_ENDS_BEHIND: Final = re.compile(r"[,;]|\b(?:and|or|to|with|without|before|after|when|in|untaped|taped)\b")
 _PART: Final = re.compile(r"[,;]|\band\b")
 _SKIP: Final = frozenset(["references", "instructions"])
 _AFTER: Final = 22
@@ -88,11 +91,10 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         gainless = (
             _NO_GAIN.search(chart.lower, sentence.start, sentence.end)
             or _BOTH_WAYS.search(chart.lower, sentence.start, sentence.end)
-            if any(one in sentence.words for one in _LIFTED_LETTERS)
+            if sentence.position in chart.positions_saying(_LIFTED_LETTERS)
             else None
         )
-        is_other = _OTHER_FIELD.search(sentence.words) is not None and "upper" not in sentence.words
-        if gainless is not None and not is_other and sentence.section not in _SKIP:
+        if gainless is not None and not _is_other_field(sentence) and sentence.section not in _SKIP:
             yield fact(chart, sentence, gainless.span(), "eye.field_gain_percent", 0, unit="%",
                        assertion=Assertion.PRESENT, attributes={"derived": "from words"})  # fmt: skip
         if sentence.section in _SKIP or not _is_of_field(chart, sentence):
@@ -103,21 +105,27 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         yield from _in_words(chart, sentence)
 
 
+def _is_other_field(sentence: Sentence) -> bool:
+    return _OTHER_FIELD.search(sentence.words) is not None and "upper" not in sentence.words
+
+
 def _is_of_field(chart: Chart, sentence: Sentence) -> bool:
     """The field is named here, or tape is and the sentence before, or its section, names the field."""
-    values = {hit.value for hit in sentence.of("eye")}
+    values, words = {hit.value for hit in sentence.of("eye")}, sentence.words
     if "field" in values:
         return True
-    if not values & {"taped", "untaped"}:
-        return "visually significant" in chart.words(sentence) or _OBSTRUCTED.search(chart.words(sentence)) is not None
+    if not values & _TAPES:
+        # Each is of one of these.
+        is_of_sight = "vis" in words or "field" in words or "sight" in words
+        return is_of_sight and ("visually significant" in words or _OBSTRUCTED.search(words) is not None)
     before = chart.previous(sentence)
-    return (before is not None and any(hit.value in {"field", "untaped"} for hit in before.of("eye"))) or "field" in (
-        chart.words(sentence) + sentence.section
+    return (before is not None and any(hit.value in {"field", "untaped"} for hit in before.of("eye"))) or (
+        "field" in words or "field" in sentence.section
     )
 
 
 def _states(sentence: Sentence) -> list[Hit]:
-    return [hit for hit in sentence.of("eye") if hit.value in {"taped", "untaped"}]
+    return [hit for hit in sentence.of("eye") if hit.value in _TAPES]
 
 
 def _state(chart: Chart, sentence: Sentence, one: eyes.Measure, *, is_first: bool) -> str | None:
@@ -137,8 +145,8 @@ def _state(chart: Chart, sentence: Sentence, one: eyes.Measure, *, is_first: boo
 
 def _follows(chart: Chart, sentence: Sentence, first: Hit) -> bool:
     """Whether values stand before the first word on tape: "15 degrees untaped, 45 degrees taped"."""
-    numbers = (*eyes.DEGREES.finditer(chart.lower, sentence.start, first.start),)
-    return bool(numbers or (*eyes.PERCENT.finditer(chart.lower, sentence.start, first.start),))
+    units = (eyes.DEGREES, eyes.PERCENT)
+    return any(eyes.amounts_of(unit, chart.lower, sentence.start, first.start) for unit in units)
 
 
 def _better(chart: Chart, low: int, high: int) -> bool:
@@ -148,8 +156,8 @@ def _better(chart: Chart, low: int, high: int) -> bool:
 
 def _values(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     yield from _from_to(chart, sentence)
-    for pattern, unit in ((eyes.DEGREES, "degrees"), (eyes.PERCENT, "%")):
-        found = eyes.measures(chart.lower, sentence.start, sentence.end, pattern)
+    for counted, unit in ((eyes.DEGREES, "degrees"), (eyes.PERCENT, "%")):
+        found = eyes.measures(chart.lower, sentence.start, sentence.end, counted)
         kind: str | None = None
         for place, one in enumerate(found):
             previous = found[place - 1].end if place else None
@@ -176,7 +184,7 @@ def _is_from_to(chart: Chart, one: eyes.Measure) -> bool:
 
 
 def _from_to(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
-    for match in _FROM_TO.finditer(chart.lower, sentence.start, sentence.end):
+    for match in _FROM_TO.finditer(chart.lower, sentence.start, sentence.end) if "from " in sentence.words else ():
         side = eyes.side_at(chart.lower, match.end(), min(sentence.end, match.end() + 14))
         for name, state in (("low", "untaped"), ("high", "taped")):
             yield fact(
@@ -198,8 +206,8 @@ def _kind(
     """What a number of degrees or a percentage measures, by the words round it; else as the number before it."""
     before = chart.lower[max(sentence.start, previous or 0, one.start - _ROUND) : one.start]
     after = chart.lower[one.end : min(sentence.end, one.end + _ROUND)]
-    after = re.split(r"[,;]|\b(?:and|or|to|with|without|before|after|when|in|untaped|taped)\b", after)[0]
-    before = re.split(r"[,;]|\band\b", before)[-1]
+    after = _ENDS_BEHIND.split(after, 1)[0]
+    before = _PART.split(before)[-1]
     if _GAIN.search(after) or (_GAIN.search(before) and not (unit == "degrees" and _TO.search(before))):
         return "eye.field_gain_degrees" if unit == "degrees" else "eye.field_gain_percent"
     if _LOSS.search(after) or (_LOSS.search(before) and not _TO.search(before)):
@@ -216,7 +224,7 @@ def _both(chart: Chart, sentence: Sentence, one: eyes.Measure) -> str | None:
     match = _OR.match(chart.lower, one.end, sentence.end)
     if match is None:
         return None
-    unit = "degrees" if eyes.DEGREES.match(chart.lower, one.start) else "percent"
+    unit = "degrees" if eyes.DEGREES.pattern.match(chart.lower, one.start) else "percent"
     return f"eye.field_gain_{unit}" if _GAIN.match(match[1]) else None
 
 
@@ -233,9 +241,9 @@ _DERIVED: Final = {
 def _gain(chart: Chart, sentence: Sentence, values: Sequence[Fact]) -> Iterator[Fact | None]:
     """What lifting gives back, by eye: with and without tape, from this sentence or the one before."""
     known = {one.kind for one in values}
+    last = next(chart.above(sentence, 1), None)
     for kind, (gain, unit) in _DERIVED.items():
         taped, untaped = _by_state(values, kind, "taped"), _by_state(values, kind, "untaped")
-        last = next(chart.above(sentence, 1), None)
         before = chart.kept.get((kind, last.position), {}) if last is not None else {}
         chart.kept[(kind, sentence.position)] = untaped
         for side, lifted in taped.items() if gain not in known else ():
@@ -280,11 +288,10 @@ def _is_gain(lifted: Fact, hanging: Fact) -> bool:
 
 def _in_words(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words, start = chart.words(sentence), sentence.start
-    full, restored = _FULL.search(words), _RESTORED.search(words)
-    if _states(sentence) and any(hit.value == "taped" or "after" in words for hit in _states(sentence)):
-        if restored or full:
-            match = restored or full
-            assert match is not None
+    full, states = _FULL.search(words), _states(sentence)
+    if states and ("after" in words or any(hit.value == "taped" for hit in states)):
+        match = _RESTORED.search(words) or full
+        if match is not None:
             yield fact(chart, sentence, (start + match.start(), start + match.end()), "eye.field_restored")
     elif full:
         span = (start + full.start(), start + full.end())
