@@ -51,6 +51,24 @@ _AT_MOST: Final = re.compile(
     rf"(?<![\w./])(?P<n2>{_N}) (?:hours|h) (?:a night |per night |nightly )?(?:at (?:the )?(?:very )?most|at best)\b|"
     rf"\bmedian(?: \w+){{0,4}}? (?P<n3>\d{{1,2}}(?:\.\d)?) ?(?:hours|h)\b"
 )
+#: One of these stands in each of them, one of those below in each of the nights that lack it.
+_MOST_LETTERS: Final = sieve(
+    "only wear", "only use", "only keep", "only wore", "only kept", "just ", "barely", "hardly", "never", "not once",
+    "no night", "most", "at best", "median",
+)  # fmt: skip
+_LACKING_LETTERS: Final = sieve(
+    "under ",
+    "below ",
+    "less than",
+    "fewer than",
+    "short of",
+    "did not reach",
+    "missed",
+    "skipped",
+    "not used",
+    "not worn",
+    "no use",
+)
 _UNUSED: Final = re.compile(
     r"\b(?:not|never|no longer) (?:been )?(?:used|worn|switched on|touched)(?: at all)? (?:since|for (?:\w+ "
     r")?(?:weeks|months))\b"
@@ -69,7 +87,8 @@ _NONE_BETWEEN: Final = re.compile(
     r"\bbetween (?:day )?31 and (?:day )?9[01]\b[^.;|]{0,24}?(?:[:=] ?|\b(?:there )?(?:was|were) )(?:none|no\b|nil|not)"
 )
 #: No day is told without the first of these, and no time without a review without the second.
-_DAY_LETTERS: Final = sieve("day", "weeks", "months")
+_ON_DAY_LETTERS: Final = sieve(*(f"day {digit}" for digit in range(10)), "st day", "nd day", "rd day", "th day")
+_LATER_LETTERS: Final = sieve("weeks later", "weeks after", "weeks into", "months later", "months after", "months into")
 _BETWEEN_LETTERS: Final = sieve("31")
 _STARTED: Final = re.compile(
     r"\b(?:set[- ]?up|started|began|begun|delivered|dispensed|issued|initiated|installed|received)\b"
@@ -101,14 +120,15 @@ def _nights(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     half = _FEWER_THAN_HALF.search(words)
     if half is not None:
         yield _made(chart, sentence, half, "cpap.adherence", _PARTS[half["part"]])
-    most = _AT_MOST.search(words) if _NIGHT.search(words) or sentence.of("airway") else None
+    may_be_most = sentence.position in chart.positions_saying(_MOST_LETTERS)
+    most = _AT_MOST.search(words) if may_be_most and (sentence.of("airway") or _NIGHT.search(words)) else None
     if most is not None:
         yield _made(
             chart, sentence, most, "cpap.use_hours", measure(most["n"] or most["n2"] or most["n3"] or most["n4"])
         )
-    lacking = _LACKING.search(words)
-    enough = next((one for one in (pattern.search(words) for pattern in _ENOUGH) if one is not None), None)
-    for match, is_lacking in ((lacking, True), (None if lacking else enough, False)):
+    lacking = _LACKING.search(words) if sentence.position in chart.positions_saying(_LACKING_LETTERS) else None
+    enough = _enough(words) if lacking is None and "nights" in words else None
+    for match, is_lacking in ((lacking, True), (enough, False)):
         if match is not None and 0 < whole(match["n"]) <= whole(match["m"]):
             share = round(100 * whole(match["n"]) / whole(match["m"]), 1)
             is_missed = is_lacking and match[0].startswith(("missed", "skipped", "not", "no use"))
@@ -117,6 +137,10 @@ def _nights(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
                 yield _made(
                     chart, sentence, match, "cpap.adherence", 100 - share if is_lacking else share, nights=match["m"]
                 )
+
+
+def _enough(words: str) -> "re.Match[str] | None":
+    return next((one for one in (pattern.search(words) for pattern in _ENOUGH) if one is not None), None)
 
 
 def _made(
@@ -140,7 +164,7 @@ def _reviewed(chart: Chart) -> Iterator[Fact | None]:
         if none is not None:
             yield _made(chart, sentence, none, "cpap.reevaluation_day", 0)
             return
-    days = [one for sentence in chart.saying(_DAY_LETTERS) for one in _days_of(sentence)]
+    days = [one for sentence in chart.saying(_ON_DAY_LETTERS, _LATER_LETTERS) for one in _days_of(sentence)]
     told = [day for _, _, day in days]
     is_only = any(_ONLY.search(sentence.words) for sentence, _, _ in days) or len(days) > 1
     if days and is_only and not any(_EARLIEST <= day <= _LATEST for day in told):

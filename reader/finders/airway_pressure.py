@@ -41,6 +41,7 @@ _HOURS: Final = re.compile(
     r"(?:>=|>|\u2265|at least|greater than or equal to|greater than|more than|over|minimum of|for)?\s?"
     r"(?P<n>\d{1,2}(?:\.\d+)?|four) ?(?:or more |\+ ?)?(?:h\b|hrs?\b|hours?\b)"
 )
+_AVERAGED: Final = re.compile(r"(?:average|avg|averag\w+|mean)[^.;,\d]{0,24}$")
 _SHARE: Final = re.compile(r"(?<![\d.])(?P<n>\d{1,3}(?:\.\d+)?) ?(?:%|percent\b)")
 _PARTS: Final = re.compile(
     rf"(?<![\w.])(?P<n>\d{{1,3}}|{WHOLE_WORD}) (?:out of|of|/) (?:the (?:last|past) )?(?P<m>\d{{1,3}}|"
@@ -77,6 +78,7 @@ _AGAIN: Final = re.compile(
     r"f/u (?:of|for)|review)[^.;]{0,30}\b(?:cpap|pap|apap|sleep apnea|osa)\b|"
     r"\bre-?evaluat(?:ion|ed)\b|\b(?:cpap|pap|apap) compliance visit"
 )
+_TODAY: Final = re.compile(r"\b(?:today|returns?|seen|presents|comes|here)\b")
 #: What is taught, where the device is not named again.
 _HANDLING: Final = re.compile(r"\b(?:its use|use and (?:care|cleaning)|proper use|cleaning|care of the|mask fit\w*)\b")
 #: Told to do something else than use the device.
@@ -105,6 +107,11 @@ _GIVEN_UP: Final = re.compile(
     r"gathers? dust|gathering dust|unused|stands idle)\b|"
     r"\b(?:not one|not a single|no) nights? (?:of|with|over|above|reached|at) (?:\w+ ){0,3}?(?:4|four)\b"
 )
+_GIVEN_UP_LETTERS: Final = sieve(
+    "stopped", "quit", "discontinued", "abandoned", "no longer", "complian", "adheren", "has not ", "have not ",
+    "had not ", "did not ", "closet", "drawer", "box", "attic", "garage", "cupboard", "dust", "unused", "idle",
+    "not one", "not a single", "no night",
+)  # fmt: skip
 #: Never tried, or borne well: what was not tried did not fail.
 _DEVICE: Final = r"(?:cpap|apap|auto-?cpap|auto-?pap|continuous positive airway pressure|single[- ]level pressure)"
 _NOT_FAILED: Final = re.compile(
@@ -135,6 +142,7 @@ _NIGHT_LETTERS: Final = sieve("night")
 _DOWNLOAD_LETTERS: Final = sieve("download", "data card", "mask", "device", "machine")
 _DEVICES: Final = frozenset(["single", "bilevel"])
 _LABORATORY: Final = frozenset(["study:titration", "study:split_night"])
+_OF_TIME: Final = re.compile(r"\bnights?\b|\bdays?\b|\busage\b|\bcompliance\b|\badheren")
 _FEWER: Final = re.compile(r"(?:<|\bless than|\bunder|\bfewer than|\bbelow)\s*$")
 _FEWER_HOURS: Final = re.compile(r"(?:<|\bless than|\bunder|\bfewer than|\bbelow) ?(?:\d|four) ?h")
 _LINES_ABOVE: Final = 4  #: in which a report of use names its time
@@ -173,7 +181,7 @@ def _told(sentences: list[Sentence]) -> list[Sentence]:
 
 def _start(chart: Chart, sentence: Sentence) -> Fact | None:
     days = [t for t in days_in(sentence) if _is_past(chart, t.first)]
-    verbs = list(_START.finditer(chart.lower, sentence.start, sentence.end))
+    verbs = list(_START.finditer(chart.lower, sentence.start, sentence.end)) if days else []
     pairs = [(abs(time.start - verb.start()), time, verb) for time in days for verb in verbs]
     if not pairs:
         return None
@@ -190,7 +198,8 @@ def _is_past(chart: Chart, day: date | None) -> bool:
 
 def _in_use(chart: Chart, sentence: Sentence) -> Fact | None:
     match = _USE.search(chart.lower, sentence.start, sentence.end)
-    given_up = _GIVEN_UP.search(chart.lower, sentence.start, sentence.end)
+    may_give_up = sentence.position in chart.positions_saying(_GIVEN_UP_LETTERS)
+    given_up = _GIVEN_UP.search(chart.lower, sentence.start, sentence.end) if may_give_up else None
     unsure = {"hypothetical", "silence", "family", "negation"}
     if given_up is not None and not modifiers(chart, sentence, *given_up.span()) & unsure:
         return fact(chart, sentence, given_up.span(), "cpap.adherence", assertion=Assertion.NEGATED, unit="% of nights")
@@ -267,12 +276,10 @@ def _use(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         yield fact(
             chart, sentence, span, "cpap.use_hours", round(hours, 2), unit="hours a night", assertion=Assertion.PRESENT
         )  # fmt: skip
-    if not re.search(r"\bnights?\b|\bdays?\b|\busage\b|\bcompliance\b|\badheren", chart.words(sentence)):
-        return
-    if _FEWER_HOURS.search(chart.words(sentence)):
-        return
     share = _share(chart, sentence)
-    if share is None or is_recital(chart, sentence, share[1]):
+    if share is None or _OF_TIME.search(sentence.words) is None or _FEWER_HOURS.search(sentence.words):
+        return
+    if is_recital(chart, sentence, share[1]):
         return
     if modifiers(chart, sentence, share[1], share[2]) & {"hypothetical", "negation", "silence"}:
         return
@@ -285,20 +292,30 @@ def _use(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 
 def _share(chart: Chart, sentence: Sentence) -> tuple[float, int, int] | None:
-    parts = _PARTS.search(chart.lower, sentence.start, sentence.end)
-    found = []
-    for match in _SHARE.finditer(chart.lower, sentence.start, sentence.end):
+    words, found = sentence.words, []
+    has_share = "%" in words or "percent" in words
+    parts = _parts(sentence)
+    if parts is None and not has_share:
+        return None
+    for match in _SHARE.finditer(chart.lower, sentence.start, sentence.end) if has_share else ():
         before = chart.lower[max(sentence.start, match.start() - 40) : match.start()]
         if not _OTHER.search(before) and float(match["n"]) <= 100:
             hours = [abs(one.start() - match.start()) for one in _long_enough(chart, sentence)]
             found.append((min(hours, default=999), (float(match["n"]), match.start(), match.end())))
     if found:
         return min(found, key=lambda one: one[0])[1]
-    if parts and _MISSED.search(chart.lower, sentence.start, parts.start()):
+    if parts is None or _MISSED.search(words, 0, parts.start()):
         return None
-    if parts and 0 < whole(parts["m"]) >= whole(parts["n"]):
-        return round(100 * whole(parts["n"]) / whole(parts["m"]), 1), parts.start(), parts.end()
+    if 0 < whole(parts["m"]) >= whole(parts["n"]):
+        start, end = parts.span()
+        return round(100 * whole(parts["n"]) / whole(parts["m"]), 1), sentence.start + start, sentence.start + end
     return None
+
+
+def _parts(sentence: Sentence) -> "re.Match[str] | None":
+    """ "22 of 30 nights"."""
+    words = sentence.words
+    return _PARTS.search(words) if "nights" in words or "days" in words else None
 
 
 def _long_enough(chart: Chart, sentence: Sentence) -> list["re.Match[str]"]:
@@ -307,9 +324,7 @@ def _long_enough(chart: Chart, sentence: Sentence) -> list["re.Match[str]"]:
         match
         for match in _HOURS.finditer(chart.lower, sentence.start, sentence.end)
         if not _FEWER.search(chart.lower[max(sentence.start, match.start() - 14) : match.start("n")])
-        and not re.search(
-            r"(?:average|avg|averag\w+|mean)[^.;,\d]{0,24}$", chart.lower[max(0, match.start() - 30) : match.start()]
-        )
+        and not _AVERAGED.search(chart.lower[max(0, match.start() - 30) : match.start()])
     ]
 
 
@@ -331,7 +346,7 @@ def _nights(chart: Chart, sentence: Sentence) -> str | None:
 
 
 def _stretch(chart: Chart, sentence: Sentence) -> str | None:
-    parts = _PARTS.search(chart.lower, sentence.start, sentence.end)
+    parts = _parts(sentence)
     if parts:
         return str(whole(parts["m"]))
     ranges = [t for t in sentence.times if t.role == "range" and t.first and t.until]
@@ -369,6 +384,6 @@ def _again(chart: Chart, sentence: Sentence) -> Fact | None:
         return None
     words = chart.words(sentence)
     days = [t.first for t in days_in(sentence) if _is_past(chart, t.first)]
-    is_today = re.search(r"\b(?:today|returns?|seen|presents|comes|here)\b", words) is not None
+    is_today = _TODAY.search(words) is not None
     on = days[0] if len(days) == 1 else (chart.document_on if is_today and not days else None)
     return fact(chart, sentence, (match.start(), match.end()), "cpap.reevaluation", on=on, assertion=said)
