@@ -55,6 +55,7 @@ _TOLD_APART: Final = re.compile(
 )
 _SCALE_REACH: Final = 30
 _DIGIT: Final = re.compile(r"\d")
+_TWO_NUMBERS: Final = re.compile(r"\d\D++\d")
 _SKIP: Final = frozenset(["imaging", "references", "identity"])
 _PAIN_WORDS: Final = frozenset(["pain", "complaint"])
 _FOR: Final = re.compile(r",? ?(?:(?:for|at|as|on) (?:his|her|their|the|its|an)? ?)?")
@@ -81,11 +82,19 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             scores.append(_score(chart, sentence, match, taken))
         yield from _disagreeing(chart, of_ten, scores)
         if not taken:
-            listed = list(_BY_MOMENT.finditer(chart.lower, sentence.start, sentence.end))
-            if len(listed) > 1 and (sentence.of("pain_scale") or sentence.of("pain")):
+            listed = _by_moments(sentence, chart.lower)
+            if len(listed) > 1:
                 yield from (_score(chart, sentence, match, [match.span()]) for match in listed)
             else:
                 yield from _named_scores(chart, sentence)
+
+
+def _by_moments(sentence: Sentence, lower: str) -> "list[re.Match[str]]":
+    """Numbers of pain by their moments: two at least, without which the dear pattern is not tried."""
+    hits = sentence.by_class
+    if not ("pain_scale" in hits or "pain" in hits) or _TWO_NUMBERS.search(sentence.words) is None:
+        return []
+    return list(_BY_MOMENT.finditer(lower, sentence.start, sentence.end))
 
 
 def _disagreeing(
@@ -130,9 +139,10 @@ def _named_scores(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
                 yield _score(chart, sentence, match, [])
                 return
     words = chart.words(sentence)
-    if "rate" in words or _TO_TEN.search(words):
+    is_to_ten = "10" in words and _TO_TEN.search(words) is not None
+    if is_to_ten or "rate" in words:
         taken: list[tuple[int, int]] = []
-        pattern = _SCALED if _TO_TEN.search(words) else _RATED
+        pattern = _SCALED if is_to_ten else _RATED
         for match in pattern.finditer(chart.lower, sentence.start, sentence.end):
             taken.append(match.span())
             yield _score(chart, sentence, match, taken)

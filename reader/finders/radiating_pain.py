@@ -193,12 +193,12 @@ def _not_radiating(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact 
 
 
 def _limb_pain(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
-    for pain in sentence.of("pain"):
+    limbs = [(part, limb) for part in sentence.of("part") if (limb := part_of(part).limb)]
+    for pain in sentence.of("pain") if limbs else ():
         if pain.value != "pain":
             continue
-        for part in sentence.of("part"):
-            limb = part_of(part).limb
-            if limb and _is_pain_of(chart, pain, part):
+        for part, limb in limbs:
+            if _is_pain_of(chart, pain, part):
                 yield fact(
                     chart,
                     sentence,
