@@ -55,7 +55,7 @@ def side_of(hit: Hit) -> Side | None:
 
 def sides(sentence: Sentence) -> list[Hit]:
     """Hits that name a side."""
-    return [*sentence.of("side"), *(h for h in sentence.of("part") if "@" in h.value)]
+    return [*sentence.of("side"), *[h for h in sentence.of("part") if "@" in h.value]]
 
 
 def join_sides(found: Iterable[Side | None]) -> Side | None:
@@ -70,16 +70,18 @@ def side_near(
     sentence: Sentence, start: int, end: int, *, low: int | None = None, high: int | None = None
 ) -> Side | None:
     """The side named inside or next to a span; what stands before wins, as in "left C7 root"."""
+    named = sides(sentence)
+    if not named:
+        return None
     low = max(sentence.start if low is None else low, start - _SIDE_BEFORE)
     high = min(sentence.end if high is None else high, end + _SIDE_AFTER)
-    named = sides(sentence)
     inside = [h for h in named if start <= h.start and h.end <= end]
     if inside:
         return join_sides(side_of(h) for h in inside)
     before = [h for h in named if low <= h.start and h.end <= start]
-    after = [h for h in named if end <= h.start and h.end <= high]
     if before:
         return side_of(before[-1])
+    after = [h for h in named if end <= h.start and h.end <= high]
     return side_of(after[0]) if after else None
 
 
@@ -88,17 +90,17 @@ def region_in(sentence: Sentence, low: int, high: int, near: int | None = None) 
     named: list[tuple[int, Region]] = [
         (h.start, cast("Region", h.value)) for h in sentence.of("region") if low <= h.start and h.end <= high
     ]
-    for hit in sentence.of("part"):
-        region = part_of(hit).region
-        if region is not None and low <= hit.start and hit.end <= high:
-            named.append((hit.start, region))
     named += [
-        (found.start, cast("Region", region_of_level(found.levels[0] if found.levels else found.single or "C")))
-        for found in sentence.levels
-        if low <= found.start and found.end <= high
+        (hit.start, region)
+        for hit in sentence.of("part")
+        if low <= hit.start and hit.end <= high and (region := part_of(hit).region) is not None
     ]
-    if not named:
-        return None
+    for found in sentence.levels:
+        if low <= found.start and found.end <= high:
+            level = found.levels[0] if found.levels else found.single or "C"
+            named.append((found.start, cast("Region", region_of_level(level))))
+    if len(named) <= 1:
+        return named[0][1] if named else None
     at = low if near is None else near
     return min(named, key=lambda item: abs(item[0] - at))[1]
 

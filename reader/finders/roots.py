@@ -27,6 +27,8 @@ def _named(found: Levels) -> tuple[str, ...]:
 
 def roots_in(chart: Chart, sentence: Sentence, low: int, high: int) -> tuple[str, ...]:
     """Roots named as roots ("C6 distribution", "C6 and C7 dermatomes", "left C7 radiculopathy") between two offsets."""
+    if not sentence.levels:
+        return ()
     roots: list[str] = []
     pending: list[Levels] = []
     for found in sentence.levels:
