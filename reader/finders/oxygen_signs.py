@@ -21,6 +21,7 @@ _VALUE: Final = re.compile(
 #: Per cent of blood that is cells, at the ends of what is seen.
 _LOWEST_HAEMATOCRIT: Final = 20
 _HIGHEST_HAEMATOCRIT: Final = 80
+_LITRES: Final = re.compile(r"\d ?(?:l\b|lpm|liters)")
 _MEASURING: Final = re.compile(
     r"\b(?:per|did|check|checked|test|performed|conducted|done|tested|measured|obtained|administered|supervised|"
     r"carried out|by)\b"
@@ -135,12 +136,14 @@ def _dry(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
 
 def _improvement(chart: Chart, sentence: Sentence) -> Fact | None:
     hits = sentence.of("oxygen_better")
-    if any(_DENIED_BEFORE.search(chart.lower, max(sentence.start, hit.start - 16), hit.start) for hit in hits):
+    if not hits or any(
+        _DENIED_BEFORE.search(chart.lower, max(sentence.start, hit.start - 16), hit.start) for hit in hits
+    ):
         return None
     is_oxygen = any(hit.value in {"on_oxygen", "saturation", "pao2"} for hit in sentence.of("oxygen"))
-    is_litres = re.search(r"\d ?(?:l\b|lpm|liters)", chart.words(sentence)) is not None
+    is_litres = _LITRES.search(sentence.words) is not None
     is_walk = any(hit.value == "exercise" for hit in sentence.of("oxygen_state"))
-    if not hits or not (is_oxygen or is_litres) or not (is_walk or "%" in chart.words(sentence)):
+    if not (is_oxygen or is_litres) or not (is_walk or "%" in chart.words(sentence)):
         return None
     said = assess(chart, sentence, hits[0].start, hits[0].end)
     return fact(chart, sentence, (hits[0].start, hits[0].end), "oxygen.improvement", assertion=said) if said else None
@@ -188,8 +191,8 @@ def _per_cent(told: str) -> float:
 
 def _discharge(chart: Chart, sentence: Sentence) -> Fact | None:
     hits = [hit for hit in sentence.of("stay") if hit.value == "discharge"]
-    days = days_in(sentence)
-    if not hits or not days:
+    days = days_in(sentence) if hits else []
+    if not days:
         return None
     on = nearest(days, hits[0].end)
     is_ahead = on is not None and chart.document_on is not None and on > chart.document_on

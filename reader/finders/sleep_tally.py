@@ -31,6 +31,9 @@ _EVENTS: Final = (
         r"(?:events|apno?eas?(?: and | ?/ ?| plus | ?\+ ?)hypopno?eas?)(?! ?(?:per|/|an|each|a)\b ?h)(?P<h>(?!))?"
     ),
 )  # fmt: skip
+_UNDER_LETTERS: Final = sieve(
+    "under", "below", "less than", "short of", "not reach", "never reached", "failed to reach", "not even"
+)
 _HOURS: Final = re.compile(
     rf"(?<![\w.])(?P<n>\d{{1,2}}(?:\.\d+)?|{WHOLE_WORD}) ?(?:hours?|hrs?|h)\b(?: (?:and )?(?P<m>\d{{1,2}}) "
     rf"?(?:min(?:utes)?|m)\b)?"
@@ -72,22 +75,26 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 
 def _of_sentence(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
-    under = _UNDER.search(sentence.words)
-    rate = None if under is not None else _RATE.search(sentence.words)
+    words = sentence.words
+    under = _UNDER.search(words) if sentence.position in chart.positions_saying(_UNDER_LETTERS) else None
     if under is not None:
         yield _index(chart, sentence, under, whole(_digits(under["n"])) - 0.1)
-    elif rate is not None and not _NOT_BREATHING.search(sentence.words):
-        yield _index(chart, sentence, rate, measure(rate["n"]))
-    elif not _NOT_BREATHING.search(sentence.words):
-        yield _tallied(chart, sentence)
+        return
+    if not ("event" in words or "apn" in words) or _NOT_BREATHING.search(words):
+        return
+    rate = _RATE.search(words)
+    yield _index(chart, sentence, rate, measure(rate["n"])) if rate is not None else _tallied(chart, sentence)
 
 
 def _tallied(chart: Chart, sentence: Sentence) -> Fact | None:
-    events = next((one for one in (pattern.search(sentence.words) for pattern in _EVENTS) if one is not None), None)
+    patterns = _EVENTS if "hypopn" in sentence.words else _EVENTS[-1:]
+    events = next((one for one in (pattern.search(sentence.words) for pattern in patterns) if one is not None), None)
+    if events is None:
+        return None
     before = chart.previous(sentence)
     near = [sentence.words, before.words if before is not None else ""]
     hours = next((one for words in near if _OF_TEST.search(words) and (one := _HOURS.search(words))), None)
-    if events is None or hours is None:
+    if hours is None:
         return None
     length = measure(hours["n"]) + int(hours["m"] or 0) / 60
     count = measure(events["a"]) + (measure(events["h"]) if events["h"] else 0)

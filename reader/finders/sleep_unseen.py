@@ -77,6 +77,22 @@ _SEEN: Final = (
         r"(?:web form|online (?:service|form|questionnaire|portal)|self-referral(?: form)?|questionnaire alone|app)\b"
     ),
 )  # fmt: skip
+#: Of each of them letters of which one stands in every match; None where too many may.
+_SEEN_LETTERS: Final = (
+    sieve(
+        "nobody", "no one", "no clinician", "no doctor", "no physician", "no provider", "no practitioner",
+        "no specialist", "no nurse", "no prescriber", "not one", "never",
+    ),
+    None,
+    sieve("preceded", "before", "prior to", "ahead of"),
+    sieve("without"),
+    sieve("without"),
+    sieve("never"),
+    sieve("first", "earliest", "only"),
+    sieve("first"),
+    sieve("only", "sole"),
+    sieve("web form", "online", "self-referral", "questionnaire", " app"),
+)  # fmt: skip
 _FIRST: Final = re.compile(rf"\b(?:first|earliest) (?:[\w-]+ ){{0,2}}?{_VISIT}\b")
 _TESTED: Final = re.compile(
     r"\b(?:hsat|hst|psg|polysomno\w+|(?:sleep|home|overnight|apnea) (?:sleep |apnea )*(?:test|study|recording)\w*|"
@@ -99,10 +115,19 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     if "sleep" not in chart.classes and "airway" not in chart.classes:
         return
     for sentence in chart.saying(_LETTERS):
-        match = next((one for one in (pattern.search(sentence.words) for pattern in _SEEN) if one is not None), None)
+        match = _unseen(chart, sentence)
         if match is not None:
             yield _denied(chart, sentence, match.start(), match.end())
     yield _too_late(chart)
+
+
+def _unseen(chart: Chart, sentence: Sentence) -> "re.Match[str] | None":
+    for pattern, letters in zip(_SEEN, _SEEN_LETTERS, strict=True):
+        may_fit = letters is None or sentence.position in chart.positions_saying(letters)
+        match = pattern.search(sentence.words) if may_fit else None
+        if match is not None:
+            return match
+    return None
 
 
 def _denied(chart: Chart, sentence: Sentence, low: int, high: int) -> Fact | None:
