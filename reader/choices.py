@@ -27,6 +27,8 @@ _BOXED: Final = sieve("[", "(", "\u2610", "\u2611", "\u2612")
 _BOXES_BEGIN: Final = beginnings(*_BOXED, "yes", "no")
 #: An answer in boxes has at least one that is ticked, or the word for it.
 _BOXES_TICKED: Final = sieve("yes", "(x", "( x", "[x", "[ x", "\u2611", "\u2612")
+#: Every answer in boxes has boxes: without them the many places of "no" and "(" need not be tried.
+_BOX_LETTERS: Final = beginnings("[ ]", "[]", "( )", "()", "\u2610", *_BOXES_TICKED[1:])
 _IS_TICKED: Final = re.compile(_TICKED)
 _WORDS: Final = re.compile(
     r"(?:[?|]|\(y/n\):?|\by/n:?) {0,3}"
@@ -53,7 +55,8 @@ def find_choices(text: str, letters: Found | None = None) -> tuple[Choice, ...]:
     """
     standing = everywhere(text) if letters is None else letters
     found: list[Choice] = []
-    if not standing.keys().isdisjoint(_BOXES_TICKED):
+    letters_found = standing.keys()
+    if not (letters_found.isdisjoint(_BOXES_TICKED) or letters_found.isdisjoint(_BOX_LETTERS)):
         found += _boxes(text, standing)
     words = tried_at(_WORDS, text, places_in(standing, _WORDS_BEGIN))
     found += [Choice(match.start(), match.end(), match["yes"] is not None) for match in words]
