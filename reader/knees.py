@@ -9,7 +9,8 @@ from reader.letters import places, sieve, tried_at
 from reader.spans import Hit
 from schemas.fact import Side
 
-_KNEE: Final = re.compile(r"\b(?:knees?|tka|tkr|27447)\b")
+#: Each begins with its letters, and looks back from there: the search runs from one to the next.
+_KNEE: Final = re.compile(r"knee(?<!\wknee)s?\b|tk[ar]\b(?<!\wtk.)|27447\b(?<!\w27447)")
 _LETTERS: Final = sieve("knee", "tka", "tkr", "27447")  #: without which it finds nothing
 _OTHER_JOINT: Final = re.compile(
     r"\b(?:hips?|shoulders?|ankles?|wrists?|elbows?|facets?|thumbs?|spine|spinal|vertebra\w*|back|neck)\b"

@@ -50,6 +50,8 @@ def find(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     if sentence.section in _SKIP:
         return
     hits, words = sentence.of("blood"), sentence.of("blood_plan")
+    if not (hits or words):
+        return
     plans = [word for word in words if _is_plan(chart, sentence, word)]
     is_meant = bool(plans) or (bool(words) and _NOT_FOLLOWED.search(sentence.words) is not None)
     is_meant = is_meant or any(_NOT_TO_STOP.search(chart.lower, sentence.start, word.start) for word in words)

@@ -42,13 +42,17 @@ _CLEARED: Final = re.compile(
 )
 _SO_FAR: Final = re.compile(r"\b(?:yet|so far|currently|at present|long[- ]term|lifelong)\b")
 _LOOK_BACK: Final = 2
+_MOST_BEHIND: Final = _LOOK_BACK + 2  #: sentences, with those beside the point (`Chart.above`)
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `safety.anticoagulant_plan`, denied, and `safety.anticoagulant`."""
     if "blood" not in chart.classes or not chart.says(_LETTERS) or _has_plan(chart):
         return
+    near = {one.position + behind for one in chart.sentences_with("blood") for behind in range(_MOST_BEHIND + 1)}
     for sentence in chart.saying(_LETTERS):
+        if sentence.position not in near:
+            continue
         if sentence.section in _SKIP or _CLEARED.search(sentence.words) or _SO_FAR.search(sentence.words):
             continue
         match = _KEPT.search(chart.lower, sentence.start, sentence.end)

@@ -26,6 +26,7 @@ _DIRECT: Final = {
 _TWO_REGIONS: Final = re.compile(
     r"\b(cervical|thoracic|lumbar) (?:and|as well as|&) (?:cervical|thoracic|lumbar|lumbosacral) $"
 )
+_REGIONS: Final = ("cervical ", "thoracic ", "lumbar ", "lumbosacral ")
 #: "Lumbar radiculopathy, left L5": side and root of it stand behind a comma.
 _TAIL: Final = re.compile(
     r" ?, ?(?:left|right|bilateral)(?:[- ]sided)?(?:[ ,]+(?:at )?[clst]\d{1,2})?(?= ?(?:[.,;()]|and\b|$))|"
@@ -33,7 +34,6 @@ _TAIL: Final = re.compile(
 )
 _FOR: Final = re.compile(r"\b(?:for|due to|because of|given|to treat|secondary to)\b")
 _VERSUS: Final = re.compile(r"\b(?:vs|versus)\b")
-_VERSUS_LETTERS: Final = ("vs", "versus")
 _CODE: Final = re.compile(r"m\d\d\.")
 _ICD9: Final = re.compile(r"\d{3}\.\d")
 _ICD9_REGION: Final[dict[str, Region]] = {
@@ -67,8 +67,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             continue
         for hit in sentence.of("diagnosis"):
             yield _diagnosis(chart, sentence, hit)
-            other = _other_region(chart, sentence, hit)
-            if other is not None and hit.value in _DIRECT:
+            other = _other_region(chart, sentence, hit) if hit.value in _DIRECT else None
+            if other is not None:
                 yield fact(chart, sentence, (hit.start, hit.end), _DIRECT[hit.value], region=other)
 
 
@@ -86,21 +86,23 @@ def _region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
 
 def _other_region(chart: Chart, sentence: Sentence, hit: Hit) -> Region | None:
     """ "Cervical and lumbar radiculopathy" names two."""
+    if not chart.lower.endswith(_REGIONS, sentence.start, hit.start):
+        return None
     match = _TWO_REGIONS.search(chart.lower, max(sentence.start, hit.start - 40), hit.start)
     return cast("Region", match[1]) if match else None
 
 
 def _is_indication(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     """ "An injection is requested for radiculopathy": what is asked for is to come, what it is for is there."""
-    if modifiers(chart, sentence, hit.start, hit.end) != {"hypothetical"}:
-        return False
     before = [h for h in sentence.of("injection") if h.end <= hit.start]
-    return bool(before) and _FOR.search(chart.lower, before[-1].end, hit.start) is not None
+    if not before or _FOR.search(chart.lower, before[-1].end, hit.start) is None:
+        return False
+    return modifiers(chart, sentence, hit.start, hit.end) == {"hypothetical"}
 
 
 def _is_undecided(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     """ "Cervical radiculopathy versus carpal tunnel syndrome": each is as open as the other."""
-    if not any(word in sentence.words for word in _VERSUS_LETTERS):
+    if "vs" not in sentence.words and "versus" not in sentence.words:
         return False
     # From the first of the others to the last: what stands between any two stands between these.
     first = min((h.end for h in sentence.of("diagnosis") if h.end <= hit.start), default=hit.start)

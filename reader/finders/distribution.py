@@ -44,7 +44,7 @@ def _parts(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     symptoms = [h for h in sentence.of("symptom") if h.value in _SYMPTOMS] + [
         h for h in sentence.of("pain") if h.value == "pain"
     ]
-    for part in sentence.of("part"):
+    for part in sentence.of("part") if symptoms else ():
         if not part_of(part).roots:
             continue
         low, high = clause(chart, sentence, part.start, part.end, hard=True)

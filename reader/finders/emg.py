@@ -34,6 +34,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     speaking = report
     for sentence in chart.sentences:
         hits = sentence.of("emg")
+        if not (hits or speaking):
+            continue
         if sentence.section == "assessment" and not report and not hits and chart.previous(sentence) is None:
             speaking = False  # the impression of a visit is no result of the study
             continue

@@ -38,7 +38,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `exam.performed` (one, at its first finding) and `exam.neurological`."""
     for sentence in chart.sentences_with(*_FINDINGS):
         if _is_finding(chart, sentence):
-            hit = next(h for cls in _FINDINGS for h in sentence.of(cls))
+            hit = sentence.among(_FINDINGS)[0]
             yield fact(chart, sentence, (hit.start, hit.end), "exam.performed", assertion=Assertion.PRESENT)
             break
     for sentence in chart.sentences_with("strength", "sensation"):
@@ -71,9 +71,9 @@ def _kind_of(word: str) -> str | None:
 
 def _is_finding(chart: Chart, sentence: Sentence) -> bool:
     if sentence.section == "examination":
-        hits = [h for cls in _FINDINGS for h in sentence.of(cls)]
+        hits = sentence.among(_FINDINGS)
     elif sentence.section in _ELSEWHERE and sentence.of("result"):
-        hits = [h for cls in _FIRM for h in sentence.of(cls)]
+        hits = sentence.among(_FIRM)
     else:
         return False
     return not _OTHER_ORGAN.search(sentence.words) and any(

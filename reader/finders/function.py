@@ -85,6 +85,8 @@ def _statement(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | No
 
 
 def _activities(chart: Chart, sentence: Sentence, hit: Hit) -> list[Hit]:
+    if not sentence.of("activity"):
+        return []
     stops = [s for s in frame(chart, sentence).hard_stops if s >= hit.end]
     high = min([sentence.end, hit.end + _REACH, *stops[:1]])
     after = [a for a in sentence.of("activity") if hit.end <= a.start and a.end <= high]

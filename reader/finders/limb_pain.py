@@ -33,10 +33,14 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 
 def _listed(chart: Chart, sentence: Sentence, pain: Hit) -> Iterator[Fact | None]:
+    # The clause is dear, and most pains have no limb so near behind them.
+    limbs = [p for p in sentence.of("part") if pain.end < p.start <= pain.end + _REACH and part_of(p).limb]
+    if not limbs:
+        return
     _, high = clause(chart, sentence, pain.start, pain.end, hard=True)
     seen = set()
-    for part in sentence.of("part"):
-        if not pain.end < part.start <= min(high, pain.end + _REACH) or part_of(part).limb is None:
+    for part in limbs:
+        if part.start > high:
             continue
         if _LIST.fullmatch(chart.lower, pain.end, part.start) is None:
             break

@@ -82,13 +82,18 @@ def _placed(chart: Chart, sentence: Sentence, values: Sequence[tuple[int, int, s
         return {value[0]: side for value, side in zip(values, columns, strict=True)}
     placed: dict[int, Side | None] = {}
     order = written_order(sentence)
-    for pair in _PAIR.finditer(chart.lower, sentence.start, sentence.end):
+    for pair in _pairs(chart, sentence, sentence.start, sentence.end):
         if order:
             placed[pair.start("a")], placed[pair.start("b")] = order
         else:
             both: Side | None = "bilateral" if pair["a"] == pair["b"] else None
             placed[pair.start("a")] = placed[pair.start("b")] = both
     return placed
+
+
+def _pairs(chart: Chart, sentence: Sentence, low: int, high: int) -> "list[re.Match[str]]":
+    may_hold = "+" in sentence.words and "/" in sentence.words
+    return list(_PAIR.finditer(chart.lower, low, high)) if may_hold else []
 
 
 def _is_denied(sentence: Sentence, start: int, value: str) -> bool:
@@ -114,7 +119,10 @@ def _values(chart: Chart, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
 
 
 def _graded(chart: Chart, sentence: Sentence, low: int, high: int) -> Iterator[tuple[int, int, str]]:
-    pairs = list(_PAIR.finditer(chart.lower, low, high))
+    words = sentence.words
+    if not ("+" in words or "/4" in words or "plus" in words):
+        return
+    pairs = _pairs(chart, sentence, low, high)
     for pair in pairs:
         for group in ("a", "b") if pair["a"] != pair["b"] or written_order(sentence) else ("a",):
             yield *pair.span(group), _VALUES[pair[group]]

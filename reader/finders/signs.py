@@ -25,7 +25,7 @@ _DOWNGOING: Final = re.compile(r"downgoing|flexor")
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `exam.spurling`, `exam.straight_leg_raise` and the signs among `red_flag.myelopathy`."""
-    for sentence in chart.sentences_with("sign", "gait", "hand", "flag"):
+    for sentence in chart.sentences_with("sign", "gait", "hand"):
         if sentence.section in _SKIP:
             continue
         for hit in sentence.of("sign"):

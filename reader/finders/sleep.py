@@ -136,9 +136,9 @@ def _report_day(chart: Chart, sentence: Sentence) -> date | None:
 
 
 def _failed(chart: Chart, sentence: Sentence) -> Fact | None:
-    tests = [hit for hit in sentence.of("sleep") if hit.value == "study:home_test"]
     failures = sentence.of("test_failed")
-    if not tests or not failures:
+    tests = [hit for hit in sentence.of("sleep") if hit.value == "study:home_test"] if failures else []
+    if not tests:
         return None
     hit = failures[0]
     found = modifiers(chart, sentence, hit.start, hit.end)
@@ -153,11 +153,9 @@ def _failed(chart: Chart, sentence: Sentence) -> Fact | None:
 
 def _fits(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
     """The phrase holds its own "no" and "candidate for"; only a denial before it counts."""
-    before = [
-        one for one in ("not a ", "not an ", "isn't ", "is not ", "not ") if chart.lower[: hit.start].endswith(one)
-    ]
+    is_denied = chart.lower.endswith(("not a ", "not an ", "isn't ", "not "), 0, hit.start)
     found = modifiers(chart, sentence, hit.start, hit.end, "forward")
     if found & {"family", "silence"} or {"uncertain"} & found:
         return None
-    said = Assertion.NEGATED if before else Assertion.PRESENT
+    said = Assertion.NEGATED if is_denied else Assertion.PRESENT
     return fact(chart, sentence, (hit.start, hit.end), "sleep.home_test_fits", assertion=said)

@@ -52,11 +52,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if order:
             yield from _paired(chart, sentence, order)
             continue
-        grades = [
-            g
-            for g in _GRADE.finditer(chart.lower, sentence.start, sentence.end)
-            if not _NOT_STRENGTH.match(chart.lower, g.end())
-        ]
+        grades = _grades(chart, sentence)
         named = sentence.of("muscle")
         grade_first = bool(grades and named) and grades[0].start() < named[0].start
         columns = side_columns(chart, sentence) if len(grades) == _SEVERAL else ()
@@ -72,6 +68,15 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield _normal_muscles(chart, sentence)
             if not any(hit.value in {"full", "reduced"} for hit in sentence.of("strength")):
                 yield _normal_in_list(chart, sentence)
+
+
+def _grades(chart: Chart, sentence: Sentence) -> "list[re.Match[str]]":
+    """Grades of five, looked for only where a five stands and a word or mark that parts it from the grade."""
+    words = sentence.words
+    if "5" not in words or not ("/" in words or "out of" in words or "over" in words):
+        return []
+    found = _GRADE.finditer(chart.lower, sentence.start, sentence.end)
+    return [grade for grade in found if not _NOT_STRENGTH.match(chart.lower, grade.end())]
 
 
 def _sentences(chart: Chart) -> list[Sentence]:
