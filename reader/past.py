@@ -125,6 +125,8 @@ def is_dated_back(chart: Chart, sentence: Sentence, low: int, high: int) -> bool
             return True
         if any(time.role == "ago" and (time.days or 0) >= _LONG_AGO.days for time in times):
             return True
+        if chart.lower.find("20", low, high) < 0 and chart.lower.find("19", low, high) < 0:
+            return False
         years = [int(match["year"]) for match in _YEAR.finditer(chart.lower, low, high)]
         return bool(years) and max(years) < limit.year
     return False

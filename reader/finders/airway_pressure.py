@@ -297,11 +297,12 @@ def _share(chart: Chart, sentence: Sentence) -> tuple[float, int, int] | None:
     parts = _parts(sentence)
     if parts is None and not has_share:
         return None
+    hours = [one.start() for one in _long_enough(chart, sentence)] if has_share else []
     for match in _SHARE.finditer(chart.lower, sentence.start, sentence.end) if has_share else ():
         before = chart.lower[max(sentence.start, match.start() - 40) : match.start()]
         if not _OTHER.search(before) and float(match["n"]) <= 100:
-            hours = [abs(one.start() - match.start()) for one in _long_enough(chart, sentence)]
-            found.append((min(hours, default=999), (float(match["n"]), match.start(), match.end())))
+            nearest = min((abs(at - match.start()) for at in hours), default=999)
+            found.append((nearest, (float(match["n"]), match.start(), match.end())))
     if found:
         return min(found, key=lambda one: one[0])[1]
     if parts is None or _MISSED.search(words, 0, parts.start()):

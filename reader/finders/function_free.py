@@ -64,14 +64,17 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 def _items(words: str) -> tuple[int, int] | None:
     """Answers of which none is a limit."""
-    found = list(_ITEM.finditer(words))
+    found = list(_ITEM.finditer(words)) if ":" in words or "=" in words else []
     if len(found) < _ITEMS or any(one["other"] for one in found):
         return None
     return found[0].start(), found[-1].end()
 
 
 def _told(words: str) -> tuple[int, int] | None:
-    match = _PAINLESS.search(words) or _KEEPS.search(words) or _score(words)
+    match = _PAINLESS.search(words)
+    if match is None and ("any" in words or "whatever" in words or "at all" in words):
+        match = _KEEPS.search(words)
+    match = match or _score(words)
     return match.span() if match is not None else None
 
 

@@ -80,7 +80,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         for match in of_ten:
             taken.append(match.span())
             scores.append(_score(chart, sentence, match, taken))
-        yield from _disagreeing(chart, of_ten, scores)
+        yield from _disagreeing(chart, of_ten, scores) if len(scores) > 1 else scores
         if not taken:
             listed = _by_moments(sentence, chart.lower)
             if len(listed) > 1:
@@ -138,7 +138,7 @@ def _named_scores(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
             if match:
                 yield _score(chart, sentence, match, [])
                 return
-    words = chart.words(sentence)
+    words = sentence.words
     is_to_ten = "10" in words and _TO_TEN.search(words) is not None
     if is_to_ten or "rate" in words:
         taken: list[tuple[int, int]] = []

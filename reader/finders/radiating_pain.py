@@ -58,14 +58,19 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         for hit in sentence.of("symptom"):
             # "Without radiation into the legs" holds "radiation into", which it denies.
             if hit.value != "radiates" or not (
-                any(one.start <= hit.start < one.end for one in denied)
-                or _NOTHING.search(chart.lower, max(sentence.start, hit.start - _NOTHING_REACH), hit.start)
+                any(one.start <= hit.start < one.end for one in denied) or _is_of_nothing(chart, sentence, hit)
             ):
                 yield from _symptom(chart, sentence, hit)
-        yield from _limb_pain(chart, sentence)
+        if "pain" in sentence.by_class and "part" in sentence.by_class:
+            yield from _limb_pain(chart, sentence)
     for sentence in chart.saying(_STAYS_LETTERS):
         if sentence.section not in SKIP and sentence.of("pain"):
             yield from _staying(chart, sentence)
+
+
+def _is_of_nothing(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    low = max(sentence.start, hit.start - _NOTHING_REACH)
+    return chart.lower.find("no", low, hit.start) >= 0 and _NOTHING.search(chart.lower, low, hit.start) is not None
 
 
 def _staying(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
@@ -105,8 +110,7 @@ def _region_of_words(chart: Chart, hit: Hit) -> Region | None:
     return "lumbar" if "back" in words or "lumbar" in words else None
 
 
-def _limbs_after(chart: Chart, sentence: Sentence, hit: Hit) -> list[Hit]:
-    _, high = clause(chart, sentence, hit.start, hit.end, hard=True)
+def _limbs_after(sentence: Sentence, hit: Hit, high: int) -> list[Hit]:
     high = min(high, hit.end + _REACH)
     return [p for p in sentence.of("part") if hit.start <= p.start and p.end <= high and part_of(p).limb]
 
@@ -123,8 +127,8 @@ def _side(sentence: Sentence, part: Hit, hit: Hit) -> Side | None:
 
 
 def _radiating(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None]:
-    limbs = _limbs_after(chart, sentence, hit) or _limbs_before(chart, sentence, hit)
     low, high = clause(chart, sentence, hit.start, hit.end, hard=True)
+    limbs = _limbs_after(sentence, hit, high) or _limbs_before(chart, sentence, hit)
     named = roots_in(chart, sentence, hit.start, high)
     seen: set[tuple[str | None, Side | None]] = set()
     for part in limbs:
@@ -194,7 +198,7 @@ def _not_radiating(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact 
 
 def _limb_pain(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     limbs = [(part, limb) for part in sentence.of("part") if (limb := part_of(part).limb)]
-    for pain in sentence.of("pain") if limbs else ():
+    for pain in sentence.of("pain"):
         if pain.value != "pain":
             continue
         for part, limb in limbs:

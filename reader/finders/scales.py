@@ -65,8 +65,10 @@ def _score(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
 
 def _ages(chart: Chart) -> Iterator[Fact | None]:
     """The first age that the document gives: later ones are of relatives, pets and devices."""
-    for sentence in chart.sentences:
-        if sentence.section in _SKIP:
+    # One search through the document up to the first, and then of its sentence alone.
+    for told in _AGE.finditer(chart.lower):
+        sentence = chart.sentence_at(told.start())
+        if sentence is None or sentence.section in _SKIP:
             continue
         match = _AGE.search(chart.lower, sentence.start, sentence.end)
         if match and 0 < int(match["n"]) <= 115:

@@ -42,6 +42,7 @@ _NORMAL_LIST: Final = re.compile(
 )
 _UNSAID: Final = frozenset(["silence", "family", "hypothetical", "negation"])
 _ANATOMY: Final = frozenset(["muscle", "strength"])
+_OTHERS: Final = ("reflex", "sensation", "strength", "sign")
 _GRADE_LETTERS: Final = sieve("/5")
 
 
@@ -214,9 +215,10 @@ def _strength(
 
 def _normal_muscles(chart: Chart, sentence: Sentence) -> Fact | None:
     """ "Normal throughout the biceps, triceps and deltoid", under a heading that says strength."""
-    others = [h for cls in ("reflex", "sensation", "strength", "sign") for h in sentence.of(cls)]
+    if sentence.section != "examination" or len(sentence.of("muscle")) < _SEVERAL or sentence.among(_OTHERS):
+        return None
     words = [w for w in sentence.of("result") if w.value == "normal"]
-    if sentence.section != "examination" or others or not words or len(sentence.of("muscle")) < _SEVERAL:
+    if not words:
         return None
     span = (words[0].start, words[0].end)
     if modifiers(chart, sentence, *span) & {"silence", "family", "hypothetical", "negation"}:

@@ -241,12 +241,14 @@ _DERIVED: Final = {
 def _gain(chart: Chart, sentence: Sentence, values: Sequence[Fact]) -> Iterator[Fact | None]:
     """What lifting gives back, by eye: with and without tape, from this sentence or the one before."""
     known = {one.kind for one in values}
-    last = next(chart.above(sentence, 1), None)
     for kind, (gain, unit) in _DERIVED.items():
         taped, untaped = _by_state(values, kind, "taped"), _by_state(values, kind, "untaped")
-        before = chart.kept.get((kind, last.position), {}) if last is not None else {}
         chart.kept[(kind, sentence.position)] = untaped
-        for side, lifted in taped.items() if gain not in known else ():
+        if not taped or gain in known:
+            continue
+        last = next(chart.above(sentence, 1), None)
+        before = chart.kept.get((kind, last.position), {}) if last is not None else {}
+        for side, lifted in taped.items():
             hanging = untaped.get(side) or _of_both(untaped, side) or _of_eye(before, side)
             if hanging is not None:
                 yield fact(
