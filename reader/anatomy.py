@@ -87,6 +87,8 @@ def side_near(
 
 def region_in(sentence: Sentence, low: int, high: int, near: int | None = None) -> Region | None:
     """The region named between two offsets, nearest to `near` when several are."""
+    if not (sentence.levels or "part" in sentence.by_class or "region" in sentence.by_class):
+        return None
     named: list[tuple[int, Region]] = [
         (h.start, cast("Region", h.value)) for h in sentence.of("region") if low <= h.start and h.end <= high
     ]

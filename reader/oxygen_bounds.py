@@ -3,13 +3,15 @@
 import re
 from typing import Final
 
-UNDER_BEFORE: Final = re.compile(r"(?:below|under|less than|<|<=|\u2264|at or below|or below)\s*$")
+_UNDER: Final = ("below", "under", "less than", "<", "<=", "\u2264")
+#: Of these one stands right before every value that is a bound: at once, before a pattern is tried on the words.
+_BOUNDS: Final = (*_UNDER, "lower than", "above", "over", "greater than", "more than", "at least", ">", ">=", "\u2265")
 OR_LESS: Final = re.compile(
     r" ?(?:%|percent|mm ?hg|torr)? ?or (?:less|below|lower|under|more|greater|above|higher|better)\b"
 )
-STRICTLY: Final = re.compile(r"(?<!at or )(?<!or )(?:below|under|less than|<)\s*$")
+_STRICTLY: Final = re.compile(r"(?<!at or )(?<!or )(?:below|under|less than|<)\s*$")
 #: "Goal SpO2 88 %": what is aimed at was not measured.
-AIMED: Final = re.compile(
+_AIMED: Final = re.compile(
     r"\b(?:goal|target|aim(?:ing)? for|titrate to)"
     r"(?: (?:an?|the|her|his|resting|spo2|sao2|pao2|o2|oxygen|saturations?|sats?|of|is|at|to))*:? ?$"
 )
@@ -22,6 +24,23 @@ _LOWEST: Final = re.compile(
 AIM: Final = re.compile(r"\b(?:goal|target|keep\w*|titrat\w*|maintain\w*|ensure|so that)\b")
 
 
+def is_under(before: str) -> bool:
+    """Whether the words before a value make it a bound that was not reached."""
+    return before.rstrip().endswith(_UNDER)
+
+
+def is_strictly_under(before: str) -> bool:
+    """As `is_under`, and not "at or below"."""
+    return is_under(before) and _STRICTLY.search(before) is not None
+
+
 def is_lowest(before: str) -> bool:
     """Whether the words before a value say that it was the lowest there was."""
-    return _LOWEST.search(before) is not None and AIM.search(before) is None
+    is_bound = before.rstrip().endswith(_BOUNDS)
+    return is_bound and _LOWEST.search(before) is not None and AIM.search(before) is None
+
+
+def is_aimed(before: str) -> bool:
+    """Whether they say that it is aimed at."""
+    may_be = "goal" in before or "target" in before or "aim" in before or "titrate" in before
+    return may_be and _AIMED.search(before) is not None

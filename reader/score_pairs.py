@@ -95,7 +95,10 @@ class ScorePair(NamedTuple):
 
 def score_pair(text: str, start: int, end: int) -> ScorePair | None:
     """The first pair of scores in a part of a folded text."""
-    if not any(text.find(letters, start, end) >= 0 for letters in _LETTERS):
+    for letters in _LETTERS:
+        if text.find(letters, start, end) >= 0:
+            break
+    else:
         return None
     for pattern in _PAIRS:
         match = pattern.search(text, start, end)

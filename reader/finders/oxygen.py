@@ -12,7 +12,7 @@ from reader.finders.dated import day_near
 from reader.finders.recital import is_recital
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, measure, whole
-from reader.oxygen_bounds import AIM, AIMED, OR_LESS, STRICTLY, UNDER_BEFORE, is_lowest
+from reader.oxygen_bounds import AIM, OR_LESS, is_aimed, is_lowest, is_strictly_under, is_under
 from reader.oxygen_states import FEWEST_STATES, OR_MORE, by_state, or_more
 from reader.settings import setting
 from reader.spans import Hit
@@ -213,8 +213,8 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
     before = chart.lower[max(sentence.start, value.start - 40) : value.start]
     minutes = _minutes(chart, sentence, value)
     is_least = is_lowest(before) or _is_least(chart, sentence, value)
-    is_bound = UNDER_BEFORE.search(before) or OR_LESS.match(chart.lower, value.end, sentence.end)
-    if (is_bound and not minutes and not is_least) or is_recital(chart, sentence, value.start) or AIMED.search(before):
+    is_bound = is_under(before) or OR_LESS.match(chart.lower, value.end, sentence.end)
+    if (is_bound and not minutes and not is_least) or is_aimed(before) or is_recital(chart, sentence, value.start):
         return None
     # "Never below 88 %" leaves open how far above it stayed: a bound can speak against, never for.
     if is_least and value.value <= _QUALIFIES:
@@ -240,7 +240,7 @@ def _measured(chart: Chart, sentence: Sentence, value: _Value, *, is_only: bool)
         chart.kept.setdefault(TOLD, []).append(read)
     on = day_near(chart, sentence, value.start)
     # "Below 89 %" is at most 88 %: oximeters show whole numbers.
-    number = value.value - 1 if STRICTLY.search(before) and not is_least else value.value
+    number = value.value - 1 if is_strictly_under(before) and not is_least else value.value
     return fact(
         chart, sentence, span, value.kind, number, unit=unit, on=on, attributes=attributes,
         assertion=Assertion.PRESENT,
