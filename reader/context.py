@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
+from reader.floors import end_of_said, start_of_reflex
 from reader.letters import sieve
 from reader.new_clauses import STOPPED_LETTERS, ends
 from reader.none_of import none_of
@@ -248,15 +249,6 @@ def _trigger(hit: Hit) -> Trigger:
     return Trigger(hit.start, hit.end, *_kind(hit.value))
 
 
-#: "Arm pain since May 15, Spurling positive, Hoffmann absent": what has a time or a result of its own is said already.
-_BARE: Final = frozenset(f"{verb}{word}" for verb in ("", "is ", "was ") for word in ("absent", "negative"))
-_SAID_ALREADY: Final = re.compile(
-    r"\b(?:since\b|for (?:\d|several|about|over|more|the past|(?:two|three|four|five|six|eight|ten|twelve)\b)|"
-    r"\d+ (?:weeks?|months?|years?)\b|"
-    r"positive|steady|intact|normal|lost|present|reduced|diminished|decreased|brisk|[0-5][+-]?/5)[^,;]*,"
-)
-
-
 #: What stands between such a word and its day.
 _BEFORE_DAY: Final = re.compile(r"(?<=\buntil)(?: about| around)? (?=\w)|(?<=\bstart)(?: date)?:? ?(?=\d|[a-z]{3})")
 _DAY_REACH: Final = 8
@@ -286,25 +278,17 @@ def _is_of_a_day_gone(chart: Chart, sentence: Sentence, trigger: Trigger) -> boo
 
 
 def _of_its_own_item(chart: Chart, sentence: Sentence, trigger: Trigger) -> Trigger:
-    """A bare "absent" behind such an item is of what stands behind it: "fever, chills, weakness absent" is one list."""
-    if trigger.direction != "backward" or chart.lower[trigger.start : trigger.end] not in _BARE:
+    if trigger.direction != "backward":
         return trigger
-    ends = [match.end() for match in _SAID_ALREADY.finditer(chart.lower, sentence.start, trigger.start)]
-    return trigger._replace(floor=ends[-1]) if ends else trigger
-
-
-#: "Pain runs down the calf, where the ankle reflex is gone": the reflex is, and not the pain.
-_REFLEX: Final = re.compile(
-    r"\b(?:reflex(?:es)?|jerks?|dtrs?|sensation|pinprick|feeling|strength|power)"
-    r"(?: (?:is|are|was|were|now|has|have|had|been|completely|entirely))* $"
-)
+    floor = end_of_said(chart.lower, sentence.start, trigger.start, trigger.end)
+    return trigger if floor is None else trigger._replace(floor=floor)
 
 
 def _of_a_reflex(chart: Chart, sentence: Sentence, trigger: Trigger) -> Trigger:
     if trigger.direction != "backward":
         return trigger
-    match = _REFLEX.search(chart.lower, max(sentence.start, trigger.start - 40), trigger.start)
-    return trigger if match is None else trigger._replace(floor=max(trigger.floor, match.start()))
+    floor = start_of_reflex(chart.lower, sentence.start, trigger.start)
+    return trigger if floor is None else trigger._replace(floor=max(trigger.floor, floor))
 
 
 @cache
