@@ -7,10 +7,16 @@ from typing import Final, NamedTuple
 from reader.chart import Chart, Sentence
 from reader.headache_numbers import HEADACHE, MONTH_DAYS, NUMBER, OTHER_DAYS, WORD, value
 from reader.headache_series import ENOUGH, Row, after_rounds, by_cycle, by_month, no_migraine, share, without_headache
+from reader.holds import holds
+from reader.letters import tried_at
 
 _N: Final = (
     r"(?<![\w./])(?P<bound>less than |fewer than |under |up to |at most |<\s?)?"
     rf"(?P<n>\d{{1,3}}|(?:{WORD})\b)\+?(?:\s?(?:-|to|or)\s?(?P<m>\d{{1,3}}|(?:{WORD})\b)\+?)?"
+)
+#: Where `_N`, or a pattern that begins with its number or its bound, may begin.
+_BEGINS: Final = re.compile(
+    rf"(?<![\w./])(?:\d|<|less than |fewer than |under |up to |at most |(?:{WORD}|none|zero)\b)"
 )
 _KIND: Final = (
     r"(?P<kind>(?:moderate[- ]to[- ]severe |severe |moderate |total |bad |monthly |mixed )*"
@@ -140,45 +146,31 @@ _MOST: Final = re.compile(
     r"(?P<kind>(?:headache|migraine|ha) )?days?(?P<of> (?:of|with)(?: an?)? (?:headaches?|migraines?))?"
     r"(?: (?:in|of) (?:any|a|the worst|one)(?: one| single| given)?|(?: per| a| each)| /|/)? ?(?:month|mo\b|calendar)"
 )
-#: The patterns in the order in which they are tried, each with the letters of which it needs one.
+#: A month, by its name or its diary.
+_OF_A_MONTH: Final = (
+    "diary", "calendar", "log", "month", "january", "february", "march", "april", "may", "june", "july", "august",
+    "september", "october", "november", "december",
+)  # fmt: skip
+#: The patterns in the order in which they are tried, each with the letters of which it needs one. Those that begin with
+#: a number (True) are tried where one stands, and not at every letter.
 _SIEVED: Final = (
-    (_MOST, ("more than", "over", "above", "exceed", "beyond", "max", "most")),
-    (_COUNTS[0], _MONTHLY),
-    (_COUNTS[1], ("days",)),
-    (_COUNTS[2], ("days", "mhd", "mmd")),
-    (_COUNTS[3], ("day",)),
-    (_COUNTS[4], ("day", "mhd", "mmd")),
-    (_COUNTS[5], ("days",)),
-    (_OF_THESE, ("migrain",)),
-    (_FEATURED, (" on ", " in ", " with ")),
-    (_WEEKLY, _WEEKS),
-    (_ATTACKS, (*_MONTHLY, *_WEEKS)),
-    (_TWICE, _WEEKS),
-    (_OF_THEN, ("pretreatment", "pre-treatment", "baseline", "before ")),
-    (_TICKED, ("28-day", "28 day", "30-day", "diary", "calendar", "month")),
-    (_BARE, _MONTHLY),
-    (
-        _DAYS_WITH,
-        (
-            "diary",
-            "calendar",
-            "log",
-            "month",
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ),
-    ),
-    (_NAMED_FIRST, ("day", "mhd", "mmd")),
+    (False, _MOST, ("more than", "over", "above", "exceed", "beyond", "max", "most")),
+    (True, _COUNTS[0], _MONTHLY),
+    (True, _COUNTS[1], ("days",)),
+    (True, _COUNTS[2], ("days", "mhd", "mmd")),
+    (False, _COUNTS[3], ("day",)),
+    (False, _COUNTS[4], ("day", "mhd", "mmd")),
+    (True, _COUNTS[5], ("days",)),
+    (True, _OF_THESE, ("migrain",)),
+    (False, _FEATURED, (" of th",)),
+    (True, _WEEKLY, _WEEKS),
+    (True, _ATTACKS, (*_MONTHLY, *_WEEKS)),
+    (False, _TWICE, ("once", "twice")),
+    (False, _OF_THEN, ("pretreatment", "pre-treatment", "baseline", "before ")),
+    (False, _TICKED, ("28-day", "28 day", "30-day", "diary", "calendar", "month")),
+    (False, _BARE, ("now", "currently", "down to", "ed to")),
+    (True, _DAYS_WITH, _OF_A_MONTH),
+    (False, _NAMED_FIRST, ("day", "mhd", "mmd")),
 )
 _DAYS_NEAR: Final = re.compile(r"\b(?:days?|(?:headaches?|migraines?|attacks)\b.{0,40}\bmonth|mhds?|mmds?)\b")
 _NO_DAYS: Final = re.compile(r"\b(?:hours?|mg|units?|out of 10|/10|nrs|midas|hit-6|score)\b")
@@ -228,8 +220,8 @@ def sentences_of_headache(chart: Chart) -> list[Sentence]:
 def changes_in(words: str) -> "list[re.Match[str]]":
     """Two numbers told as before and after, whatever they count."""
     found = list(FROM_TO.finditer(words)) if "from " in words else []
-    found += _ARROW.finditer(words) if any(one in words for one in _ARROW_LETTERS) else ()
-    return found + list(BEFORE_NOW.finditer(words)) if any(one in words for one in _BEFORE_LETTERS) else found
+    found += _ARROW.finditer(words) if holds(words, _ARROW_LETTERS) else ()
+    return found + list(BEFORE_NOW.finditer(words)) if holds(words, _BEFORE_LETTERS) else found
 
 
 def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
@@ -243,8 +235,11 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
     for one in (*_changed(chart, sentence), *_rows(chart, sentence)):
         taken.append((one.start - start, one.end - start))
         yield one
-    for pattern, letters in _SIEVED:
-        for match in pattern.finditer(words) if any(one in words for one in letters) else ():
+    begins = [match.start() for match in _BEGINS.finditer(words)]
+    for is_at_number, pattern, letters in _SIEVED:
+        if not holds(words, letters):
+            continue
+        for match in tried_at(pattern, words, begins) if is_at_number else pattern.finditer(words):
             if any(low < match.end() and match.start() < high for low, high in taken) or _is_change(
                 words, *match.span()
             ):
@@ -285,7 +280,9 @@ def _rows(chart: Chart, sentence: Sentence) -> Iterator[Count]:
         is_sure = free.low >= ENOUGH or free.high < ENOUGH
         count = _of_row(chart, sentence, free, None)
         yield count if is_sure else count._replace(low=free.high, precision="vague")
-    cycles = by_cycle(sentence.words) or (after_rounds(sentence.words) if _follows_a_count(chart, sentence) else None)
+    cycles = by_cycle(sentence.words)
+    if cycles is None and (rounds := after_rounds(sentence.words)) is not None and _follows_a_count(chart, sentence):
+        cycles = rounds
     if cycles is not None:
         yield _of_row(chart, sentence, cycles, "now")
     for row in by_month(sentence.words):
@@ -328,7 +325,7 @@ def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "r
     groups = match.groupdict()
     named = " ".join(filter(None, (groups.get("kind"), groups.get("kind2"), groups.get("short"), groups.get("of"))))
     words = chart.words(sentence)
-    if pattern in {_OF_THESE, _FEATURED}:
+    if pattern is _OF_THESE or pattern is _FEATURED:
         is_migraine = True
     elif named:
         is_migraine = "mig" in named or "mmd" in named
@@ -337,7 +334,7 @@ def _count(chart: Chart, sentence: Sentence, match: "re.Match[str]", pattern: "r
     if pattern is not _FEATURED and OTHER_DAYS.search(words[: match.start()]):
         return None
     low, upper = value(match["n"] or match["n2"]), _number(match, "m") if groups.get("m") else None
-    if pattern in {_ATTACKS, _TWICE} and _LONG_ATTACKS.search(words):
+    if (pattern is _ATTACKS or pattern is _TWICE) and _LONG_ATTACKS.search(words):
         return None  # each of them may be several days
     precision = None
     if pattern is _WEEKLY:

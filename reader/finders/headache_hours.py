@@ -85,6 +85,8 @@ _LIMITS: Final = (
         rf"(?:with)?in(?:side)? (?P<less>under |less than )?{_ABOUT}{_LENGTH}"
     ),
 )
+#: A unit of time, as each of these patterns but that of whole days has one: behind a number or "half an".
+_UNIT: Final = re.compile(r"(?:h(?<![b-mo-z]h)(?:ours?|rs?)?|m(?<![b-mo-z]m)in(?:ute)?s?)\b")
 _OR_MORE: Final = re.compile(r"\+| (?:or|and) (?:more|longer|over|above)\b| (?:to|or) (?:\w+ )?(?:days?|all day)\b")
 _AURA: Final = re.compile(r"\baura\w*\b(?:(?!\b(?:headaches?|migraines?|attacks?|pain)\b)[^.;,]){0,30}$")
 #: What a headache is called where it is not named again.
@@ -103,15 +105,17 @@ def find(chart: Chart, told: list[Sentence]) -> Iterator[Fact | None]:
     """Facts `headache.hours` of sentences that speak of headache, and of those that go on about its attacks."""
     named = {sentence.position for sentence in told}
     for sentence in told:
+        has_unit = _UNIT.search(sentence.words) is not None
+        if not has_unit and "day" not in sentence.words:
+            continue
         found = list(_lengths(chart, sentence))
         yield from found
-        if not found and _may_last(chart, sentence):
+        if has_unit and not found and _may_last(chart, sentence):
             yield from _at_most(chart, sentence)
     for sentence in chart.saying(_ATTACK_LETTERS):
-        if sentence.position in named or not _may_last(chart, sentence):
+        if sentence.position in named or sentence.section in _SKIP or _UNIT.search(sentence.words) is None:
             continue
-        is_other = sentence.section in _SKIP or any(sentence.of(cls) for cls in _OTHER)
-        if not is_other and _OF_ATTACKS.search(sentence.words):
+        if _may_last(chart, sentence) and not sentence.among(_OTHER) and _OF_ATTACKS.search(sentence.words):
             yield from _at_most(chart, sentence)
 
 
@@ -154,9 +158,10 @@ def _lengths(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 def _worded(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words, start = sentence.words, sentence.start
-    if _OF_THEN.search(words):
+    told = _WORDED_HOURS.search(words) or _OVER_IN.search(words) if "hour" in words else None
+    whole = _ALL_DAY.search(words) if "day" in words else None
+    if (told is None and whole is None) or _OF_THEN.search(words):
         return
-    told = _WORDED_HOURS.search(words) or _OVER_IN.search(words)
     if told is not None and told.re is _OVER_IN and _is_treated(words):
         told = None
     if told is not None:
@@ -164,8 +169,7 @@ def _worded(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         span = (start + told.start(), start + told.end())
         yield fact(chart, sentence, span, "headache.hours", longest, unit="hours",
                    attributes={"bound": "less" if told["bound"] else None})  # fmt: skip
-    whole = _ALL_DAY.search(words)
-    if whole:
+    if whole is not None:
         yield fact(
             chart,
             sentence,
