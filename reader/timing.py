@@ -79,22 +79,30 @@ def _bracketed(chart: Chart, sentence: Sentence, time: Time, hits: Sequence[Hit]
 
 def _owners(chart: Chart, sentence: Sentence) -> list[Timed]:
     anchors = sentence.among(ANCHORS)
-    stops = frame(chart, sentence).stops
+    if not anchors:
+        return [Timed(time, None) for time in sentence.times]
     has_brackets = "(" in sentence.words
     timed: list[Timed] = []
     for time in sentence.times:
         outside = [h for h in anchors if h.end <= time.start or h.start >= time.end]
         owner = _bracketed(chart, sentence, time, outside) if has_brackets else None
-        owner = owner or _of_list(chart, timed, time)
-        owner = owner or min(outside, key=lambda h: (_cost(chart, stops, time, h), h.start), default=None)
-        timed.append(Timed(time, owner))
+        owner = owner or (_of_list(chart, timed, time) if timed else None)
+        timed.append(Timed(time, owner or _nearest(chart, sentence, time, outside)))
     return timed
+
+
+def _nearest(chart: Chart, sentence: Sentence, time: Time, hits: Sequence[Hit]) -> Hit | None:
+    """Of several the one that costs least; one alone owns the time, whatever it costs."""
+    if len(hits) <= 1:
+        return hits[0] if hits else None
+    stops = frame(chart, sentence).stops
+    return min(hits, key=lambda hit: (_cost(chart, stops, time, hit), hit.start))
 
 
 def _of_list(chart: Chart, timed: Sequence[Timed], time: Time) -> Hit | None:
     """ "Given on 14 January, 2 April and 30 September for stenosis": the days of one list are of one thing."""
-    before = timed[-1] if timed else None
-    if before is None or before.anchor is None or before.time.first is None or time.first is None:
+    before = timed[-1]
+    if before.anchor is None or before.time.first is None or time.first is None:
         return None
     is_listed = before.anchor.end <= before.time.start and _LISTED.fullmatch(chart.lower, before.time.end, time.start)
     return before.anchor if is_listed else None
@@ -102,4 +110,6 @@ def _of_list(chart: Chart, timed: Sequence[Timed], time: Time) -> Hit | None:
 
 def owned(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
     """The times that belong to a hit."""
+    if not sentence.times:
+        return []
     return [t.time for t in times_of(chart, sentence) if t.anchor is not None and t.anchor[:3] == hit[:3]]
