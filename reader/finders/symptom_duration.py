@@ -9,6 +9,7 @@ from reader.anatomy import part_of, region_before, region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
+from reader.letters import sieve
 from reader.score_pairs import score_pair
 from reader.spans import Hit, Time
 from reader.timing import times_of
@@ -45,6 +46,7 @@ _MARK_BEFORE: Final = re.compile(r"[,(] ?(?:less than |fewer than |under |only |
 _MARK_BEHIND: Final = re.compile(r" ?[.,;)]")
 _NEAR: Final = 40
 _ADJACENT: Final = 2
+_OWN_TIMES: Final = frozenset(["zoster", "post_laminectomy"])  #: diagnoses with a time of their own
 _OTHER_SYMPTOMS: Final = frozenset(["paresthesia", "weakness", "swelling", "claudication"])
 #: "Sore for four weeks after the burn" is no onset.
 _AFTER_PROCEDURE: Final = re.compile(
@@ -91,6 +93,7 @@ _INJURED: Final = re.compile(
 _AFTER_ONSET: Final = re.compile(
     r"(?: or so)? (?:after|from|since|post)[- ](?:the |symptom |pain |injury |his |her )*onset\b"
 )
+_SINCE_LETTERS: Final = sieve("since")
 _SINCE_EVENT: Final = re.compile(r"\bsince (?:an? |the |his |her )?(?:[\w-]+ ){1,5}(?:on|in|of) $")
 
 
@@ -101,7 +104,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             continue
         for time, anchor in times_of(chart, sentence):
             owner = anchor
-            if _AFTER_ONSET.match(chart.lower, time.end, sentence.end):
+            if "onset" in sentence.words and _AFTER_ONSET.match(chart.lower, time.end, sentence.end):
                 owner = Hit(time.start, time.end, "pain", "complaint")
             elif _is_of_injury(chart, sentence, time, anchor):
                 owner = Hit(time.start, time.end, "pain", "strain")
@@ -128,7 +131,9 @@ def _is_of_injury(chart: Chart, sentence: Sentence, time: Time, anchor: Hit | No
 
 def _since_event(chart: Chart, sentence: Sentence, time: Time) -> Fact | None:
     """The complaint that is there since the event of this date, in its sentence or the one behind it."""
-    if time.last is None or _EVENT.search(chart.lower, sentence.start, time.start) is None:
+    if time.last is None or not chart.says(_SINCE_LETTERS):
+        return None
+    if _EVENT.search(chart.lower, sentence.start, time.start) is None:
         return None
     for place in (sentence, chart.following(sentence)):
         what = _SINCE_THEN.search(chart.lower, max(place.start, time.end), place.end) if place is not None else None
@@ -140,23 +145,29 @@ def _since_event(chart: Chart, sentence: Sentence, time: Time) -> Fact | None:
 
 def _complaint_since(chart: Chart, sentence: Sentence, time: Time) -> Hit | None:
     """ "Neck pain since a fall on 01/12/2026": the complaint, though the date is that of the fall."""
-    since = _SINCE_EVENT.search(chart.lower, max(sentence.start, time.start - _EVENT_REACH), time.start)
+    since = _since(chart, sentence, time)
     if since is None:
         return None
     told = [h for cls in ("pain", "symptom") for h in sentence.of(cls) if h.end <= since.start()]
     return max(told, default=None)
 
 
+def _since(chart: Chart, sentence: Sentence, time: Time) -> "re.Match[str] | None":
+    """ "Since a fall on", right before a time."""
+    if sentence.position not in chart.positions_saying(_SINCE_LETTERS):
+        return None
+    return _SINCE_EVENT.search(chart.lower, max(sentence.start, time.start - _EVENT_REACH), time.start)
+
+
 def _complaint_before(chart: Chart, sentence: Sentence) -> Hit | None:
     """ "It has been present since June": the complaint of the sentence before, kept at the place of the pronoun."""
-    is_other = any(sentence.of(cls) for cls in ("anchor", "therapy", "drug"))
-    if _LABELLED.match(chart.lower, sentence.start) and not is_other:
+    if _LABELLED.match(chart.lower, sentence.start) and not sentence.among(("anchor", "therapy", "drug")):
         return Hit(sentence.start, sentence.start + 2, "pain", "complaint")
-    before = chart.previous(sentence)
-    if before is None or not _PRONOUN.match(chart.lower, sentence.start) or not sentence.of("onset"):
+    if not sentence.of("onset") or not _PRONOUN.match(chart.lower, sentence.start):
         return None
-    told = [*before.of("pain"), *before.of("symptom")]
-    return Hit(sentence.start, sentence.start + 2, "pain", "complaint") if told else None
+    before = chart.previous(sentence)
+    is_told = before is not None and (before.of("pain") or before.of("symptom"))
+    return Hit(sentence.start, sentence.start + 2, "pain", "complaint") if is_told else None
 
 
 def _is_of_onset(chart: Chart, sentence: Sentence, time: Time) -> bool:
@@ -164,17 +175,11 @@ def _is_of_onset(chart: Chart, sentence: Sentence, time: Time) -> bool:
     onsets = [h for h in sentence.of("onset") if h.value == "onset"]
     if time.role == "ago":
         return bool(sentence.of("onset"))
-    since = _SINCE_EVENT.search(chart.lower, max(sentence.start, time.start - _EVENT_REACH), time.start)
-    return since is not None or any(0 <= time.start - h.end <= _NEAR for h in onsets)
+    return _since(chart, sentence, time) is not None or any(0 <= time.start - h.end <= _NEAR for h in onsets)
 
 
 def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
-    relief = [h for h in sentence.of("relief") if 0 <= time.start - h.end <= _NEAR]
-    is_of_relief = (sentence.of("injection") and (relief or _is_behind_scores(chart, sentence, time))) or _was_away(
-        chart, sentence, time
-    )
-    is_of_relief = is_of_relief or _AFTER_PROCEDURE.match(chart.lower, time.end, sentence.end) is not None
-    if anchor.cls not in _OWNERS or anchor.value in {"zoster", "post_laminectomy"} or is_of_relief:
+    if anchor.cls not in _OWNERS or anchor.value in _OWN_TIMES or _is_of_relief(chart, sentence, time):
         return False
     if time.role in _LASTING:
         return True
@@ -187,6 +192,15 @@ def _is_ours(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> bool:
         return False
     between = chart.lower[min(anchor.end, time.end) : max(anchor.start, time.start)]
     return _PUNCTUATION.search(between) is None or _stands_alone(chart, sentence, time, between)
+
+
+def _is_of_relief(chart: Chart, sentence: Sentence, time: Time) -> bool:
+    """What an injection gave for so long, or how long it has been since."""
+    if sentence.of("injection"):
+        is_near = any(0 <= time.start - hit.end <= _NEAR for hit in sentence.of("relief"))
+        if is_near or _is_behind_scores(chart, sentence, time):
+            return True
+    return _was_away(chart, sentence, time) or (_AFTER_PROCEDURE.match(chart.lower, time.end, sentence.end) is not None)
 
 
 def _stands_alone(chart: Chart, sentence: Sentence, time: Time, between: str) -> bool:
@@ -221,19 +235,21 @@ def _is_of_strain(chart: Chart, sentence: Sentence, time: Time, anchor: Hit) -> 
 
 
 def _is_flare(chart: Chart, sentence: Sentence, time: Time) -> bool:
-    worse = [h for h in sentence.of("onset") if h.value == "worse"]
-    onset = [h for h in sentence.of("onset") if h.value == "onset" and h.end <= time.start]
     if _WORSE_FOR.search(chart.lower, max(sentence.start, time.start - _EVENT_REACH), time.start):
         return True
     near = [
         h
-        for h in worse
-        if (0 <= time.start - h.end <= _NEAR)
-        or (0 <= h.start - time.end <= _WORSE_BEHIND and not _PARTED.search(chart.lower, time.end, h.start))
+        for h in sentence.of("onset")
+        if h.value == "worse"
+        and (
+            0 <= time.start - h.end <= _NEAR
+            or (0 <= h.start - time.end <= _WORSE_BEHIND and not _PARTED.search(chart.lower, time.end, h.start))
+        )
     ]
-    return bool(near) and not any(
-        time.start - h.end < time.start - near[-1].end for h in onset if h.start > near[-1].start
-    )
+    if not near:
+        return False
+    onset = [h for h in sentence.of("onset") if h.value == "onset" and h.end <= time.start]
+    return not any(time.start - h.end < time.start - near[-1].end for h in onset if h.start > near[-1].start)
 
 
 def lasted(chart: Chart, time: Time) -> tuple[int | None, date | None]:
