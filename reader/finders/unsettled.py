@@ -104,7 +104,11 @@ def _read(chart: Chart, facts: Sequence[Fact]) -> set[int]:
     read: set[int] = set()
     for start, end in {(one.start, one.end) for one in facts}:
         if start is not None and end:
-            read.update(range(max(0, bisect_right(starts, start - offset) - 1), bisect_left(starts, end - offset)))
+            behind, last = bisect_right(starts, start - offset), bisect_left(starts, end - offset)
+            if behind == last:
+                read.add(behind - 1)  # the one sentence of most; a range for it costs twice as much
+            else:
+                read.update(range(max(0, behind - 1), last))
     return read
 
 
@@ -118,6 +122,8 @@ def _is_list_or_heading(sentence: Sentence) -> bool:
 
 def _unread(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     """A sentence with words of the matter and no fact: one statement for all that it may be about."""
+    if _class_set().isdisjoint(sentence.by_class):
+        return
     known = [hit for hit in sentence.among(_classes()) if _about(hit.cls, hit.value)]
     # So many words of the matter in one sentence are no denial that could be made out, and looking at each costs.
     hits = known if len(known) > _MOST else [hit for hit in known if _may_matter(chart, sentence, hit)]
@@ -142,6 +148,11 @@ def _may_matter(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
 @cache
 def _classes() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.partition("/")[0] for name in data("unread")))
+
+
+@cache
+def _class_set() -> frozenset[str]:
+    return frozenset(_classes())
 
 
 def _about(cls: str, value: str) -> Sequence[str]:
