@@ -6,13 +6,14 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.effects import effect_of
 from reader.emit import fact
 from reader.finders.preventive import is_of_headache
 from reader.headache_counts import changes_in, is_of_days
 from reader.headache_numbers import DIGIT
-from reader.letters import sieve
+from reader.holds import holds
+from reader.letters import beginnings, sieve
 from reader.numbers import WHOLE_WORD, whole
-from reader.outcomes import effect_of
 from reader.spans import Hit
 from reader.toxin_days import last_days
 from schemas.fact import Assertion, Fact
@@ -75,11 +76,17 @@ _RENEWAL: Final = re.compile(
     r"(?:second|third|fourth|fifth|2nd|3rd|[4-9]th) (?:treatment )?(?:cycle|round))\b"
 )
 _RENEWAL_LETTERS: Final = sieve("continuation", "reauthori", "renewal", "continued t", "cycle", "round")
+_RENEWAL_BEGINNINGS: Final = beginnings(
+    "continuation", "reauthori", "renewal", "continued t", "second ", "third ", "fourth ", "fifth ", "2nd ", "3rd ",
+    "4th ", "5th ", "6th ", "7th ", "8th ", "9th ",
+)  # fmt: skip
 _RETURNS: Final = re.compile(
     r"\b(?:cycles?|rounds?|repeat|(?:after|since|despite) (?:[\w-]+ ){0,3}(?:botox|toxin|onabotulinum\w*)|"
     r"(?:another|further) (?:treatment|round|cycle)s?)\b"
 )
-_RETURN_LETTERS: Final = sieve("cycle", "round", "repeat", "botox", "toxin", "another", "further")
+_RETURN_BEGINNINGS: Final = beginnings(
+    "cycle", "round", "repeat", "after ", "since ", "despite ", "another ", "further "
+)
 _SAYS_NO: Final = re.compile(r"\bno\b|\bnot\b|\bnothing\b|\bas\b")
 _NO_USE: Final = re.compile(
     r"\b(?:headaches?|migraines?|days|hours|frequency|response|toxin|botox)\s?[:=] ?(?:no|nil|none|zero) "
@@ -119,42 +126,37 @@ _NO_USE: Final = re.compile(
     r"(?:headaches?|migraines?|monthly)\b"
 )
 _NO_USE_LETTERS: Final = (
-    "more ",
-    "nil",
-    "zero",
-    "no ",
-    "not ",
-    "unchanged",
-    " same",
-    "identical",
-    "without ",
-    "nothing",
-    "little",
-    " as ",
+    "more ", "nil", "zero", "no ", "not ", "unchanged", " same", "identical", "without ", "nothing", "little", " as ",
     "none the",
-    "not ",
-)
+)  # fmt: skip
+#: What there is none of, or that is as it was; with it one of the letters above stands in each of the patterns.
+_USE_LETTERS: Final = (
+    ":", "=", "more freq", "more often", "more num", "unchanged", " same", "identical", "differ", "nothing", "little",
+    "better", " as ", "fewer", "change", "improv", "reduc", "decreas", "budged", "moved", "shifted", "fallen",
+    "come down", "alter", "affect", "lower", "benefit", "respon", "effect", " dent", "relief",
+)  # fmt: skip
 _NEVER: Final = re.compile(
     r"\b(?:botox|toxin|onabotulinum\w*)[ -]na(?:i|\u00ef)ve\b|\b(?:never|has not|no (?:prior|previous|"
     r"earlier))\b[^.;,]{0,30}\b(?:botox|botulinum|onabotulinum\w*)\b"
 )
+#: Each with the letters of which it needs one.
 _FEWER: Final = (
-    re.compile(r"(?<![\w./])(?P<n>\d{1,2})(?:\s?(?:-|to)\s?(?P<m>\d{1,2}))?\+? (?:or more )?(?:fewer|"
-               r"less) (?:monthly )?(?:headache |migraine )?days\b"),
-    re.compile(r"(?<![\w./])(?P<n>\d{1,2})(?:\s?(?:-|to)\s?(?P<m>\d{1,2}))?\+? (?:headache |"
-               r"migraine )?days?(?: (?:per|a|each) month|/month)? (?:fewer|less)\b"),
-    re.compile(
+    (re.compile(r"(?<![\w./])(?P<n>\d{1,2})(?:\s?(?:-|to)\s?(?P<m>\d{1,2}))?\+? (?:or more )?(?:fewer|"
+                r"less) (?:monthly )?(?:headache |migraine )?days\b"), ("fewer", "less")),
+    (re.compile(r"(?<![\w./])(?P<n>\d{1,2})(?:\s?(?:-|to)\s?(?P<m>\d{1,2}))?\+? (?:headache |"
+                r"migraine )?days?(?: (?:per|a|each) month|/month)? (?:fewer|less)\b"), ("fewer", "less")),
+    (re.compile(
         r"\b(?:reduc\w*|decreas\w*|drop\w*|declin\w*)(?: \w+){0,6}? (?:by|of) (?:about |at least |more than |"
         r"over )?(?P<n>\d{1,2})(?P<m>(?!))?"
         r" (?:monthly )?(?:headache |migraine )?days\b"
-    ),
-    re.compile(
+    ), ("reduc", "decreas", "drop", "declin")),
+    (re.compile(
         r"\b(?:reduc\w*|decreas\w*|drop\w*|lower\w*)(?: \w+){0,4}? days(?: \w+){0,2}? by (?:only |"
         r"just |about )?(?P<n>\d{1,2})"
         r"(?P<m>(?!))?\b(?! ?(?:%|percent|hours|to\b|-))"
-    ),
-    re.compile(r"(?<![\w./])(?P<n>\d{1,2})(?P<m>(?!))?[ -]days?(?: (?:per|a) month|/month)? (?:reduction|"
-               r"decrease|improvement)\b"),
+    ), ("reduc", "decreas", "drop", "lower")),
+    (re.compile(r"(?<![\w./])(?P<n>\d{1,2})(?P<m>(?!))?[ -]days?(?: (?:per|a) month|/month)? (?:reduction|"
+                r"decrease|improvement)\b"), ("reduction", "decrease", "improvement")),
 )  # fmt: skip
 _HOURS: Final = re.compile(
     r"(?<![\w./])(?P<n>\d{2,3}) (?:(?:fewer|less) (?:headache |migraine )?hours\b|(?:headache |"
@@ -171,6 +173,7 @@ _PERCENT: Final = re.compile(
     r"more than |over |approximately |greater than |>\s?)?"
     rf"(?P<n2>\d{{1,3}}|{WHOLE_WORD})\s?(?:%|percent\b|per cent\b)"
 )
+_PERCENT_LETTERS: Final = ("percent", "per cent", "%")
 #: Only hoped for: "we hope for a reduction of 13 days".
 _HOPED: Final = re.compile(
     r"\b(?:hop(?:e|es|ed|ing)|expect(?:s|ed|ing)?|goal|target|aim(?:s|ing)?|anticipat\w+)\b[^.;]*$"
@@ -199,7 +202,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.saying(_SAFETY_LETTERS):
         if sentence.section not in _SKIP:
             yield from _safety(chart, sentence)
-    is_renewal = chart.says(_RENEWAL_LETTERS) and _RENEWAL.search(chart.lower) is not None
+    is_renewal = next(chart.matches_at(_RENEWAL_BEGINNINGS, _RENEWAL), None) is not None
     chart.kept[("renewal",)] = is_renewal
     if is_renewal and not chart.kept[("toxin",)]:
         yield from _renewals(chart)
@@ -208,15 +211,18 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 
 def _returns(chart: Chart) -> bool:
-    return chart.says(_RETURN_LETTERS) and _RETURNS.search(chart.lower) is not None
+    return next(chart.matches_at(_RETURN_BEGINNINGS, _RETURNS), None) is not None
 
 
 def _treatment(chart: Chart, *, is_again: bool) -> Iterator[Fact | None]:
+    going_on = {chart.sentences[position].section for position in chart.kept[("toxin",)]}
     for sentence in chart.sentences:
+        if sentence.section in _SKIP:
+            continue
         named, words = sentence.of("headache"), sentence.words
-        is_of = bool(named) or _goes_on(chart, sentence)
+        is_of = bool(named) or (sentence.section in going_on and _goes_on(chart, sentence))
         may_deny = is_again and (bool(named) or (("no" in words or " as " in words) and _says_no(chart, sentence)))
-        if sentence.section in _SKIP or not (is_of or may_deny or _is_plan(sentence)):
+        if not (is_of or may_deny or _is_plan(sentence)):
             continue
         if _is_of_other_use(chart, sentence):
             continue
@@ -236,8 +242,9 @@ def _is_plan(sentence: Sentence) -> bool:
     """ "Dose 400 units", "to be repeated every two months", where the sentence names no other treatment."""
     if "every" not in sentence.words and "unit" not in sentence.words and "interval" not in sentence.words:
         return False
-    is_other = any(sentence.of(cls) for cls in _OTHER_CARE) or _OTHER_UNITS.search(sentence.words) is not None
-    return not is_other and _PLANNED.search(sentence.words) is not None
+    if sentence.among(_OTHER_CARE) or _OTHER_UNITS.search(sentence.words):
+        return False
+    return _PLANNED.search(sentence.words) is not None
 
 
 def _is_of_other_use(chart: Chart, sentence: Sentence) -> bool:
@@ -259,8 +266,9 @@ def _renewals(chart: Chart) -> Iterator[Fact | None]:
 
 def _no_use(chart: Chart, sentence: Sentence) -> Fact | None:
     """ "Headache days unchanged", "sees no benefit" in a request to go on, where nothing else was given."""
-    may_tell = any(letters in sentence.words for letters in _NO_USE_LETTERS)
-    told = _NO_USE.search(chart.lower, sentence.start, sentence.end) if may_tell else None
+    if not (holds(sentence.words, _NO_USE_LETTERS) and holds(sentence.words, _USE_LETTERS)):
+        return None
+    told = _NO_USE.search(chart.lower, sentence.start, sentence.end)
     if told is None or sentence.of("preventive") or sentence.of("drug") or sentence.of("therapy"):
         return None
     return fact(chart, sentence, told.span(), "botulinum.response", "none", assertion=Assertion.PRESENT)
@@ -334,14 +342,14 @@ def _earlier(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
 
 def _reductions(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     words = chart.words(sentence)
-    if DIGIT.search(words) is None and "percent" not in words and "per cent" not in words:
+    if DIGIT.search(words) is None and not holds(words, _PERCENT_LETTERS):
         return
-    for pattern in _FEWER:
-        for match in pattern.finditer(words):
+    for pattern, letters in _FEWER if "day" in words else ():
+        for match in pattern.finditer(words) if holds(words, letters) else ():
             yield _reduction(chart, sentence, match, "days", int(match["n"]), upper=match["m"])
     for match in _HOURS.finditer(words) if "hour" in words else ():
         yield _reduction(chart, sentence, match, "hours", int(match["n"] or match["n2"]))
-    for match in _PERCENT.finditer(words) if "%" in words or "per" in words else ():
+    for match in _PERCENT.finditer(words) if holds(words, _PERCENT_LETTERS) else ():
         value = whole(match["n"] or match["n2"])
         if value <= 100:
             yield _reduction(chart, sentence, match, "percent", value)
