@@ -27,7 +27,8 @@ def chain(chart: Chart, sentence: Sentence, hit: Hit) -> Hit:
         passed.append(last.end)
         last = following
     last = ends[last.end] or last
-    ends.update(dict.fromkeys(passed, last))
+    if passed:
+        ends.update(dict.fromkeys(passed, last))
     return last
 
 

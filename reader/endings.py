@@ -23,6 +23,8 @@ def _latest_end(today: date | None, time: Time, days: int | None, *, ongoing: bo
 def span_of(
     chart: Chart, times: list[Time], *, ongoing: bool
 ) -> tuple[date | None, date | None, int | None, str | None]:
+    if not times:
+        return None, None, None, None
     days = min((t.days for t in times if t.days is not None and t.role in LENGTHS), default=None)
     on = until = None
     precision = None

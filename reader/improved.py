@@ -5,6 +5,7 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.letters import sieve
 from reader.spans import Hit
 
 _MUCH: Final = re.compile(
@@ -29,11 +30,10 @@ _MUCH: Final = re.compile(
     r"her) (?:[\w-]+ ){0,2}(?:pain|symptoms|complaint)|pleased with (?:the|his|her) (?:progress|result)|very helpful|"
     r"(?:symptoms|pain|it) (?:are|is) (?:clearing|resolving|settling)(?! in))\b"
 )
-_WORDS: Final = (
-    "better", "improv", "most of", "all of", "result", "success", "recover", "progress", "gain", "the job",
-    "the trick",
-    "control", "working", "paying off", "helping", "goals", "nearly", "almost", "pleased", "very helpful", "clearing",
-    "resolving", "settling", "bulk of", "goal", "only a ",
+_LETTERS: Final = sieve(
+    "better", "improv", "most of", "all of", " result", "success", "recover", "progress", " gain", "the job",
+    "the trick", " control", " working", "paying off", "helping", "goal", "nearly ", "almost ", "pleased",
+    "very helpful", "clearing", "resolving", "settling", "bulk of", "only a ",
 )  # fmt: skip
 _TAKEN_BACK: Final = re.compile(
     r"\b(?:but|however|although|though|except|until|plateau\w*|still|remain\w*|persist\w*|initial\w*|at first|"
@@ -46,23 +46,26 @@ _DENIED: Final = re.compile(
     r"would|should|for|to)\W+(?:\w+\W+){0,2}$|n't (?:\w+ )?$"
 )
 _BACK: Final = 26
+_OTHER_CARE: Final = ("therapy", "drug", "care", "injection", "surgery")
 
 
 def improved(chart: Chart, sentence: Sentence) -> Hit | None:
     """Where a sentence of care, or the one behind it, says that the care helped a great deal."""
+    if not chart.says(_LETTERS):
+        return None
     told = _told(chart, sentence)
     if told is not None:
         return told
     following = chart.following(sentence)
-    if following is None or any(following.of(cls) for cls in ("therapy", "drug", "care", "injection", "surgery")):
+    if following is None or following.among(_OTHER_CARE):
         return None
     return _told(chart, following)
 
 
 def _told(chart: Chart, sentence: Sentence) -> Hit | None:
-    words = sentence.words
-    if not any(word in words for word in _WORDS) or sentence.of("injection") or sentence.of("surgery"):
+    if sentence.position not in chart.positions_saying(_LETTERS) or sentence.of("injection") or sentence.of("surgery"):
         return None
+    words = sentence.words
     match = _MUCH.search(words)
     if (
         match is None

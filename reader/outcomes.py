@@ -8,6 +8,7 @@ from reader.care_lists import CARE, chain
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.endings import LENGTHS, span_of
+from reader.holds import holds
 from reader.improved import improved
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, whole
@@ -20,6 +21,7 @@ from schemas.fact import Assertion
 _BREAK: Final = re.compile(r";|\b(?:but|however|although|though|whereas|(?<!a )while|otherwise)\b")
 _BREAK_LETTERS: Final = sieve(";", "but", "however", "although", "though", "whereas", "while", "otherwise")
 _SAID_EFFECTS: Final = ("failed", "partial", "helped", "not_tolerated", "contraindicated", "declined", "relief_noun")
+_SAID_COURSES: Final = ("continue", "ongoing", "completed", "stopped", "tried", "mention", "planned")
 _PLANNING: Final = frozenset(["plan", "instructions", "goals"])
 _BAD: Final = frozenset(["failed", "not_tolerated"])
 _GOOD: Final = frozenset(["relief_noun", "helped", "partial"])
@@ -181,17 +183,10 @@ def _remark(chart: Chart, sentence: Sentence, hit: Hit) -> tuple[int, int] | Non
 
 def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
     """The nearest word that says what care did, in its part of the sentence, else in what follows it directly."""
-    remark = _remark(chart, sentence, hit)
-    if remark is not None and _effects(chart, sentence, *remark):
-        return _effects(chart, sentence, *remark)[0]
     low, high = segment(chart, sentence, hit.start, hit.end)
-    found = [
-        o
-        for o in _effects(chart, sentence, low, high)
-        if not _is_remark_on_other(chart, hit, o) and not (o.cls == _HAD and o.start < hit.start)
-    ]
-    if found:
-        return min(found, key=lambda o: _distance(hit, o))
+    own = _own_effect(chart, sentence, hit, low, high) if sentence.of("outcome") else None
+    if own is not None:
+        return own
     relieved = _relieved(chart, sentence, low, high)
     if relieved is not None:
         return relieved
@@ -204,6 +199,19 @@ def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
     return _effect_in_next(chart, sentence)
 
 
+def _own_effect(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> Hit | None:
+    """The word in the remark right behind the care, else the nearest in its part of the sentence."""
+    remark = _remark(chart, sentence, hit)
+    if remark is not None and (remarked := _effects(chart, sentence, *remark)):
+        return remarked[0]
+    found = [
+        o
+        for o in _effects(chart, sentence, low, high)
+        if not _is_remark_on_other(chart, hit, o) and not (o.cls == _HAD and o.start < hit.start)
+    ]
+    return min(found, key=lambda o: _distance(hit, o), default=None)
+
+
 def _relieved(chart: Chart, sentence: Sentence, low: int, high: int) -> Hit | None:
     """ "With seven weeks of physiotherapy the pain has come down from eight to one": care that helped.
 
@@ -211,15 +219,18 @@ def _relieved(chart: Chart, sentence: Sentence, low: int, high: int) -> Hit | No
     """
     if sentence.of("injection"):
         return None
-    pair = score_pair(chart.lower, low, high)
-    if pair is None or pair.relief < _HELPED_PERCENT:
-        return None
-    return Hit(pair.start, pair.end, "outcome", "helped")
+    key = ("relieved", low, high)  # every care of a list asks for the same words
+    if key not in chart.kept:
+        pair = score_pair(chart.lower, low, high)
+        has_helped = pair is not None and pair.relief >= _HELPED_PERCENT
+        chart.kept[key] = Hit(pair.start, pair.end, "outcome", "helped") if pair is not None and has_helped else None
+    found: Hit | None = chart.kept[key]
+    return found
 
 
 def _better(chart: Chart, sentence: Sentence, start: int = 0) -> Hit | None:
     """ "Six weeks of therapy, and he is ninety percent better": care that helped, unless it did not last."""
-    if sentence.of("injection") or sentence.of("surgery") or not any(word in sentence.words for word in _BETTER_WORDS):
+    if not holds(sentence.words, _BETTER_WORDS) or sentence.of("injection") or sentence.of("surgery"):
         return None
     match = _BETTER.search(chart.lower, max(start, sentence.start), sentence.end)
     if match is None or whole(match["n"] or match["k"] or match["a"]) < _MOSTLY:
@@ -258,8 +269,8 @@ def times_for(chart: Chart, sentence: Sentence, hit: Hit) -> list[Time]:
     """The times of a therapy: its own, or those that stand behind the list it belongs to."""
     timed = times_of(chart, sentence)
     own = [t.time for t in timed if t.anchor is not None and t.anchor[:2] == hit[:2]]
-    last = chain(chart, sentence, hit)
-    if own or last == hit:
+    last = chain(chart, sentence, hit) if timed and not own else hit
+    if last == hit:
         return own
     return [
         t.time
@@ -303,12 +314,12 @@ def course_of(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool = F
 
 def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> Course:
     said = modifiers(chart, sentence, hit.start, hit.end)
-    ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
+    is_denied = "negation" in said and "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
     if "silence" in said or ({"record", "negation"} <= said):
         return Course(None, None)
-    if "negation" in ahead and _UNRECORDED.match(chart.lower, hit.end, sentence.end):
+    if is_denied and _UNRECORDED.match(chart.lower, hit.end, sentence.end):
         return Course(None, None)
-    may_deny = any(letters in sentence.words for letters in _NOT_TRIED_LETTERS)
+    may_deny = holds(sentence.words, _NOT_TRIED_LETTERS)
     untried = _NOT_TRIED.match(chart.lower, hit.end, sentence.end) if may_deny else None
     if untried is not None and not (untried["answer"] and _GAIN_OF.search(chart.lower, sentence.start, hit.start)):
         return Course(Assertion.NEGATED, None)
@@ -316,13 +327,11 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     low, high = segment(chart, sentence, hit.start, hit.end)
     near = {
         h.value
-        for h in _within(
-            sentence, ("continue", "ongoing", "completed", "stopped", "tried", "mention", "planned"), low, high
-        )
+        for h in _within(sentence, _SAID_COURSES, low, high)
         if h.start < hit.end + 60 and not _is_of_study(sentence, h, hit) and not _is_to_be(chart, sentence, h)
     }
     times = times_for(chart, sentence, hit)
-    lacking = next((t for t in times if t.days and _is_lacking(chart, sentence, t)), None)
+    lacking = next((t for t in times if t.days and _is_lacking(chart, sentence, t)), None) if times else None
     if lacking is not None:
         return Course(Assertion.PRESENT, None, days=max((lacking.days or 1) - 1, 0), extent="at_most")
     count = visits(chart, sentence, hit, low, high)
@@ -330,9 +339,9 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     assertion = _assertion(
         sentence,
         said,
-        ahead,
         near,
         effect,
+        is_denied=is_denied,
         is_told=is_listed
         or bool(times)
         or bool(effect)
@@ -347,7 +356,7 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
     if outcome == "ongoing" and until is not None and chart.document_on is not None and until < chart.document_on:
         outcome = None  # in a list of medicines, with its end
     is_vague = on is None and days is None
-    if is_vague:
+    if is_vague and times:
         days = min((t.most for t in times if t.most is not None and t.role in LENGTHS), default=None)
     extent = "at_most" if is_vague and days is not None else None
     if on is None and days is None:
@@ -357,11 +366,11 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
 
 
 def _assertion(
-    sentence: Sentence, said: set[str], ahead: set[str], near: set[str], effect: Hit | None, *, is_told: bool
+    sentence: Sentence, said: set[str], near: set[str], effect: Hit | None, *, is_denied: bool, is_told: bool
 ) -> Assertion | None:
     if "family" in said or sentence.section == "family_history":
         return Assertion.FAMILY
-    if (effect is not None and effect.value == "declined") or "negation" in ahead:
+    if (effect is not None and effect.value == "declined") or is_denied:
         return Assertion.NEGATED
     is_past = bool(near & {"completed", "tried"})
     if "hypothetical" in said and not is_past:

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from reader.chart import Chart, Sentence
+from reader.holds import holds
 from reader.spans import Hit, Time
 
 #: "Physical therapy: one visit", "attended the evaluation, then stopped going": a day of it, no more.
@@ -27,7 +28,7 @@ _BEGAN: Final = re.compile(r"\b(?:started|began|begun|initiated|commenced)(?: [\
 
 def visits(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> str | None:
     """The number of visits, for the therapy that stands nearest to it."""
-    if not any(word in sentence.words for word in _VISIT_WORDS):
+    if not holds(sentence.words, _VISIT_WORDS):
         return None
     match = _VISITS.search(chart.lower, low, high)
     if match is None:
@@ -45,6 +46,6 @@ def short_course(
     for time in times:
         if time.role == "ago" and time.days and _BEGAN.search(chart.lower, sentence.start, time.start):
             return time.days, None
-    if not any(word in sentence.words for word in _ONE_VISIT_WORDS):
+    if not holds(sentence.words, _ONE_VISIT_WORDS):
         return None, None
     return (1, "at_most") if _ONE_VISIT.search(chart.lower, low, high) else (None, None)
