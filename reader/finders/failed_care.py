@@ -6,9 +6,10 @@ from typing import Final
 from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.effects import NO_RELIEF
 from reader.emit import fact
 from reader.finders.therapy import SKIP, is_injection
-from reader.outcomes import NO_RELIEF, course_of
+from reader.outcomes import course_of
 from reader.purpose import elsewhere
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact

@@ -6,9 +6,10 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.effects import segment
 from reader.emit import fact
 from reader.letters import sieve
-from reader.outcomes import Course, course_of, segment
+from reader.outcomes import Course, course_of
 from reader.spans import Hit
 from reader.untaken_preventives import named_untaken, none_told, only_acute
 from schemas.fact import Assertion, Fact

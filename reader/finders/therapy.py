@@ -7,9 +7,10 @@ from typing import Final
 from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
+from reader.effects import effect_of
 from reader.emit import fact
 from reader.endings import span_of
-from reader.outcomes import Course, course_of, effect_of
+from reader.outcomes import Course, course_of
 from reader.purpose import elsewhere
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
