@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from reader.letters import sieve
+
 #: Each a named group of a pattern; `KINDS` says what is denied where one of them is.
 THERAPY: Final = (
     r"(?P<therapy>(?:(?:physical|formal|supervised|manual|any|outpatient|hands-on) )*(?:therapy|therapies|"
@@ -37,8 +39,9 @@ KINDS: Final = {
     "injection": ("care.joint", "injection"),
 }
 #: Without one of these letters no therapy, exercise or medicine is named.
-LETTERS: Final = (
-    "therap", "physio", "pt", "rehab", "chiropract", "exercis", "stretch", "home ", "hep", "medic", "tablet",
-    "pill", "drug", "analgesic", "pain", "anti-inflam", "antiinflam", "nsaid",
+LETTERS: Final = sieve(
+    "therap", "physio", "pt", "rehab", "chiropract", "exercis", "stretch", "home prog", "home sheet", "home regimen",
+    "hep", "medic", "tablet", "pill", "drug", "analgesic", "painkill", "pain kill", "pain reliev", "anti-inflam",
+    "antiinflam", "nsaid",
     "acetaminophen", "paracetamol", "ibuprofen", "naproxen", "meloxicam", "tylenol",
 )  # fmt: skip

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from reader.care_words import CHIROPRACTIC, DRUG, EXERCISE, LETTERS, THERAPY
+from reader.care_words import CHIROPRACTIC, DRUG, EXERCISE, THERAPY
 
 _ITEMS: Final = re.compile(rf"(?:{THERAPY}|{CHIROPRACTIC}|{EXERCISE}|{DRUG})\b")
 #: What denies the item behind it.
@@ -66,9 +66,10 @@ class Untried(NamedTuple):
 
 
 def untried_items(words: str) -> Iterator[Untried]:
-    """Each therapy, exercise or medicine that a sentence denies, without those whose denial says something else."""
-    if not any(letters in words for letters in LETTERS):
-        return
+    """Each therapy, exercise or medicine that a sentence denies, without those whose denial says something else.
+
+    Only sentences that hold letters of `care_words.LETTERS` name any.
+    """
     denied_to = -1
     for item in _ITEMS.finditer(words):
         is_denied = _DENIES.search(words, 0, item.start()) is not None

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from reader.holds import holds
 from reader.letters import sieve
 
 #: All of it at once.
@@ -69,6 +70,12 @@ WHOLLY_LETTERS: Final = sieve(
 )  # fmt: skip
 
 
+_FIRST_LETTERS: Final = ("first ", "nothing", "untreated", "before ", "precede", "skipped", "bypassed", "straight past")
+_REFUSED_LETTERS: Final = ("refus", "declin", "reject", "turn", "none", "nothing")
+
+
 def untried_wholly(words: str) -> "re.Match[str] | None":
     """Where the words say so."""
-    return _FIRST.search(words) or _NOT_AT_ALL.search(words) or _REFUSED.search(words)
+    first = _FIRST.search(words) if holds(words, _FIRST_LETTERS) else None
+    told = first or _NOT_AT_ALL.search(words)
+    return told or (_REFUSED.search(words) if holds(words, _REFUSED_LETTERS) else None)

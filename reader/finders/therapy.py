@@ -135,7 +135,8 @@ def _at(sentence: Sentence) -> Hit:
 
 def is_injection(sentence: Sentence) -> bool:
     """ "Conservative treatment with an epidural injection" is none."""
-    return any(hit.value == "injection_as_care" for hit in sentence.of("not_care"))
+    hits = sentence.of("not_care")
+    return bool(hits) and any(hit.value == "injection_as_care" for hit in hits)
 
 
 def therapy_fact(chart: Chart, sentence: Sentence, hit: Hit, value: str, course: Course) -> Fact | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from reader.care_words import KINDS
+from reader.care_words import KINDS, LETTERS
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
@@ -32,19 +32,9 @@ _CARE_LETTERS: Final = sieve(
     "chiropract",
     "analgesic",
 )
-_DENYING: Final = (
-    "n't ",
-    "not ",
-    "no ",
-    "never ",
-    "without ",
-    "neither ",
-    "nor ",
-    "declin",
-    "refus",
-    "turned down",
-    "rejected",
-)
+_DENYING: Final = sieve(
+    "n't ", "not ", "no ", "never ", "without ", "neither ", "nor ", "declin", "refus", "turned down", "rejected",
+)  # fmt: skip
 _LETTERS: Final = sieve(
     "no ", "not ", "n't ", "never", "none", "nor ", "without", "refus", "declin", "turned down", "turns down",
     "skip", "forgo", "forego", "bypass", "do without", "go without", "rejects", "rejected", "cancel",
@@ -56,13 +46,18 @@ _LETTERS: Final = sieve(
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Negated facts `care.therapy`, `care.medication` and `care.joint`; `care.duration` of no days where nothing was
     tried at all."""
-    for sentence in chart.saying(_CARE_LETTERS):
-        if sentence.section not in SKIP and any(one in sentence.words for one in _DENYING):
+    for position in sorted(chart.positions_saying(_CARE_LETTERS) & chart.positions_saying(_DENYING)):
+        sentence = chart.sentences[position]
+        if sentence.section not in SKIP:
             yield from _lists(chart, sentence)
+    wholly, items = chart.positions_saying(WHOLLY_LETTERS), chart.positions_saying(LETTERS)
     for sentence in chart.saying(_LETTERS):
-        if sentence.section not in SKIP and not is_injection(sentence):
-            if sentence.position in chart.positions_saying(WHOLLY_LETTERS):
-                yield from _nothing(chart, sentence)
+        is_of_all, is_of_items = sentence.position in wholly, sentence.position in items
+        if not (is_of_all or is_of_items) or sentence.section in SKIP or is_injection(sentence):
+            continue
+        if is_of_all:
+            yield from _nothing(chart, sentence)
+        if is_of_items:
             yield from _items(chart, sentence)
 
 

@@ -68,7 +68,7 @@ def test_without_the_sieve_no_text_reads_otherwise(monkeypatch: pytest.MonkeyPat
     every_letter = tuple((False, one, ("",)) for _, one, _ in headache_counts._SIEVED)
     monkeypatch.setattr(headache_counts, "_SIEVED", every_letter)
     monkeypatch.setattr(headache_counts, "_BEFORE_LETTERS", ("",))
-    monkeypatch.setattr(Chart, "positions_saying", lambda chart, _letters: range(len(chart.sentences)))
+    monkeypatch.setattr(Chart, "positions_saying", lambda chart, _letters: frozenset(range(len(chart.sentences))))
     monkeypatch.setattr(context, "_may_deny", lambda _words: True)
     monkeypatch.setattr(context, "_may_end_scope", lambda _words: True)
     held = [name for name, facts in _read_all().items() if facts != sieved[name]]
