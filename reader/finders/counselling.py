@@ -28,6 +28,7 @@ _NAMED_RISK: Final = re.compile(
 )
 _PLACES: Final = frozenset(["plan", "consent", "procedure", "assessment", ""])
 _NEVER: Final = re.compile(r"\b(?:not|never|no|without)\b[^.;]{0,24}$")
+_AGREED: Final = frozenset(["agrees", "consent"])
 _SKIP: Final = frozenset(["imaging", "references", "examination"])
 
 
@@ -70,17 +71,19 @@ def _is_of_other(chart: Chart, sentence: Sentence) -> bool:
 
 def _shared(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[Fact | None]:
     by_value = {h.value: h for h in hits}
-    following = chart.following(sentence)
-    agrees = (
-        "agrees" in by_value
-        or "consent" in by_value
-        or (following is not None and any(h.value in {"agrees", "consent"} for h in following.of("counselling")))
-    )
-    talk = _OPTION_TALK.search(chart.words(sentence))
     if "shared" in by_value:
         yield _said(chart, sentence, by_value["shared"], "counselling.shared_decision", by_value["shared"].start)
-    elif "options" in by_value and talk and agrees:
-        yield _said(chart, sentence, by_value["options"], "counselling.shared_decision", sentence.start + talk.start())
+    elif "options" in by_value:
+        talk = _OPTION_TALK.search(chart.words(sentence))
+        if talk is not None and _agrees(chart, sentence):
+            said_at = sentence.start + talk.start()
+            yield _said(chart, sentence, by_value["options"], "counselling.shared_decision", said_at)
+
+
+def _agrees(chart: Chart, sentence: Sentence) -> bool:
+    """Here or in the sentence behind."""
+    here = (sentence, chart.following(sentence))
+    return any(h.value in _AGREED for one in here if one is not None for h in one.of("counselling"))
 
 
 def _said(chart: Chart, sentence: Sentence, hit: Hit, kind: str, talk_at: int) -> Fact | None:

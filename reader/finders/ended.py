@@ -8,6 +8,7 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
+from reader.holds import holds
 from reader.knees import names_a_knee
 from reader.letters import sieve
 from reader.sections import NO_COMPLAINT
@@ -63,6 +64,7 @@ _ENDED: Final = re.compile(
 )
 #: Letters without which the pattern fits nowhere.
 _FREE_LETTERS: Final = sieve("free", "asymptomatic", "without")
+_MORE_LETTERS: Final = ("current", "ongoing", "further", "remaining", "residual", "more", "longer")
 _DENIED_LETTERS: Final = sieve("no ", "denies", "not have", "affected", "involved")
 _ENDED_LETTERS: Final = sieve("resolved", "subsided", "disappeared", "vanished", "gone", "went away", "no longer")
 #: Pain that came back, an episode of long ago, and what an injection did for a while are told elsewhere.
@@ -90,17 +92,20 @@ class _Over(NamedTuple):
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Negated facts `symptom.radicular_pain`, `symptom.spine_pain` and, where a knee is named, `symptom.knee_pain`."""
     for sentence in chart.saying(_FREE_LETTERS, _ENDED_LETTERS, _DENIED_LETTERS):
-        if sentence.section in _SKIP or sentence.of("injection"):
-            continue
-        if sentence.of("part"):
-            for over in _of_limb(sentence):
+        if sentence.section not in _SKIP and not sentence.of("injection"):
+            for over in _told(chart, sentence):
                 yield from _negated(chart, sentence, over)
-        for over in (*_of_all(chart, sentence), *_resolved(chart, sentence)):
-            yield from _negated(chart, sentence, over)
 
 
-def _says(sentence: Sentence, letters: tuple[str, ...]) -> bool:
-    return any(one in sentence.words for one in letters)
+def _told(chart: Chart, sentence: Sentence) -> Iterator[_Over]:
+    if sentence.of("part"):
+        yield from _of_limb(sentence)
+    if sentence.position in chart.positions_saying(_FREE_LETTERS):
+        yield from _of_all(chart, sentence, _FREE)
+    if holds(sentence.words, _MORE_LETTERS):
+        yield from _of_all(chart, sentence, _NO_MORE)
+    if sentence.position in chart.positions_saying(_ENDED_LETTERS):
+        yield from _resolved(chart, sentence)
 
 
 def _negated(chart: Chart, sentence: Sentence, over: _Over) -> Iterator[Fact | None]:
@@ -140,19 +145,18 @@ def _limb(sentence: Sentence, low: int, high: int, side: str, named: str) -> _Ov
     )
 
 
-def _of_all(chart: Chart, sentence: Sentence) -> Iterator[_Over]:
-    for pattern, letters in ((_FREE, _FREE_LETTERS), (_NO_MORE, ("pain", "symptoms"))):
-        match = pattern.search(sentence.words) if _says(sentence, letters) else None
-        if match is None or _BACK.search(sentence.words, match.end()) or _AIM.search(sentence.words):
-            continue
-        span = sentence.start + match.start(), sentence.start + match.end()
-        if not modifiers(chart, sentence, span[1] - 1, span[1]) & {"hypothetical", "family", "uncertain", "silence"}:
-            yield _Over(*span)
+def _of_all(chart: Chart, sentence: Sentence, pattern: "re.Pattern[str]") -> Iterator[_Over]:
+    match = pattern.search(sentence.words)
+    if match is None or _BACK.search(sentence.words, match.end()) or _AIM.search(sentence.words):
+        return
+    span = sentence.start + match.start(), sentence.start + match.end()
+    if not modifiers(chart, sentence, span[1] - 1, span[1]) & {"hypothetical", "family", "uncertain", "silence"}:
+        yield _Over(*span)
 
 
 def _resolved(chart: Chart, sentence: Sentence) -> Iterator[_Over]:
     """ "Her pain resolved two weeks ago", "the left arm pain has gone"."""
-    for hit in sentence.of("pain") if _says(sentence, _ENDED_LETTERS) else ():
+    for hit in sentence.of("pain"):
         match = _ENDED.match(chart.lower, hit.end, sentence.end) if hit.value in _COMPLAINT else None
         if match is None or _is_of_then(chart, sentence, match.end()):
             continue

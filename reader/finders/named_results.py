@@ -42,16 +42,22 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     procedure = _procedure(chart, named)
     if procedure is None:
         return
-    told = {key[2] for key in chart.kept if isinstance(key, tuple) and len(key) == 3 and key[0] == RELIEF_TOLD}
-    if told >= {"%", "days"}:
-        return
+    told: set[str] | None = None
     for sentence in chart.saying(_LETTERS):
         head = None if sentence.section in SKIP else HEAD.match(sentence.words)
         if head is not None:
+            told = _told_before(chart) if told is None else told
+            if told >= {"%", "days"}:
+                return
             found = list(_told(chart, sentence, head.end(), told, procedure))
             if found:
                 yield from found
                 return
+
+
+def _told_before(chart: Chart) -> set[str]:
+    """Which of relief and its days other finders have read."""
+    return {key[2] for key in chart.kept if isinstance(key, tuple) and len(key) == 3 and key[0] == RELIEF_TOLD}
 
 
 def _procedure(chart: Chart, named: set[str]) -> str | None:

@@ -64,10 +64,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 def _nothing(chart: Chart, sentence: Sentence) -> "re.Match[str] | None":
     """ "No symptoms", where the study is for another reason and nobody complains elsewhere."""
     match = _NOTHING.search(sentence.words)
-    if match is None or _FOR_ELSE.search(chart.lower) is None:
+    if match is None or any(one is not sentence for one in chart.sentences_with("pain")):
         return None
-    told = (hit for one in chart.sentences_with("pain") if one is not sentence for hit in one.of("pain"))
-    return match if next(told, None) is None else None
+    return match if _FOR_ELSE.search(chart.lower) is not None else None
 
 
 def _denied(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> Iterator[Fact | None]:

@@ -36,6 +36,7 @@ _INJECTED: Final = (
     r"(?:injections?|epidurals?|esis?|blocks?|mbbs?|rhizotomy|neurotomy|ablation|rfa|surgery|operation|fusion|"
     r"discectomy|laminectomy)\b"
 )
+_INJECTION: Final = re.compile(_INJECTED)
 #: What speaks against it anywhere: it is still there, came back, is another's, or something was injected.
 _NOT: Final = re.compile(
     r"\b(?:still(?! (?:requested|asked|wanted|sought|desired|ordered|wants|asks|wishes))|"
@@ -139,18 +140,17 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section in NO_COMPLAINT or sentence.position <= _last_doubt(chart) or _is_of_injection(sentence):
             continue
         gone = _gone(sentence)
-        is_by_care = _is_by_care(chart, sentence)
         is_read = (RESOLVED_TOLD, sentence.position) in chart.kept and not _CARE.search(sentence.words)
         if gone is not None and not is_read:
             yield _made(chart, sentence, gone, is_over=True)
-        helped = _helped(sentence) if is_by_care and CARE_HELPED not in chart.kept else None
+        helped = _helped(sentence) if CARE_HELPED not in chart.kept and _is_by_care(chart, sentence) else None
         if helped is not None:
             yield _made(chart, sentence, helped, is_over=False)
 
 
 def _is_of_injection(sentence: Sentence) -> bool:
     """An injection is spoken of, other than as one that is asked for beside care."""
-    if re.search(_INJECTED, sentence.words) is None:
+    if _INJECTION.search(sentence.words) is None:
         return False
     return _CARE.search(sentence.words) is None or _ASKED.search(sentence.words) is None
 

@@ -7,6 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
+from reader.holds import holds
 from reader.letters import sieve
 from reader.sections import NO_COMPLAINT
 from schemas.fact import Assertion, Fact, Region
@@ -124,6 +125,22 @@ _MOMENT: Final = re.compile(
 _PARTLY: Final = re.compile(
     r"\b(?:partly|partially|mostly|largely|nearly|almost|somewhat|not|never|n't|rarely|incompletely)\W+(?:\w+\W+)?$"
 )
+_OVER_LETTERS: Final = (
+    "resolved", "subsided", "disappeared", "vanished", "gone", "cleared", "abated", "ceased", "remitted", "passed off",
+    "lifted", "burned", "burnt", "quieted", "remission", "settled", "went away",
+)  # fmt: skip
+#: The patterns in the order in which they are tried, each with the letters of which it needs one.
+_SIEVED: Final = (
+    (_ENDED, _OVER_LETTERS),
+    (_NOT_HAD, ("not had", "never had", "n't had", "had no", "not felt", "not exper", "not report", "not notic")),
+    (_IS_FREE, ("free", "asymptomatic", "without", "comfortable", "well again", "recovered", "back to normal")),
+    (_NONE, ("no ", "denie", "denying")),
+    (_RECOVERED, (
+        "resol", "gone", "subsided", "disappearance", "remission", "recovery", "thing of", "longer", "hurt", "ache",
+        "bother", "stopped", "over it", "neither", " since", "troubled", "has none", "well", "complaints",
+    )),
+    (_IT, _OVER_LETTERS),
+)  # fmt: skip
 #: After such words a visit is told of: what held there holds, since nothing later is told.
 _VISIT: Final = re.compile(
     r"\b(?:visit|appointment|follow-?up|rechecks?|re-?check(?:ed)?|re-?exam\w+|re-?evaluat\w+|re-?assess\w+|"
@@ -193,18 +210,16 @@ _SIDE: Final = re.compile(r"\b(left|right|other)\b")
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `symptom.resolved`."""
     for sentence in chart.saying(_LETTERS):
-        if sentence.section in NO_COMPLAINT or _AIM.search(sentence.words):
-            continue
-        told = _told(chart, sentence)
-        if told is not None and not _is_doubtful(chart, sentence, told):
+        told = _told(chart, sentence) if sentence.section not in NO_COMPLAINT else None
+        if told is not None and not _AIM.search(sentence.words) and not _is_doubtful(chart, sentence, told):
             chart.kept[RESOLVED_TOLD, sentence.position] = True
             yield _made(chart, sentence, told)
 
 
 def _told(chart: Chart, sentence: Sentence) -> "re.Match[str] | None":
     words = sentence.words
-    for pattern in (_ENDED, _NOT_HAD, _IS_FREE, _NONE, _RECOVERED, _IT):
-        for match in pattern.finditer(words):
+    for pattern, letters in _SIEVED:
+        for match in pattern.finditer(words) if holds(words, letters) else ():
             if _PARTLY.search(words, max(0, match.start() - 20), match.start()):
                 continue
             if not _is_away(match, words) and _MOMENT.match(words, match.end()):
