@@ -9,6 +9,7 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.injections import past_times, spinal_hits
+from reader.letters import sieve
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
@@ -35,6 +36,10 @@ _REFUSED: Final = re.compile(
     r"s? (?:was|is|were|are|has been|have been) (?:declined|refused|(?:canceled|cancelled)|withdrawn|called off)\b"
     r"(?! by (?:the |her |his )?(?:payer|payor|insur\w+|carrier|plan|reviewer|medicare))"
 )
+#: One of these stands in each of them.
+_LETTERS: Final = sieve(
+    "declin", "refus", "not ", "no ", "decided against", "cancel", "to avoid", "withdrawn", "called off"
+)
 #: Earlier, or only for now.
 _NOT_NOW: Final = re.compile(
     r"\b(?:previous(?:ly)?|in the past|initially|at first|until|unless|before|earlier|had|last (?:year|month))\b"
@@ -43,8 +48,9 @@ _NOT_NOW: Final = re.compile(
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `procedure.declined`."""
+    said = chart.positions_saying(_LETTERS)
     for sentence in chart.sentences_with("injection", "anaphor"):
-        if sentence.section in _SKIP:
+        if sentence.section in _SKIP or sentence.position not in said:
             continue
         for hit in spinal_hits(chart, sentence):
             if _is_declined(chart, sentence, hit):

@@ -24,6 +24,8 @@ _HOPED: Final = re.compile(
 _LETTERS: Final = sieve(
     "baseline", "before", "prior to", "preceding", "pre", "initially", "originally", "start", "began"
 )
+#: All that a mark of the time before can hold (`headache_pairs`): without a number before there is no difference.
+_BEFORE_LETTERS: Final = sieve(*_LETTERS, "begin", "outset")
 _HEADACHE: Final = re.compile(r"\b(?:headaches?|migraines?|ha|mhds?|days|d/mo|diary|calendar)\b")
 _HOURS_TOLD: Final = re.compile(
     r"\b\d{2,3} (?:headache |migraine )?(?:hours?|hrs?)\b|\bhours (?:of headache )?(?:\w+ )?\d"
@@ -49,6 +51,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `botulinum.prior` and `botulinum.reduction_*`, where the numbers say that little changed."""
     is_of_toxin = chart.kept.get(("toxin",)) or chart.kept.get(("renewal",))
     if not is_of_toxin or DIFFERENCE in chart.kept or not chart.says(_LETTERS):
+        return
+    if not any(one.is_before for sentence in chart.saying(_BEFORE_LETTERS) for one in told(sentence.words)):
         return
     sides = list(_sides(chart))
     days, hours = ([one for one in sides if one.one.is_hours is of_hours] for of_hours in (False, True))
