@@ -114,10 +114,10 @@ def denies_effect(chart: Chart, sentence: Sentence, effect: Hit) -> bool:
     """Whether the text denies what care is said to have done; a denial of relief is that effect already."""
     if effect.cls == NO_RELIEF:
         return False
-    own = next(
-        (one for one in (sentence, chart.following(sentence)) if one and one.start <= effect.start < one.end), None
-    )
-    return own is not None and "negation" in modifiers(chart, own, effect.start, effect.end, "forward")
+    own = sentence if sentence.start <= effect.start < sentence.end else chart.following(sentence)
+    if own is None or not own.start <= effect.start < own.end:
+        return False
+    return "negation" in modifiers(chart, own, effect.start, effect.end, "forward")
 
 
 def _remark(chart: Chart, sentence: Sentence, hit: Hit) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
-from reader.headache_numbers import HEADACHE, MONTH_DAYS, NUMBER, OTHER_DAYS, WORD, value
+from reader.headache_numbers import DIGIT, HEADACHE, MONTH_DAYS, NUMBER, OTHER_DAYS, WORD, value
 from reader.headache_series import ENOUGH, Row, after_rounds, by_cycle, by_month, no_migraine, share, without_headache
 from reader.holds import holds
 from reader.letters import tried_at
@@ -172,6 +172,8 @@ _SIEVED: Final = (
     (True, _DAYS_WITH, _OF_A_MONTH),
     (False, _NAMED_FIRST, ("day", "mhd", "mmd")),
 )
+#: One of these stands in each of them.
+_COUNTED: Final = ("day", "mo", "week", "wk", "mhd", "mmd", "migrain", " of th")
 _DAYS_NEAR: Final = re.compile(r"\b(?:days?|(?:headaches?|migraines?|attacks)\b.{0,40}\bmonth|mhds?|mmds?)\b")
 _NO_DAYS: Final = re.compile(r"\b(?:hours?|mg|units?|out of 10|/10|nrs|midas|hit-6|score)\b")
 _LONG_ATTACKS: Final = re.compile(r"\blast(?:s|ed|ing)?\b[^.;]{0,20}\b(?:days|48|72)\b")
@@ -228,29 +230,32 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
     """Counts of a sentence that speaks of headache; a stretch of text counts once, by the first pattern that fits."""
     words, start = sentence.words, sentence.start
     # Most sentences give no number, and the patterns are dear.
-    if NUMBER.search(words) is None:
+    if DIGIT.search(words) is None and NUMBER.search(words) is None:
         yield from _in_words(words, start, is_alone=True)
         return
     taken: list[tuple[int, int]] = []
     for one in (*_changed(chart, sentence), *_rows(chart, sentence)):
         taken.append((one.start - start, one.end - start))
         yield one
-    begins = [match.start() for match in _BEGINS.finditer(words)]
-    for is_at_number, pattern, letters in _SIEVED:
-        if not holds(words, letters):
+    for match in _matches(words) if holds(words, _COUNTED) else ():
+        low, high = match.span()
+        if any(first < high and low < last for first, last in taken) or _is_change(words, low, high):
             continue
-        for match in tried_at(pattern, words, begins) if is_at_number else pattern.finditer(words):
-            if any(low < match.end() and match.start() < high for low, high in taken) or _is_change(
-                words, *match.span()
-            ):
-                continue
-            count = _count(chart, sentence, match, pattern)
-            if count is not None:
-                taken.append(match.span())
-                yield count
+        count = _count(chart, sentence, match, match.re)
+        if count is not None:
+            taken.append((low, high))
+            yield count
     if not taken:
         yield from _now_only(chart, sentence)
     yield from _in_words(words, start, is_alone=not taken)
+
+
+def _matches(words: str) -> "Iterator[re.Match[str]]":
+    """What any of the patterns finds, pattern by pattern."""
+    begins = [match.start() for match in _BEGINS.finditer(words)]
+    for is_at_number, pattern, letters in _SIEVED:
+        if holds(words, letters):
+            yield from tried_at(pattern, words, begins) if is_at_number else pattern.finditer(words)
 
 
 def _changed(chart: Chart, sentence: Sentence) -> Iterator[Count]:

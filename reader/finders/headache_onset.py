@@ -49,7 +49,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     if "headache" not in chart.classes:
         return
     for sentence in chart.saying(_LETTERS):
-        if sentence.section in _SKIP or any(sentence.of(cls) for cls in _NOT_OF_HEAD):
+        if sentence.section in _SKIP or sentence.among(_NOT_OF_HEAD):
             continue
         match = _ONSET.search(sentence.words)
         if match is None or not (_OFTEN.search(sentence.words) and _HEADACHE.search(sentence.words)):

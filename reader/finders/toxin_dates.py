@@ -67,8 +67,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section not in _SKIP:
             yield _in_a_year(chart, sentence)
     for sentence in chart.saying(_LAST_LETTERS):
-        is_other = any(sentence.of(cls) for cls in _OTHER) or _NO_TOXIN.search(sentence.words) is not None
-        if not is_other and sentence.section not in _SKIP:
+        if sentence.section in _SKIP or sentence.among(_OTHER):
+            continue
+        if _NO_TOXIN.search(sentence.words) is None:
             yield from _after_last(chart, sentence)
             yield from _last(chart, sentence)
 
