@@ -37,6 +37,12 @@ SKIP: Final = frozenset(
 )
 DURATION_TOLD: Final = ("duration told",)  #: kept once the length or the beginning of a complaint was read
 _LASTING: Final = frozenset(["for", "history", "course", "since"])
+_TOLD: Final = ("pain", "symptom", "diagnosis", "onset")
+#: An injury and a labelled onset need none of these in their sentence.
+_ONSET_LETTERS: Final = sieve(
+    "onset", "duration", "accident", "collision", "crash", "mva", "mvc", "fall", "fell", "injur", "lifting", "assault",
+    "whiplash", "strain", "sprain", "doi", "hurt",
+)  # fmt: skip
 _OWNERS: Final = frozenset(["pain", "symptom", "diagnosis"])
 _PRONOUN: Final = re.compile(r"(?:\W?(?:patient|pt|doctor|dr|speaker \d)\W{1,3})?(?:it|this|they|these|that)\b")
 _LABELLED: Final = re.compile(r"(?:[-*o\d.)]+ )?(?:(?:date|time|the|symptom|pain|of) )*(?:onset|duration)\b")
@@ -99,8 +105,11 @@ _SINCE_EVENT: Final = re.compile(r"\bsince (?:an? |the |his |her )?(?:[\w-]+ ){1
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `symptom.duration` and `symptom.flare`."""
+    told = chart.positions_saying(_ONSET_LETTERS)
     for sentence in chart.sentences:
         if not sentence.times or sentence.section in SKIP:
+            continue
+        if sentence.position not in told and not sentence.among(_TOLD):
             continue
         for time, anchor in times_of(chart, sentence):
             owner = anchor
