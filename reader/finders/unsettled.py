@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Final
 
 from reader.chart import Chart, Sentence
@@ -43,6 +44,7 @@ _TITLE: Final = re.compile(r"[^\d.!?:;]{1,80}")
 _NUMBER: Final = re.compile(
     r"\d|\b(?:half|third|quarter|most|all|none|nothing|twice|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
+_SPAN: Final = attrgetter("start", "end")
 #: Of so many terms in one sentence each is looked at.
 _MOST: Final = 40
 
@@ -102,7 +104,7 @@ def _read(chart: Chart, facts: Sequence[Fact]) -> set[int]:
     """Positions of the sentences on which any fact stands; most facts of a sentence have one span."""
     starts, offset = chart.starts, chart.offset
     read: set[int] = set()
-    for start, end in {(one.start, one.end) for one in facts}:
+    for start, end in set(map(_SPAN, facts)):
         if start is not None and end:
             behind, last = bisect_right(starts, start - offset), bisect_left(starts, end - offset)
             if behind == last:

@@ -51,13 +51,13 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section not in SKIP:
             yield from _lists(chart, sentence)
     wholly, items = chart.positions_saying(WHOLLY_LETTERS), chart.positions_saying(LETTERS)
-    for sentence in chart.saying(_LETTERS):
-        is_of_all, is_of_items = sentence.position in wholly, sentence.position in items
-        if not (is_of_all or is_of_items) or sentence.section in SKIP or is_injection(sentence):
+    for position in sorted(chart.positions_saying(_LETTERS) & (wholly | items)):
+        sentence = chart.sentences[position]
+        if sentence.section in SKIP or is_injection(sentence):
             continue
-        if is_of_all:
+        if position in wholly:
             yield from _nothing(chart, sentence)
-        if is_of_items:
+        if position in items:
             yield from _items(chart, sentence)
 
 
