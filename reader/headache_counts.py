@@ -151,29 +151,30 @@ _OF_A_MONTH: Final = (
     "diary", "calendar", "log", "month", "january", "february", "march", "april", "may", "june", "july", "august",
     "september", "october", "november", "december",
 )  # fmt: skip
-#: The patterns in the order in which they are tried, each with the letters of which it needs one. Those that begin with
-#: a number (True) are tried where one stands, and not at every letter.
+_DAYS: Final = ("day", "mhd", "mmd")
+#: What a pattern counts in: days, months, weeks, or none of these.
+_BY_DAY, _BY_MONTH, _BY_WEEK, _BY_NONE = range(4)
+#: The patterns in the order in which they are tried, each with its unit and the letters of which it needs one. Those
+#: that begin with a number (True) are tried where one stands, and not at every letter.
 _SIEVED: Final = (
-    (False, _MOST, ("more than", "over", "above", "exceed", "beyond", "max", "most")),
-    (True, _COUNTS[0], _MONTHLY),
-    (True, _COUNTS[1], ("days",)),
-    (True, _COUNTS[2], ("days", "mhd", "mmd")),
-    (False, _COUNTS[3], ("day",)),
-    (False, _COUNTS[4], ("day", "mhd", "mmd")),
-    (True, _COUNTS[5], ("days",)),
-    (True, _OF_THESE, ("migrain",)),
-    (False, _FEATURED, (" of th",)),
-    (True, _WEEKLY, _WEEKS),
-    (True, _ATTACKS, (*_MONTHLY, *_WEEKS)),
-    (False, _TWICE, ("once", "twice")),
-    (False, _OF_THEN, ("pretreatment", "pre-treatment", "baseline", "before ")),
-    (False, _TICKED, ("28-day", "28 day", "30-day", "diary", "calendar", "month")),
-    (False, _BARE, ("now", "currently", "down to", "ed to")),
-    (True, _DAYS_WITH, _OF_A_MONTH),
-    (False, _NAMED_FIRST, ("day", "mhd", "mmd")),
+    (_BY_DAY, False, _MOST, ("more than", "over", "above", "exceed", "beyond", "max", "most")),
+    (_BY_MONTH, True, _COUNTS[0], ()),
+    (_BY_DAY, True, _COUNTS[1], ()),
+    (_BY_DAY, True, _COUNTS[2], ()),
+    (_BY_DAY, False, _COUNTS[3], ()),
+    (_BY_DAY, False, _COUNTS[4], ()),
+    (_BY_DAY, True, _COUNTS[5], ()),
+    (_BY_NONE, True, _OF_THESE, ("migrain",)),
+    (_BY_NONE, False, _FEATURED, (" of th",)),
+    (_BY_WEEK, True, _WEEKLY, ()),
+    (_BY_NONE, True, _ATTACKS, (*_MONTHLY, *_WEEKS)),
+    (_BY_WEEK, False, _TWICE, ("once", "twice")),
+    (_BY_DAY, False, _OF_THEN, ("pretreatment", "pre-treatment", "baseline", "before ")),
+    (_BY_DAY, False, _TICKED, ("28-day", "28 day", "30-day", "diary", "calendar", "month")),
+    (_BY_MONTH, False, _BARE, ("now", "currently", "down to", "ed to")),
+    (_BY_DAY, True, _DAYS_WITH, _OF_A_MONTH),
+    (_BY_DAY, False, _NAMED_FIRST, ()),
 )
-#: One of these stands in each of them.
-_COUNTED: Final = ("day", "mo", "week", "wk", "mhd", "mmd", "migrain", " of th")
 _DAYS_NEAR: Final = re.compile(r"\b(?:days?|(?:headaches?|migraines?|attacks)\b.{0,40}\bmonth|mhds?|mmds?)\b")
 _NO_DAYS: Final = re.compile(r"\b(?:hours?|mg|units?|out of 10|/10|nrs|midas|hit-6|score)\b")
 _LONG_ATTACKS: Final = re.compile(r"\blast(?:s|ed|ing)?\b[^.;]{0,20}\b(?:days|48|72)\b")
@@ -237,7 +238,7 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
     for one in (*_changed(chart, sentence), *_rows(chart, sentence)):
         taken.append((one.start - start, one.end - start))
         yield one
-    for match in _matches(words) if holds(words, _COUNTED) else ():
+    for match in _matches(words):
         low, high = match.span()
         if any(first < high and low < last for first, last in taken) or _is_change(words, low, high):
             continue
@@ -253,8 +254,9 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
 def _matches(words: str) -> "Iterator[re.Match[str]]":
     """What any of the patterns finds, pattern by pattern."""
     begins = [match.start() for match in _BEGINS.finditer(words)]
-    for is_at_number, pattern, letters in _SIEVED:
-        if holds(words, letters):
+    has_unit = holds(words, _DAYS), holds(words, _MONTHLY), holds(words, _WEEKS), True
+    for unit, is_at_number, pattern, letters in _SIEVED:
+        if has_unit[unit] and (not letters or holds(words, letters)):
             yield from tried_at(pattern, words, begins) if is_at_number else pattern.finditer(words)
 
 

@@ -65,7 +65,8 @@ def test_without_the_sieve_no_text_reads_otherwise(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Chart, "saying", lambda chart, *_letters: list(chart.sentences))
     monkeypatch.setattr(Chart, "matches_at", lambda chart, _letters, pattern: pattern.finditer(chart.lower))
     monkeypatch.setattr(Chart, "says", lambda _chart, _letters: True)
-    every_letter = tuple((False, one, ("",)) for _, one, _ in headache_counts._SIEVED)
+    unit = headache_counts._BY_NONE
+    every_letter = tuple((unit, False, one, ("",)) for _, _, one, _ in headache_counts._SIEVED)
     monkeypatch.setattr(headache_counts, "_SIEVED", every_letter)
     monkeypatch.setattr(headache_counts, "_BEFORE_LETTERS", ("",))
     monkeypatch.setattr(Chart, "positions_saying", lambda chart, _letters: frozenset(range(len(chart.sentences))))
