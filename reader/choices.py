@@ -1,7 +1,8 @@
-"""Answers of forms that stand outside the sentence of their question: boxes for yes and no, cells, question marks.
+"""Answers of forms that stand outside the sentence of their question.
 
-"Fever [ ] Yes [x] No", "Fever: Yes [x] No [ ]", "Fever? N", "Fever | No". An answer behind the question in the same
-sentence ("Fever: no") is the context's own.
+Behind boxes for yes and no, question marks, cells and dots that lead there: "Fever [ ] Yes [x] No", "Fever: Yes [x]
+No [ ]", "Fever? N", "Fever? A: no", "Fever | No", "Fever ..... No". One behind the question in the same sentence
+("Fever: no") is of `reader.answers`.
 """
 
 import re
@@ -31,13 +32,13 @@ _BOXES_TICKED: Final = sieve("yes", "(x", "( x", "[x", "[ x", "\u2611", "\u2612"
 _BOX_LETTERS: Final = beginnings("[ ]", "[]", "( )", "()", "\u2610", *_BOXES_TICKED[1:])
 _IS_TICKED: Final = re.compile(_TICKED)
 _WORDS: Final = re.compile(
-    r"(?:[?|]|\(y/n\):?|\by/n:?) {0,3}"
+    r"(?:[?|]|\.{3,}|\(y/n\)[:?]?|\by/n[:?]?) {0,3}(?:a(?:ns(?:wer)?)?[:.] ?)?"
     r"(?:(?P<yes>yes|y|positive|present)|(?P<no>no|n|none|denies|denied|negative|absent))"
     r"(?= *(?:[.,;|\n]|$)|  |\t)"
 )
-_WORDS_BEGIN: Final = beginnings("?", "|", "(y/n", "y/n")
+_WORDS_BEGIN: Final = beginnings("?", "|", "...", "(y/n", "y/n")
 #: Letters without which a text has no answer.
-MARKS: Final = sieve("?", "|", "y/n", *_BOXES_TICKED)
+MARKS: Final = sieve("?", "|", "...", "y/n", *_BOXES_TICKED)
 
 
 class Choice(NamedTuple):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
+from reader.answers import CELL, DENIALS, ZEROS, Answer, answers_in, end_asked_for, is_of_the_thing, is_of_what_it_did
 from reader.chart import Chart, Sentence
 from reader.floors import end_of_said, start_of_reflex
 from reader.letters import sieve
@@ -75,14 +76,6 @@ _ASKED_LETTERS: Final = sieve(
     "injection", "esi", "epidural", "block", "ablation", "rfa", "botox", "toxin", "mri", "imaging", "cpap", "oxygen",
     "polysomnography", "surgery", "replacement", "arthroplasty", "blepharoplasty",
 )  # fmt: skip
-#: The answer to a heading or form field: "Numbness: no".
-_SAID: Final = (
-    r"\s*(?:(?:no|none|negative|neg|absent|denied|denies|nil|n)|(?P<yes>yes|y|positive|pos|present))"
-    r"(?=\s*(?:[.,;|]|$)|\s{1,8}[a-z][a-z /-]{1,30}:)"
-)
-_ANSWER: Final = re.compile(rf"(?::|\s-){_SAID}")
-#: The same where a sentence has no dash: the search runs from colon to colon and need not stop at every blank.
-_BEHIND_COLON: Final = re.compile(f":{_SAID}")
 #: Reviews of systems in signs: "+neck pain, -fever".
 _SIGNED: Final = re.compile(r"(?:^|[\s,])\+[a-z]|,\s*-[a-z]")
 _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
@@ -91,8 +84,9 @@ _DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation", "symptom")
 _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
 _SEMICOLON: Final = re.compile(";")
 _NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])
-_ANSWERED: Final = ("negation", "backward")
-_ANSWERS: Final = {False: _ANSWERED, None: ("silence", "backward")}
+_ANSWERS: Final = {False: ("negation", "backward"), None: ("silence", "backward")}
+#: With one of these an answer begins; a blank stands before a dash.
+_ANSWER_MARKS: Final = ":=-? |(y[\u2610\u2611\u2612"
 _WARNING: Final = ("hypothetical", "forward")
 _SIGN: Final = ("near_negation", "forward")
 _NEAR: Final = 30  #: "negative" before a word denies that word only
@@ -189,6 +183,8 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     if ";" in words:
         hard += [start + m.start() for m in _SEMICOLON.finditer(words)]
     hard += _around_asked(chart, sentence)
+    if "|" in words:
+        hard += [start + m.start() for m in CELL.finditer(words)]
     soft: list[int] = []
     if _may_end_scope(words):
         soft += [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
@@ -200,15 +196,11 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     triggers = _triggers(chart, sentence, hits, words) if hits else []
     if triggers:
         soft += _grammatical_ends(chart, sentence, triggers)
-    if has_dash or ":" in words:
-        answers = list((_ANSWER if has_dash else _BEHIND_COLON).finditer(words))
-        # An answer, yes or no, is of its own question: "Numbness: Y   Weakness: N".
-        hard += [start + m.end() for m in answers]
-        triggers += [Trigger(start + m.start(), start + m.end(), *_ANSWERED) for m in answers if m["yes"] is None]
     triggers += [Trigger(at - 1, at, *_SIGN) for at in dashes]
-    choices = chart.answers(sentence)
-    hard += [one.end for one in choices]
-    triggers += [Trigger(one.start, one.end, *_ANSWERS[one.answer]) for one in choices if one.answer is not True]
+    answers = _answers(chart, sentence, has_dash=has_dash)
+    # An answer, yes or no, is of its own question: "Numbness: Y   Weakness: N".
+    hard += [one.end for one in answers]
+    triggers += _answered(chart, sentence, answers)
     if sentence.position in chart.positions_saying(WARNING_LETTERS):
         triggers += [Trigger(start + low, start + high, *_WARNING) for low, high in return_precautions(words)]
     if "none of " in words:
@@ -216,6 +208,52 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     if not (hard or soft or subjects):
         return Frame(tuple(triggers), (), (), ()) if triggers else _NO_FRAME
     return Frame(tuple(triggers), _sorted(hard, soft), _sorted(hard, subjects), tuple(sorted(hard)))
+
+
+def _answers(chart: Chart, sentence: Sentence, *, has_dash: bool) -> list[Answer]:
+    """The answers within a sentence and right behind it, with their places in the chart."""
+    words, start = sentence.words, sentence.start
+    found = [Answer(one.start, one.end, one.answer) for one in chart.answers(sentence)]
+    has_mark = has_dash or "=" in words or "->" in words
+    if has_mark or ":" in words:
+        has_zero = sentence.position in chart.positions_saying(ZEROS)
+        within = answers_in(words, has_mark=has_mark, has_zero=has_zero)
+        found += [Answer(start + one.start, start + one.end, one.answer) for one in within]
+    return found
+
+
+def _answered(chart: Chart, sentence: Sentence, answers: Sequence[Answer]) -> Iterator[Trigger]:
+    """What the answers other than yes reach: "Clopidogrel stopped: no" denies the end and says nothing of the rest."""
+    for one in answers:
+        if one.answer is True:
+            continue
+        end = end_asked_for(chart.lower, sentence.start, one.start) if one.answer is False else None
+        if end is None:
+            yield Trigger(one.start, one.end, *_ANSWERS[one.answer])
+        else:
+            yield Trigger(one.start, one.end, *_ANSWERS[None])
+            yield Trigger(one.start, one.end, *_ANSWERS[False], floor=end)
+
+
+def answered_no(chart: Chart, sentence: Sentence, start: int, end: int) -> Trigger | None:
+    """The denial that answers a form which asks for just this thing: "MRI done: no", "Prior epidural: N"."""
+    if sentence.position not in chart.positions_saying(DENIALS):
+        return None
+    if is_of_what_it_did(chart.lower, sentence.start, start):
+        return None
+    here = frame(chart, sentence)
+    return next(
+        (
+            one
+            for one in here.triggers
+            if one.kind == "negation"
+            and one.direction == "backward"
+            and chart.lower[one.start] in _ANSWER_MARKS
+            and reaches(one, here, start, end)
+            and is_of_the_thing(chart.lower, end, one.start)
+        ),
+        None,
+    )
 
 
 def _grammatical_ends(chart: Chart, sentence: Sentence, triggers: list[Trigger]) -> list[int]:

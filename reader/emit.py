@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from reader.chart import Chart, Sentence
-from reader.context import assess
+from reader.context import answered_no, assess
 from reader.criteria import is_criterion
 from reader.headings_of_others import REFERENCES
 from schemas.fact import Assertion, Fact, FactSource, Region, Side
@@ -15,6 +15,8 @@ QUOTE_LIMIT: Final = 300
 _SECTION_LIMIT: Final = 80
 #: Signs that cannot wait, and whose chart it is, are never left out: they meet no criterion of a payer.
 _ALWAYS: Final = ("red_flag.", "safety.", "identity.", "chart.")
+#: This one is no danger: it takes one away.
+_NO_DANGER: Final = "safety.anticoagulant_plan"
 #: What a patient is told to do or to expect is no finding, no complaint and no care of before.
 _OF_BEFORE: Final = ("care.", "imaging.", "emg.", "exam.", "symptom.", "score.", "function.", "diagnosis.")
 _TO_COME: Final = frozenset(["instructions", "goals"])
@@ -23,7 +25,7 @@ _TO_COME: Final = frozenset(["instructions", "goals"])
 #: From a span to the end of its question, and an answer that does not affirm it. Whole charts are told in one question
 #: ("Is it indicated in a man with ...?"): that nothing answers it takes nothing back.
 _QUESTION: Final = re.compile(
-    r"[^.;?!\n]{0,120}\?[\s\"')\]]*(?:(?:no|none|n|neg|negative|absent|never|denie[sd]|tbd)"
+    r"[^.;?!\n]{0,120}\?[\s\"')\]]*(?:a(?:ns(?:wer)?)?[:.]\s?)?(?:(?:no|none|n|neg|negative|absent|never|denie[sd]|tbd)"
     r"(?=\s*(?:[.,;)\]\n]|$))|not (?:to date|yet|known|documented|stated|recorded|applicable|tried|done|so far|sure)\b|"
     r"(?:unknown|unclear|uncertain|unsure)\b)"
 )
@@ -48,19 +50,21 @@ def quote_span(chart: Chart, sentence: Sentence, start: int, end: int) -> tuple[
 
 def _is_not_the_patients(chart: Chart, sentence: Sentence, span: tuple[int, int], kind: str) -> bool:
     """What a rule, a sample, a question or advice says could meet a criterion, and is no fact of the patient."""
-    if kind.startswith(_ALWAYS):
+    if kind.startswith(_ALWAYS) and kind != _NO_DANGER:
         return False
     if sentence.section in _TO_COME and kind.startswith(_OF_BEFORE):
         return True
     if sentence.section == REFERENCES or is_criterion(chart, sentence, *span):
         return True
-    return _is_asked_only(chart, sentence, span[1])
+    return _is_asked_only(chart, sentence, *span)
 
 
-def _is_asked_only(chart: Chart, sentence: Sentence, end: int) -> bool:
+def _is_asked_only(chart: Chart, sentence: Sentence, start: int, end: int) -> bool:
     """ "Failed physical therapy? Unknown.": its question is answered, and not by a yes."""
     choices = chart.answers(sentence)
     if choices and any(choice.start >= end and choice.answer is False for choice in choices):
+        return True
+    if answered_no(chart, sentence, start, end) is not None:
         return True
     return "?" in sentence.words and _QUESTION.match(chart.lower, end) is not None
 

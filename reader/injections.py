@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final
 
+from reader.answers import is_of_a_part
 from reader.asked import ASKED_BEHIND, IS_FOR, is_ordered_behind_comma
 from reader.blocks_to_come import is_still_asked
 from reader.chart import Chart, Sentence
-from reader.context import modifiers
+from reader.context import answered_no, clause, modifiers
 from reader.labour import is_labour
 from reader.recited_limits import OF_A_RULE
 from reader.score_pairs import score_pair
@@ -282,6 +283,12 @@ def tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     return found
 
 
+#: By which a form asks for what was done before.
+_ASKED_PAST: Final = re.compile(
+    r"\b(?:prior|previous(?:ly)?|earlier|past|before|ever|history|had|received|given|undergone|done|performed|tried)\b"
+)
+
+
 def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     before = chart.lower[max(sentence.start, hit.start - _BEFORE_REACH) : hit.start]
     said = modifiers(chart, sentence, hit.start, hit.end)
@@ -290,6 +297,13 @@ def _tense(chart: Chart, sentence: Sentence, hit: Hit) -> Tense:
     denied = "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward") and _NO.search(before[-40:])
     if (denied or _is_denied_behind(chart, sentence, hit, before)) and sentence.section not in CURRENT_SECTIONS:
         return Tense.CURRENT if denied and is_ordered_behind_comma(chart, sentence, hit) else Tense.DENIED
+    answer = answered_no(chart, sentence, hit.start, hit.end)
+    if answer is not None:
+        low = clause(chart, sentence, hit.start, hit.end)[0]
+        is_past = _ASKED_PAST.search(chart.lower, low, answer.start) and not is_of_a_part(
+            chart.lower, low, answer.start
+        )
+        return Tense.DENIED if is_past else Tense.UNCLEAR
     at_once = _at_once(chart, sentence, hit, before)
     if at_once is not None:
         return at_once

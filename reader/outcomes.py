@@ -4,9 +4,10 @@ import re
 from datetime import date
 from typing import Final, NamedTuple
 
+from reader.answers import is_of_a_part, is_of_what_it_did
 from reader.care_lists import chain
 from reader.chart import Chart, Sentence
-from reader.context import modifiers
+from reader.context import answered_no, clause, modifiers
 from reader.effects import denies_effect, effect_of, segment, within
 from reader.endings import LENGTHS, span_of
 from reader.holds import holds
@@ -29,12 +30,8 @@ _NOT_TRIED: Final = re.compile(
     r"|\s?(?:-\s?|\?\s?|\()?(?:none|nil|zero|not\s(?:done|given|taken|used))"
     r"(?:\s(?:tried|done|given|used|so far|to date|yet))?\)?\s?(?=[.,;|]|$))"
 )
+_NO_VISIT: Final = "0"
 _NOT_TRIED_LETTERS: Final = ("not", "never", ":", "none", "nil", "zero")
-#: "Benefit of PT: none": none of the benefit.
-_GAIN_OF: Final = re.compile(
-    r"\b(?:relief|benefit|effect|help|response|improvement|gain|success|change|result|complication|reaction|"
-    r"side effect)s?\b[^,;.]{0,24}$"
-)
 _TO_BE: Final = re.compile(
     r"\b(?:should|must|will|would|could|may|can|needs? to|has to|have to|to)(?: first| also| then)? "
     r"(?:be|have been)\s*$"
@@ -112,6 +109,19 @@ def course_of(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool = F
     return found
 
 
+def _denied(chart: Chart, sentence: Sentence, hit: Hit) -> Course | None:
+    """What a denial behind the care says of it: "PT: not done", "therapy has not been tried", "PT completed: no"."""
+    may_deny = holds(sentence.words, _NOT_TRIED_LETTERS)
+    untried = _NOT_TRIED.match(chart.lower, hit.end, sentence.end) if may_deny else None
+    if untried is not None and not (untried["answer"] and is_of_what_it_did(chart.lower, sentence.start, hit.start)):
+        return Course(Assertion.NEGATED, None)
+    answer = answered_no(chart, sentence, hit.start, hit.end)
+    if answer is None:
+        return None
+    label = clause(chart, sentence, hit.start, hit.end)[0], answer.start
+    return Course(None if is_of_a_part(chart.lower, *label) else Assertion.NEGATED, None)
+
+
 def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> Course:
     said = modifiers(chart, sentence, hit.start, hit.end)
     is_denied = "negation" in said and "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
@@ -119,10 +129,9 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
         return Course(None, None)
     if is_denied and _UNRECORDED.match(chart.lower, hit.end, sentence.end):
         return Course(None, None)
-    may_deny = holds(sentence.words, _NOT_TRIED_LETTERS)
-    untried = _NOT_TRIED.match(chart.lower, hit.end, sentence.end) if may_deny else None
-    if untried is not None and not (untried["answer"] and _GAIN_OF.search(chart.lower, sentence.start, hit.start)):
-        return Course(Assertion.NEGATED, None)
+    denied = _denied(chart, sentence, hit)
+    if denied is not None:
+        return denied
     effect = effect_of(chart, sentence, hit)
     low, high = segment(chart, sentence, hit.start, hit.end)
     near = {
@@ -141,7 +150,7 @@ def _course(chart: Chart, sentence: Sentence, hit: Hit, *, is_listed: bool) -> C
         said,
         near,
         effect,
-        is_denied=is_denied,
+        is_denied=is_denied or count == _NO_VISIT,
         is_told=is_listed
         or bool(times)
         or bool(effect)

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
-from reader.context import modifiers
+from reader.context import answered_no, modifiers
 from reader.emit import fact
 from reader.finders.imaging_findings import find_findings, has_findings, is_called_normal
 from reader.finders.imaging_told import is_from_memory
@@ -239,7 +239,8 @@ def _status(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Asse
     is_unsaid = "silence" in said or ("record" in said and "negation" in said) or "family" in said
     if is_unsaid or (sentence.section in _PROCEDURAL and hit.value == "xray"):
         return None
-    if "negation" in ahead or _NOT_DONE.match(chart.lower, hit.end, sentence.end):
+    is_answered = answered_no(chart, sentence, hit.start, hit.end) is not None
+    if is_answered or "negation" in ahead or _NOT_DONE.match(chart.lower, hit.end, sentence.end):
         is_source = _SHOWN_ON.search(chart.lower, max(sentence.start, hit.start - 40), hit.start) is not None
         return Assertion.PRESENT if is_source and "hypothetical" not in ahead else Assertion.NEGATED
     if "hypothetical" in ahead and any(
