@@ -69,6 +69,29 @@ THINGS: Final = {
         r"continue (?:conservative|non-?operative|non-?surgical) (?:care|management|treatment|measures)"
     ),
 }
+#: With one of these each of the things begins, but for the short forms of an epidural steroid injection.
+BEGINNINGS: Final = (
+    *(
+        side + knee
+        for knee in ("uka", "ukr", "pka")
+        for side in ("left ", "right ", "l ", "r ", "medial ", "lateral ", "")
+    ),
+    "uni-co", "unico", "partial ", "patellofemoral ", "knee ", "arthroscop", "menisc", "microfracture",
+    "high tibial ", "osteotomy", "hto", "gel", "viscosupp", "hyaluron", "synvisc", "euflexxa", "orthovisc", "durolane",
+    "prp", "genicular ", "cortisone ", "steroid ", "corticosteroid ", "total ", "tka", "tkr", "bipap", "bi-pap",
+    "bilevel", "bi-level", "bpap", "vpap", "avaps", "ivaps", "asv", "adaptive servo", "oral appl", "dental appl",
+    "mandibular ", "hypoglossal ", "inspire ", "uvulopalat", "uppp", "auto-cpap", "autocpap", "auto-apap", "autoapap",
+    "auto-pap", "autopap", "cpap", "apap", "pap", "positive airway", "home ", "portable ", "unattended ", "at-home ",
+    "ambulatory ", "hsat", "hst", "watchpat", "polysomnogra", "psg", "sleep study", "sleep test", "supplemental ",
+    "oxygen", "o2", "concentrator", "lower lid", "lower eyelid", "ectropion", "entropion", "brow", "forehead lift",
+    "upper lid", "upper eyelid", "blepharoplasty", "botox", "onabotulinum", "botulinum", "chemodenervation",
+    "epidural ", "interlaminar ", "transforaminal ", "caudal ", "medial branch block", "mbb", "facet ",
+    "radiofrequency ablation", "ablation", "rfa", "ct ", "computed tomography", "myelogra", "mr", "magnetic resonance",
+    "imaging", "scan", "surg", "operati", "observe", "observation", "watchful ", "expectant ", "monitor ", "continue ",
+)  # fmt: skip
+#: The end of the short forms, which up to so many letters precede: "ESI", "LESI", "TFESI".
+SHORT: Final = "esi"
+BEFORE_SHORT: Final = 2
 #: "Treat blepharitis first", "weight loss first": something else comes before what is asked for.
 FIRST: Final = re.compile(
     r"\b(?:treat|try|trial of|start(?: with)?|begin with|address)(?: [\w-]+){1,4} first\b|"

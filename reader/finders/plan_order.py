@@ -1,14 +1,17 @@
 """What the plan of a chart orders, takes back, puts off, or orders in place of something else."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reader.anatomy import region_in, side_near
 from reader.chart import Chart, Sentence
 from reader.emit import fact
-from reader.letters import sieve
+from reader.letters import beginnings, sieve, tried_at
 from reader.order_words import (
+    BEFORE_SHORT,
+    BEGINNINGS,
     COMES_FIRST,
     FIRST,
     INSTEAD,
@@ -19,6 +22,7 @@ from reader.order_words import (
     NOT_BEHIND,
     PERHAPS_BEFORE,
     PERHAPS_BEHIND,
+    SHORT,
     THINGS,
 )
 from schemas.fact import Assertion, Fact, Region
@@ -27,9 +31,9 @@ _SKIP: Final = frozenset(
     ["family_history", "past_history", "surgical_history", "references", "consent", "instructions", "goals",
      "social_history", "medications", "allergies", "review_of_systems"]
 )  # fmt: skip
-#: Where a thing is named, tried without groups: a place at which no word of theirs begins costs little so.
-_NAMED: Final = re.compile(rf"\b(?:{'|'.join(THINGS.values())})")
-#: Which of the things stands there.
+#: Tried only where one of the things may begin.
+_BEGINNINGS: Final = beginnings(*BEGINNINGS)
+_SHORT: Final = beginnings(SHORT)
 _THING: Final = re.compile("|".join(rf"(?P<{name}>\b(?:{words}))" for name, words in THINGS.items()))
 #: A sentence outside of a plan that orders, asks or recommends.
 _ORDERS: Final = re.compile(
@@ -64,6 +68,24 @@ _LETTERS: Final = sieve(
     "bilevel", "bi-level",
     "continue con", "continue non",
 )  # fmt: skip
+_FIRST_LETTERS: Final = sieve("first")
+#: Each of these stands in every sentence in which the patterns of their names find anything.
+_ORDERS_LETTERS: Final = sieve(
+    "plan", "order", "request", "recommend", "schedul", "proceed", "instead", "prescri", "refer", "will ", "to be ",
+    "to done", "to perform", "to undergo", "to have", "to get", "to receive", "ask", "need", "candidate", "indicated",
+    "for now", "necessary", "required", "deferred", "postponed", "on hold",
+)  # fmt: skip
+_INSTEAD_LETTERS: Final = sieve(
+    "instead", "in place of", "rather than", "in lieu of", ", not ", ", and not ", "chang", "switch", "plan is",
+    "converted to", "opted for", "now plan",
+)  # fmt: skip
+_NOT_LETTERS: Final = sieve(
+    "not ", "deferred", "postponed", "on hold", "put off", "contraindicated", "cancel", "discontinued", "withheld",
+    "unnecessary", "withdrawn",
+)  # fmt: skip
+_PERHAPS_LETTERS: Final = sieve(
+    "if", "unless", "in case", "should", "considered", "an option", "under discussion", "discussed", "undecided"
+)
 _PART: Final = (
     r"(?:brain|head|orbits?|pituitary|face|iacs?|knees?|hips?|shoulders?|pelvis|abdomen|ankles?|wrists?|foot|feet|hands?|"
     r"elbows?|liver|prostate|breasts?|chest|heart|thigh|femur|tibia|brachial plexus|sacroiliac joints?)"
@@ -94,14 +116,17 @@ class _Order(NamedTuple):
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `plan.order`."""
+    starts = _starts(chart)
+    ordering, first_told = chart.positions_saying(_ORDERS_LETTERS), chart.positions_saying(_FIRST_LETTERS)
     for sentence in chart.saying(_LETTERS):
         if sentence.section in _SKIP:
             continue
         is_plan = sentence.section == "plan"
-        if is_plan or _ORDERS.search(sentence.words):
-            for order in _orders(chart, sentence):
+        within = starts[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        if within and (is_plan or (sentence.position in ordering and _ORDERS.search(sentence.words))):
+            for order in _orders(chart, sentence, within):
                 yield _said(chart, sentence, order, is_plan=is_plan)
-        if is_plan:
+        if is_plan and sentence.position in first_told:
             first = FIRST.search(chart.lower, sentence.start, sentence.end)
             if first is not None:
                 attributes: dict[str, str | None] = {"how": "first"}
@@ -111,25 +136,30 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 )  # fmt: skip
 
 
-def _orders(chart: Chart, sentence: Sentence) -> Iterator[_Order]:
-    for named in _NAMED.finditer(chart.lower, sentence.start, sentence.end):
-        match = _THING.match(chart.lower, named.start(), sentence.end)
-        if match is not None and match.lastgroup is not None:
-            yield _Order(match.lastgroup, match.start(), match.end())
+def _starts(chart: Chart) -> list[int]:
+    """Where one of the things may begin, in order."""
+    short = [at - back for at in chart.places(_SHORT) for back in range(BEFORE_SHORT + 1)]
+    return sorted([*chart.places(_BEGINNINGS), *short])
+
+
+def _orders(chart: Chart, sentence: Sentence, within: list[int]) -> Iterator[_Order]:
+    for match in tried_at(_THING, chart.lower, within, sentence.end):
+        if match.lastgroup is not None:
+            yield _Order(match.lastgroup, *match.span())
 
 
 def _said(chart: Chart, sentence: Sentence, order: _Order, *, is_plan: bool) -> Fact | None:
     low, high = _clause(chart, sentence, order)
     before, lower = chart.lower[low : order.start], chart.lower
-    how = _how(chart, order, before, high, sentence.end)
-    is_past = (_DONE if is_plan else _PAST).search(lower, low, high) is not None
-    assertion = _assertion(lower, order, before, high, sentence)
+    how = _how(chart, sentence, order, before, high)
+    is_past = how is None and (_DONE if is_plan else _PAST).search(lower, low, high) is not None
     if how is None and not is_plan:
         # A bare "no" tells of before as well, and what else was ordered may have been for something else.
         is_idle = _BARE_NO.search(before) is not None and NEEDED.match(lower, order.end, high) is None
         if is_past or is_idle:
             return None
-    elif is_past and assertion is not Assertion.NEGATED and how is None:
+    assertion = _assertion(chart, sentence, order, before, high)
+    if is_past and assertion is not Assertion.NEGATED:
         return None
     return fact(
         chart, sentence, (order.start, order.end), "plan.order", _value(chart, order, low, high), assertion=assertion,
@@ -145,20 +175,33 @@ def _clause(chart: Chart, sentence: Sentence, order: _Order) -> tuple[int, int]:
     return (marks[-1] if marks else sentence.start), (behind.start() if behind else sentence.end)
 
 
-def _how(chart: Chart, order: _Order, before: str, high: int, sentence_end: int) -> str | None:
-    if COMES_FIRST.match(chart.lower, order.end, high):
+def _how(chart: Chart, sentence: Sentence, order: _Order, before: str, high: int) -> str | None:
+    at = sentence.position
+    if at in chart.positions_saying(_FIRST_LETTERS) and COMES_FIRST.match(chart.lower, order.end, high):
         return "first"
-    is_instead = INSTEAD.match(chart.lower, order.end, sentence_end) or INSTEAD_BEFORE.search(before)
+    if at not in chart.positions_saying(_INSTEAD_LETTERS):
+        return None
+    is_instead = INSTEAD.match(chart.lower, order.end, sentence.end) or INSTEAD_BEFORE.search(before)
     return "instead" if is_instead else None
 
 
-def _assertion(lower: str, order: _Order, before: str, high: int, sentence: Sentence) -> Assertion:
-    if NOT_BEFORE.search(before) or NOT_BEHIND.match(lower, order.end, high):
+def _assertion(chart: Chart, sentence: Sentence, order: _Order, before: str, high: int) -> Assertion:
+    if NOT_BEFORE.search(before) or _is_put_off(chart, sentence, order, high):
         return Assertion.NEGATED
-    is_led = LED_BY.match(lower, sentence.start, order.start) is not None
-    if is_led or PERHAPS_BEFORE.search(before) or PERHAPS_BEHIND.match(lower, order.end, sentence.end):
+    is_led = LED_BY.match(chart.lower, sentence.start, order.start) is not None
+    if is_led or PERHAPS_BEFORE.search(before) or _is_open(chart, sentence, order):
         return Assertion.HYPOTHETICAL
     return Assertion.PRESENT
+
+
+def _is_put_off(chart: Chart, sentence: Sentence, order: _Order, high: int) -> bool:
+    may_be = sentence.position in chart.positions_saying(_NOT_LETTERS)
+    return may_be and NOT_BEHIND.match(chart.lower, order.end, high) is not None
+
+
+def _is_open(chart: Chart, sentence: Sentence, order: _Order) -> bool:
+    may_be = sentence.position in chart.positions_saying(_PERHAPS_LETTERS)
+    return may_be and PERHAPS_BEHIND.match(chart.lower, order.end, sentence.end) is not None
 
 
 def _value(chart: Chart, order: _Order, low: int, high: int) -> str:

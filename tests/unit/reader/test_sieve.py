@@ -14,6 +14,7 @@ import yaml
 
 from reader import context, headache_counts
 from reader.chart import Chart
+from reader.finders import plan_order
 from reader.letters import Sieve, sieve
 from reader.read import read
 from tests import altered
@@ -70,6 +71,7 @@ def test_without_the_sieve_no_text_reads_otherwise(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(headache_counts, "_SIEVED", every_letter)
     monkeypatch.setattr(headache_counts, "_BEFORE_LETTERS", ("",))
     monkeypatch.setattr(Chart, "positions_saying", lambda chart, _letters: frozenset(range(len(chart.sentences))))
+    monkeypatch.setattr(plan_order, "_starts", lambda chart: range(len(chart.lower)))
     monkeypatch.setattr(context, "_may_deny", lambda _words: True)
     monkeypatch.setattr(context, "_may_end_scope", lambda _words: True)
     held = [name for name, facts in _read_all().items() if facts != sieved[name]]
