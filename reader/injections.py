@@ -10,6 +10,7 @@ from reader.asked import ASKED_BEHIND, IS_FOR, is_ordered_behind_comma
 from reader.blocks_to_come import is_still_asked
 from reader.chart import Chart, Sentence
 from reader.context import answered_no, clause, modifiers
+from reader.current import CURRENT_SECTIONS, is_current
 from reader.labour import is_labour
 from reader.recited_limits import OF_A_RULE
 from reader.score_pairs import score_pair
@@ -18,8 +19,6 @@ from reader.timing import owned, times_of
 
 SPINAL: Final = frozenset(["spinal", "epidural", "transforaminal", "facet", "medial_branch", "ablation"])
 _NAMED: Final = SPINAL | {"generic"}
-CURRENT_SECTIONS: Final = frozenset(["procedure", "anesthesia", "consent"])
-_IN_NOTE: Final = frozenset(["assessment", "imaging", "findings", "complications"])
 _PAST_BEFORE: Final = re.compile(
     r"\b(?:underwent|undergone|undergoing|received|receiving|has had|had|previous|previously|prior|last|"
     r"past|earlier|status post|s/p|tried|attempted|failed|"
@@ -125,6 +124,8 @@ _DENIED_BEHIND: Final = re.compile(
 _EVER: Final = re.compile(r"\b(?:prior|previous|past|earlier|any|history of)\b(?! auth)[\w\s-]{0,40}$")
 _BEFORE_REACH: Final = 60
 _LOOK_BACK: Final = 3
+_FAR_BACK: Final = 5  #: sentences, the most that the last of those may stand back (`Chart.above`)
+_SPINAL_KEY: Final = ("spinal",)
 _SEQUEL: Final = re.compile(
     r"\b(?:after|following|since|until|before|prior to)(?: (?:the|his|her|that|this|an|a))?"
     r"(?: (?:single|one|two|first|diagnostic|successful|positive))*\s*$"
@@ -148,23 +149,6 @@ _HEADED: Final = re.compile(r"\brequest(?:ed)?:\s*$")
 _DONE_CODE: Final = re.compile(r"\balready done\b")
 
 
-def is_current(chart: Chart, sentence: Sentence) -> bool:
-    """Whether a sentence tells of the procedure asked for or done here: by its section, or in a procedure note."""
-    if sentence.section in CURRENT_SECTIONS:
-        return True
-    return sentence.section in _IN_NOTE and is_procedure_note(chart)
-
-
-def is_procedure_note(chart: Chart) -> bool:
-    """A document that describes how a needle was placed and holds no history of its own."""
-    key = ("procedure note",)
-    if key not in chart.kept:
-        sections = chart.section_names
-        is_told = bool(sections & {"procedure", "anesthesia"}) and "needle" in chart.lower
-        chart.kept[key] = is_told and not sections & {"examination", "review_of_systems"}
-    return bool(chart.kept[key])
-
-
 class Tense(Enum):
     """When a mentioned injection happened, as far as the text says."""
 
@@ -177,17 +161,38 @@ class Tense(Enum):
 
 def spinal_hits(chart: Chart, sentence: Sentence) -> list[Hit]:
     """Mentions of spinal injections in a sentence; plain "injection" counts where the sentence names the spine."""
-    key = ("spinal", sentence.position)
-    found: list[Hit] | None = chart.kept.get(key)
+    return _spinal_by_sentence(chart).get(sentence.position, [])
+
+
+def spinal_sentences(chart: Chart) -> list[Sentence]:
+    """The sentences that mention one, in order."""
+    return [chart.sentences[position] for position in _spinal_by_sentence(chart)]
+
+
+def _spinal_by_sentence(chart: Chart) -> dict[int, list[Hit]]:
+    """By the position of the sentence: a score of finders ask for them, for some of the sentences over and over."""
+    found: dict[int, list[Hit]] | None = chart.kept.get(_SPINAL_KEY)
     if found is None:
-        is_told = sentence.of("injection") or sentence.of("anaphor") or _has_result(sentence)
-        found = chart.kept[key] = _spinal(chart, sentence) if is_told else []
+        told = ((position, _spinal(chart, chart.sentences[position])) for position in sorted(_may_mention(chart)))
+        found = chart.kept[_SPINAL_KEY] = {position: hits for position, hits in told if hits}
     return found
+
+
+def _may_mention(chart: Chart) -> set[int]:
+    """Positions of the sentences that name an injection, or give a result close behind one that names one."""
+    naming = chart.sentences_with("injection")
+    found = {sentence.position for sentence in naming}
+    spinal = [sentence.position for sentence in naming if any(h.value in SPINAL for h in sentence.of("injection"))]
+    last = len(chart.sentences)
+    behind = {at for position in spinal for at in range(position + 1, min(last, position + 1 + _FAR_BACK))}
+    return found | {at for at in behind if _has_result(chart.sentences[at])}
 
 
 def _has_result(sentence: Sentence) -> bool:
     words = sentence.words
-    return bool(sentence.of("relief")) or "%" in words or "percent" in words or "of 10" in words or "/10" in words
+    if "anaphor" in sentence.by_class or "relief" in sentence.by_class:
+        return True
+    return "%" in words or "percent" in words or "of 10" in words or "/10" in words
 
 
 def _spinal(chart: Chart, sentence: Sentence) -> list[Hit]:
@@ -206,18 +211,21 @@ def _meant(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
     """ "Fourth caudal ESI. The last one helped for 5 days": the injection that the sentences just before name."""
     if any(h.value in SPINAL for h in sentence.of("injection")):
         return
-    first = None
-    if not sentence.of("anaphor"):
-        first = _MEANT_FIRST.match(chart.lower, sentence.start, sentence.end)
-        first = first or _MEANT_LISTED.match(chart.lower, sentence.start, sentence.end)
-        first = first or _MEANT_AFTER.search(chart.lower, sentence.start, sentence.end)
-    kind = _kind_before(chart, sentence) if first is not None else None
-    if first is not None and kind is not None:
-        yield Hit(*first.span("what"), "injection", kind)
-    for hit in sentence.of("anaphor"):
-        kind = _kind_before(chart, sentence)
+    kind = _kind_before(chart, sentence)
+    if kind is None:
+        return
+    anaphors = sentence.of("anaphor")
+    if not anaphors:
+        first = (
+            _MEANT_FIRST.match(chart.lower, sentence.start, sentence.end)
+            or _MEANT_LISTED.match(chart.lower, sentence.start, sentence.end)
+            or _MEANT_AFTER.search(chart.lower, sentence.start, sentence.end)
+        )
+        if first is not None:
+            yield Hit(*first.span("what"), "injection", kind)
+    for hit in anaphors:
         is_other = any(h.end <= hit.start for cls in ("imaging", "therapy", "surgery") for h in sentence.of(cls))
-        if kind is not None and not is_other:
+        if not is_other:
             word = "ones" if chart.lower.startswith("ones", hit.end - 4) else "one"
             yield Hit(hit.end - len(word), hit.end, "injection", kind)
 

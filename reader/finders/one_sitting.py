@@ -6,8 +6,8 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.current import is_current
 from reader.emit import fact
-from reader.injections import is_current
 from reader.letters import sieve
 from schemas.fact import Assertion, Fact
 

@@ -11,7 +11,7 @@ from reader.emit import fact
 from reader.finders import injection_relief
 from reader.injection_counts import is_next_asked_for, own_count
 from reader.injection_dates import KIND, region_of, when
-from reader.injections import Tense, past_times, spinal_hits, tense
+from reader.injections import Tense, past_times, spinal_hits, spinal_sentences, tense
 from reader.spans import Hit, Time
 from schemas.fact import Assertion, Fact
 
@@ -47,15 +47,9 @@ _LAST_ONE: Final = re.compile(
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `injection.prior`, `injection.relief` and `injection.relief_duration`."""
-    if "injection" not in chart.classes:
-        return
-    for sentence in chart.sentences:
-        if sentence.section in _SKIP:
-            continue
-        hits = spinal_hits(chart, sentence)
-        if not hits:
-            continue
-        yield from _told_in(chart, sentence, hits)
+    for sentence in spinal_sentences(chart):
+        if sentence.section not in _SKIP:
+            yield from _told_in(chart, sentence, spinal_hits(chart, sentence))
 
 
 def _told_in(chart: Chart, sentence: Sentence, hits: list[Hit]) -> Iterator[Fact | None]:

@@ -7,13 +7,15 @@ from typing import Final
 from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
+from reader.current import current_sentences
 from reader.emit import fact
-from reader.injections import Tense, is_current, spinal_hits, tense
+from reader.injections import Tense, spinal_hits, spinal_sentences, tense
 from reader.needle import levels_of, side_of_needle
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact, Region
 
 _INTERSPACE: Final = re.compile(r"\s*(?:level|interspace|interlaminar space|epidural space|space|intervertebral)\b")
+_KINDS: Final = frozenset(["epidural", "transforaminal", "spinal", "generic"])
 _IS_SAID: Final = {Tense.CURRENT: Assertion.PRESENT, Tense.CONDITIONAL: Assertion.HYPOTHETICAL}
 
 
@@ -21,24 +23,27 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `procedure.approach` and `procedure.level`."""
     if "injection" not in chart.classes and "approach" not in chart.classes:
         return
-    for sentence in chart.sentences:
-        spinal = spinal_hits(chart, sentence)
-        if not (spinal or sentence.levels or sentence.of("approach")):
-            continue
-        hits = [
-            (h, tense(chart, sentence, h))
-            for h in spinal
-            if h.value in {"epidural", "transforaminal", "spinal", "generic"}
-        ]
-        ours = [(h, _IS_SAID[t]) for h, t in hits if t in _IS_SAID]
-        for hit, said in ours:
-            yield from _levels(chart, sentence, hit, said)
-        if ours:
-            yield from _approach(chart, sentence, ours[0][1])
-            yield from _named_approach(chart, sentence, ours)
-        elif is_current(chart, sentence) and not hits:
+    for sentence in spinal_sentences(chart):
+        yield from _asked(chart, sentence)
+    for sentence in current_sentences(chart):
+        if (sentence.levels or sentence.of("approach")) and not _named(chart, sentence):
             yield from _approach(chart, sentence, Assertion.PRESENT)
             yield from _entered(chart, sentence)
+
+
+def _named(chart: Chart, sentence: Sentence) -> list[Hit]:
+    return [hit for hit in spinal_hits(chart, sentence) if hit.value in _KINDS]
+
+
+def _asked(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
+    """What a sentence tells of an injection that is asked for or done here."""
+    hits = [(hit, tense(chart, sentence, hit)) for hit in _named(chart, sentence)]
+    ours = [(hit, _IS_SAID[time]) for hit, time in hits if time in _IS_SAID]
+    for hit, said in ours:
+        yield from _levels(chart, sentence, hit, said)
+    if ours:
+        yield from _approach(chart, sentence, ours[0][1])
+        yield from _named_approach(chart, sentence, ours)
 
 
 def _approach(chart: Chart, sentence: Sentence, said: Assertion) -> Iterator[Fact | None]:

@@ -6,9 +6,10 @@ from typing import Final
 
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
+from reader.current import CURRENT_SECTIONS, is_current
 from reader.doses import dose_of
 from reader.emit import fact
-from reader.injections import CURRENT_SECTIONS, Tense, is_current, spinal_hits, tense
+from reader.injections import Tense, spinal_hits, tense
 from reader.other_joints import is_of_other_joint
 from reader.spans import Hit
 from schemas.fact import Assertion, Fact
@@ -37,13 +38,16 @@ _ORDERS: Final = frozenset(["plan", "assessment", "operative_diagnosis"])
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `procedure.guidance`, `.contrast`, `.epidurography`, `.sedation` and `.steroid`."""
+    told = chart.sentences_with(*_CLASSES)
+    if not told:
+        return
     tenses = {
         s.position: [tense(chart, s, h) for h in spinal_hits(chart, s)] for s in chart.sentences_with("injection")
     }
     has_current = any(t in {Tense.CURRENT, Tense.CONDITIONAL} for found in tenses.values() for t in found)
-    if not has_current and not any(s.section in CURRENT_SECTIONS for s in chart.sentences):
+    if not has_current and CURRENT_SECTIONS.isdisjoint(chart.section_names):
         return
-    for sentence in chart.sentences_with(*_CLASSES):
+    for sentence in told:
         found = tenses.get(sentence.position, [])
         if (sentence.section in _QUIET and not is_current(chart, sentence)) or (
             (found and all(t in {Tense.PRIOR, Tense.DENIED} for t in found)) or is_of_other_joint(chart, sentence)
