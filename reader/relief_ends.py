@@ -5,8 +5,9 @@ from calendar import monthrange
 from datetime import date
 from typing import Final
 
-from reader.chart import Sentence
+from reader.chart import Chart, Sentence
 from reader.dates_shared import MONTHS
+from reader.letters import sieve
 
 MONTH_NAMED: Final = (
     r"(?:(?:the )?(?:(?P<part>first|second|third|last|early|beginning|start|mid|middle|end|late)"
@@ -49,11 +50,13 @@ _BACK_IN: Final = (
     # Nothing may stand between: "the pain returned after the epidural in June" dates the epidural.
     re.compile(rf"{_PAIN_BACK}(?: again| already| fully| in full)* (?:by|in|on) {MONTH_NAMED}"),
 )
-_BACK_LETTERS: Final = (
+#: Each of them has one of these and a month or a day.
+_BACK_LETTERS: Final = sieve(
     "back", "return", "recur", "relaps", "gone", "wore", "worn", "faded", "lost", "ended", "over", "as bad",
     "since", "until", "till", "through", "up to",
     "baseline",
 )  # fmt: skip
+_MONTH_LETTERS: Final = sieve("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "/")
 #: The last day that a part of a month means.
 _PART_ENDS: Final = {
     "first": 7,
@@ -68,12 +71,12 @@ _PART_ENDS: Final = {
 _LONGEST: Final = 400  #: days; a month that lies further off is of another year
 
 
-def back_in(sentence: Sentence) -> "re.Match[str] | None":
+def back_in(chart: Chart, sentence: Sentence) -> "re.Match[str] | None":
     """Where a sentence tells by which day the pain was back."""
-    words = sentence.words
-    if not any(one in words for one in _BACK_LETTERS):
+    at = sentence.position
+    if at not in chart.positions_saying(_BACK_LETTERS) or at not in chart.positions_saying(_MONTH_LETTERS):
         return None
-    return next((match for pattern in _BACK_IN if (match := pattern.search(words))), None)
+    return next((match for pattern in _BACK_IN if (match := pattern.search(sentence.words))), None)
 
 
 def days_until(told: "re.Match[str]", since: date) -> int | None:

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from reader.letters import sieve
+
 _PART: Final = (
     r"(?:a )?half|a third|one[- ]third|two[- ]thirds|a quarter|one[- ]quarter|three[- ]quarters|a fifth|one[- ]fifth|"
     r"a tenth|one[- ]tenth|"
@@ -17,6 +19,8 @@ RELIEF_PART: Final = re.compile(
     r"|(?:reduced|eased|lessened|decreased|lowered|cut|improved)\b[^.;\d%]{0,30}? by [^.;\d%]{0,20}?)"
     rf"\b(?P<k>{_PART})\b(?! (?:a|an|the|of) )(?P<m>)?"
 )
+#: Each part is one of these, or a number before one of these.
+PART_LETTERS: Final = sieve("half", "third", "quarter", "fifth", "tenth", "%", "percent", "per cent")
 _WORTH: Final = {
     "half": 50, "third": 33, "two thirds": 66, "quarter": 25, "three quarters": 75, "fifth": 20, "tenth": 10, "five": 5,
     "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,

@@ -10,11 +10,12 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.injection_dates import KIND, region_of, when
 from reader.injections import spinal_hits
+from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, whole
 from reader.relief_direction import Direction, direction
 from reader.relief_ends import back_in, days_until
 from reader.relief_lengths import relief_length
-from reader.relief_parts import RELIEF_PART, worth
+from reader.relief_parts import PART_LETTERS, RELIEF_PART, worth
 from reader.score_pairs import ScorePair, score_pair, score_series
 from reader.spans import Hit, Time
 from schemas.fact import Assertion, Fact
@@ -40,6 +41,7 @@ _BACK_BY: Final = re.compile(
     r"(?P<unit2>day|week|month))\b"
     r"[^.;]{0,60}?\b(?:back|returned|recurred|relapsed|gone|worn off|wore off|faded|as (?:bad|severe) as)\b"
 )
+_BY_LETTERS: Final = sieve("by the ", "by day ", "by week ", "by month ", *(f"by {digit}" for digit in range(10)))
 _UNIT_DAYS: Final = {"day": 1, "week": 7, "month": 30}
 _ENOUGH: Final = 50  #: per cent, the least that any payer asks for
 _CAME_BACK: Final = ("pain returned", "pain recurred", "back within", "back after", "back to baseline")
@@ -72,21 +74,11 @@ _HOURS: Final = re.compile(
 
 def response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fact | None]:
     """Relief told in the sentence of the injection or in the one after it."""
-    following = chart.following(sentence)
-    if following is not None and following.end - following.start <= _ASIDE and not _tells_relief(chart, following):
-        following = chart.following(following)
-    places = [sentence]
-    if following is not None and _tells_relief(chart, following) and not _is_about_other(chart, following):
-        places.append(following)
-        last = chart.following(following)
-        if last is not None and _tells_end(chart, last) and not _is_about_other(chart, last):
-            places.append(last)
-    if len(places) == 1 and not _tells_relief(chart, sentence):
-        places += _told_below(chart, sentence)
-    for place in places:
+    for place in _places(chart, sentence):
         may_count = "%" in place.words or "percent" in place.words
         found = list(_PERCENT.finditer(chart.lower, place.start, place.end)) if may_count else []
-        found = found or list(RELIEF_PART.finditer(chart.lower, place.start, place.end))
+        if not found and place.position in chart.positions_saying(PART_LETTERS):
+            found = list(RELIEF_PART.finditer(chart.lower, place.start, place.end))
         owner = prior[-1] if place is not sentence else None
         made: list[Fact | None] = []
         for match in found:
@@ -100,6 +92,24 @@ def response(chart: Chart, sentence: Sentence, prior: list[Hit]) -> Iterator[Fac
         yield from made
         if (found or scores) and not any(one is not None and one.kind == _DURATION for one in made):
             yield _told_length(chart, place, prior[-1], sentence)
+
+
+def _places(chart: Chart, sentence: Sentence) -> list[Sentence]:
+    """The sentence of the injection and those behind it that tell what it did."""
+    following = chart.following(sentence)
+    is_told = following is not None and _tells_relief(chart, following)
+    if following is not None and not is_told and following.end - following.start <= _ASIDE:
+        following = chart.following(following)
+        is_told = following is not None and _tells_relief(chart, following)
+    places = [sentence]
+    if following is not None and is_told and not _is_about_other(chart, following):
+        places.append(following)
+        last = chart.following(following)
+        if last is not None and _tells_end(chart, last) and not _is_about_other(chart, last):
+            places.append(last)
+    if len(places) == 1 and not _tells_relief(chart, sentence):
+        places += _told_below(chart, sentence)
+    return places
 
 
 def _told_below(chart: Chart, sentence: Sentence) -> list[Sentence]:
@@ -127,8 +137,8 @@ def _names_drug(chart: Chart, sentence: Sentence) -> bool:
     drugs = sentence.of("drug")
     if not drugs:
         return False
-    told = back_in(sentence)
-    ended = _BACK_BY.search(chart.lower, sentence.start, sentence.end)
+    told = back_in(chart, sentence)
+    ended = _back_by(chart, sentence)
     at = [sentence.start + told.end()] if told is not None else []
     at += [ended.end()] if ended is not None else []
     return not at or drugs[0].start < min(at)
@@ -145,9 +155,13 @@ def _tells_relief(chart: Chart, sentence: Sentence) -> bool:
 
 
 def _tells_end(chart: Chart, sentence: Sentence) -> bool:
-    if _BACK_BY.search(chart.lower, sentence.start, sentence.end):
-        return True
-    return back_in(sentence) is not None
+    return _back_by(chart, sentence) is not None or back_in(chart, sentence) is not None
+
+
+def _back_by(chart: Chart, sentence: Sentence) -> "re.Match[str] | None":
+    if sentence.position not in chart.positions_saying(_BY_LETTERS):
+        return None
+    return _BACK_BY.search(chart.lower, sentence.start, sentence.end)
 
 
 def _nearest(prior: list[Hit], at: int) -> Hit:
@@ -253,10 +267,10 @@ def _is_of_activity(chart: Chart, low: int, time: Time) -> bool:
 
 def _ended(chart: Chart, place: Sentence, on: date | None) -> tuple[tuple[int, int], int] | None:
     """Where it is told that the pain was back, and after how many days at most."""
-    back = _BACK_BY.search(chart.lower, place.start, place.end)
+    back = _back_by(chart, place)
     if back:
         return back.span(), whole(back["n"] or back["n2"]) * _UNIT_DAYS[back["unit"] or back["unit2"]]
-    told_back = back_in(place) if on is not None else None
+    told_back = back_in(chart, place) if on is not None else None
     days = days_until(told_back, on) if told_back is not None and on is not None else None
     if told_back is None or days is None:
         return None
