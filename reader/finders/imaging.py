@@ -11,7 +11,7 @@ from reader.context import answered_no, modifiers
 from reader.emit import fact
 from reader.finders.imaging_findings import find_findings, has_findings, is_called_normal
 from reader.finders.imaging_told import is_from_memory
-from reader.letters import sieve
+from reader.letters import beginnings, sieve
 from reader.orders import is_asked_for
 from reader.spans import Hit, Time
 from reader.timing import owned
@@ -29,9 +29,13 @@ _GOES_ON: Final = re.compile(
 )
 #: What only imaging shows goes on with the study, unless the sentence is about the patient or an examination.
 _TELLING: Final = frozenset(["disc_herniation", "foraminal_stenosis", "cord_contact", "cord_compression", "cord_word"])
-_ELSE: Final = ("diagnosis", "symptom", "pain", "reflex", "sign", "strength", "surgery", "therapy", "injection")
+_ELSE: Final = frozenset(
+    ["diagnosis", "symptom", "pain", "reflex", "sign", "strength", "surgery", "therapy", "injection"]
+)
 _HEADS: Final = re.compile(r"\b(?:impression|findings|technique|comparison)\b")
+_HEADS_BEGIN: Final = beginnings("impression", "findings", "technique", "comparison")
 _NOTE: Final = re.compile(r"\b(?:history of present illness|hpi|physical exam\w*|chief complaint|assessment)\b")
+_NOTE_BEGINS: Final = beginnings("history of present", "hpi", "physical exam", "chief complaint", "assessment")
 _MODALITIES: Final = (
     ("ct_myelogram", re.compile(r"myelogra")),
     ("mri", re.compile(r"\bmri?\b|magnetic resonance")),
@@ -94,13 +98,15 @@ def is_report(chart: Chart) -> bool:
     """Whether the document itself is an imaging report."""
     if chart.loinc in _REPORT_LOINC:
         return True
-    head = next((s for s in chart.sentences if any(h.value not in _UNNAMED for h in s.of("imaging"))), None)
+    head = next(
+        (s for s in chart.sentences_with("imaging") if any(h.value not in _UNNAMED for h in s.of("imaging"))), None
+    )
     early = head is not None and head.start <= _REPORT_HEAD and head.end - head.start <= 120
     # "Cervical MRI; neck pain; examination findings not given" is a request, though it speaks of findings.
     is_list = head is not None and ";" in chart.lower[head.start : head.end + 1]
     if is_list and head is not None and is_asked_for(chart, head, head.of("imaging")[0]):
         return False
-    return early and _HEADS.search(chart.lower) is not None and _NOTE.search(chart.lower) is None
+    return early and any(chart.matches_at(_HEADS_BEGIN, _HEADS)) and not any(chart.matches_at(_NOTE_BEGINS, _NOTE))
 
 
 def find(chart: Chart) -> Iterator[Fact | None]:
@@ -111,24 +117,38 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     current = _reported(chart) if report else None
     if current is not None and "imaging" not in chart.classes:
         yield _report_fact(chart, current)
+    dated = chart.positions_saying(_REPORT_LETTERS)
     for sentence in chart.sentences:
         if sentence.section in _SKIP:
             continue
-        current = current if current and _goes_on(chart, sentence, current, report=report) else _headed(sentence)
-        planned: list[bool] = []
-        for hit in _named(chart, sentence):
-            if _is_elsewhere(chart, sentence, hit):
-                current = None
-                continue
-            status = _status(chart, sentence, hit, report=report)
-            planned.append(status is Assertion.HYPOTHETICAL)
-            if status is None or hit.value == _OTHER_SCAN:
-                continue
-            current = _now_told(chart, sentence, hit, status, current, report=report)
-            if hit.value not in _WITHOUT_MACHINE:
-                yield _study_fact(chart, sentence, hit, status, current)
-        if current and not (any(planned) and sentence.section == "plan"):
+        if current is None or not _goes_on(chart, sentence, current, report=report):
+            current = _headed(sentence)
+        is_planned = False
+        if "imaging" in sentence.by_class or sentence.position in dated:
+            studies, current, is_planned = _studies(chart, sentence, current, report=report)
+            yield from studies
+        if current and not (is_planned and sentence.section == "plan"):
             yield from find_findings(chart, sentence, modality=current.modality, on=current.on, region=current.region)
+
+
+def _studies(
+    chart: Chart, sentence: Sentence, current: Study | None, *, report: bool
+) -> tuple[list[Fact | None], Study | None, bool]:
+    """What a sentence tells of studies, the one that findings belong to from here on, and whether any is planned."""
+    found: list[Fact | None] = []
+    is_planned = False
+    for hit in _named(chart, sentence):
+        if _is_elsewhere(chart, sentence, hit):
+            current = None
+            continue
+        status = _status(chart, sentence, hit, report=report)
+        is_planned = is_planned or status is Assertion.HYPOTHETICAL
+        if status is None or hit.value == _OTHER_SCAN:
+            continue
+        current = _now_told(chart, sentence, hit, status, current, report=report)
+        if hit.value not in _WITHOUT_MACHINE:
+            found.append(_study_fact(chart, sentence, hit, status, current))
+    return found, current, is_planned
 
 
 def _now_told(
@@ -156,12 +176,7 @@ def _headed(sentence: Sentence) -> Study | None:
 
 def _named(chart: Chart, sentence: Sentence) -> list[Hit]:
     """Studies named; a heading ("MRI: X-rays show ...") in front of another study names none."""
-    named = sentence.of("imaging")
-    if sentence.position in chart.positions_saying(_REPORT_LETTERS):
-        named = [*named, *_dated_reports(sentence)]
-    if not named:
-        return []
-    hits = sorted(named)
+    hits = sorted([*sentence.of("imaging"), *_dated_reports(chart, sentence)])
     return [
         hit
         for index, hit in enumerate(hits)
@@ -169,9 +184,9 @@ def _named(chart: Chart, sentence: Sentence) -> list[Hit]:
     ]
 
 
-def _dated_reports(sentence: Sentence) -> Iterator[Hit]:
+def _dated_reports(chart: Chart, sentence: Sentence) -> Iterator[Hit]:
     """ "Report of 2026-08-02: L5-S1 protrusion", "MR 03-Sep-2026: HNP": a study that only its day tells."""
-    if sentence.of("finding"):
+    if sentence.of("finding") and sentence.position in chart.positions_saying(_REPORT_LETTERS):
         for match in _DATED_REPORT.finditer(sentence.words):
             yield Hit(sentence.start + match.start(), sentence.start + match.end(), "imaging", "unnamed")
 
@@ -204,14 +219,18 @@ def _report_fact(chart: Chart, study: Study) -> Fact | None:
 
 def _is_elsewhere(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     """A study of the hip or the chest says nothing about the spine."""
+    organs = sentence.of("organ")
+    if not organs:
+        return False
     low, high = max(sentence.start, hit.start - 24), min(sentence.end, hit.end + 34)
     behind = _VERB.search(chart.lower, hit.end, high)
     high = behind.start() if behind else high
-    named = [h for h in sentence.of("organ") if low <= h.start and h.end <= high]
+    if not any(low <= h.start and h.end <= high for h in organs):
+        return False
     is_spine = any(low <= h.start and h.end <= high for h in sentence.of("region")) or any(
         low <= g.start and g.end <= high for g in sentence.levels
     )
-    return bool(named) and not is_spine
+    return not is_spine
 
 
 def _goes_on(chart: Chart, sentence: Sentence, current: Study, *, report: bool) -> bool:
@@ -223,8 +242,7 @@ def _goes_on(chart: Chart, sentence: Sentence, current: Study, *, report: bool) 
         return True
     if sentence.section in {"imaging", "findings"} or _GOES_ON.match(chart.lower, sentence.start) is not None:
         return True
-    is_of_else = any(sentence.of(cls) for cls in _ELSE)
-    return not is_of_else and any(h.value in _TELLING for h in sentence.of("finding"))
+    return any(h.value in _TELLING for h in sentence.of("finding")) and _ELSE.isdisjoint(sentence.by_class)
 
 
 def _is_done(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> bool:
