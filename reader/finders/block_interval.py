@@ -21,6 +21,7 @@ _LETTERS: Final = sieve(
 )  # fmt: skip
 _SKIP: Final = frozenset(["family_history", "consent", "references", "instructions", "complications", "goals"])
 _BLOCK: Final = re.compile(r"\b(?:blocks?|mbbs?|medial branch|facet|diagnostic|confirmatory)\b")
+_BLOCK_LETTERS: Final = sieve("block", "mbb", "medial branch", "facet", "diagnostic", "confirmatory")
 _OTHER: Final = re.compile(
     r"\b(?:knees?|hips?|shoulders?|sacroiliac|si joints?|trigger points?|epidurals?|esis?|occipital|stellate|"
     r"hyaluron\w+|nerve root)\b"
@@ -78,10 +79,14 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 
 
 def _is_of_blocks(chart: Chart, sentence: Sentence) -> bool:
-    if _OTHER.search(sentence.words):
-        return False
-    if _BLOCK.search(sentence.words):
-        return True
+    return (_names_blocks(chart, sentence) or _is_behind_blocks(chart, sentence)) and not _OTHER.search(sentence.words)
+
+
+def _names_blocks(chart: Chart, sentence: Sentence) -> bool:
+    return sentence.position in chart.positions_saying(_BLOCK_LETTERS) and _BLOCK.search(sentence.words) is not None
+
+
+def _is_behind_blocks(chart: Chart, sentence: Sentence) -> bool:
     before = chart.above(sentence, _LOOK_BACK)
     return any(hit.value in {"facet", "medial_branch"} for one in before for hit in spinal_hits(chart, one))
 

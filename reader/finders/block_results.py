@@ -15,7 +15,7 @@ from reader.emit import fact
 from reader.facet_blocks import is_of_facets
 from reader.finders.facet import BLOCK_TOLD
 from reader.finders.prior_injection import PRIOR_TOLD
-from reader.letters import sieve
+from reader.letters import beginnings, sieve
 from reader.pain_left import Part, parts
 from schemas.fact import Assertion, Fact
 
@@ -52,6 +52,7 @@ _SKIPPED: Final = re.compile(
     r"two|diagnostic|medial branch|usual|prior) )*(?:blocks|mbbs)\b"
 )
 _THERAPEUTIC: Final = re.compile(r"\btherapeutic\b")
+_THERAPEUTIC_BEGINS: Final = beginnings("therapeutic")
 _NOT_DONE: Final = re.compile(
     r"\b(?:no|never|without|denies|before (?:any|the|a)|not yet|if|until|unless|would|whether)(?: [a-z]+){0,2} $"
 )
@@ -212,7 +213,7 @@ def _prior(chart: Chart, sentence: Sentence, event: "re.Match[str]", on: date | 
 
 def _asked(chart: Chart, sentence: Sentence, event: "re.Match[str]") -> Fact | None:
     """Who asks for the second block of two asks for a diagnostic one."""
-    if _THERAPEUTIC.search(chart.lower):
+    if any(chart.matches_at(_THERAPEUTIC_BEGINS, _THERAPEUTIC)):
         return None
     span = sentence.start + event.start(), sentence.start + event.end()
     return fact(chart, sentence, span, "procedure.purpose", "diagnostic", assertion=Assertion.PRESENT)

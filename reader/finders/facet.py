@@ -13,7 +13,7 @@ from reader.injections import NTH_BEHIND, Tense, past_times, spinal_hits, tense
 from reader.letters import sieve
 from reader.needle import levels_of, side_of_needle
 from reader.relief_direction import Direction, direction
-from reader.relief_parts import RELIEF_PART, worth
+from reader.relief_parts import PART_LETTERS, RELIEF_PART, worth
 from reader.results import results_of
 from reader.score_pairs import score_pair
 from reader.spans import Hit
@@ -108,11 +108,13 @@ def _loading(chart: Chart, sentence: Sentence, hit: Hit) -> Iterator[Fact | None
 def _no_block(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     """ "No medial branch blocks were done": no block gave relief. "None is needed" says nothing of the past."""
     for hit in spinal_hits(chart, sentence):
+        if hit.value != "medial_branch":
+            continue
         is_vain = _IN_VAIN.match(chart.lower, hit.end, sentence.end) is not None or (
             _FAILED_BEFORE.search(chart.lower, max(sentence.start, hit.start - 30), hit.start) is not None
         )
         is_further = _FURTHER.search(chart.lower, max(sentence.start, hit.start - 16), hit.end) is not None
-        if hit.value != "medial_branch" or is_further or not (is_vain or tense(chart, sentence, hit) is Tense.DENIED):
+        if is_further or not (is_vain or tense(chart, sentence, hit) is Tense.DENIED):
             continue
         if modifiers(chart, sentence, hit.start, hit.end) & {"hypothetical", "silence", "family", "uncertain"}:
             continue
@@ -166,7 +168,8 @@ def _unmeasured(chart: Chart, told: Sentence, following: Sentence | None, hits: 
             continue
         vain = next((one for one in place.of("relief") if one.value in {"none", "worse", "little"}), None)
         pair = score_pair(chart.lower, place.start, place.end)
-        part = None if pair or vain else RELIEF_PART.search(chart.lower, place.start, place.end)
+        may_part = not (pair or vain) and place.position in chart.positions_saying(PART_LETTERS)
+        part = RELIEF_PART.search(chart.lower, place.start, place.end) if may_part else None
         at = pair.start if pair else vain.start if vain else part.start() if part else -1
         owner = (_owner(hits, at) if place is told else hits[-1]) if at >= 0 else None
         if owner is None or not _is_block(chart, owner) or tense(chart, told, owner) is not Tense.PRIOR:
