@@ -8,7 +8,7 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
-from reader.letters import sieve
+from reader.letters import beginnings, sieve
 from reader.spans import Hit
 from reader.timing import owned
 from schemas.fact import Assertion, Fact
@@ -17,6 +17,7 @@ _SKIP: Final = frozenset(["family_history", "consent", "references", "goals", "i
 #: The codes of an MRI of the spine, by which people write of "the prior 72148".
 MRI_CODE: Final = r"72(?:14[126789]|15[678])"
 _STUDY: Final = re.compile(rf"\b(?:mri|magnetic resonance|ct|scan|imaging|{MRI_CODE})\b")
+_STUDY_BEGINS: Final = beginnings("mri", "magnetic resonance", "ct", "scan", "imaging", "7214", "7215")
 _WORKUP: Final = re.compile(
     r"\b(?:prior to|before|in preparation for|preparatory to|in advance of|in anticipation of|"
     r"for planning(?: of| for)?|"
@@ -31,6 +32,9 @@ _WORKUP_LETTERS: Final = sieve(
     "epidural", "injection", "esi", "procedure", "surgery", "operation", "fusion", "decompression", "discectomy",
     "laminectomy", "surgical", "operative", "procedural",
 )  # fmt: skip
+_BEFORE_LETTERS: Final = sieve(
+    "prior to", "before", "plan", "pre", "advance", "anticipation", "work", "ahead", "required"
+)
 _TO_COME: Final = re.compile(
     r"\b(?:request\w*|order\w*|obtain\w*|needs?|needed|require\w*|recommend\w*|plan\w*|necessary|indicated|"
     r"asked|schedul\w*)\b"
@@ -61,9 +65,14 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     asks_for_contrast = any(
         h.value == "contrast" for s in chart.sentences_with("contrast_word") for h in s.of("contrast_word")
     )
-    is_of_study = _STUDY.search(chart.lower) is not None
+    is_of_study = any(chart.matches_at(_STUDY_BEGINS, _STUDY))
     if is_of_study:
-        yield from (_workup(chart, one) for one in chart.saying(_WORKUP_LETTERS) if one.section not in _SKIP)
+        before = chart.positions_saying(_BEFORE_LETTERS)
+        yield from (
+            _workup(chart, one)
+            for one in chart.saying(_WORKUP_LETTERS)
+            if one.position in before and one.section not in _SKIP
+        )
         yield from (_age_of_earlier(chart, one) for one in chart.saying(_AGO_LETTERS) if one.section not in _SKIP)
     for sentence in chart.sentences_with("contrast_reason", "repeat_reason", "imaging", "reevaluation"):
         if sentence.section in _SKIP:
@@ -139,10 +148,10 @@ def _ages(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
 
 def _age_of_earlier(chart: Chart, sentence: Sentence) -> Fact | None:
     """ "Second cervical MRI; the first was done 5 weeks ago": the study that the sentence before names again."""
+    if _EARLIER_ONE.match(chart.lower, sentence.start, sentence.end) is None:
+        return None
     before = chart.previous(sentence)
     if before is None or not any(hit.value == "mri" for hit in before.of("imaging")):
-        return None
-    if _EARLIER_ONE.match(chart.lower, sentence.start, sentence.end) is None:
         return None
     time = next((one for one in sentence.times if one.role == "ago" and one.days is not None), None)
     if time is None:

@@ -29,6 +29,7 @@ _SCANNED: Final = re.compile(
     r"\b(?:neck|back|spine|cord|he|she|patient|claimant|worker|employee|member|enrollee|region|area|segment) "
     r"(?:(?:had|has|was|were|been|got|already|first|last|previously|recently) ){1,3}(?:scanned|imaged)\b"
 )
+_SCANNED_LETTERS: Final = sieve("scanned", "imaged")
 _ONE_MORE: Final = re.compile(
     rf"\b(?:second|another|repeat\w*|new|same|identical|third|again|2nd)(?: [\w-]+){{0,3}}? "
     rf"(?:mris?|magnetic resonance|scans?|study|{MRI_CODE})\b"
@@ -100,6 +101,14 @@ _SAME_LETTERS: Final = sieve(
     "status quo", "stationary", "no difference", "mirror", "match", "equal", "repeats", "the way", "where ", "what ",
     "no symptom", "no complaint", "no finding", "no sign", "no deficit",
 )  # fmt: skip
+#: And one of these: "without" alone says nothing of a change.
+_COMPARED_LETTERS: Final = sieve(
+    "as they w", "as it w", "as he w", "as she w", "same", "chang", "unaltered", "altered", "flat", "static", "steady",
+    "identical", "no different", "stable", "word for word", "as before", "no better", "worse", "progression", "deficit",
+    "development", " new", " fresh ", " further ", "interval ", "moved", "budged", "shifted", "nothing", "constant",
+    "status quo", "no difference", "stationary", "mirror", "match", "equal", "repeat", "what they ", "what it ",
+    "where they ", "where it ", "way they ", "way it ",
+)  # fmt: skip
 _WHAT: Final = (
     r"(?:symptoms?|pain|complaints?|condition|examination|exam|deficits?|status|picture|clinically|presentation|"
     r"neurolog\w*|course|patient|claimant|worker|employee|enrollee|weakness|"
@@ -159,8 +168,10 @@ def find(chart: Chart) -> Iterator[Fact | None]:
             yield from _ages(chart, sentence, _region(chart, sentence))
     if not any(chart.matches_at(_MRI_BEGINS, _MRI)):
         return
+    compared = chart.positions_saying(_COMPARED_LETTERS)
     for sentence in chart.saying(_SAME_LETTERS):
-        match = _UNCHANGED.search(sentence.words) if sentence.section not in _SKIP else None
+        may_tell = sentence.position in compared and sentence.section not in _SKIP
+        match = _UNCHANGED.search(sentence.words) if may_tell else None
         if match is None or _CHANGED.search(sentence.words, match.end()) or sentence.of("repeat_reason"):
             continue
         span = sentence.start + match.start(), sentence.start + match.end()
@@ -173,14 +184,19 @@ def _is_earlier(chart: Chart, sentence: Sentence) -> bool:
     """Whether the sentence is of a study of before, and one by magnetic resonance or of an unnamed kind."""
     words = sentence.words
     is_earlier = _EARLIER.search(words) is not None or (
-        _SCANNED.search(words) is not None and _ONE_MORE.search(chart.lower) is not None
+        _is_scanned(chart, sentence) and _ONE_MORE.search(chart.lower) is not None
     )
     return is_earlier and (_NOT_MRI.search(words) is None or _MRI.search(words) is not None)
 
 
+def _is_scanned(chart: Chart, sentence: Sentence) -> bool:
+    may_be = sentence.position in chart.positions_saying(_SCANNED_LETTERS)
+    return may_be and _SCANNED.search(sentence.words) is not None
+
+
 def _aged(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     is_named = (
-        _SCANNED.search(sentence.words) is not None
+        _is_scanned(chart, sentence)
         or _STUDY.search(sentence.words) is not None
         or _SAME_STUDY.search(sentence.words) is not None
     )
