@@ -7,6 +7,7 @@ from typing import Final
 from reader.asked import ASKED_BEHIND
 from reader.chart import Chart, Sentence
 from reader.injections import Tense, tense
+from reader.letters import sieve
 from reader.spans import Hit
 
 ORDINALS: Final = {
@@ -22,6 +23,9 @@ CARDINALS: Final = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     **{str(number): number for number in range(2, 13)},
 }  # fmt: skip
+_ORDINAL_LETTERS: Final = sieve(*ORDINALS)
+#: One of these stands wherever an injection is given its number.
+NUMBER_LETTERS: Final = sieve(*ORDINALS, "no", "nr", "#", "number")
 #: What may stand between the number and the injection.
 _BETWEEN: Final = (
     r"(?:\s+(?:prior|previous|earlier|past|such|total|separate|cervical|thoracic|lumbar|sacral|caudal|spinal|"
@@ -92,7 +96,7 @@ def is_next_asked_for(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     """ "Request for a fifth injection": what is asked for now tells of those before it."""
     if _next_behind(chart, sentence, hit) is not None:
         return tense(chart, sentence, hit) in {Tense.CURRENT, Tense.UNCLEAR}
-    ordinal = _ORDINAL.search(chart.lower, sentence.start, hit.start)
+    ordinal = _ordinal(chart, sentence, hit)
     if ordinal is None or tense(chart, sentence, hit) is not Tense.CURRENT:
         return False
     before = chart.lower[sentence.start : ordinal.start()]
@@ -106,6 +110,8 @@ def is_next_asked_for(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
 
 def _next_behind(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
     """The number of the injection asked for, told behind it; None before another injection."""
+    if sentence.position not in chart.positions_saying(NUMBER_LETTERS):
+        return None
     found = _NEXT_BEHIND.match(chart.lower, hit.end, sentence.end)
     if found is None or any(hit.end <= other.start < found.end() for other in sentence.of("injection")):
         return None
@@ -115,9 +121,16 @@ def _next_behind(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
     return CARDINALS[found["n"] or found["n2"]]
 
 
+def _ordinal(chart: Chart, sentence: Sentence, hit: Hit) -> "re.Match[str] | None":
+    """The ordinal right before an injection."""
+    if sentence.position not in chart.positions_saying(_ORDINAL_LETTERS):
+        return None
+    return _ORDINAL.search(chart.lower, sentence.start, hit.start)
+
+
 def _is_counted_to_service(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
     """The number counts the injection asked for; "this year" ends with the note all the same."""
-    ordinal = _ORDINAL.search(chart.lower, sentence.start, hit.start)
+    ordinal = _ordinal(chart, sentence, hit)
     if ordinal is None or _THIS_YEAR.search(chart.lower, hit.end, sentence.end):
         return False
     return _NEXT.search(chart.lower, sentence.start, ordinal.start()) is not None
@@ -127,7 +140,7 @@ def _number_before(chart: Chart, sentence: Sentence, hit: Hit) -> int | None:
     words = chart.lower
     if (following := _next_behind(chart, sentence, hit)) is not None:
         return following - 1
-    if (ordinal := _ORDINAL.search(words, sentence.start, hit.start)) is not None:
+    if (ordinal := _ordinal(chart, sentence, hit)) is not None:
         number = ORDINALS[ordinal["n"]]
         is_next = _NEXT.search(words, sentence.start, ordinal.start()) is not None
         return number - 1 if is_next or is_next_asked_for(chart, sentence, hit) else number

@@ -58,6 +58,14 @@ _LETTERS: Final = sieve(
     "treatments", "trio", "package", "batch", "bundle", "set", "series", "course", "all ", "unit", "given", "done",
     "completed", "pair of", "block of", "run of", "string of", " x",
 )  # fmt: skip
+#: Of these one stands where it is told that nobody waits for the result, or by which days.
+_SET_LETTERS: Final = sieve(
+    "front", "outset", "advance", "beforehand", "ahead", "book", "schedul", "planned", "determined", "arranged",
+    "ordered", "as a ", "standing", "regardless", "irrespective", "no matter", "whatever", "come what", "independent",
+    "without", "before", "even ", "set", "reserved", "made", "fixed", "no re", "no follow", "no visit", "completed",
+    "as is my", "apart", "interval", "every", "each", "q", "weekly", "monthly", "fortnight", "running", "consecutive",
+    "in a row",
+)  # fmt: skip
 _GIVEN: Final = re.compile(
     r"\b(?:gave|had|received|underwent|(?:was|were) (?:done|given|performed)|ago|helped|in (?:19|20)\d\d)\b"
 )
@@ -83,8 +91,9 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `procedure.series`."""
     if "injection" not in chart.classes:
         return
+    is_set = chart.positions_saying(_SET_LETTERS)
     for sentence in chart.saying(_LETTERS):
-        if sentence.section not in _SKIP and not sentence.of("series"):
+        if sentence.position in is_set and sentence.section not in _SKIP and not sentence.of("series"):
             yield _series(chart, sentence)
     for sentence in chart.saying(_BOOKED_LETTERS):
         if sentence.section not in _SKIP and len(sentence.times) >= _SEVERAL_DAYS:

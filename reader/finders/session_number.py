@@ -8,7 +8,7 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.injection_counts import CARDINALS, ORDINALS, window_days
+from reader.injection_counts import CARDINALS, NUMBER_LETTERS, ORDINALS, window_days
 from reader.injection_dates import KIND
 from reader.injections import spinal_hits
 from reader.letters import sieve
@@ -28,8 +28,10 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `injection.prior` with the number of those before."""
     if "injection" not in chart.classes:
         return
+    numbered = chart.positions_saying(NUMBER_LETTERS)
     for sentence in chart.saying(_LETTERS):
-        match = _NUMBERED.search(chart.lower, sentence.start, sentence.end)
+        may_tell = sentence.position in numbered
+        match = _NUMBERED.search(chart.lower, sentence.start, sentence.end) if may_tell else None
         if match is not None and not spinal_hits(chart, sentence):
             yield _before(chart, sentence, match)
 

@@ -210,17 +210,20 @@ def _about(chart: Chart, sentence: Sentence, *, is_again: bool) -> tuple[Sentenc
     own = earlier(chart, sentence)
     if own is not None or sentence.of("injection"):
         return None if own is None else (sentence, own)
-    points_back = _THAT_ONE.search(sentence.words) is not None
     for distance, before in enumerate(chart.above(sentence, 3)):
         prior = earlier(chart, before)
-        if prior is not None and (points_back or distance == 0):
+        if prior is not None and (distance == 0 or _points_back(sentence)):
             return before, prior
         hits = [one for one in before.of("injection") if one.value in _EPIDURAL]
-        if points_back and (hits or (is_again and _NTH.match(before.words))):
+        if (hits or (is_again and _NTH.match(before.words))) and _points_back(sentence):
             return before, hits[-1] if hits else None
         if before.of("therapy") or before.of("drug") or before.of("surgery"):
             return None
     return None
+
+
+def _points_back(sentence: Sentence) -> bool:
+    return _THAT_ONE.search(sentence.words) is not None
 
 
 def earlier(chart: Chart, sentence: Sentence) -> Hit | None:
