@@ -1,6 +1,7 @@
 """Sides, limbs, regions and roots near a span of a sentence."""
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final, Literal, NamedTuple, cast
 
@@ -53,9 +54,10 @@ def side_of(hit: Hit) -> Side | None:
     return cast("Side", value) if value in {"left", "right", "bilateral"} else None
 
 
-def sides(sentence: Sentence) -> list[Hit]:
+def sides(sentence: Sentence) -> Sequence[Hit]:
     """Hits that name a side."""
-    return [*sentence.of("side"), *[h for h in sentence.of("part") if "@" in h.value]]
+    named, body = sentence.of("side"), sentence.of("part")
+    return [*named, *(h for h in body if "@" in h.value)] if body else named
 
 
 def join_sides(found: Iterable[Side | None]) -> Side | None:
@@ -75,36 +77,36 @@ def side_near(
         return None
     low = max(sentence.start if low is None else low, start - _SIDE_BEFORE)
     high = min(sentence.end if high is None else high, end + _SIDE_AFTER)
-    inside = [h for h in named if start <= h.start and h.end <= end]
+    inside: list[Hit] = []
+    before = after = None
+    for hit in named:
+        if start <= hit.start and hit.end <= end:
+            inside.append(hit)
+        elif low <= hit.start and hit.end <= start:
+            before = hit
+        elif after is None and end <= hit.start and hit.end <= high:
+            after = hit
     if inside:
-        return join_sides(side_of(h) for h in inside)
-    before = [h for h in named if low <= h.start and h.end <= start]
-    if before:
-        return side_of(before[-1])
-    after = [h for h in named if end <= h.start and h.end <= high]
-    return side_of(after[0]) if after else None
+        return join_sides(side_of(hit) for hit in inside)
+    nearest = before or after
+    return None if nearest is None else side_of(nearest)
 
 
 def region_in(sentence: Sentence, low: int, high: int, near: int | None = None) -> Region | None:
     """The region named between two offsets, nearest to `near` when several are."""
-    if not (sentence.levels or "part" in sentence.by_class or "region" in sentence.by_class):
-        return None
-    named: list[tuple[int, Region]] = [
-        (h.start, cast("Region", h.value)) for h in sentence.of("region") if low <= h.start and h.end <= high
-    ]
-    named += [
-        (hit.start, region)
-        for hit in sentence.of("part")
-        if low <= hit.start and hit.end <= high and (region := part_of(hit).region) is not None
-    ]
-    for found in sentence.levels:
-        if low <= found.start and found.end <= high:
-            level = found.levels[0] if found.levels else found.single or "C"
-            named.append((found.start, cast("Region", region_of_level(level))))
-    if len(named) <= 1:
-        return named[0][1] if named else None
     at = low if near is None else near
-    return min(named, key=lambda item: abs(item[0] - at))[1]
+    nearest, region = sys.maxsize, None
+    for hit in sentence.of("region"):
+        if low <= hit.start and hit.end <= high and abs(hit.start - at) < nearest:
+            nearest, region = abs(hit.start - at), cast("Region", hit.value)
+    for hit in sentence.of("part"):
+        if low <= hit.start and hit.end <= high and abs(hit.start - at) < nearest and part_of(hit).region is not None:
+            nearest, region = abs(hit.start - at), part_of(hit).region
+    for found in sentence.levels:
+        if low <= found.start and found.end <= high and abs(found.start - at) < nearest:
+            level = found.levels[0] if found.levels else found.single or "C"
+            nearest, region = abs(found.start - at), cast("Region", region_of_level(level))
+    return region
 
 
 def region_before(chart: Chart, sentence: Sentence, reach: int = 2) -> Region | None:

@@ -27,7 +27,8 @@ _WORDED: Final = re.compile(
 )
 _WORDED_LETTERS: Final = ("cervical level", "lumbar level", "thoracic level")
 _THROUGH: Final = re.compile(r"\s?(?:(?:down |up )?to|through|thru|until|inclusive to)\s")
-_SINGLE_JOINS: Final = ("and", "or")
+_SINGLE_JOINS: Final = (" and ", " or ")
+_REGIONS: Final = {"C": "cervical", "T": "thoracic", "L": "lumbar", "S": "sacral"}
 
 
 @cache
@@ -56,7 +57,7 @@ def _from_match(match: "re.Match[str]") -> Iterator[Levels]:
         yield Levels(match.start(), match.end(), (), first)
         return
     last = _second(letter, n, match["b"], int(match["m"]))
-    joined_singly = any(f" {word} " in match[0] for word in _SINGLE_JOINS) and not _is_between(match)
+    joined_singly = any(word in match[0] for word in _SINGLE_JOINS) and not _is_between(match)
     levels = () if joined_singly else _range(first, last)
     if match["o"] and levels:
         third = _second(last[0].lower(), int(last[1:]), match["c"], int(match["o"]))
@@ -104,7 +105,7 @@ def _with_those_between(found: list[Levels], text: str) -> list[Levels]:
 
 def region_of_level(level: str) -> str:
     """The region in which a level or root lies; a junction belongs to the region of its upper vertebra."""
-    return {"C": "cervical", "T": "thoracic", "L": "lumbar", "S": "sacral"}[level[0]]
+    return _REGIONS[level[0]]
 
 
 def exiting_root(level: str) -> str:
