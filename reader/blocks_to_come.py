@@ -3,6 +3,10 @@
 import re
 from typing import Final
 
+from reader.chart import Chart, Sentence
+from reader.letters import sieve
+from reader.spans import Hit
+
 #: "Only if two blocks work", "ablation needs two positive blocks": what has to come first was not done yet.
 _STILL_ASKED: Final = re.compile(
     r"\b(?:(?:if|provided(?: that)?|unless|in case|depending on|contingent (?:up)?on|pending|requires?|would require|"
@@ -23,7 +27,18 @@ _TOLD_BEHIND: Final = re.compile(
 )
 
 
-def is_still_asked(before: str, text: str, start: int, end: int) -> bool:
-    """Whether words right before an injection, or behind it (from `start` of the folded text), make it a condition."""
-    is_ahead = _STILL_ASKED.search(before) or _STILL_BEHIND.match(text, start, end)
-    return is_ahead is not None and _TOLD_BEHIND.match(text, start, end) is None
+#: One of these stands in every such sentence.
+_LETTERS: Final = sieve(
+    "if", "provided", "unless", "in case", "depending", "contingent", "pending", "require", "need", "calls for",
+    "call for", "only after", "only when", "only once", "not before", "not until", "not without", "to be followed",
+    "after", "once", "following", "when", "must", "has to", "have to", "is to", "are to", "should", "as long as",
+)  # fmt: skip
+
+
+def is_still_asked(chart: Chart, sentence: Sentence, hit: Hit, before: str) -> bool:
+    """Whether words right before an injection, or behind it, make it a condition."""
+    if sentence.position not in chart.positions_saying(_LETTERS):
+        return False
+    behind = (chart.lower, hit.end, sentence.end)
+    is_ahead = _STILL_ASKED.search(before) or _STILL_BEHIND.match(*behind)
+    return is_ahead is not None and _TOLD_BEHIND.match(*behind) is None

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from reader.chart import Chart, Sentence
-from reader.injections import spinal_hits
 from reader.letters import sieve
+from reader.spinal import spinal_hits
 
 _OTHERS: Final = frozenset(["not_spinal", "trigger_point", "sacroiliac", "stimulator"])
 _OTHER: Final = re.compile(

@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+RULE_LETTERS: Final = (
+    "limit", "maximum", "cap", "quota", "allow", "ceiling", "no more than", "not exceed", "permit", "payable",
+)  # fmt: skip
 OF_A_RULE: Final = re.compile(
     r"\b(?:limit|maximum|cap|quota|allowance|ceiling|no more than|not exceed\w*|allows?|permits?|payable)"
     r"(?: (?:of|to|for|at|is|the|her|his|up|only|up to))*"

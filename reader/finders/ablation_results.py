@@ -16,13 +16,14 @@ from reader.dates_shared import MONTH, MONTHS
 from reader.emit import fact
 from reader.finders.injection_relief import RELIEF_TOLD
 from reader.injection_dates import region_of, when
-from reader.injections import Tense, spinal_hits, tense
+from reader.injections import Tense, tense
 from reader.letters import sieve
 from reader.pain_left import Part, parts
 from reader.relief_lengths import relief_length
 from reader.relief_over import Over, relief_over
 from reader.score_tokens import fall
 from reader.spans import Hit
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact, Region
 
 _SKIP: Final = frozenset(

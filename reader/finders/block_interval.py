@@ -9,10 +9,10 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.dates_shared import MONTH, MONTHS
 from reader.emit import fact
-from reader.injections import spinal_hits
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, whole
 from reader.spans import Time
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _LETTERS: Final = sieve(

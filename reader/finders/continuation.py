@@ -7,7 +7,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import assess, modifiers
 from reader.emit import fact
-from reader.injections import spinal_hits
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _REASONS: Final = frozenset(["high_surgical_risk", "declines_surgery", "recurrence_after_surgery"])

@@ -8,9 +8,10 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.injections import past_times, spinal_hits
+from reader.injections import past_times
 from reader.letters import sieve
 from reader.spans import Hit
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(

@@ -9,7 +9,7 @@ from reader.anatomy import region_in, side_near
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.injections import NTH_BEHIND, Tense, past_times, spinal_hits, tense
+from reader.injections import NTH_BEHIND, Tense, past_times, tense
 from reader.letters import sieve
 from reader.needle import levels_of, side_of_needle
 from reader.relief_direction import Direction, direction
@@ -17,6 +17,7 @@ from reader.relief_parts import PART_LETTERS, RELIEF_PART, worth
 from reader.results import results_of
 from reader.score_pairs import score_pair
 from reader.spans import Hit
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact, Side
 
 _SKIP: Final = frozenset(["consent", "instructions", "references", "complications"])

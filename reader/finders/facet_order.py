@@ -6,9 +6,10 @@ from typing import Final
 from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.emit import fact
-from reader.injections import Tense, spinal_hits, tense
+from reader.injections import Tense, tense
 from reader.needle import levels_of, side_of_needle
 from reader.spans import Hit
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["consent", "instructions", "references", "complications", "imaging", "findings"])

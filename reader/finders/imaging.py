@@ -78,6 +78,7 @@ _DECIDED: Final = re.compile(
 #: "The scan", "the radiologist's impression": a study that names no machine.
 _UNNAMED: Final = frozenset(["unnamed", _OTHER_SCAN])
 _WITHOUT_MACHINE: Final = frozenset(["unspecified", *_UNNAMED])
+_UNMODIFIED: Final[frozenset[str]] = frozenset()
 _DONE: Final = frozenset([Assertion.PRESENT, Assertion.UNCERTAIN])
 _TODAY: Final = re.compile(r"(?:obtained|performed|done|taken|dated|completed)\s*$")
 _DATE_REACH: Final = 80
@@ -253,7 +254,8 @@ def _is_done(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> boo
 
 def _status(chart: Chart, sentence: Sentence, hit: Hit, *, report: bool) -> Assertion | None:
     said = modifiers(chart, sentence, hit.start, hit.end)
-    ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
+    may_be_ahead = "negation" in said or "hypothetical" in said
+    ahead = modifiers(chart, sentence, hit.start, hit.end, "forward") if may_be_ahead else _UNMODIFIED
     is_unsaid = "silence" in said or ("record" in said and "negation" in said) or "family" in said
     if is_unsaid or (sentence.section in _PROCEDURAL and hit.value == "xray"):
         return None

@@ -9,7 +9,6 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
 from reader.injection_dates import KIND, region_of, when
-from reader.injections import spinal_hits
 from reader.letters import sieve
 from reader.numbers import WHOLE_WORD, whole
 from reader.relief_direction import Direction, direction
@@ -18,6 +17,7 @@ from reader.relief_lengths import relief_length
 from reader.relief_parts import PART_LETTERS, RELIEF_PART, worth
 from reader.score_pairs import ScorePair, score_pair, score_series
 from reader.spans import Hit, Time
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _PERCENT: Final = re.compile(

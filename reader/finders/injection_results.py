@@ -8,8 +8,9 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.injections import Tense, spinal_hits, tense
+from reader.injections import Tense, tense
 from reader.letters import sieve
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _GAIN: Final = {"function": "injection.function_gain", "medication": "injection.less_medication"}

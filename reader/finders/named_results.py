@@ -12,9 +12,10 @@ from reader.finders.injection_relief import RELIEF_TOLD
 from reader.finders.prior_injection import PRIOR_TOLD
 from reader.finders.short_relief import FACET, SKIP
 from reader.injection_dates import when
-from reader.injections import Tense, spinal_hits, tense
+from reader.injections import Tense, tense
 from reader.letters import sieve
 from reader.named_results import HEAD, Measure, length_in, relief_in
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _LETTERS: Final = sieve(

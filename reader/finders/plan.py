@@ -7,11 +7,12 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.injections import Tense, spinal_hits, tense
+from reader.injections import Tense, tense
 from reader.letters import sieve
 from reader.other_joints import is_of_other_joint
 from reader.outcomes import course_of
 from reader.spans import Hit
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _MODALITIES: Final = frozenset(
@@ -99,8 +100,7 @@ def _rehabilitation(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         if hit.cls == "therapy" and hit.value not in _MODALITIES:
             continue
         said = modifiers(chart, sentence, hit.start, hit.end)
-        ahead = modifiers(chart, sentence, hit.start, hit.end, "forward")
-        if said & {"silence", "family"} or "negation" in ahead:
+        if said & {"silence", "family"} or ("negation" in said and _is_denied(chart, sentence, hit)):
             continue
         if _is_open(chart, sentence, hit):
             continue
@@ -115,6 +115,10 @@ def _rehabilitation(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         if is_plan and course.outcome in {"planned", "ongoing", None} and "uncertain" not in said:
             yield fact(chart, sentence, (hit.start, hit.end), "plan.rehabilitation", assertion=Assertion.PRESENT)
             return
+
+
+def _is_denied(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+    return "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
 
 
 def _is_open(chart: Chart, sentence: Sentence, hit: Hit) -> bool:

@@ -11,8 +11,9 @@ from reader.emit import fact
 from reader.finders import injection_relief
 from reader.injection_counts import is_next_asked_for, own_count
 from reader.injection_dates import KIND, region_of, when
-from reader.injections import Tense, past_times, spinal_hits, spinal_sentences, tense
+from reader.injections import Tense, past_times, tense
 from reader.spans import Hit, Time
+from reader.spinal import spinal_hits, spinal_sentences
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(

@@ -9,9 +9,10 @@ from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.current import current_sentences
 from reader.emit import fact
-from reader.injections import Tense, spinal_hits, spinal_sentences, tense
+from reader.injections import Tense, tense
 from reader.needle import levels_of, side_of_needle
 from reader.spans import Hit
+from reader.spinal import spinal_hits, spinal_sentences
 from schemas.fact import Assertion, Fact, Region
 
 _INTERSPACE: Final = re.compile(r"\s*(?:level|interspace|interlaminar space|epidural space|space|intervertebral)\b")

@@ -7,9 +7,10 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import modifiers
 from reader.emit import fact
-from reader.injections import Tense, spinal_hits, tense
+from reader.injections import Tense, tense
 from reader.letters import sieve
 from reader.spans import Hit
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _SKIP: Final = frozenset(["consent", "instructions", "references", "complications", "imaging", "family_history"])

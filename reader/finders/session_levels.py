@@ -8,9 +8,10 @@ from reader.anatomy import region_in
 from reader.chart import Chart, Sentence
 from reader.context import clause, modifiers
 from reader.emit import fact
-from reader.injections import Tense, spinal_hits, tense
+from reader.injections import Tense, tense
 from reader.letters import sieve
 from reader.put_aside import is_put_aside
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _LETTERS: Final = sieve("level", "joints", "foramina", "interspaces", "segments")

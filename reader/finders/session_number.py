@@ -10,8 +10,8 @@ from reader.context import modifiers
 from reader.emit import fact
 from reader.injection_counts import CARDINALS, NUMBER_LETTERS, ORDINALS, window_days
 from reader.injection_dates import KIND
-from reader.injections import spinal_hits
 from reader.letters import sieve
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _LETTERS: Final = sieve("this ", "that ", "which ", "it ", "next ", "request")

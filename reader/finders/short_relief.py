@@ -19,6 +19,7 @@ from reader.spans import Hit
 from schemas.fact import Assertion, Fact
 
 SKIP: Final = frozenset(["procedure", "anesthesia", "consent", "references", "family_history", "instructions", "goals"])
+_CARE: Final = frozenset(["therapy", "drug", "surgery"])
 _EPIDURAL: Final = frozenset(["epidural", "transforaminal", "spinal"])
 FACET: Final = frozenset(["facet", "medial_branch", "ablation", "sacroiliac", "trigger_point"])
 _LETTERS: Final = sieve(
@@ -217,7 +218,7 @@ def _about(chart: Chart, sentence: Sentence, *, is_again: bool) -> tuple[Sentenc
         hits = [one for one in before.of("injection") if one.value in _EPIDURAL]
         if (hits or (is_again and _NTH.match(before.words))) and _points_back(sentence):
             return before, hits[-1] if hits else None
-        if before.of("therapy") or before.of("drug") or before.of("surgery"):
+        if not _CARE.isdisjoint(before.by_class):
             return None
     return None
 

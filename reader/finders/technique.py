@@ -9,9 +9,10 @@ from reader.context import assess, modifiers
 from reader.current import CURRENT_SECTIONS, is_current
 from reader.doses import dose_of
 from reader.emit import fact
-from reader.injections import Tense, spinal_hits, tense
+from reader.injections import Tense, tense
 from reader.other_joints import is_of_other_joint
 from reader.spans import Hit
+from reader.spinal import spinal_hits
 from schemas.fact import Assertion, Fact
 
 _CLASSES: Final = ("guidance", "contrast", "epidurography", "sedation", "steroid")
