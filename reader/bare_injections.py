@@ -34,10 +34,11 @@ _BETWEEN: Final = re.compile(
 
 def bare_injections(lower: str, terms: list[Hit], found: Found) -> Iterator[Hit]:
     """Hits of injections that no term of the lexicon holds. `found`: where the letters of all sieves stand."""
-    taken = [(hit.start, hit.end) for hit in terms if hit.cls == "injection"]
     for match in tried_at(_NAMED, lower, places_in(found, _LETTERS)):
         start, end = match.span()
-        if _is_noun(lower, start) and not any(first < end and start < last for first, last in taken):
+        if _is_noun(lower, start) and not any(
+            hit.start < end and start < hit.end and hit.cls == "injection" for hit in terms
+        ):
             yield Hit(start, end, "injection", _WAYS.get(match["way"], "epidural"))
 
 

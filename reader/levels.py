@@ -15,6 +15,10 @@ VERTEBRAE: Final = (
     *(f"S{n}" for n in range(1, 6)),
 )
 _INDEX: Final = {name: i for i, name in enumerate(VERTEBRAE)}
+#: Vertebrae, and the root that has none of its own.
+_NAMED: Final = frozenset([*VERTEBRAE, "C8"])
+#: The last vertebra of a region and the first of the next.
+_LAST: Final = {"C7": "T1", "T12": "L1", "L5": "S1"}
 _PAIR: Final = re.compile(
     r"(?P<a>[ctls])(?<![a-z0-9].)[ -]?(?P<n>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|and|"
     r"or)\s?(?P<b>[ctls])?[ -]?(?P<m>1[0-2]|[1-9])"
@@ -27,7 +31,6 @@ _WORDED: Final = re.compile(
 )
 _WORDED_LETTERS: Final = ("cervical level", "lumbar level", "thoracic level")
 _THROUGH: Final = re.compile(r"\s?(?:(?:down |up )?to|through|thru|until|inclusive to)\s")
-_SINGLE_JOINS: Final = (" and ", " or ")
 _REGIONS: Final = {"C": "cervical", "T": "thoracic", "L": "lumbar", "S": "sacral"}
 
 
@@ -39,35 +42,36 @@ def _range(first: str, last: str) -> tuple[str, ...]:
     return tuple(f"{a}-{b}" for a, b in pairwise(VERTEBRAE[_INDEX[first] : _INDEX[last] + 1]))
 
 
-def _second(letter: str, number: int, given: str | None, other: int) -> str:
+def _second(letter: str, number: str, given: str | None, other: str) -> str:
     if given:
-        return f"{given.upper()}{other}"
+        return given.upper() + other
     # "C7-1" and "L5-1" cross into the next region.
-    if other == 1 and (letter, number) in {("c", 7), ("t", 12), ("l", 5)}:
-        return {"c": "T1", "t": "L1", "l": "S1"}[letter]
-    return f"{letter.upper()}{other}"
+    if other == "1" and letter + number in _LAST:
+        return _LAST[letter + number]
+    return letter + other
 
 
-def _from_match(match: "re.Match[str]") -> Iterator[Levels]:
-    letter, n = match["a"], int(match["n"])
-    first = f"{letter.upper()}{n}"
-    if first not in _INDEX and first != "C8":
-        return
-    if not match["m"]:
-        yield Levels(match.start(), match.end(), (), first)
-        return
-    last = _second(letter, n, match["b"], int(match["m"]))
-    joined_singly = any(word in match[0] for word in _SINGLE_JOINS) and not _is_between(match)
+def _from_match(match: "re.Match[str]") -> list[Levels]:
+    letter, number, given, other, next_given, third = match.group("a", "n", "b", "m", "c", "o")
+    start, end = match.span()
+    letter = letter.upper()
+    first = letter + number
+    if first not in _NAMED:
+        return []
+    if not other:
+        return [Levels(start, end, (), first)]
+    last = _second(letter, number, given, other)
+    words = match[0]
+    joined_singly = (" and " in words or " or " in words) and not _is_between(match)
     levels = () if joined_singly else _range(first, last)
-    if match["o"] and levels:
-        third = _second(last[0].lower(), int(last[1:]), match["c"], int(match["o"]))
-        levels = (*levels, *_range(last, third))
+    if third and levels:
+        levels = (*levels, *_range(last, _second(last[0], last[1:], next_given, third)))
     if levels:
-        yield Levels(match.start(), match.end(), levels, None)
-        return
-    yield Levels(match.start(), match.end("n"), (), first)
-    if (match["b"] or joined_singly) and (last in _INDEX or last == "C8"):
-        yield Levels(match.start("b") if match["b"] else match.start("m"), match.end(), (), last)
+        return [Levels(start, end, levels, None)]
+    found = [Levels(start, match.end("n"), (), first)]
+    if (given or joined_singly) and last in _NAMED:
+        found.append(Levels(match.start("b") if given else match.start("m"), end, (), last))
+    return found
 
 
 def _is_between(match: "re.Match[str]") -> bool:
@@ -78,14 +82,19 @@ def _is_between(match: "re.Match[str]") -> bool:
 def find_levels(text: str) -> list[Levels]:
     """Every level or lone vertebra in a folded text."""
     found = [levels for match in _PAIR.finditer(text) for levels in _from_match(match)]
-    for match in _WORDED.finditer(text) if any(letters in text for letters in _WORDED_LETTERS) else ():
+    if any(letters in text for letters in _WORDED_LETTERS):
+        found = sorted([*found, *_in_words(text)], key=_start)
+    return _with_those_between(found, text)
+
+
+def _in_words(text: str) -> Iterator[Levels]:
+    """ "Lumbar levels 3 to 4 and 4 to 5"."""
+    for match in _WORDED.finditer(text):
         letter = match["region"][0].upper()
         pairs = re.findall(r"(\d{1,2}) to (\d{1,2})", match["rest"])
         levels = tuple(level for a, b in pairs for level in _range(f"{letter}{a}", f"{letter}{b}"))
         if levels:
-            found.append(Levels(match.start("rest"), match.end(), levels, None))
-    found.sort(key=_start)
-    return _with_those_between(found, text)
+            yield Levels(match.start("rest"), match.end(), levels, None)
 
 
 def _start(levels: Levels) -> int:

@@ -86,6 +86,8 @@ def find_findings(
     chart: Chart, sentence: Sentence, *, modality: str, on: date | None, region: Region | None
 ) -> Iterator[Fact | None]:
     """The findings of one sentence that speaks of a study."""
+    if "finding" not in sentence.by_class and "imaging" not in sentence.by_class and " dis" not in sentence.words:
+        return
     found = [
         *(_as_foraminal(sentence, h) for h in sentence.of("finding") if _is_told(chart, sentence, h)),
         *_contacts(chart, sentence),

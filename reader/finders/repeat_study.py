@@ -56,6 +56,11 @@ _EARLIER: Final = re.compile(
     r"\b(?:mri|scan|study)(?: of the (?:\w+ ){1,3}?(?:spine|back|neck))?(?:,? [\w-]+){0,3}? (?:(?:was|"
     r"were) (?:done|performed|obtained|taken|made|completed)|from|dated|on file|is \w+ \w+ old)\b"
 )
+_EARLIER_LETTERS: Final = sieve(
+    "last ", "prior ", "previous ", "earlier ", "first ", "recent ", "existing ", "same ", "very ", "identical ",
+    "original ", "old ", "the one ", "the first", "the last", "the latest", "the earlier", "the previous", "the prior",
+    "the initial", "done", "performed", "obtained", "taken", "made", "completed", " from", " dated", " on file", " old",
+)  # fmt: skip
 _SAME_STUDY: Final = re.compile(r"\b(?:same|identical|very) (?:[\w-]+ )?(?:study|imaging|examination of)\b")
 _COUNT: Final = rf"(?P<n>\d{{1,2}}|{WHOLE_WORD}|a|an|one)[ -](?P<u>days?|weeks?|wks?|months?|fortnight)"
 #: "Is five weeks old", "six weeks before this order", "second MRI in two months", "twice within six weeks".
@@ -183,7 +188,8 @@ def find(chart: Chart) -> Iterator[Fact | None]:
 def _is_earlier(chart: Chart, sentence: Sentence) -> bool:
     """Whether the sentence is of a study of before, and one by magnetic resonance or of an unnamed kind."""
     words = sentence.words
-    is_earlier = _EARLIER.search(words) is not None or (
+    may_be = sentence.position in chart.positions_saying(_EARLIER_LETTERS)
+    is_earlier = (may_be and _EARLIER.search(words) is not None) or (
         _is_scanned(chart, sentence) and _ONE_MORE.search(chart.lower) is not None
     )
     return is_earlier and (_NOT_MRI.search(words) is None or _MRI.search(words) is not None)
