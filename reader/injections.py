@@ -120,7 +120,6 @@ _NTH_ASKED: Final = re.compile(
 )
 #: "Request: bilateral L4-L5 transforaminal injection": the first sentence under the word.
 _HEADED: Final = re.compile(r"\brequest(?:ed)?:\s*$")
-_DONE_CODE: Final = re.compile(r"\balready done\b")
 
 
 class Tense(Enum):
@@ -273,7 +272,7 @@ def _by_words(chart: Chart, sentence: Sentence, hit: Hit, before: str, *, is_hyp
         told = _OPENING.sub(" ", before)
     if hit.value == "ablation":
         told = _FIRST_OF_ALL.sub(" ", told)
-    if is_headed or _DONE_CODE.search(after) or ASKED_BEHIND.match(after) or IS_FOR.match(after):
+    if is_headed or ASKED_BEHIND.match(after) or IS_FOR.match(after) or "already done" in after:
         return Tense.CURRENT
     is_past = bool(
         times

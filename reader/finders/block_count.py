@@ -50,7 +50,7 @@ _SECOND_DONE: Final = re.compile(
     r"(?:followed|gave|brought|relieved|helped|produced|provided|done|performed|given|yielded|took)\b|"
     r"\b(?:both|two|2) (?:blocks|mbbs?|sets)\b|\banother(?: one| block| set)? (?:on|in|followed|gave|was)\b"
 )
-#: It begins with one of these; looked for only in the few charts that speak of such blocks.
+#: It begins with one of these; looked for only in the few charts that speak of a single block.
 _SECOND_BEGIN: Final = ("second", "2nd", "other", "both ", "two ", "2 block", "2 mbb", "2 sets", "another")
 _BOTH_REACH: Final = frozenset(["silence", "hypothetical", "family", "uncertain"])
 
@@ -60,12 +60,11 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     told = [one for one in chart.saying(_LETTERS) if one.section not in _SKIP]
     if not told or not is_of_facets(chart):
         return
-    if any(tried_at(_SECOND_DONE, chart.lower, places(chart.lower, _SECOND_BEGIN))):
+    single = [(sentence, match) for sentence in told if (match := _ONLY_ONE.search(sentence.words)) is not None]
+    if not single or any(tried_at(_SECOND_DONE, chart.lower, places(chart.lower, _SECOND_BEGIN))):
         return
-    for sentence in told:
-        match = _ONLY_ONE.search(sentence.words)
-        if match is not None:
-            yield _one(chart, sentence, match)
+    for sentence, match in single:
+        yield _one(chart, sentence, match)
 
 
 def _one(chart: Chart, sentence: Sentence, match: "re.Match[str]") -> Fact | None:

@@ -39,14 +39,24 @@ _FIRST: Final = (
 _NUMBER: Final = rf"(?P<n>\d{{1,3}}|{WHOLE_WORD}|an?)"
 _UNIT: Final = r"[ -]?(?P<unit>hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|mos?|fortnights?)\b"
 #: "The second five days after the first", "blocks one week apart", "an interval of 6 days between the blocks".
-_STATED: Final = (
-    re.compile(
-        rf"\b{_SECOND}\b[^.;]{{0,70}}?(?<![\w.]){_NUMBER}{_UNIT}(?: (?:after|later|behind|past|following|from|on))\b"
-    ),
-    re.compile(rf"(?<![\w.]){_NUMBER}{_UNIT} (?:after|later than|behind|following|from) (?:the )?(?:\w+ )?{_FIRST}\b"),
-    re.compile(rf"\b(?:blocks?|mbbs?|sets?|injections?)\b[^.;]{{0,40}}?(?<![\w.]){_NUMBER}{_UNIT} apart\b"),
-    re.compile(rf"\binterval[^.;\d]{{0,30}}?(?<![\w.]){_NUMBER}{_UNIT}"),
-    re.compile(rf"(?<![\w.]){_NUMBER}{_UNIT}[- ](?:interval|gap|between)\b"),
+_STATED: Final = tuple(
+    (sieve(*letters), re.compile(pattern))
+    for letters, pattern in (
+        (
+            (" after", " later", " behind", " past", " following", " from", " on"),
+            rf"\b{_SECOND}\b[^.;]{{0,70}}?(?<![\w.]){_NUMBER}{_UNIT} (?:after|later|behind|past|following|from|on)\b",
+        ),
+        (
+            (" after ", " later than ", " behind ", " following ", " from "),
+            rf"(?<![\w.]){_NUMBER}{_UNIT} (?:after|later than|behind|following|from) (?:the )?(?:\w+ )?{_FIRST}\b",
+        ),
+        (
+            (" apart",),
+            rf"\b(?:blocks?|mbbs?|sets?|injections?)\b[^.;]{{0,40}}?(?<![\w.]){_NUMBER}{_UNIT} apart\b",
+        ),
+        (("interval",), rf"\binterval[^.;\d]{{0,30}}?(?<![\w.]){_NUMBER}{_UNIT}"),
+        (("interval", "gap", "between"), rf"(?<![\w.]){_NUMBER}{_UNIT}[- ](?:interval|gap|between)\b"),
+    )
 )
 _DAYS: Final = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "f": 14}
 #: A plan that was changed: what stands behind these words holds.
@@ -94,7 +104,12 @@ def _is_behind_blocks(chart: Chart, sentence: Sentence) -> bool:
 def _stated(chart: Chart, sentence: Sentence) -> Fact | None:
     moved = _MOVED.search(chart.lower, sentence.start, sentence.end)
     low = moved.start() if moved else sentence.start
-    found = [match for one in _STATED if (match := one.search(chart.lower, low, sentence.end)) is not None]
+    found = [
+        match
+        for letters, one in _STATED
+        if sentence.position in chart.positions_saying(letters)
+        and (match := one.search(chart.lower, low, sentence.end)) is not None
+    ]
     if not found or _RULE.search(sentence.words):
         return None
     match = min(found, key=lambda one: one.start("n"))
