@@ -11,9 +11,9 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from reader.answers import CELL, DENIALS, ZEROS, Answer, answers_in, end_asked_for, is_of_the_thing, is_of_what_it_did
+from reader.asked_things import ends_round_asked
 from reader.chart import Chart, Sentence
 from reader.floors import end_of_said, start_of_reflex
-from reader.letters import sieve
 from reader.new_clauses import STOPPED_LETTERS, ends
 from reader.none_of import none_of
 from reader.relatives import goes_on_with_relative
@@ -51,31 +51,6 @@ _NEW_STATEMENT: Final = re.compile(
 )
 #: The same where a sentence has no other mark: the search runs from comma to comma, at a quarter of the cost.
 _BEHIND_COMMA: Final = re.compile(f",{_STATEMENT}")
-#: What a thing is asked for is there already: "injection requested for left C6 radiculopathy".
-_FOR_REASON: Final = re.compile(
-    r"\b(?:injections?|esi|tfesi|epidurals?|blocks?|ablation|rfa|botox|toxin|onabotulinumtoxina|mri|imaging|"
-    r"cpap|oxygen|"
-    r"polysomnography|surgery|replacement|arthroplasty|blepharoplasty)"
-    r"(?: (?:is|was|are|were))?(?: (?:requested|ordered|recommended|planned|proposed|indicated|sought))? "
-    r"(?P<reason>for) (?!\d)"
-)
-#: "The diagnosis behind the requested epidural is axial pain": what is asked for is the injection alone.
-_ASKED_THING: Final = re.compile(
-    r"\b(?:the|this|that|his|her) (?:requested|proposed|planned|ordered|scheduled|intended|desired) (?:[\w-]+ ){0,4}?"
-    r"(?:injections?|esi|tfesi|epidurals?|blocks?|ablation|procedure|mri|imaging|surgery)\b"
-)
-#: "One week of cyclobenzaprine was taken before the injection was ordered": it was taken.
-_BEFORE_ASKED: Final = re.compile(
-    r"\bbefore (?:the|this|that|his|her|an?) (?:[\w-]+ ){0,4}?(?:injection|esi|epidural|block|mri|ablation|"
-    r"surgery|request)\b"
-)
-_THING_LETTERS: Final = sieve(
-    "the requested", "the proposed", "the planned", "the ordered", "the scheduled", "the intended"
-)
-_ASKED_LETTERS: Final = sieve(
-    "injection", "esi", "epidural", "block", "ablation", "rfa", "botox", "toxin", "mri", "imaging", "cpap", "oxygen",
-    "polysomnography", "surgery", "replacement", "arthroplasty", "blepharoplasty",
-)  # fmt: skip
 #: Reviews of systems in signs: "+neck pain, -fever".
 _SIGNED: Final = re.compile(r"(?:^|[\s,])\+[a-z]|,\s*-[a-z]")
 _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
@@ -182,7 +157,7 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     hard = [h.start for h in hits if h.value == "terminator"] if hits else []
     if ";" in words:
         hard += [start + m.start() for m in _SEMICOLON.finditer(words)]
-    hard += _around_asked(chart, sentence)
+    hard += ends_round_asked(chart, sentence)
     if "|" in words:
         hard += [start + m.start() for m in CELL.finditer(words)]
     soft: list[int] = []
@@ -262,21 +237,6 @@ def _grammatical_ends(chart: Chart, sentence: Sentence, triggers: list[Trigger])
         may_go_on = sentence.position in chart.positions_saying(STOPPED_LETTERS)
         return [sentence.start + at for at in ends(sentence.words, may_go_on=may_go_on)]
     return []
-
-
-def _around_asked(chart: Chart, sentence: Sentence) -> list[int]:
-    """Where words about what is asked for end, or begin: they make no plan of what stands beside them."""
-    words, start = sentence.words, sentence.start
-    if sentence.position not in chart.positions_saying(_ASKED_LETTERS):
-        return []
-    stops: list[int] = []
-    if " for " in words:
-        stops += [start + m.start("reason") for m in _FOR_REASON.finditer(words)]
-    if sentence.position in chart.positions_saying(_THING_LETTERS):
-        stops += [start + m.end() for m in _ASKED_THING.finditer(words)]
-    if "before " in words:
-        stops += [start + m.start() for m in _BEFORE_ASKED.finditer(words)]
-    return stops
 
 
 def _sorted(hard: list[int], others: list[int]) -> tuple[int, ...]:
