@@ -19,6 +19,7 @@ from reader.none_of import none_of
 from reader.relatives import goes_on_with_relative
 from reader.return_precautions import LETTERS as WARNING_LETTERS
 from reader.return_precautions import return_precautions
+from reader.sentences import ATTRIBUTE
 from reader.silence import of_record
 from reader.spans import Hit
 from schemas.fact import Assertion
@@ -46,7 +47,8 @@ _STATEMENT: Final = (
 )
 _NEW_STATEMENT: Final = re.compile(
     rf"[,;?wp\s](?:(?<=,){_STATEMENT}"
-    r"|(?<=[;?])|(?<=\bw)ith (?:mild|moderate|severe|positive|decreased|diminished|left|right|bilateral)\b|(?<=\s)-\s|"
+    rf"|(?<=[;?])(?!\s*{ATTRIBUTE})|"
+    r"(?<=\bw)ith (?:mild|moderate|severe|positive|decreased|diminished|left|right|bilateral)\b|(?<=\s)-\s|"
     r"(?<=\bp)lan:)"
 )
 #: The same where a sentence has no other mark: the search runs from comma to comma, at a quarter of the cost.
@@ -57,7 +59,7 @@ _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
 #: Terms of these classes may begin with the denial of a list: "no sensory deficit, weakness or atrophy".
 _DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation", "symptom")
 _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
-_SEMICOLON: Final = re.compile(";")
+_SEMICOLON: Final = re.compile(rf";(?!\s*{ATTRIBUTE})")
 _NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])
 _ANSWERS: Final = {False: ("negation", "backward"), None: ("silence", "backward")}
 #: With one of these an answer begins; a blank stands before a dash.

@@ -61,8 +61,9 @@ _STARTED: Final = re.compile(
     r"(?:(?: (?:date|on|in|it|about|around|early|late))*:? ?|(?: [\w/-]+){1,5} (?:on|in) )$"
 )
 _AND_ENDED: Final = re.compile(
-    r",?(?: (?:and|but|then))* (?:(?:it|she|he|they) )?(?:(?:was|were|has been|had been|has|had) )?"
-    r"(?:end(?:ed|ing)?|stopped|completed|finished|discontinued|concluded|quit|ceased)"
+    r"(?:,?(?: (?:and|but|then))* |[;\s]\s{0,4}(?=\w+(?: date)?:))(?:(?:it|she|he|they) )?"
+    r"(?:(?:was|were|has been|had been|has|had) )?"
+    r"(?:end(?:ed|ing)?|stop(?:ped)?|completed|finished|discontinued|concluded|quit|ceased)"
     r"(?: (?:it|them|this|date|on|in|about|around|early|late))*:? ?"
 )
 

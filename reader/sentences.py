@@ -26,6 +26,20 @@ _OPENING: Final = re.compile(
 #: One of these, or a digit, stands before every full stop that its word keeps from ending a sentence.
 _KEEPING: Final = tuple(_NEVER)
 _LIST_ITEM: Final = re.compile(r"[ ]*(?:[-*+o\u2022][ ]|\(?\d{1,2}[.)][ ]|[a-z][.)][ ]|\[[ xX]?\])")
+#: A field that says more of the thing above or before it: "Physical therapy", "Dates: 7/1-8/26/2026", "Outcome: none".
+ATTRIBUTE: Final = (
+    r"(?i:(?:start|end|stop|begin|began|started|ended|finish)(?:ed)?(?: date)?|"
+    r"dates?(?: of (?:therapy|treatment|study|exam|imaging|onset))?|duration|length|number of (?:visits|sessions)|"
+    r"(?:total )?(?:visits|sessions)|frequency|dose|strength|outcomes?|response|results?|findings?|"
+    r"reason (?:stopped|for stopping|discontinued)|relief|percent relief|% relief|(?:duration|length) of relief) ?:"
+    r"(?=[ ]?\S)"
+)
+_ATTRIBUTE: Final = re.compile(rf"[ ]*{ATTRIBUTE}")
+#: The line above a field: what the field is of, or another field of it, and not whose chart it is.
+_FIELD: Final = re.compile(
+    r"(?!(?i:[a-z' ]{0,20}\b(?:name|dob|d\.o\.b|birth|born|mrn|id|number(?! of)|age|sex|gender|phone|fax|address|"
+    r"insurance|payer|provider|physician|facility|location)\b[^:]{0,20}:))[A-Za-z][^\n.;?!|]{1,78}$"
+)
 _LABEL: Final = re.compile(r"[ ]*[A-Z][A-Za-z/&' -]{1,40}:")
 _CELLS: Final = " | "  #: between the cells of a table, each row of which says something of its own
 #: Longer than any word after which a full stop ends nothing: looking further back than this finds no other answer.
@@ -76,6 +90,8 @@ def ends_at_newline(text: str, at: int) -> bool:
         return True
     if _CELLS in line or _CELLS in following.partition("\n")[0]:
         return True
+    if _ATTRIBUTE.match(following) and _FIELD.match(line):
+        return False
     if line[-1] in ".:;?!" or _LIST_ITEM.match(following) or _LABEL.match(following):
         return True
     return len(line) < _MARGIN and not following.lstrip()[:1].islower()
@@ -98,6 +114,8 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
             is_end = ends_at_newline(text, at)
         elif mark in ".!?":
             is_end = _ends_at_period(text, at, after)
+        elif mark == ";":
+            is_end = _ATTRIBUTE.match(text, after) is None
         else:
             is_end = True
         if is_end:

@@ -19,7 +19,10 @@ _ONE_VISIT: Final = re.compile(
 )
 _VISITS: Final = re.compile(
     r"(?<![\w/.])(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?(?:-|to|"
-    r"or)\s?\w+)?\s+(?:\w+\s)?(?:visits|sessions|treatments)\b"
+    r"or)\s?\w+)?\s+(?:\w+\s)?(?:visits|sessions|treatments)\b|"
+    # A field of a form: "Number of visits: 12", "Sessions attended: 8".
+    r"\b(?:visits|sessions|treatments)(?: (?:completed|attended|done|had|to date|so far))? ?: ?"
+    r"(?P<field>\d{1,3})(?![\d/.-])"
 )
 _VISIT_WORDS: Final = ("visits", "sessions", "treatments")  #: without which it finds nothing
 _ONE_VISIT_WORDS: Final = ("visit", "session", "appointment", "evaluation", "intake")
@@ -36,7 +39,7 @@ def visits(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> s
     nearest = min(
         sentence.of("therapy"), key=lambda h: min(abs(match.start() - h.end), abs(h.start - match.end())), default=hit
     )
-    return match[1] if nearest.start == hit.start and abs(match.start() - hit.start) < 60 else None
+    return (match[1] or match["field"]) if nearest.start == hit.start and abs(match.start() - hit.start) < 60 else None
 
 
 def short_course(

@@ -24,8 +24,11 @@ _PERCENT: Final = re.compile(
     r"(?<![\d/.])(?P<n>\d{1,3})\s?(?:(?:%|percent)?\s?(?:-|to|and|or)\s?(?P<m>\d{1,3})\s?)?(?:%|"
     r"percent)(?=[^.;]{0,40}?\b(?:relief|improve\w*|"
     r"better|reduction|decrease|benefit|pain relief|for)\b|[^.;]{0,24}\()"
-    r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})(?P<k2>(?!))?"
+    r"|\b(?:relief|improvement|improved|reduction|better|helped|pain)\b[^.;]{0,50}?(?P<k>\d{1,3})"
     r"(?:\s?(?:-|to|and|or)\s?\d{1,3})?\s?(?:%|percent)"
+    # A field of a form: "% relief: 60", "relief (%): 60".
+    r"|(?:(?:% ?|percent(?:age)? )(?:of )?(?:pain )?(?:relief|improvement|reduction)|"
+    r"\b(?:relief|improvement|reduction) \(%\)) ?: ?(?P<k2>\d{1,3})(?![\d/.])"
 )
 #: "Relief gone after ten days", "benefit wore off within two weeks": that long it lasted.
 _GONE: Final = re.compile(

@@ -45,7 +45,10 @@ _ONSET_LETTERS: Final = sieve(
 )  # fmt: skip
 _OWNERS: Final = frozenset(["pain", "symptom", "diagnosis"])
 _PRONOUN: Final = re.compile(r"(?:\W?(?:patient|pt|doctor|dr|speaker \d)\W{1,3})?(?:it|this|they|these|that)\b")
-_LABELLED: Final = re.compile(r"(?:[-*o\d.)]+ )?(?:(?:date|time|the|symptom|pain|of) )*(?:onset|duration)\b")
+_LABELLED: Final = re.compile(
+    r"(?:[-*o\d.)]+ )?(?:(?:date|time|the|symptom|pain|of) )*(?:onset|duration)\b"
+    r"(?! of (?:the )?(?:pain )?(?:relief|benefit|improvement|therapy|treatment|care|effect))"
+)
 _PUNCTUATION: Final = re.compile(r"[,;()]")
 _PLAIN_REACH: Final = 45
 _MARK_BEFORE: Final = re.compile(r"[,(] ?(?:less than |fewer than |under |only |just |about |now |< ?)?")
