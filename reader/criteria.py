@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Set as AbstractSet
-from typing import Final
+from typing import Final, NamedTuple
 
 from reader.chart import Chart, Sentence
 from reader.letters import sieve
@@ -45,26 +45,34 @@ _RULE_LETTERS: Final = sieve(
     "shall", "has to", "have to", "criteria", "criterion", "please", "kindly", "sure ", "remember to",
 )  # fmt: skip
 _BEHIND_LETTERS: Final = sieve("required", "needed", "demanded", "asked for", "listed", "a requirement", "a criterion")
-_KEPT: Final = ("items of rules",)
+_KEPT: Final = ("criteria",)
 _ITEM: Final = re.compile(r"(?:(?:and|or) )?\(?(?:[a-h]|\d|i{1,3}|iv|v)[).] ")
 _ITEMS: Final = 8
 _SEMICOLON: Final = re.compile(r";(?!\s*(?:(?:and|or)\b|\(?[a-z0-9]{1,3}[).]))")
 
 
+class _Places(NamedTuple):
+    """Positions of the sentences that may tell a criterion; kept, since every fact asks."""
+
+    rules: AbstractSet[int]
+    items: AbstractSet[int]  #: of lists that a rule begins
+    behind: AbstractSet[int]  #: with a rule behind the thing
+    all: AbstractSet[int]
+
+
 def is_criterion(chart: Chart, sentence: Sentence, start: int, end: int) -> bool:
     """Whether the sentence tells, of what stands here, what somebody asks for and not what was found."""
-    rules = chart.positions_saying(_RULE_LETTERS)
-    if not rules:
-        return sentence.position in chart.positions_saying(_BEHIND_LETTERS) and _is_behind(sentence, end)
+    places: _Places | None = chart.kept.get(_KEPT)
+    if places is None:
+        places = chart.kept[_KEPT] = _places(chart)
+    position = sentence.position
+    if position not in places.all:
+        return False
     return (
-        (sentence.position in rules and _is_told(sentence, start - sentence.start))
-        or sentence.position in _items(chart)
-        or (sentence.position in chart.positions_saying(_BEHIND_LETTERS) and _is_behind(sentence, end))
+        (position in places.rules and _is_told(sentence, start - sentence.start))
+        or position in places.items
+        or (position in places.behind and _BEHIND.match(sentence.words, end - sentence.start) is not None)
     )
-
-
-def _is_behind(sentence: Sentence, end: int) -> bool:
-    return _BEHIND.match(sentence.words, end - sentence.start) is not None
 
 
 def _is_told(sentence: Sentence, at: int) -> bool:
@@ -75,20 +83,15 @@ def _is_told(sentence: Sentence, at: int) -> bool:
     return told is not None and _PATIENT.search(words, low, end) is None
 
 
-def _items(chart: Chart) -> AbstractSet[int]:
-    """Positions of the further items of a list, "(b) positive Spurling test", that the splitter takes for sentences.
-
-    Kept, since every fact asks: from the few rules on, and not from each of hundreds of facts back to its rule.
-    """
-    found: set[int] | None = chart.kept.get(_KEPT)
-    if found is None:
-        rules = (chart.sentences[position] for position in chart.positions_saying(_RULE_LETTERS))
-        found = {item.position for rule in rules for item in _items_of(chart, rule)}
-        chart.kept[_KEPT] = found
-    return found
+def _places(chart: Chart) -> _Places:
+    """From the few rules on to the items of their lists, and not from each of hundreds of facts back to its rule."""
+    rules, behind = chart.positions_saying(_RULE_LETTERS), chart.positions_saying(_BEHIND_LETTERS)
+    items = {item.position for position in rules for item in _items_of(chart, chart.sentences[position])}
+    return _Places(rules, items, behind, items.union(rules, behind))
 
 
 def _items_of(chart: Chart, rule: Sentence) -> list[Sentence]:
+    """The further items of a list, "(b) positive Spurling test", that the splitter takes for sentences."""
     found: list[Sentence] = []
     item = chart.following(rule)
     while item is not None and len(found) < _ITEMS and _ITEM.match(item.words):
