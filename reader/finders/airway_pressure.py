@@ -268,7 +268,8 @@ def _taught(chart: Chart, sentence: Sentence) -> Fact | None:
 
 def _use(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     average = _AVERAGE.search(chart.lower, sentence.start, sentence.end)
-    average = average or _NIGHTLY.search(chart.lower, sentence.start, sentence.end)
+    if average is None and "night" in sentence.words:
+        average = _NIGHTLY.search(chart.lower, sentence.start, sentence.end)
     if average:
         minutes = average.groupdict().get("m")
         hours = float(average["n"]) + (int(minutes) / 60 if minutes else 0)

@@ -48,6 +48,7 @@ _OXFORD: Final = re.compile(
     r"\b(?:oxford(?: knee)?(?: score)?|oks)\b[^.;]{0,20}?(?<![\d/])(?P<n>4\d)(?: ?/ ?| (?:out )?of )48\b"
 )
 _LEFS: Final = re.compile(r"\blefs\b[^.;]{0,20}?(?<![\d/])(?P<n>\d\d)(?: ?/ ?| (?:out )?of )80\b")
+_SCORE_LETTERS: Final = sieve("koos", "womac", "oxford", "oks", "lefs", "knee society", "kss", "lysholm")
 _NUMBER: Final = re.compile(r"\d{2,3}")
 _BEST: Final = {"hundred": 90, "womac": 8, "oxford": 45, "lefs": 75}  #: from here on nothing is limited
 
@@ -57,7 +58,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     for sentence in chart.saying(_LETTERS):
         if sentence.section in _SKIP:
             continue
-        told = _items(sentence.words) or _told(sentence.words)
+        told = _items(sentence.words) or _told(chart, sentence)
         if told is not None:
             yield from _made(chart, sentence, told)
 
@@ -70,11 +71,13 @@ def _items(words: str) -> tuple[int, int] | None:
     return found[0].start(), found[-1].end()
 
 
-def _told(words: str) -> tuple[int, int] | None:
+def _told(chart: Chart, sentence: Sentence) -> tuple[int, int] | None:
+    words = sentence.words
     match = _PAINLESS.search(words)
     if match is None and ("any" in words or "whatever" in words or "at all" in words):
         match = _KEEPS.search(words)
-    match = match or _score(words)
+    if match is None and sentence.position in chart.positions_saying(_SCORE_LETTERS):
+        match = _score(words)
     return match.span() if match is not None else None
 
 
