@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from reader.letters import Found, beginnings, everywhere, places_in, sieve, tried_at
+from reader.letters import Found, beginnings, everywhere, places, places_in, sieve, tried_at
 
 _TICKED: Final = r"\[ ?x ?\]|\( ?x ?\)|[\u2611\u2612]"
 _BOX: Final = rf"(?:{_TICKED}|\[ ?\]|\( ?\)|\u2610)"
@@ -23,9 +23,8 @@ _BOXES: Final = re.compile(
     rf"\byes {{0,2}}(?P<y3>{_BOX}){_GAP}no {{0,2}}(?P<n3>{_BOX})|"
     rf"\bno {{0,2}}(?P<n4>{_BOX}){_GAP}yes {{0,2}}(?P<y4>{_BOX})"
 )
-#: With which each begins.
-_BOXED: Final = sieve("[", "(", "\u2610", "\u2611", "\u2612")
-_BOXES_BEGIN: Final = beginnings(*_BOXED, "yes", "no")
+#: With which each begins; looked for only in the few texts that have boxes, as every "not" has a "no".
+_BOXES_BEGIN: Final = ("[", "(", "\u2610", "\u2611", "\u2612", "yes", "no")
 #: An answer in boxes has at least one that is ticked, or the word for it.
 _BOXES_TICKED: Final = sieve("yes", "(x", "( x", "[x", "[ x", "\u2611", "\u2612")
 #: Every answer in boxes has boxes: without them the many places of "no" and "(" need not be tried.
@@ -58,14 +57,14 @@ def find_choices(text: str, letters: Found | None = None) -> tuple[Choice, ...]:
     found: list[Choice] = []
     letters_found = standing.keys()
     if not (letters_found.isdisjoint(_BOXES_TICKED) or letters_found.isdisjoint(_BOX_LETTERS)):
-        found += _boxes(text, standing)
+        found += _boxes(text)
     words = tried_at(_WORDS, text, places_in(standing, _WORDS_BEGIN))
     found += [Choice(match.start(), match.end(), match["yes"] is not None) for match in words]
     return tuple(sorted(found))
 
 
-def _boxes(text: str, letters: Found) -> Iterator[Choice]:
-    for match in tried_at(_BOXES, text, places_in(letters, _BOXES_BEGIN)):
+def _boxes(text: str) -> Iterator[Choice]:
+    for match in tried_at(_BOXES, text, places(text, _BOXES_BEGIN)):
         yes, no = (
             any(_IS_TICKED.match(match[f"{word}{n}"] or "") is not None for n in range(1, 5)) for word in ("y", "n")
         )

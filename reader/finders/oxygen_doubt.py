@@ -27,7 +27,7 @@ _IN_A_TEST_OF_OXYGEN: Final = frozenset(["oxygen", "oxygen_tester"])
 _LETTERS: Final = sieve(
     "pneumonia", "exacerbation", "flare", "acute", "influenza", "covid", "bronchitis", "sepsis", "emergency",
     " er ", " ed ", " er.", " ed.", "hospital", "admission",
-    "admitted", "icu", "polish", "waveform", "signal", "cold ", "artifact",
+    "admitted", " icu", "polish", "waveform", "signal", "cold ", "artifact",
     "perfusion", "altitude", "elevation", "day of", "pleth", "trace", "phone", "device", "oximeter", " feet",
     " ft", "0 m ", "flight", "watch", "own ", "smartphone",
 )  # fmt: skip
