@@ -71,7 +71,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `score.pain`."""
     for sentence in chart.sentences_with("pain_scale", "pain", "symptom", "part"):
         # Every pattern below holds a digit, and most sentences have none.
-        if sentence.section in _SKIP or _DIGIT.search(sentence.words) is None:
+        if sentence.section in _SKIP or _DIGIT.search(sentence.words) is None or not _may_score(sentence):
             continue
         marks = _OF_TEN.finditer(chart.lower, sentence.start, sentence.end) if "10" in sentence.words else ()
         of_ten = [mark for mark in marks if _is_pain(chart, sentence, mark)]
@@ -87,6 +87,12 @@ def find(chart: Chart) -> Iterator[Fact | None]:
                 yield from (_score(chart, sentence, match, [match.span()]) for match in listed)
             else:
                 yield from _named_scores(chart, sentence)
+
+
+def _may_score(sentence: Sentence) -> bool:
+    """Whether a number may be one of ten, or of a scale or a pain that the sentence names."""
+    words, hits = sentence.words, sentence.by_class
+    return "10" in words or "pain" in hits or "pain_scale" in hits or "rate" in words
 
 
 def _by_moments(sentence: Sentence, lower: str) -> "list[re.Match[str]]":
