@@ -26,15 +26,22 @@ _OPENING: Final = re.compile(
 #: One of these, or a digit, stands before every full stop that its word keeps from ending a sentence.
 _KEEPING: Final = tuple(_NEVER)
 _LIST_ITEM: Final = re.compile(r"[ ]*(?:[-*+o\u2022][ ]|\(?\d{1,2}[.)][ ]|[a-z][.)][ ]|\[[ xX]?\])")
-#: A field that says more of the thing above or before it: "Physical therapy", "Dates: 7/1-8/26/2026", "Outcome: none".
-ATTRIBUTE: Final = (
-    r"(?i:(?:start|end|stop|begin|began|started|ended|finish)(?:ed)?(?: date)?|"
-    r"dates?(?: of (?:therapy|treatment|study|exam|imaging|onset))?|duration|length|number of (?:visits|sessions)|"
-    r"(?:total )?(?:visits|sessions)|frequency|dose|strength|outcomes?|response|results?|findings?|"
-    r"reason (?:stopped|for stopping|discontinued)|relief|percent relief|% relief|(?:duration|length) of relief) ?:"
-    r"(?=[ ]?\S)"
-)
-_ATTRIBUTE: Final = re.compile(rf"[ ]*{ATTRIBUTE}")
+#: Fields that say more of the thing above or before them: "Physical therapy", "Dates: 7/1-8/26/2026", "Outcome: none".
+_ATTRIBUTES: Final = frozenset(
+    [
+        *(f"{word}{date}" for word in ("start", "end", "stop", "begin", "started", "ended", "stopped", "finished")
+          for date in ("", " date")),
+        *(f"{date}{thing}" for date in ("date", "dates")
+          for thing in ("", " of therapy", " of treatment", " of study", " of exam", " of imaging", " of onset")),
+        "duration", "length", "number of visits", "number of sessions", "visits", "sessions", "total visits",
+        "total sessions", "frequency", "dose", "strength", "outcome", "outcomes", "response", "result", "results",
+        "finding", "findings", "reason stopped", "reason for stopping", "reason discontinued", "relief",
+        "percent relief", "% relief", "relief (%)", "duration of relief", "length of relief",
+    ]
+)  # fmt: skip
+_LONGEST_ATTRIBUTE: Final = max(map(len, _ATTRIBUTES)) + 4  #: with blanks before it
+#: The same as a pattern for folded text.
+ATTRIBUTE: Final = rf"(?:{'|'.join(map(re.escape, sorted(_ATTRIBUTES)))}) ?:"
 #: The line above a field: what the field is of, or another field of it, and not whose chart it is.
 _FIELD: Final = re.compile(
     r"(?!(?i:[a-z' ]{0,20}\b(?:name|dob|d\.o\.b|birth|born|mrn|id|number(?! of)|age|sex|gender|phone|fax|address|"
@@ -79,6 +86,12 @@ def _may_keep(text: str, at: int) -> bool:
     return before[-1:].isdigit() or before.lower().endswith(_KEEPING)
 
 
+def _is_attribute(text: str, at: int) -> bool:
+    """Whether a field that is filled in and says more of what stands before it begins here."""
+    colon = text.find(":", at, at + _LONGEST_ATTRIBUTE)
+    return colon >= 0 and text[at:colon].strip().lower() in _ATTRIBUTES and bool(text[colon + 1 : colon + 3].strip())
+
+
 def ends_at_newline(text: str, at: int) -> bool:
     """Whether a line break ends a sentence; the margin made the others."""
     following = text[at + 1 : at + 60]
@@ -90,7 +103,7 @@ def ends_at_newline(text: str, at: int) -> bool:
         return True
     if _CELLS in line or _CELLS in following.partition("\n")[0]:
         return True
-    if _ATTRIBUTE.match(following) and _FIELD.match(line):
+    if _is_attribute(following, 0) and _FIELD.match(line):
         return False
     if line[-1] in ".:;?!" or _LIST_ITEM.match(following) or _LABEL.match(following):
         return True
@@ -115,7 +128,7 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         elif mark in ".!?":
             is_end = _ends_at_period(text, at, after)
         elif mark == ";":
-            is_end = _ATTRIBUTE.match(text, after) is None
+            is_end = not _is_attribute(text, after)
         else:
             is_end = True
         if is_end:
