@@ -95,8 +95,9 @@ class ScorePair(NamedTuple):
 
 def score_pair(text: str, start: int, end: int) -> ScorePair | None:
     """The first pair of scores in a part of a folded text."""
+    part = text[start:end]
     for letters in _LETTERS:
-        if text.find(letters, start, end) >= 0:
+        if letters in part:
             break
     else:
         return None

@@ -8,6 +8,7 @@ from reader.chart import Chart, Sentence
 from reader.letters import sieve
 from reader.spans import Hit
 
+_SILENT: Final = frozenset(["silence.forward", "silence.backward"])
 #: "Neither A nor B was sent", "the note gives neither A nor B": said of the record, not of the patient.
 _RECORD: Final = re.compile(
     r"\bneither\b.*\b(?:(?:was|were|is|are|has been|have been) (?:\w+ )?(?:sent|supplied|provided|given|submitted|"
@@ -50,7 +51,7 @@ def of_record(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> Sequence
         hits = [h._replace(value="silence.forward") if h.value == "negation.forward" else h for h in hits]
     if ("no " in words or "without " in words) and sentence.position in chart.positions_saying(_MARK_LETTERS):
         hits = [*hits, *_unsent(sentence)]
-    quiet = [h for h in hits if h.value.startswith("silence")] if hits else hits
+    quiet = [h for h in hits if h.value in _SILENT] if hits else hits
     if not quiet:
         return hits
     kept = [

@@ -42,6 +42,7 @@ _HOURS: Final = re.compile(
     r"(?P<n>\d{1,2}(?:\.\d+)?|four) ?(?:or more |\+ ?)?(?:h\b|hrs?\b|hours?\b)"
 )
 _AVERAGED: Final = re.compile(r"(?:average|avg|averag\w+|mean)[^.;,\d]{0,24}$")
+_BEFORE_HOURS: Final = re.compile(r"[\dre+] ?h")  #: "4 h", "four hours", "4 or more hours", "4+ h"
 _SHARE: Final = re.compile(r"(?<![\d.])(?P<n>\d{1,3}(?:\.\d+)?) ?(?:%|percent\b)")
 _PARTS: Final = re.compile(
     rf"(?<![\w.])(?P<n>\d{{1,3}}|{WHOLE_WORD}) (?:out of|of|/) (?:the (?:last|past) )?(?P<m>\d{{1,3}}|"
@@ -322,6 +323,8 @@ def _parts(sentence: Sentence) -> "re.Match[str] | None":
 
 def _long_enough(chart: Chart, sentence: Sentence) -> list["re.Match[str]"]:
     """Hours that may be the least of a night: not an average, and not "less than 4 hours"."""
+    if _BEFORE_HOURS.search(sentence.words) is None:
+        return []
     return [
         match
         for match in _HOURS.finditer(chart.lower, sentence.start, sentence.end)
