@@ -97,11 +97,13 @@ _DOUBT_BEHIND: Final = re.compile(
 
 #: What is asked of a percentage in turn: by the words before it, or by those behind it.
 _SIGNS: Final = (
-    (Direction.UNSEEN, None, (_OF_OTHER, _UNSEEN_BEHIND, _SHAM)),
-    (Direction.DENIED, _DENIED_BEFORE, ()),
-    (Direction.ASKED, _ASKED_BEFORE, (_ASKED_BEHIND,)),
-    (Direction.UNSEEN, _UNSEEN_BEFORE, ()),
-    (Direction.ROSE, _MORE_BEFORE, (_MORE_BEHIND,)),
+    (Direction.UNSEEN, None, _OF_OTHER),
+    (Direction.UNSEEN, None, _UNSEEN_BEHIND),
+    (Direction.UNSEEN, None, _SHAM),
+    (Direction.DENIED, _DENIED_BEFORE, None),
+    (Direction.ASKED, _ASKED_BEFORE, _ASKED_BEHIND),
+    (Direction.UNSEEN, _UNSEEN_BEFORE, None),
+    (Direction.ROSE, _MORE_BEFORE, _MORE_BEHIND),
 )
 
 
@@ -109,7 +111,7 @@ def direction(lower: str, start: int, end: int, *, low: int, high: int) -> Direc
     """The direction of the percentage at `start` to `end` (its sign may be inside) in a sentence `low` to `high`."""
     before, last = lower[max(low, start - _REACH_BEFORE) : start], min(high, end + _REACH_BEHIND)
     for which, ahead, behind in _SIGNS:
-        if (ahead is not None and ahead.search(before)) or any(one.match(lower, end, last) for one in behind):
+        if (ahead is not None and ahead.search(before)) or (behind is not None and behind.match(lower, end, last)):
             return which
     if _is_left(lower, end, last, before):
         return Direction.STAYED

@@ -131,19 +131,26 @@ def _blocks(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
     hits = spinal_hits(chart, sentence)
     if not any(_is_block(chart, hit) and tense(chart, sentence, hit) is Tense.PRIOR for hit in hits):
         return
-    for match in _PERCENT.finditer(chart.lower, sentence.start, sentence.end):
+    percents = _percents(chart, sentence)
+    for match in percents:
         owner = _owner(hits, match.start())
         if owner is not None and _is_block(chart, owner) and tense(chart, sentence, owner) is Tense.PRIOR:
             yield _relief(chart, sentence, sentence, owner, match)
     following = chart.following(sentence)
     if following is not None and spinal_hits(chart, following):
         following = None
-    if _PERCENT.search(chart.lower, sentence.start, sentence.end) is None:
+    if not percents:
         yield from _unmeasured(chart, sentence, following, hits)
     if following is not None and following.of("relief"):
-        for match in _PERCENT.finditer(chart.lower, following.start, following.end):
+        for match in _percents(chart, following):
             if _is_block(chart, hits[-1]):
                 yield _relief(chart, sentence, following, hits[-1], match)
+
+
+def _percents(chart: Chart, sentence: Sentence) -> list["re.Match[str]"]:
+    if "%" in sentence.words or "percent" in sentence.words:
+        return list(_PERCENT.finditer(chart.lower, sentence.start, sentence.end))
+    return []
 
 
 def _of_both(chart: Chart, sentence: Sentence) -> Fact | None:
@@ -165,7 +172,7 @@ def _of_both(chart: Chart, sentence: Sentence) -> Fact | None:
 def _unmeasured(chart: Chart, told: Sentence, following: Sentence | None, hits: list[Hit]) -> Iterator[Fact | None]:
     """Blocks without a percentage: "no relief" is 0 %, two scores say the part that went, or it is told in words."""
     for place in (told, following):
-        if place is None or (place is not told and _PERCENT.search(chart.lower, place.start, place.end)):
+        if place is None or (place is not told and _percents(chart, place)):
             continue
         vain = next((one for one in place.of("relief") if one.value in {"none", "worse", "little"}), None)
         pair = score_pair(chart.lower, place.start, place.end)

@@ -123,7 +123,7 @@ def find(chart: Chart) -> Iterator[Fact | None]:
         if sentence.section in _SKIP:
             continue
         if current is None or not _goes_on(chart, sentence, current, report=report):
-            current = _headed(sentence)
+            current = _headed(sentence) if sentence.section == "imaging" else None
         is_planned = False
         if "imaging" in sentence.by_class or sentence.position in dated:
             studies, current, is_planned = _studies(chart, sentence, current, report=report)
@@ -170,7 +170,7 @@ def _may_tell(chart: Chart) -> bool:
 
 def _headed(sentence: Sentence) -> Study | None:
     """ "Radiology: no root contact": under its heading a study need not be named again."""
-    if sentence.section != "imaging" or sentence.of("imaging") or not sentence.of("finding"):
+    if sentence.of("imaging") or not sentence.of("finding"):
         return None
     return Study("unnamed", region_in(sentence, sentence.start, sentence.end), None, "day", "imaging")
 

@@ -170,9 +170,11 @@ def _said(chart: Chart, sentence: Sentence, order: _Order, *, is_plan: bool) -> 
 
 def _clause(chart: Chart, sentence: Sentence, order: _Order) -> tuple[int, int]:
     """The part of the sentence between commas that names the order."""
-    marks = [match.end() for match in _CLAUSE.finditer(chart.lower, sentence.start, order.start)]
+    low = sentence.start
+    for mark in _CLAUSE.finditer(chart.lower, sentence.start, order.start):
+        low = mark.end()
     behind = _CLAUSE.search(chart.lower, order.end, sentence.end)
-    return (marks[-1] if marks else sentence.start), (behind.start() if behind else sentence.end)
+    return low, (behind.start() if behind else sentence.end)
 
 
 def _how(chart: Chart, sentence: Sentence, order: _Order, before: str, high: int) -> str | None:
