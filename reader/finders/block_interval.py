@@ -119,6 +119,8 @@ def _stated(chart: Chart, sentence: Sentence) -> Fact | None:
 
 def _dated(chart: Chart, sentence: Sentence) -> Fact | None:
     """ "First block 11/16/2026. Second requested for 11/23/2026.": each day by the ordinal nearest to it."""
+    if not _tells_day(chart, sentence):
+        return None  # that of the second block stands here
     told = [*reversed([*chart.above(sentence, _LOOK_BACK)]), sentence]
     if any(_OTHER.search(one.words) or _MOVED.search(one.words) for one in told):
         told = [sentence]
@@ -166,6 +168,11 @@ def _days(chart: Chart, told: list[Sentence]) -> list[tuple[int, int, date]]:
             continue
         found.append((match.start(), match.end(), day))
     return found
+
+
+def _tells_day(chart: Chart, sentence: Sentence) -> bool:
+    is_dated = any(_is_day(time) for time in sentence.times)
+    return is_dated or _DAY.search(chart.lower, sentence.start, sentence.end) is not None
 
 
 def _is_day(time: Time) -> bool:

@@ -51,6 +51,9 @@ _SKIPPED: Final = re.compile(
     r"dispens(?:e|es|ed|ing) with|instead of|in place of|in lieu of|rather than) (?:(?:any|the|all|both|further|test|"
     r"two|diagnostic|medial branch|usual|prior) )*(?:blocks|mbbs)\b"
 )
+_SKIPPED_LETTERS: Final = sieve(
+    "skip", "bypass", "omit", "forgo", "waiv", "dispens", "instead of", "in place of", "in lieu of", "rather than"
+)
 _THERAPEUTIC: Final = re.compile(r"\btherapeutic\b")
 _THERAPEUTIC_BEGINS: Final = beginnings("therapeutic")
 _NOT_DONE: Final = re.compile(
@@ -94,8 +97,9 @@ def _names_blocks(sentence: Sentence) -> bool:
 
 
 def _skipped(chart: Chart, told: list[Sentence]) -> Fact | None:
+    skipping = chart.positions_saying(_SKIPPED_LETTERS)
     for sentence in told:
-        match = _SKIPPED.search(sentence.words)
+        match = _SKIPPED.search(sentence.words) if sentence.position in skipping else None
         span = (sentence.start + match.start(), sentence.start + match.end()) if match else (0, 0)
         if match and not modifiers(chart, sentence, *span) & {"family", "silence", "uncertain"}:
             return fact(chart, sentence, span, "block.relief", assertion=Assertion.NEGATED, unit="%")

@@ -20,6 +20,8 @@ from schemas.fact import Assertion, Fact
 
 SKIP: Final = frozenset(["procedure", "anesthesia", "consent", "references", "family_history", "instructions", "goals"])
 _CARE: Final = frozenset(["therapy", "drug", "surgery"])
+_LOOK_BACK: Final = 3
+_FAR_BACK: Final = 5  #: sentences, the most that the last of those may stand back (`Chart.above`)
 _EPIDURAL: Final = frozenset(["epidural", "transforaminal", "spinal"])
 FACET: Final = frozenset(["facet", "medial_branch", "ablation", "sacroiliac", "trigger_point"])
 _LETTERS: Final = sieve(
@@ -153,8 +155,10 @@ def find(chart: Chart) -> Iterator[Fact | None]:
     nth = _nth(chart)
     if nth is not None:
         yield nth
+    naming = {one.position for one in chart.sentences_with("injection")}
     for sentence in chart.saying(_LETTERS):
-        if sentence.section in SKIP:
+        at = sentence.position
+        if sentence.section in SKIP or (nth is None and naming.isdisjoint(range(at - _FAR_BACK, at + 1))):
             continue
         about = _about(chart, sentence, is_again=nth is not None)
         if about is None:
@@ -211,7 +215,7 @@ def _about(chart: Chart, sentence: Sentence, *, is_again: bool) -> tuple[Sentenc
     own = earlier(chart, sentence)
     if own is not None or sentence.of("injection"):
         return None if own is None else (sentence, own)
-    for distance, before in enumerate(chart.above(sentence, 3)):
+    for distance, before in enumerate(chart.above(sentence, _LOOK_BACK)):
         prior = earlier(chart, before)
         if prior is not None and (distance == 0 or _points_back(sentence)):
             return before, prior
