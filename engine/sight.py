@@ -20,14 +20,12 @@ from schemas.policy import (
     CountTest,
     DurationTest,
     Expression,
-    FactFilter,
     IntervalTest,
     LineTest,
-    PresentTest,
     QuantityTest,
     SessionsTest,
-    StatedTest,
 )
+from schemas.policy_facts import FactFilter, PresentTest, StatedTest
 from schemas.request import ServiceLine
 
 View = dict[str, Hashable]

@@ -7,7 +7,7 @@ from engine.anatomy import is_elsewhere, regions_of, roots_of, sides_of
 from engine.record import Record, dated
 from schemas.fact import Assertion, Fact
 from schemas.fact_words import kinds_words, plain, value_words
-from schemas.policy import FactFilter
+from schemas.policy_facts import FactFilter
 
 #: Attributes that tell how something is known, not which thing is meant. A denial is not narrowed by them.
 _HOW_IT_IS_KNOWN: Final = frozenset({"modality", "visits", "moment", "reason", "instrument", "shown_as"})

@@ -27,6 +27,10 @@ An expression (`requires`, `applies_only_if`, `when`) is a mapping with exactly 
           | {field: levels | roots | side, among: [{fact: .., ..filter}]}
     quantity: {codes: [..], op: "<=", value: 200} | {codes: [..], dose: {fact: ..}, vial: 100}
 
+In a policy file `{term: name}` may stand for any expression (`terms:` has its title and its `when`), alone or with an
+`applies_only_if`, and in a filter for `fact`, `values` and `attributes` (its `facts`). It is written out before the
+grammar sees it.
+
 A filter's attribute value "*" fits any stated value. Two idioms: a rule that silence does not touch ("no biologics") is
 `requires: absent X` with `applies_only_if: any: [present X, absent X]`; an exemption inside `any` carries
 `applies_only_if` on its own branch, so that silence about the exemption hides no contradiction.
@@ -38,7 +42,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from schemas.base import Frozen
-from schemas.fact import Assertion, FactSource, Region, Side
+from schemas.fact import Assertion, FactSource
+from schemas.policy_facts import FactFilter, PresentTest, StatedTest
 from schemas.policy_papers import GapWords, RequiredDocument, Statement
 from schemas.policy_parameter import Parameter
 from schemas.policy_sensitive import SensitiveAsk
@@ -52,46 +57,6 @@ Section = Literal["indication", "level", "technique", "counselling", "integratio
 
 
 _PLACES = ("levels", "roots", "side")  #: what `among` compares
-
-
-class FactFilter(Frozen):
-    """Which facts a test looks at. Every given field must fit; a fact that is silent on the field does not fit."""
-
-    fact: str | tuple[str, ...]  #: kind(s) of `schemas.vocabulary`
-    values: tuple[str, ...] = ()
-    side: tuple[Side, ...] = ()
-    region: tuple[Region, ...] = ()
-    levels: tuple[str, ...] = ()
-    attributes: dict[str, tuple[str, ...]] = Field(default_factory=dict)  #: key: values that fit; "*": any stated value
-    assertions: tuple[Assertion, ...] = (Assertion.PRESENT,)  #: which assertions count as "said"
-    #: A fact that does not name its region (or side) fits too, when this is set. For notes about one complaint.
-    allow_unstated: tuple[Literal["region", "side"], ...] = ()
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        return (self.fact,) if isinstance(self.fact, str) else self.fact
-
-
-class EachOf(FactFilter):
-    """Things of which each wants a fact of its own, which names the thing in its attribute `named_by`."""
-
-    named_by: str
-
-
-class StatedTest(FactFilter):
-    """`for_each`: once for each thing that the record tells of. A fact that names none of them is for all."""
-
-    for_each: EachOf | None = None
-
-
-class PresentTest(StatedTest):
-    """`contradicted_by`: facts that say the opposite without a negation (Spurling negative; pain said to be axial)."""
-
-    contradicted_by: tuple[FactFilter, ...] = ()
-    #: Both said and denied: a conflict; or `unopposed`, where one of several is enough: met by a statement that nothing
-    #: contradicts in its own place (Spurling positive on the left, negative on the right), else a conflict; or `met`,
-    #: where what was said opens something and decides nothing: a red flag, the condition of another test.
-    mixed: Literal["conflict", "unopposed", "met"] = "conflict"
 
 
 class AlongTest(Frozen):
@@ -348,6 +313,30 @@ class RedFlag(Frozen):
     citations: tuple[CitationRef, ...] = Field(min_length=1)
 
 
+TermName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+
+
+class Term(Frozen):
+    """A part of a policy with a name, for those who read it: where it is used its title is shown (`policies.terms`).
+
+    Criteria and red flags hold what it stands for, and nothing is evaluated by the name.
+    """
+
+    title: str = Field(min_length=1)  #: of a condition a clause ("the left knee is asked for"), of facts a noun
+    when: Expression | None = None
+    facts: FactFilter | None = None  #: kinds, values and attributes; other fields stand where it is used
+
+    @model_validator(mode="after")
+    def _one_meaning(self) -> "Term":
+        if (self.when is None) == (self.facts is None):
+            raise ValueError("a term has either `when` (a condition) or `facts`")
+        if self.facts is not None and self.facts.model_fields_set - {"fact", "values", "attributes"}:
+            raise ValueError(
+                "the facts of a term are `fact`, `values` and `attributes`; the rest stands where it is used"
+            )
+        return self
+
+
 class Policy(Frozen):
     """A policy as the engine takes it. A file states all of it, or is `based_on` another one (`policies.assembly`)."""
 
@@ -361,6 +350,7 @@ class Policy(Frozen):
     based_on: str | None = None  #: "family/2026-01-01": the file that this one takes over what it does not state
     overlay_of: str | None = None  #: the policy whose numbers and basis a payer's overlay changes
     parameters: dict[str, Parameter] = Field(default_factory=dict)
+    terms: dict[TermName, Term] = Field(default_factory=dict)
     status: Status
     sample: bool
     programmes: tuple[str, ...] = Field(min_length=1)

@@ -13,8 +13,9 @@ from policies.sensitive import kinds_of_marked
 from runtime.settings import settings
 from schemas.marks import Mark
 from schemas.parts import parts
-from schemas.policy import FactFilter, LineTest, Policy, SessionsTest
+from schemas.policy import LineTest, Policy, SessionsTest
 from schemas.policy_choice import PolicyChoice
+from schemas.policy_facts import FactFilter
 
 #: Asked for by the gates, whatever a policy says: whose document it is, and pregnancy.
 _IDENTITY: Final = frozenset({"identity.name", "identity.birth_date"})

@@ -12,7 +12,7 @@ from engine.record import Record
 from engine.wanted import Wanted
 from schemas.evaluation import Result
 from schemas.fact import Fact
-from schemas.policy import FactFilter
+from schemas.policy_facts import FactFilter
 
 
 class _Compared(NamedTuple):

@@ -10,7 +10,7 @@ from engine.wanted import Heard, Wanted, is_other_note, names_place, speaks_of_p
 from schemas.evaluation import Result
 from schemas.fact import Fact
 from schemas.fact_words import value_words
-from schemas.policy import EachOf, FactFilter, PresentTest, StatedTest
+from schemas.policy_facts import EachOf, FactFilter, PresentTest, StatedTest
 
 _UNNAMED: Final = "unspecified"
 

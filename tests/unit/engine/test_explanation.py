@@ -31,13 +31,13 @@ from schemas.policy import (
     Diagnoses,
     Expression,
     Policy,
-    PresentTest,
     RedFlag,
     RequiredDocument,
     Service,
     Source,
     Statement,
 )
+from schemas.policy_facts import PresentTest
 from schemas.policy_papers import Category, GapWords
 from schemas.request import AuthorizationRequest, Diagnosis, Document, Member, ServiceLine
 

@@ -10,7 +10,8 @@ from policies import cases
 from policies.catalog import SHIPPED, shipped
 from schemas.evaluation import Recommendation
 from schemas.fact import Assertion
-from schemas.policy import Expression, FactFilter, Policy
+from schemas.policy import Expression, Policy
+from schemas.policy_facts import FactFilter
 
 POLICIES: Final = {one.key: one.policy for one in shipped().loaded}
 FILES: Final = {file.policy: file for file in (cases.load(path) for path in SHIPPED.glob("*/cases.yaml"))}
