@@ -50,11 +50,12 @@ def check(paths: Sequence[Path] = (), *, as_json: bool = False, write_lock: bool
 def show(name: str, *, as_json: bool = False, as_markdown: bool = False) -> int:
     """A policy for a clinician. `name`: a family or id, with "/VERSION" for an older one, or a file. Raises
     `PolicyFileError`, in JSON also for an overlay's file, which makes several policies."""
+    from policies.glossary import folded
     from policies.render import markdown
 
     if as_json:
         one = policy_files.find(name)
-        print_json({"digest": one.digest, "file": one.file, **one.policy.model_dump(mode="json", by_alias=True)})
+        print_json({"digest": one.digest, "file": one.file, **folded(one.policy)})
         return 0
     text = "\n".join(markdown(one.policy, digest=one.digest) for one in policy_files.find_all(name))
     if as_markdown:

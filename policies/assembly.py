@@ -1,6 +1,6 @@
 """A policy file put together: what it states itself, over what it takes from the file that it is `based_on`.
 
-Items with names (criteria, red flags, session rules, documents, services, sources, parameters) are taken over one by
+Items with names (criteria, red flags, session rules, documents, sources, parameters, terms) are taken over one by
 one: the same name replaces, a new one is added, `leaves_out` takes criteria, red flags and session rules away. A
 document of the same LOINC type is taken over with what it shows beside. Other fields replace the whole field.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from policies import parameters, shape
+from policies import parameters, shape, terms
 from policies.errors import PolicyFileError, Problem
 from policies.positions import Positions
 from schemas.policy_parameter import Parameter
@@ -89,14 +89,28 @@ def assemble(own: Raw, reach: Reach, *, below: int = 0) -> Assembled:
     return _over(own, base)
 
 
-def resolved(whole: Assembled) -> tuple[dict[str, Any], list[Problem]]:
-    """The data of the whole with every parameter filled in, and what is wrong with the parameters."""
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The data of a whole as the grammar takes it."""
+
+    data: dict[str, Any]
+    problems: list[Problem]  #: what is wrong with its parameters and terms
+    written: terms.Written
+
+
+def resolved(whole: Assembled) -> Resolved:
+    """The whole with every term written out and every parameter filled in."""
     declared, problems = _declared(whole)
-    rest = {key: value for key, value in whole.data.items() if key not in ("parameters", "leaves_out")}
+    written = terms.written_out(
+        {key: value for key, value in whole.data.items() if key not in ("parameters", "leaves_out")}
+    )
+    rest = written.data
+    problems += _of_terms(whole, written)
     used = set(parameters.names_in(rest))
     for one in parameters.unknown(rest, declared) if used - declared.keys() else ():
-        file, line = whole.place(one.path)
-        problems.append(Problem(file, line, "", one.what, one.remedy))
+        if not written.is_put_in(one.path):
+            file, line = whole.place(one.path)
+            problems.append(Problem(file, line, "", one.what, one.remedy))
     for name in sorted(declared.keys() - used):
         if name in (whole.own.data.get("parameters") or {}):
             remedy = f"Write `${name}` where its value belongs, or remove it."
@@ -105,7 +119,18 @@ def resolved(whole: Assembled) -> tuple[dict[str, Any], list[Problem]]:
     data = parameters.filled(rest, declared)
     if declared:
         data["parameters"] = {name: one.model_dump(mode="json") for name, one in declared.items()}
-    return data, problems
+    return Resolved(data, problems, written)
+
+
+def _of_terms(whole: Assembled, written: terms.Written) -> Iterator[Problem]:
+    """Terms that are not there, and those of the file itself that nothing uses. Of a base only what is used counts."""
+    for one in written.findings:
+        yield Problem(*whole.place(one.path), "terms", one.what, one.remedy)
+    own = whole.own.data.get("terms")
+    for name in own if isinstance(own, Mapping) and not written.findings else ():
+        if name not in written.used:
+            remedy = "Write `{term: " + str(name) + "}` where its condition belongs, or remove it."
+            yield Problem(*whole.place(("terms", name)), "terms", f"nothing uses the term `{name}`", remedy)
 
 
 def _alone(own: Raw) -> Assembled:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from policies import programmes, sensitive
 from policies.code_findings import diagnosis_findings, procedure_findings
-from policies.expressions import expression_findings
+from policies.expressions import expression_findings, filter_findings
 from policies.findings import Finding, instead
 from schemas.parts import parts
 from schemas.policy import LineTest, Policy, QuantityTest
@@ -133,6 +133,11 @@ def _diagnoses(policy: Policy) -> Iterator[Finding]:
 
 
 def _tests(policy: Policy) -> Iterator[Finding]:
+    for name, term in policy.terms.items():
+        if term.when is not None:
+            yield from expression_findings(term.when, policy, ("terms", name, "when"))
+        if term.facts is not None:
+            yield from filter_findings(term.facts, ("terms", name, "facts"))
     for number, criterion in enumerate(policy.criteria):
         yield from expression_findings(criterion.requires, policy, ("criteria", number, "requires"))
         if criterion.applies_only_if is not None:

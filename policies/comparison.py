@@ -30,7 +30,7 @@ def changes(old: Policy, new: Policy) -> list[Change]:
             found += _of_items(
                 field, {getattr(one, name): one for one in before}, {getattr(one, name): one for one in after}
             )
-        elif field in ("sources", "parameters"):
+        elif field in ("sources", "parameters", "terms"):
             found += _of_items(field, before, after)
         elif before != after:
             found.append(Change("changed", field, _plain(old).get(field), _plain(new).get(field)))

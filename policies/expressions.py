@@ -9,15 +9,13 @@ from schemas.policy import (
     ConcordanceTest,
     DurationTest,
     Expression,
-    FactFilter,
     IntervalTest,
     LineTest,
     NumberTest,
     Policy,
-    PresentTest,
     QuantityTest,
-    StatedTest,
 )
+from schemas.policy_facts import FactFilter, PresentTest, StatedTest
 from schemas.vocabulary import FACT_KINDS, OUTCOMES
 
 Path = tuple[str | int, ...]
@@ -30,7 +28,7 @@ def expression_findings(expression: Expression, policy: Policy, path: Path) -> I
     for name in _FACT_TESTS:
         test = getattr(expression, name)
         if test is not None:
-            yield from _filter_findings(test, (*path, name))
+            yield from filter_findings(test, (*path, name))
     if expression.number is not None:
         yield from _number_findings(expression.number, (*path, "number"))
     if expression.concordance is not None:
@@ -60,7 +58,8 @@ def _children(expression: Expression) -> Iterator[tuple[Path, Expression]]:
         yield ("applies_only_if",), expression.applies_only_if
 
 
-def _filter_findings(test: FactFilter, path: Path) -> Iterator[Finding]:
+def filter_findings(test: FactFilter, path: Path) -> Iterator[Finding]:
+    """Kinds, values and attributes that the vocabulary does not have."""
     unknown = [kind for kind in test.kinds if kind not in FACT_KINDS]
     for kind in unknown:
         yield Finding((*path, "fact"), f"`{kind}` is no kind of fact", instead(kind, FACT_KINDS))
@@ -68,16 +67,16 @@ def _filter_findings(test: FactFilter, path: Path) -> Iterator[Finding]:
         yield from _value_findings(test, path)
         yield from _attribute_findings(test, path)
     if isinstance(test, StatedTest) and test.for_each is not None:
-        yield from _filter_findings(test.for_each, (*path, "for_each"))
+        yield from filter_findings(test.for_each, (*path, "for_each"))
         known = {name for kind in test.kinds if kind in FACT_KINDS for name in FACT_KINDS[kind].attributes}
         if test.for_each.named_by not in known:
             what = f"`{test.for_each.named_by}` is no attribute of {' or '.join(test.kinds)}"
             yield Finding((*path, "for_each", "named_by"), what, instead(test.for_each.named_by, known))
     if isinstance(test, DurationTest) and test.since is not None:
-        yield from _filter_findings(test.since, (*path, "since"))
+        yield from filter_findings(test.since, (*path, "since"))
     if isinstance(test, PresentTest):
         for number, against in enumerate(test.contradicted_by):
-            yield from _filter_findings(against, (*path, "contradicted_by", number))
+            yield from filter_findings(against, (*path, "contradicted_by", number))
 
 
 def _value_findings(test: FactFilter, path: Path) -> Iterator[Finding]:
@@ -149,13 +148,13 @@ def _most(unit: str) -> int | None:
 
 
 def _concordance_findings(test: ConcordanceTest, path: Path) -> Iterator[Finding]:
-    yield from _filter_findings(test.left, (*path, "left"))
-    yield from _filter_findings(test.right, (*path, "right"))
+    yield from filter_findings(test.left, (*path, "left"))
+    yield from filter_findings(test.right, (*path, "right"))
 
 
 def _interval_findings(test: IntervalTest, path: Path) -> Iterator[Finding]:
-    yield from _filter_findings(test.first, (*path, "first"))
-    yield from _filter_findings(test.then, (*path, "then"))
+    yield from filter_findings(test.first, (*path, "first"))
+    yield from filter_findings(test.then, (*path, "then"))
 
 
 def _code_findings(test: CodeTest, policy: Policy, path: Path) -> Iterator[Finding]:
@@ -173,7 +172,7 @@ def _quantity_findings(test: QuantityTest, policy: Policy, path: Path) -> Iterat
             where, what = (*path, "codes", number), f"the code {code} is no service of this policy"
             yield Finding(where, what, instead(code, policy.codes))
     if test.dose is not None:
-        yield from _filter_findings(test.dose, (*path, "dose"))
+        yield from filter_findings(test.dose, (*path, "dose"))
         for kind in test.dose.kinds:
             if kind in FACT_KINDS and FACT_KINDS[kind].value != "number":
                 yield Finding(
@@ -183,6 +182,6 @@ def _quantity_findings(test: QuantityTest, policy: Policy, path: Path) -> Iterat
 
 def _line_findings(test: LineTest, path: Path) -> Iterator[Finding]:
     for number, one in enumerate(test.among):
-        yield from _filter_findings(one, (*path, "among", number))
+        yield from filter_findings(one, (*path, "among", number))
     if test.chart is not None and test.chart not in FACT_KINDS:
         yield Finding((*path, "chart"), f"`{test.chart}` is no kind of fact", instead(test.chart, FACT_KINDS))

@@ -33,6 +33,7 @@ def schema() -> dict[str, Any]:
     definitions["ParameterName"] = {
         "type": "string", "pattern": r"^\$[a-z][a-z0-9_]*$", "title": "$name of a parameter",
     }  # fmt: skip
+    _let_be_named(definitions)
     _let_be_based(grammar)
     return {"$schema": _DIALECT, **grammar}
 
@@ -63,6 +64,18 @@ def _or_parameter(one: dict[str, Any]) -> dict[str, Any]:
     if any(each.get("type") in ("integer", "number") for each in one.get("anyOf", ())):
         return {**one, "anyOf": [*one["anyOf"], _PLACEHOLDER]}
     return one
+
+
+def _let_be_named(definitions: dict[str, Any]) -> None:
+    """`term` in place of a condition, and of the facts of a filter."""
+    for name, definition in definitions.items():
+        is_filter = "fact" in definition.get("properties", {})
+        if name == "Expression" or is_filter:
+            definition["properties"]["term"] = {"type": "string", "title": "Term", "description": "A name of `terms`"}
+        if is_filter:
+            rest = [one for one in definition["required"] if one != "fact"]
+            definition["required"] = rest
+            definition["anyOf"] = [{"required": ["fact"]}, {"required": ["term"]}]
 
 
 def _let_be_based(grammar: dict[str, Any]) -> None:

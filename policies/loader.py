@@ -14,7 +14,7 @@ import yaml
 from pydantic import ValidationError
 
 from policies import checks, overlay
-from policies.assembly import Assembled, Raw, Reach, assemble, resolved
+from policies.assembly import Assembled, Raw, Reach, Resolved, assemble, resolved
 from policies.codes import procedures
 from policies.errors import PolicyFileError, Problem
 from policies.positions import Positions
@@ -68,9 +68,9 @@ class Folder:
         """What the policies of a file that was loaded say, its parameters filled in, without the checks of `load`."""
         raw = self.written(path)
         if not is_overlay(raw):
-            return [resolved(assemble(raw, self.reach))[0]]
+            return [resolved(assemble(raw, self.reach)).data]
         stated = Overlay.model_validate(raw.data)
-        return [resolved(overlay.apply(stated, raw, name, self.reach))[0] for name in stated.of]
+        return [resolved(overlay.apply(stated, raw, name, self.reach)).data for name in stated.of]
 
     def _raw(self, path: Path, file: str) -> Raw:
         if file not in self._read:
@@ -127,13 +127,15 @@ def _named(path: Path, folder: Path) -> str:
 
 
 def _whole(whole: Assembled, problems: list[Problem]) -> LoadedPolicy:
-    data, of_parameters = resolved(whole)
-    problems = problems + of_parameters
+    found = resolved(whole)
+    data, problems = found.data, problems + found.problems
     try:
         policy = Policy.model_validate(data)
     except ValidationError as error:
-        raise PolicyFileError(_in_order(problems + _grammar_problems(error, whole, data))) from error
-    for one in checks.findings(policy, whole.own.file):
+        raise PolicyFileError(_in_order(problems + _grammar_problems(error, whole, found))) from error
+    findings = checks.findings(policy, whole.own.file)
+    told = [one for one in findings if not found.written.is_put_in(one.path)]
+    for one in told or findings:
         file, line = whole.place(one.path)
         problems.append(Problem(file, line, where(one.path, data), one.what, one.remedy))
     if problems:
@@ -197,15 +199,18 @@ def _positions(text: str, file: str) -> Positions:
     return positions
 
 
-def _grammar_problems(error: ValidationError, whole: Assembled, data: Any) -> list[Problem]:
+def _grammar_problems(error: ValidationError, whole: Assembled, found: Resolved) -> list[Problem]:
+    """Each where it was written: a mistake in a term once, and not wherever the term stands."""
+    errors = error.errors(include_input=False, include_url=False)
+    told = [one for one in errors if not found.written.is_put_in(one["loc"])]
     return [
         Problem(
             *whole.place(one["loc"]),
-            where(one["loc"], data),
+            where(one["loc"], found.data),
             f"`{_last_name(one['loc'])}`: {_words(one)}" if one["loc"] else _words(one),
             _remedy(one["type"], one["loc"]),
         )
-        for one in error.errors(include_input=False, include_url=False)
+        for one in told or errors
     ]
 
 
@@ -222,6 +227,8 @@ def where(path: tuple[str | int, ...], data: Any) -> str:
         return ""
     top = str(path[0])
     number = next(iter(path[1:]), None)
+    if top == "terms" and number is not None:
+        return f"term '{number}'"
     if top not in _NAMED or not isinstance(number, int):
         return ""
     item = data[top][number]

@@ -19,7 +19,7 @@ _IDENTITY: Final = (
 MEANING: Final = frozenset(
     ["criteria", "red_flags", "session_rules", "documents", "services", "diagnoses", "information", "leaves_out",
      "based_on", "rides", "period_days", "minimum_age", "names_minors", "names_pregnancy", "title", "family", "id",
-     "expertise"]
+     "expertise", "terms"]
 )  # fmt: skip
 
 

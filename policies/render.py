@@ -3,8 +3,18 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from policies.glossary import Glossary
+from policies.outline import (
+    CONTRADICTED,
+    IF_MENTIONED,
+    IF_SAID_OR_DENIED,
+    IF_SO,
+    LEFT_OPEN,
+    outline,
+    term_outline,
+)
 from policies.parameters import in_words as in_words_of_kind
-from policies.words import in_words, outline
+from policies.words import ONE_IS_ENOUGH
 from schemas.fact_words import kind_words, plain
 from schemas.marks import MARK_WORDS
 from schemas.policy import Criterion, Expression, Policy
@@ -32,11 +42,13 @@ _FAVOURS: Final = {"for": "For", "against": "Against", "neutral": "Neither"}
 
 def markdown(policy: Policy, *, digest: str = "") -> str:
     """The whole policy. Citations that rest on no text seen are marked as unverified."""
+    glossary = Glossary.of(policy)
+    told = [*_terms(glossary), *_criteria(policy, glossary), *_red_flags(policy, glossary)]
     parts = [
         *_head(policy, digest),
         *_numbers(policy),
-        *_criteria(policy),
-        *_red_flags(policy),
+        *_how_to_read(told),
+        *told,
         *_session_rules(policy),
         *_diagnoses(policy),
         *_documents(policy),
@@ -113,7 +125,46 @@ def _numbers(policy: Policy) -> Iterator[str]:
     yield ""
 
 
-def _criteria(policy: Policy) -> Iterator[str]:
+_LEFT_OUT: Final = "the line is left out of the reckoning."
+#: What stands in lines, and what it means there.
+_MARKS: Final = {
+    ONE_IS_ENOUGH: '"one is enough": one such statement that nothing contradicts in its own place. Without these words'
+    " the record may say nothing to the contrary anywhere, or a person decides.",
+    f", {IF_MENTIONED}": f'"{IF_MENTIONED}": where the record is silent about it, {_LEFT_OUT}',
+    f", {IF_SAID_OR_DENIED}": f'"{IF_SAID_OR_DENIED}": where the record is silent about it, {_LEFT_OUT}',
+    f", {IF_SO}": f'"{IF_SO}": where it is not, or nobody says, {_LEFT_OUT}',
+    " the lowest ": "Of a number the newest counts, where the line does not say the lowest or the highest.",
+    LEFT_OPEN: f'"{LEFT_OPEN}": where this holds what is still wanted is asked for; elsewhere {_LEFT_OUT}',
+    CONTRADICTED: f'"{CONTRADICTED}": where this holds the record speaks against it; elsewhere {_LEFT_OUT}'
+    ' So is "nothing in the record says".',
+}
+
+
+def _how_to_read(told: Iterable[str]) -> Iterator[str]:
+    """The words of the page's own that stand in it."""
+    text = "\n".join(told)
+    used = [words for mark, words in _MARKS.items() if mark in text]
+    if used:
+        yield "## How to read the conditions"
+        yield ""
+        yield from (f"- {words}" for words in used)
+        yield ""
+
+
+def _terms(glossary: Glossary) -> Iterator[str]:
+    """What stands behind each name, once: below it stands by its name, in quotes."""
+    if not glossary.terms:
+        return
+    yield "## Terms used below"
+    yield ""
+    for name, term in glossary.terms.items():
+        (_, first), *below = term_outline(term, glossary.before(name))
+        yield f"- **{term.title}**: {first}"
+        yield from (f"{'  ' * depth}- {words}" for depth, words in below)
+    yield ""
+
+
+def _criteria(policy: Policy, glossary: Glossary) -> Iterator[str]:
     yield "## Criteria"
     yield ""
     yield "Each is met, contradicted by the record, or left open by it. All that decide must be met for an approval by"
@@ -125,15 +176,15 @@ def _criteria(policy: Policy) -> Iterator[str]:
             yield f"### {heading}"
             yield ""
         for criterion in criteria:
-            yield from _criterion(criterion, policy)
+            yield from _criterion(criterion, policy, glossary)
 
 
-def _criterion(criterion: Criterion, policy: Policy) -> Iterator[str]:
+def _criterion(criterion: Criterion, policy: Policy, glossary: Glossary) -> Iterator[str]:
     yield f"**{criterion.title}** (`{criterion.id}`; {_BASIS[criterion.basis]})"
     yield ""
     if criterion.applies_only_if is not None:
-        yield from _tree("Applies only where", criterion.applies_only_if)
-    yield from _tree("Met by", criterion.requires)
+        yield from _tree("Applies only where", criterion.applies_only_if, glossary)
+    yield from _tree("Met by", criterion.requires, glossary)
     if tuple(criterion.accepted) != ("documented",):
         yield f"- Evidence that counts: {', '.join(criterion.accepted)}"
     if criterion.gap is not None and criterion.basis == "coverage":
@@ -144,14 +195,14 @@ def _criterion(criterion: Criterion, policy: Policy) -> Iterator[str]:
     yield ""
 
 
-def _tree(heading: str, expression: Expression) -> Iterator[str]:
+def _tree(heading: str, expression: Expression, glossary: Glossary) -> Iterator[str]:
     """A list item, with one below it for each part."""
-    (_, first), *below = outline(expression)
+    (_, first), *below = outline(expression, glossary)
     yield f"- {heading}: {first}"
     yield from (f"{'  ' * depth}- {words}" for depth, words in below)
 
 
-def _red_flags(policy: Policy) -> Iterator[str]:
+def _red_flags(policy: Policy, glossary: Glossary) -> Iterator[str]:
     if not policy.red_flags:
         return
     yield "## Red flags"
@@ -159,7 +210,8 @@ def _red_flags(policy: Policy) -> Iterator[str]:
     yield "Each brings the case to a physician within hours. None speeds an approval, none denies."
     yield ""
     for flag in policy.red_flags:
-        yield f"- **{flag.title}** ({flag.due_hours} h) {in_words(flag.when)}. Source: {_cited(flag.citations, policy)}"
+        yield f"- **{flag.title}** ({flag.due_hours} h) Source: {_cited(flag.citations, policy)}"
+        yield from (f"  {line}" for line in _tree("Raised where", flag.when, glossary))
     yield ""
 
 

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from policies.findings import Finding, instead
 from schemas.marks import MARK_WORDS, MAY_BE_ASKED, Mark
 from schemas.parts import parts
-from schemas.policy import FactFilter, LineTest, Policy
+from schemas.policy import LineTest, Policy
+from schemas.policy_facts import FactFilter
 from schemas.vocabulary import FACT_KINDS
 
 

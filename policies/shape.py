@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 #: Fields that hold items with names, which are taken over one by one, and what names one.
 NAMED: Final = {"criteria": "id", "red_flags": "id", "session_rules": "id", "documents": "loinc"}
-MAPPINGS: Final = ("sources", "parameters")
+MAPPINGS: Final = ("sources", "parameters", "terms")
 #: What a payer's overlay reads of the policy under it.
 _TEXTS: Final = ("id", "family", "title")
 _TAKEN: Final = (*_TEXTS, "programmes", "criteria", "sources")

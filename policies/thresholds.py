@@ -1,7 +1,7 @@
 """The numbers that a policy file states, and what its policies say when one of them is moved by its smallest step.
 
-A number is what is written once: a parameter, or an amount in a criterion or red flag. One that `*name` repeats, or
-that several criteria take from a parameter, is one number and moves in all places at once.
+A number is what is written once: a parameter, or an amount in a criterion, red flag or term. One that `*name` repeats,
+or that several criteria take from a parameter or a term, is one number and moves in all places at once.
 """
 
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from typing import Any, Final, NamedTuple
 from pydantic import ValidationError
 
 from policies.loader import Folder
+from policies.terms import TREES
 from schemas.policy import Criterion, RedFlag
 
 #: Fields of the grammar's operators that hold an amount.
 _AMOUNTS: Final = frozenset({"value", "days", "rolling_days", "count", "n", "least", "most"})
-_TREES: Final = {"criteria": ("requires", "applies_only_if"), "red_flags": ("when",)}
-_WORDS: Final = {"criteria": "criterion", "red_flags": "red flag", "parameters": "parameter"}
+_WORDS: Final = {"criteria": "criterion", "red_flags": "red flag", "parameters": "parameter", "terms": "term"}
 _Place = tuple[Any, ...]  #: names and places in lists, the top field first
 
 
@@ -26,7 +26,7 @@ class Number(NamedTuple):
     """A number as written, with its place in the data of the file."""
 
     line: int
-    kind: str  #: "criterion", "red flag", "parameter"
+    kind: str  #: "criterion", "red flag", "parameter", "term"
     name: str
     value: int | float
     holder: dict[str, Any]
@@ -112,7 +112,10 @@ def _amounts(data: dict[str, Any]) -> Iterator[tuple[_Place, str, dict[str, Any]
         holder, key = (one, "value") if isinstance(one, dict) else (parameters, name)
         if _is_number(holder.get(key)):
             yield ("parameters", name, "value"), str(name), holder, key
-    for top, trees in _TREES.items():
+    for name, term in (data.get("terms") or {}).items():
+        for place, holder, key in _in_tree(term.get("when"), ("terms", name, "when")):
+            yield place, str(name), holder, key
+    for top, trees in TREES.items():
         for at, item in enumerate(data.get(top) or ()):
             for tree in trees:
                 for place, holder, key in _in_tree(item.get(tree), (top, at, tree)):
@@ -144,5 +147,5 @@ def _touched(before: dict[str, Any], after: dict[str, Any]) -> Touched:
 
 def _differing(top: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for was, one in zip(before.get(top) or (), after.get(top) or (), strict=True):
-        if any(was.get(tree) != one.get(tree) for tree in _TREES[top]):
+        if any(was.get(tree) != one.get(tree) for tree in TREES[top]):
             yield one

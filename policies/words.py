@@ -1,8 +1,10 @@
-"""An expression as a sentence, for people who read policies and not YAML."""
+"""One test of a policy as a clause, for people who read policies and no YAML. `policies.outline` puts them together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from policies.glossary import Glossary
+from schemas.fact import Assertion
 from schemas.fact_words import kinds_words, plain, value_words
 from schemas.policy import (
     CodeTest,
@@ -10,170 +12,191 @@ from schemas.policy import (
     CountTest,
     DurationTest,
     Expression,
-    FactFilter,
     IntervalTest,
     LineTest,
     NumberTest,
-    PresentTest,
     QuantityTest,
     SessionsTest,
-    StatedTest,
     WithinTest,
 )
+from schemas.policy_facts import FactFilter, PresentTest, StatedTest
 
 _OPS: Final = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
+_TOLD: Final = frozenset({"present", "absent", "unstated", "within"})
+#: What the record does for a fact to count, where it need not say that it is so; the plain form after "does not".
+_ASSERTED: Final = {
+    Assertion.PRESENT: ("says", "say"),
+    Assertion.NEGATED: ("denies", "deny"),
+    Assertion.HYPOTHETICAL: ("plans", "plan"),
+    Assertion.UNCERTAIN: ("thinks possible", "think possible"),
+    Assertion.HISTORICAL: ("tells as past", "tell as past"),
+    Assertion.FAMILY: ("says of somebody else", "say of somebody else"),
+}
+_SIDES: Final = {"left": "on the left", "right": "on the right", "bilateral": "on both sides"}
+_ASKED_SIDES: Final = {"left": "the left side", "right": "the right side", "bilateral": "both sides", "none": "no side"}
+_FIELDS: Final = {"code": "the code", "modifiers": "the modifier", "approach": "the approach"}
+#: Kinds whose values are things of their own and no finding: "non-invasive therapy: physical therapy".
+_OF_THINGS: Final = ("care.", "injection.", "procedure.", "surgery.", "emg.", "red_flag.")
+_KEYS: Final = {"place": "in the", "how": "to come"}
+ONE_IS_ENOUGH: Final = " (one is enough)"
 
 
-def outline(expression: Expression, *, depth: int = 0) -> list[tuple[int, str]]:
-    """The expression as an indented list: (depth, words) for each node."""
-    kind, children = _composition(expression)
-    condition = _condition(expression)
-    if not children:
-        return [(depth, _test(expression))]
-    if len(children) == 1 and kind != "not" and not condition:
-        return outline(children[0], depth=depth)
-    lines = [(depth, f"{kind}{condition}:")]
-    for child in children:
-        lines += outline(child, depth=depth + 1)
-    return lines
+class Words:
+    """Tests in words, with the names that a policy gives to what it looks for."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
+        self._of_tests: Final[Mapping[type, Callable[[Any], str]]] = {
+            NumberTest: self._number,
+            DurationTest: self._duration,
+            CountTest: self._count,
+            SessionsTest: _sessions,
+            IntervalTest: self._interval,
+            ConcordanceTest: self._concordance,
+            QuantityTest: self._quantity,
+        }
+
+    def test(self, expression: Expression, *, denied: bool = False) -> str:
+        """A test that is no composition, without its `applies_only_if`; `denied`: its opposite."""
+        (name,) = expression.operators
+        test = getattr(expression, name)
+        if name in _TOLD:
+            said = _verb(name, test, denied=denied)
+            one = ONE_IS_ENOUGH if not denied and isinstance(test, PresentTest) and test.mixed == "unopposed" else ""
+            return f"the record {said} {self.facts(test)}{self._each(test)}{_days(test)}{one}"
+        if isinstance(test, LineTest):
+            return self._line(test, denied=denied)
+        if isinstance(test, CodeTest):
+            return _code(test, denied=denied)
+        words = self._of_tests[type(test)](test)
+        return f"not: {words}" if denied else words
+
+    def said_or_denied(self, said: FactFilter) -> str:
+        """The record speaks of it at all."""
+        either = said.but({"assertions": (*said.assertions, Assertion.NEGATED)})
+        return f"the record {_asserted(either, plain_form=False)} {self.facts(said)}"
+
+    def nothing_says(self, test: FactFilter) -> str:
+        """The rule that nobody may say so."""
+        return f"nothing in the record {_asserted(test, plain_form=False)} {self.facts(test)}"
+
+    def against(self, expression: Expression) -> str | None:
+        """What speaks against a statement without denying it, and whether that counts; None where nothing is named."""
+        test = expression.present
+        if test is None or not test.contradicted_by:
+            return None
+        against = " or ".join(
+            f"a denial of {self.facts(one)}" if one.assertions == (Assertion.NEGATED,) else self.facts(one)
+            for one in test.contradicted_by
+        )
+        return f"{against}, where nothing else is said" if test.mixed == "met" else against
+
+    def facts(self, test: FactFilter) -> str:
+        """ "a reflex diminished or absent on the left (cervical or thoracic)"."""
+        what, attributes = self._what(test)
+        return f"{what}{_where(test, attributes)}"
+
+    def _what(self, test: FactFilter) -> tuple[str, Mapping[str, tuple[str, ...]]]:
+        """The kinds and values, by their name if they have one, and the attributes that the name does not hold."""
+        name = self._glossary.facts(test)
+        if name is not None and name.facts is not None:
+            held = name.facts.attributes
+            return f'"{name.title}"', {key: one for key, one in test.attributes.items() if key not in held}
+        kinds = kinds_words(test.kinds, has_value=bool(test.values))
+        if test.values and test.kinds[-1].startswith(_OF_THINGS) and not kinds.endswith((":", " by", " of", " its")):
+            kinds += ":"
+        return " ".join(one for one in (kinds, " or ".join(map(value_words, test.values))) if one), test.attributes
+
+    def _each(self, test: FactFilter) -> str:
+        each = test.for_each if isinstance(test, StatedTest) else None
+        return "" if each is None else f", one for each of: {self.facts(each)}"
+
+    def _number(self, test: NumberTest) -> str:
+        along = "".join(f", with {plain(one.attribute)} {_OPS[one.op]} {one.value:g}" for one in test.along)
+        unit = f" {test.unit}" if test.unit else ""
+        what, attributes = self._what(test)
+        what = what if test.pick == "newest" else f"the {test.pick} {what}"
+        return f"{what} {_OPS[test.op]} {test.value:g}{unit}{_where(test, attributes)}{along}"
+
+    def _duration(self, test: DurationTest) -> str:
+        since = "" if test.since is None else f", not ended before the beginning of {self.facts(test.since)}"
+        return f"{self.facts(test)} for {_OPS[test.op]} {test.days} day{'' if test.days == 1 else 's'}{since}"
+
+    def _count(self, test: CountTest) -> str:
+        if test.op == "<=" and test.value == 0:
+            return f"none of {self.facts(test)}{_window(test)}"
+        return f"{_OPS[test.op]} {test.value} of {self.facts(test)}{_window(test)}"
+
+    def _interval(self, test: IntervalTest) -> str:
+        first, then = self.facts(test.first), self.facts(test.then)
+        if test.least == 0 and test.most is None:
+            return f"{first} not later than {then}"
+        from_to = f"from {first} to another of the same" if test.first == test.then else f"from {first} to {then}"
+        if test.least == 0:
+            return f"at most {test.most} days {from_to}"
+        most = f" and at most {test.most}" if test.most is not None else ""
+        return f"at least {test.least}{most} days {from_to}"
+
+    def _concordance(self, test: ConcordanceTest) -> str:
+        agree = "disagree" if test.apart else "agree"
+        return f"{self.facts(test.left)} and {self.facts(test.right)} {agree} on {' or '.join(test.on)}"
+
+    def _line(self, test: LineTest, *, denied: bool) -> str:
+        if test.among:
+            told = " or ".join(map(self.facts, test.among))
+            lead = "not: " if denied else ""
+            return f"{lead}each of the {_PLURAL[test.field]} that the line asks for is among those of {told}"
+        chart = f", {'nor' if denied else 'or'} the chart where the line names none" if test.chart else ""
+        return f"the line {'does not ask' if denied else 'asks'} for {_asked(test)}{chart}"
+
+    def _quantity(self, test: QuantityTest) -> str:
+        codes = " or ".join(test.codes)
+        if test.dose is None:
+            assert test.op is not None  # the grammar holds it
+            return f"the lines ask for {_OPS[test.op]} {test.value:g} units of {codes}"
+        vial = f", up to the next {test.vial:g}" if test.vial else ""
+        return f"the lines ask for as many units of {codes} as {self.facts(test.dose)}{vial}"
 
 
-def in_words(expression: Expression) -> str:
-    """The expression in one sentence, for short ones; nested parts stand in brackets."""
-    kind, children = _composition(expression)
-    if not children:
-        return _test(expression)
-    if kind == "not":
-        return f"{_denied(children[0])}{_condition(expression)}"
-    word = {"all of": " and ", "any of": " or "}.get(kind, "; ")
-    joined = word.join(_bracketed(child) for child in children)
-    return (joined if kind in ("all of", "any of") else f"{kind}: {joined}") + _condition(expression)
+_PLURAL: Final = {"side": "sides", "levels": "levels", "roots": "roots"}
 
 
-def _denied(child: Expression) -> str:
-    words = _bracketed(child)
-    plainly = child.present is not None and child.applies_only_if is None
-    return words.replace("the record says", "the record does not say", 1) if plainly else f"not {words}"
+def _verb(name: str, test: FactFilter, *, denied: bool) -> str:
+    if name == "present":
+        return f"does not {_asserted(test, plain_form=True)}" if denied else _asserted(test, plain_form=False)
+    says = {"absent": "deny", "unstated": "be silent about", "within": "date"}[name]
+    if denied:
+        return f"does not {says}"
+    return {"absent": "denies", "unstated": "is silent about", "within": "dates"}[name]
 
 
-def _composition(expression: Expression) -> tuple[str, tuple[Expression, ...]]:
-    """ "all of", "any of", "not" or "at least n of" with the children; no children for a test."""
-    if expression.all is not None:
-        return "all of", expression.all
-    if expression.any is not None:
-        return "any of", expression.any
-    if expression.at_least is not None:
-        return f"at least {expression.at_least.n} of", expression.at_least.of
-    if expression.negation is not None:
-        return "not", (expression.negation,)
-    return "", ()
+def _asserted(test: FactFilter, *, plain_form: bool) -> str:
+    """ "says"; "says or plans". What is told as past counts as said, and is named only where it stands alone."""
+    told = tuple(one for one in test.assertions if one is not Assertion.HISTORICAL) or test.assertions
+    return _listed([_ASSERTED[one][plain_form] for one in told])
 
 
-def _test(expression: Expression) -> str:
-    """A test with its condition. A prohibition that silence does not touch is said as such."""
-    condition = expression.applies_only_if
-    if expression.absent is not None and condition is not None and _asks_for(condition, expression.absent):
-        return f"nothing in the record says {filter_in_words(expression.absent)}"
-    return _leaf(expression) + _condition(expression)
-
-
-def _asks_for(condition: Expression, test: FactFilter) -> bool:
-    said = condition.present
-    return said is not None and filter_in_words(said) == filter_in_words(test)
-
-
-def _condition(expression: Expression) -> str:
-    condition = expression.applies_only_if
-    if condition is None:
-        return ""
-    if condition.negation is not None:
-        return f" (unless {in_words(condition.negation)})"
-    if _is_said_or_denied(condition):
-        return " (where the record says or denies it)"
-    if _is_about_the_same(expression, condition):
-        return " (where the record speaks of it)"
-    return f" (counts only if {in_words(condition)})"
-
-
-def _is_said_or_denied(condition: Expression) -> bool:
-    """ "any: [present X, absent X]": the rule holds wherever the record speaks of X at all."""
-    match condition.any:
-        case (Expression(present=PresentTest() as said), Expression(absent=FactFilter() as denied)):
-            return filter_in_words(said) == filter_in_words(denied)
-    return False
-
-
-def _is_about_the_same(expression: Expression, condition: Expression) -> bool:
-    """A branch that silence sets aside: its condition only asks whether its own fact is said."""
-    test = getattr(expression, expression.operators[0])
-    if expression.operators == condition.operators and getattr(condition, condition.operators[0]) == test:
-        return True
-    said = condition.present
-    return said is not None and isinstance(test, FactFilter) and said.kinds == test.kinds
-
-
-def _bracketed(child: Expression) -> str:
-    _, children = _composition(child)
-    return f"[{in_words(child)}]" if len(children) > 1 else in_words(child)
-
-
-def _leaf(expression: Expression) -> str:
-    (name,) = expression.operators
-    test = getattr(expression, name)
-    words = _WORDS.get(type(test))
-    if words is not None:
-        return words(test)
-    return f"{_said(name)} {filter_in_words(test)}{_each(test)}{_against(test)}{_days(test)}"
-
-
-def _each(test: FactFilter) -> str:
-    each = test.for_each if isinstance(test, StatedTest) else None
-    return "" if each is None else f", of each one of which it says: {filter_in_words(each)}"
-
-
-def _number(test: NumberTest) -> str:
-    along = "".join(f", with {plain(one.attribute)} {_OPS[one.op]} {one.value:g}" for one in test.along)
-    return f"{filter_in_words(test)} {_OPS[test.op]} {test.value:g}{f' {test.unit}' if test.unit else ''}{along}"
-
-
-def _duration(test: DurationTest) -> str:
-    since = "" if test.since is None else f", not ended before the beginning of {filter_in_words(test.since)}"
-    return f"{filter_in_words(test)} for {_OPS[test.op]} {test.days} days{since}"
-
-
-def _count(test: CountTest) -> str:
-    return f"{_OPS[test.op]} {test.value} of {filter_in_words(test)}{_window(test)}"
+def _listed(words: Sequence[str]) -> str:
+    """ "a, b or c"; empty for none."""
+    return " or ".join(one for one in (", ".join(words[:-1]), *words[-1:]) if one)
 
 
 def _sessions(test: SessionsTest) -> str:
     what, _, where = test.scope.partition(":")
-    scope = f"{what} ({where.replace('_', ' or ')})" if where else what
+    scope = f"{plain(what)} ({where.replace('_', ' or ')})" if where else plain(what)
     chart = " and what only the chart tells of" if test.chart is not None else ""
     sources = f"claims, unused authorizations, earlier requests{chart}"
     return f"{_OPS[test.op]} {test.value} sessions of {scope}{_window(test)}, counted from {sources}"
 
 
-def _interval(test: IntervalTest) -> str:
-    if test.least == 0 and test.most is None:
-        return f"{filter_in_words(test.first)} not later than {filter_in_words(test.then)}"
-    most = f" and at most {test.most}" if test.most is not None else ""
-    return f"at least {test.least}{most} days from {filter_in_words(test.first)} to {filter_in_words(test.then)}"
-
-
-def _concordance(test: ConcordanceTest) -> str:
-    return f"{filter_in_words(test.left)} and {filter_in_words(test.right)} agree on {' or '.join(test.on)}"
-
-
-def _code(test: CodeTest) -> str:
+def _code(test: CodeTest, *, denied: bool) -> str:
+    codes = " or ".join(test.codes)
     if test.field == "code":
-        return f"the code asked for is {' or '.join(test.codes)}"
-    return f"{test.which} of the {test.field} in {', '.join(test.codes)}"
-
-
-def _said(name: str) -> str:
-    return {"present": "the record says", "absent": "the record denies", "unstated": "the record is silent about"}.get(
-        name, "the record dates"
-    )
+        return f"the code asked for is {'not ' if denied else ''}{codes}"
+    one = {"diagnoses": "diagnosis", "modifiers": "modifier"}[test.field]
+    if test.which == "all":
+        return f"{'not ' if denied else ''}each {one} of the request is {codes}"
+    return f"{'no' if denied else 'a'} {one} of the request is {codes}"
 
 
 def _days(test: FactFilter) -> str:
@@ -182,58 +205,32 @@ def _days(test: FactFilter) -> str:
     return f" within {test.days} days{' or without a date' if test.undated == 'inside' else ''}"
 
 
-def _against(test: FactFilter) -> str:
-    if not isinstance(test, PresentTest):
-        return ""
-    against = " or ".join(filter_in_words(one) for one in test.contradicted_by)
-    notes = [f"against it: {against}"] if against else []
-    if test.mixed == "unopposed":
-        notes.append("one that nothing contradicts in its place is enough")
-    elif test.mixed == "met" and against:
-        notes.append("which takes nothing from it")
-    return f" ({'; '.join(notes)})" if notes else ""
+def _where(test: FactFilter, attributes: Mapping[str, tuple[str, ...]]) -> str:
+    """Its side, and in brackets its region, levels and attributes; with a blank before them."""
+    details = [" or ".join(map(plain, group)) for group in (test.region, test.levels) if group]
+    for key, values in attributes.items():
+        details.append(f"{_KEYS.get(key) or plain(key)} {' or '.join(map(value_words, values))}")
+    return "".join(f" {part}" for part in (_sides(test), f"({'; '.join(details)})" if details else "") if part)
 
 
-def filter_in_words(test: FactFilter) -> str:
-    """ "a reflex diminished or absent (cervical or thoracic)"."""
-    kinds = kinds_words(test.kinds, has_value=bool(test.values))
-    values = " or ".join(value_words(value) for value in test.values)
-    details = [" or ".join(group) for group in (test.side, test.region, test.levels) if group]
-    details += [f"{plain(key)} {' or '.join(map(value_words, values))}" for key, values in test.attributes.items()]
-    return " ".join(part for part in (kinds, values, f"({'; '.join(details)})" if details else "") if part)
+def _sides(test: FactFilter) -> str:
+    told = [_SIDES.get(side, plain(side)) for side in test.side]
+    if told and "side" in test.allow_unstated:
+        told.append("with no side named")
+    return _listed(told)
 
 
-def _line(test: LineTest) -> str:
-    if test.among:
-        told = " or ".join(map(filter_in_words, test.among))
-        return f"each of the {plain(test.field)} that the line asks for is among those of {told}"
-    asked = f"{_OPS[test.op]} {test.count}" if test.op is not None else f"in {', '.join(test.one_of)}"
-    return f"the line asks for {plain(test.field)} {asked}"
-
-
-def _quantity(test: QuantityTest) -> str:
-    codes = " or ".join(test.codes)
-    if test.dose is None:
-        assert test.op is not None  # the grammar holds it
-        return f"the lines ask for {_OPS[test.op]} {test.value:g} units of {codes}"
-    vial = f", up to the next {test.vial:g}" if test.vial else ""
-    return f"the lines ask for as many units of {codes} as {filter_in_words(test.dose)}{vial}"
+def _asked(test: LineTest) -> str:
+    if test.op is not None:
+        if test.field == "level_span":
+            return f"a span of {_OPS[test.op]} {test.count} levels"
+        return f"{_OPS[test.op]} {test.count} {plain(test.field).removesuffix('s' if test.count == 1 else '')}"
+    if test.field == "side":
+        return _listed([_ASKED_SIDES.get(one, one) for one in test.one_of])
+    return f"{_FIELDS.get(test.field, plain(test.field))} {' or '.join(map(plain, test.one_of))}"
 
 
 def _window(test: CountTest | SessionsTest) -> str:
     if test.calendar is not None:
         return f" in the calendar {test.calendar}"
     return f" in {test.rolling_days} days" if test.rolling_days is not None else ""
-
-
-_WORDS: Final[dict[type, Callable[[Any], str]]] = {
-    NumberTest: _number,
-    DurationTest: _duration,
-    CountTest: _count,
-    SessionsTest: _sessions,
-    IntervalTest: _interval,
-    ConcordanceTest: _concordance,
-    CodeTest: _code,
-    LineTest: _line,
-    QuantityTest: _quantity,
-}

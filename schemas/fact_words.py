@@ -196,6 +196,7 @@ _ALONE: Final[dict[str, str]] = {
     "imaging.knee_finding": "a finding on films of the knee",
     "care.joint": "care of the joint",
     "procedure.joint": "the joint operation asked for",
+    "procedure.facet_level": "level of the facet procedure",
     "plan.imaging_workup": "imaging before a planned procedure",
     "surgery.knee": "an earlier operation on the knee",
     "eye.photograph": "a photograph of the lids",

@@ -134,6 +134,22 @@ def test_it_is_shown_with_what_a_clinician_has_to_know(written: Path) -> None:
         assert words in shown
 
 
+def test_its_terms_mean_what_is_written_out_and_are_shown_as_printed(written: Path) -> None:
+    (block,) = re.findall(r"```yaml\n# terms of \S+\n(.*?)```", PAGE, flags=re.DOTALL)
+    terms, _, use = block.partition("requires: ")
+    criterion = "requires: {present: {fact: care.failed}}"
+    change(written, criterion, f"requires: {use.strip()}")
+    change(written, "criteria:\n", f"{terms}\ncriteria:\n")
+    policy = load(written).policy
+    shown = markdown(policy).splitlines()
+    assert [line for line in SAID if line.startswith(("- ", "  - ")) and line not in shown] == []
+    helped = "{fact: [care.therapy, care.medication, care.failed], attributes: {outcome: [helped]}, mixed: met}"
+    out = "{all: [present: {fact: care.failed}, not: {present: " + helped + "}]}"
+    change(written, f"requires: {use.strip()}", f"requires: {out}")
+    change(written, terms, "")
+    assert load(written).policy.criteria == policy.criteria
+
+
 def test_it_is_locked_when_it_is_final(
     written: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
