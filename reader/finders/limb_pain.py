@@ -25,7 +25,7 @@ _LIST: Final = re.compile(
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `symptom.limb_pain` of lists. One for each limb and side."""
     for sentence in chart.sentences_with("pain"):
-        if sentence.section in SKIP:
+        if sentence.section in SKIP or "part" not in sentence.by_class:
             continue
         for pain in sentence.of("pain"):
             if pain.value == "pain":
