@@ -24,11 +24,16 @@ _THERAPIES: Final = frozenset(["therapy", "care", "not_care", "drug", "preventiv
 
 def bare_therapies(lower: str, terms: list[Hit]) -> Iterator[Hit]:
     """Hits of therapy that no term of the lexicon holds; none where nothing hurts."""
-    if "therapy" not in lower or not any(hit.cls == "pain" for hit in terms):
+    plain = [match.span() for match in _BARE_THERAPY.finditer(lower) if _is_plain(lower, match.start())]
+    # Few texts have one, and the terms are some hundreds.
+    if not plain or not any(hit.cls == "pain" for hit in terms):
         return
     taken = [(hit.start, hit.end) for hit in terms if hit.cls in _THERAPIES]
-    for match in _BARE_THERAPY.finditer(lower):
-        start, end = match.span()
-        is_plain = _BEFORE_THERAPY.search(lower, max(0, start - _WORD_BEFORE), start)
-        if is_plain and not any(first < end and start < last for first, last in taken):
+    for start, end in plain:
+        if not any(first < end and start < last for first, last in taken):
             yield Hit(start, end, "therapy", "physical_therapy")
+
+
+def _is_plain(lower: str, at: int) -> bool:
+    """No word that makes it another therapy stands before it."""
+    return _BEFORE_THERAPY.search(lower, max(0, at - _WORD_BEFORE), at) is not None
