@@ -8,6 +8,7 @@ counts for nothing and against nobody, and keeps a policy from approving. What i
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from operator import attrgetter
 from typing import Final
@@ -128,20 +129,24 @@ def _unread(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
         return
     known = [hit for hit in sentence.among(_classes()) if _about(hit.cls, hit.value)]
     # So many words of the matter in one sentence are no denial that could be made out, and looking at each costs.
-    hits = known if len(known) > _MOST else [hit for hit in known if _may_matter(chart, sentence, hit)]
+    hits = known if len(known) > _MOST else _that_matter(chart, sentence, known)
     if hits:
         about = dict.fromkeys(kind for hit in hits for kind in _about(hit.cls, hit.value))
         yield _unsettled(chart, sentence, hits[0], "unread", about=" ".join(about))
 
 
-def _may_matter(chart: Chart, sentence: Sentence, hit: Hit) -> bool:
+def _that_matter(chart: Chart, sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
+    triggers = {trigger.kind for trigger in frame(chart, sentence).triggers} if hits else frozenset()
+    return [hit for hit in hits if _may_matter(chart, sentence, hit, triggers)]
+
+
+def _may_matter(chart: Chart, sentence: Sentence, hit: Hit, triggers: AbstractSet[str]) -> bool:
     if chart.lower[hit.start : hit.end] == _NO_HEADACHE:
         return False
     if hit.cls in data("unread_with_number") and _NUMBER.search(sentence.words) is None:
         return False
-    if modifiers(chart, sentence, hit.start, hit.end) & _OTHERS:
+    if triggers & _OTHERS and modifiers(chart, sentence, hit.start, hit.end) & _OTHERS:
         return False
-    triggers = {trigger.kind for trigger in frame(chart, sentence).triggers}
     if "hypothetical" in triggers and hit.cls in data("unread_unless_planned"):
         return False
     return not triggers & (_DENIALS if hit.cls in data("unread_unless_denied") else _OF_RECORD)
