@@ -253,11 +253,17 @@ def counts_in(chart: Chart, sentence: Sentence) -> Iterator[Count]:
 
 def _matches(words: str) -> "Iterator[re.Match[str]]":
     """What any of the patterns finds, pattern by pattern."""
-    begins = [match.start() for match in _BEGINS.finditer(words)]
     has_unit = holds(words, _DAYS), holds(words, _MONTHLY), holds(words, _WEEKS), True
+    begins: list[int] | None = None
     for unit, is_at_number, pattern, letters in _SIEVED:
-        if has_unit[unit] and (not letters or holds(words, letters)):
-            yield from tried_at(pattern, words, begins) if is_at_number else pattern.finditer(words)
+        if not has_unit[unit] or (letters and not holds(words, letters)):
+            continue
+        if not is_at_number:
+            yield from pattern.finditer(words)
+            continue
+        if begins is None:
+            begins = [match.start() for match in _BEGINS.finditer(words)]
+        yield from tried_at(pattern, words, begins)
 
 
 def _changed(chart: Chart, sentence: Sentence) -> Iterator[Count]:

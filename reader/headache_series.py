@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reader.headache_numbers import HEADACHE, MONTH_DAYS, ONE, OTHER_DAYS, WORD, value
+from reader.holds import holds
 
 _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -153,7 +154,7 @@ def without_headache(words: str) -> Iterator[Row]:
 
     Months have 28 to 31 days: where it matters which, the days are told as unsure.
     """
-    for pattern in _CLEAR if "day" in words and any(one in words for one in _FREE_LETTERS) else ():
+    for pattern in _CLEAR if "day" in words and holds(words, _FREE_LETTERS) else ():
         match = pattern.search(words)
         if match is None:
             continue

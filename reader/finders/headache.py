@@ -28,6 +28,9 @@ _ON_TOXIN: Final = re.compile(
     r"(?: per month| a month|/ ?month| monthly)? (?:after|on|with|since|following|under) (?:[\w-]+ ){0,4}"
     r"(?:botox|onabotulinumtoxin\w*|toxin|treatments?|therapy|cycles?|rounds?|injections?|sessions?)\b"
 )
+#: What is told beyond one of these is not told of the number.
+_ENDS_BEFORE: Final = re.compile(r"[,;]|\bto\b")
+_ENDS_BEHIND: Final = re.compile(r"[,;]|\b(?:to|and|now)\b")
 #: "Before the first, in December 2025, she counted 19": the whole sentence is of then.
 _OPENS_BEFORE: Final = re.compile(
     r"^\W*(?:before (?:the first\b|(?:starting |beginning )?(?:botox|treatment|onabotulinum\w*|therapy|any)|"
@@ -141,8 +144,8 @@ def _moment(chart: Chart, sentence: Sentence, one: Count) -> str | None:
         return one.moment if one.moment != "now" else "treated" if has_toxin else None
     before = chart.lower[max(sentence.start, one.start - 40) : one.start]
     after = chart.lower[one.end : min(sentence.end, one.end + 24)]
-    before = re.split(r"[,;]|\bto\b", before)[-1] if not before.rstrip().endswith(" to") else " to "
-    after = re.split(r"[,;]|\b(?:to|and|now)\b", after)[0]
+    before = _ENDS_BEFORE.split(before)[-1] if not before.rstrip().endswith(" to") else " to "
+    after = _ENDS_BEHIND.split(after, maxsplit=1)[0]
     if (
         _OPENS_BEFORE.search(sentence.words)
         or _BASELINE.search(after)
@@ -158,9 +161,9 @@ def _moment(chart: Chart, sentence: Sentence, one: Count) -> str | None:
 
 def _months(chart: Chart, sentence: Sentence, counted: list[Count]) -> Iterator[Fact | None]:
     """How long headaches have been as frequent as they are: beside a count, or "chronic", or "this frequency"."""
-    words = chart.words(sentence)
-    if sentence.section == "plan":
+    if sentence.section == "plan" or not sentence.times:
         return
+    words = chart.words(sentence)
     is_chronic = any(h.value == "chronic_migraine" for h in sentence.of("headache"))
     if not counted and not is_chronic and not _FREQUENT.search(words):
         return

@@ -197,8 +197,8 @@ def _medicine(chart: Chart, sentence: Sentence, hit: Hit) -> Fact | None:
 
 
 def _days(chart: Chart, sentence: Sentence, hit: Hit, course: Course) -> int | None:
-    each = _EACH.search(chart.words(sentence))
-    if each and len(sentence.of("preventive")) > 1:
+    each = _EACH.search(sentence.words) if len(sentence.of("preventive")) > 1 else None
+    if each:
         return int(each["n"] or each["n2"]) * _DAYS[(each["unit"] or each["unit2"])[0]]
     return course.days if course.days is not None else _days_after(chart, sentence, hit, course)
 

@@ -127,7 +127,6 @@ _HIGH: Final = re.compile(r"(?<![\d/.])\b(?:[3-9]|10) ?/ ?10\b")  #: of another 
 _ASKED: Final = re.compile(
     _INJECTED + r" (?:[\w-]+ ){0,4}?(?:requested|asked|planned|proposed|sought|wanted|applied|submitted|scheduled)\b"
 )
-_DOUBT_AT: Final = ("doubt",)
 _SMALL: Final = 2  #: of 10; what is left of a pain that went
 _LARGE: Final = 70  #: per cent
 _REACH: Final = 2
@@ -135,9 +134,10 @@ _REACH: Final = 2
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `care.therapy` with the outcome "helped", and `symptom.resolved` where the complaint is gone."""
+    last_doubt = _last_doubt(chart)
     for sentence in chart.saying(_LETTERS):
         # A sentence that holds a doubt itself lies at or before the last of them.
-        if sentence.section in NO_COMPLAINT or sentence.position <= _last_doubt(chart) or _is_of_injection(sentence):
+        if sentence.position <= last_doubt or sentence.section in NO_COMPLAINT or _is_of_injection(sentence):
             continue
         gone = _gone(sentence)
         is_read = (RESOLVED_TOLD, sentence.position) in chart.kept and not _CARE.search(sentence.words)
@@ -157,12 +157,8 @@ def _is_of_injection(sentence: Sentence) -> bool:
 
 def _last_doubt(chart: Chart) -> int:
     """Where the last sentence stands that speaks of what is still there or came back; -1 where none does."""
-    found: int | None = chart.kept.get(_DOUBT_AT)
-    if found is None:
-        last_first = reversed(chart.sentences)
-        told = (one.position for one in last_first if one.section not in NO_COMPLAINT and _NOT.search(one.words))
-        found = chart.kept[_DOUBT_AT] = next(told, -1)
-    return found
+    last_first = reversed(chart.sentences)
+    return next((one.position for one in last_first if one.section not in NO_COMPLAINT and _NOT.search(one.words)), -1)
 
 
 def _is_by_care(chart: Chart, sentence: Sentence) -> bool:
