@@ -90,7 +90,16 @@ def within(sentence: Sentence, values: tuple[str, ...], low: int, high: int) -> 
 
 
 def _effects(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]:
-    """Words that say what care did; relief, benefit or help that is denied is a failure."""
+    """Words that say what care did, not to be changed: every care of a list asks for the same."""
+    key = ("effects", low, high)
+    found: list[Hit] | None = chart.kept.get(key)
+    if found is None:
+        found = chart.kept[key] = _new_effects(chart, sentence, low, high)
+    return found
+
+
+def _new_effects(chart: Chart, sentence: Sentence, low: int, high: int) -> list[Hit]:
+    """Relief, benefit or help that is denied is a failure."""
     found = []
     for hit in within(sentence, _SAID_EFFECTS, low, high):
         is_denied = hit.value in _DENIABLE and "negation" in modifiers(chart, sentence, hit.start, hit.end, "forward")
@@ -138,10 +147,14 @@ def effect_of(chart: Chart, sentence: Sentence, hit: Hit) -> Hit | None:
     better = _better(chart, sentence, hit.end) or improved(chart, sentence)
     if better is not None:
         return better
-    after = _effects(chart, sentence, high, sentence.end)
+    after = _effects(chart, sentence, high, sentence.end) if high < sentence.end else ()
     if after and not any(high <= h.start < after[0].start for cls in CARE for h in sentence.of(cls)):
         return after[0]
-    return _effect_in_next(chart, sentence)
+    key = ("effect behind", sentence.position)
+    if key not in chart.kept:
+        chart.kept[key] = _effect_in_next(chart, sentence)
+    behind: Hit | None = chart.kept[key]
+    return behind
 
 
 def _own_effect(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int) -> Hit | None:
@@ -152,7 +165,7 @@ def _own_effect(chart: Chart, sentence: Sentence, hit: Hit, low: int, high: int)
     found = [
         o
         for o in _effects(chart, sentence, low, high)
-        if not _is_remark_on_other(chart, hit, o) and not (o.cls == _HAD and o.start < hit.start)
+        if not _is_remark_on_other(chart, sentence, hit, o) and not (o.cls == _HAD and o.start < hit.start)
     ]
     return min(found, key=lambda o: _distance(hit, o), default=None)
 
@@ -189,8 +202,10 @@ def _better(chart: Chart, sentence: Sentence, start: int = 0) -> Hit | None:
     return Hit(*match.span(), "outcome", "helped")
 
 
-def _is_remark_on_other(chart: Chart, hit: Hit, effect: Hit) -> bool:
+def _is_remark_on_other(chart: Chart, sentence: Sentence, hit: Hit, effect: Hit) -> bool:
     """Whether an effect stands in brackets in which this item does not stand: the item before them owns it."""
+    if "(" not in sentence.words and ")" not in sentence.words:
+        return False
     opening = chart.lower.rfind("(", 0, effect.start + 1)
     if opening < 0 or chart.lower.find(")", opening, effect.start) >= 0:
         return False

@@ -7,7 +7,7 @@ counts for nothing and against nobody, and keeps a policy from approving. What i
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from operator import attrgetter
@@ -57,12 +57,7 @@ def find(chart: Chart, facts: Sequence[Fact]) -> Iterator[Fact | None]:
     """
     for sentence in chart.sentences_with("unsettled"):
         yield from _statements(chart, sentence)
-    alarming = chart.sentences_with("alarm")
-    values = {hit.value for sentence in alarming for hit in sentence.of("alarm")}
-    named = [one for one in facts if one.kind in values] if values else []
-    for sentence in alarming:
-        if sentence.section not in _SKIP and not is_risk_talk(sentence):
-            yield from _alarms(chart, sentence, _kinds_read(chart, sentence, named))
+    yield from _alarms(chart, facts)
     read = _read(chart, facts)
     for sentence in chart.sentences:
         if sentence.by_class and sentence.position not in read and not _is_list_or_heading(sentence):
@@ -80,14 +75,31 @@ def _statements(chart: Chart, sentence: Sentence) -> Iterator[Fact | None]:
             yield _unsettled(chart, sentence, hit, hit.value)
 
 
-def _alarms(chart: Chart, sentence: Sentence, read: Collection[str]) -> Iterator[Fact | None]:
-    """Words of danger that are neither denied nor read. `read`: the kinds of fact that stand on the sentence."""
-    is_open = bool(sentence.of("exception"))  # "no fever apart from 102.3", "rule out fracture": denied and not
-    for hit in sentence.of("alarm")[:_MOST]:
-        if hit.value in _SETTLED or (hit.value in read and not is_open):
-            continue
-        if is_open or not modifiers(chart, sentence, hit.start, hit.end) & _ALARM_EXPLAINED:
-            yield _unsettled(chart, sentence, hit, "alarm", about=hit.value)
+def _alarms(chart: Chart, facts: Sequence[Fact]) -> Iterator[Fact | None]:
+    """Words of danger that are neither denied nor read: most are denied, and the facts are many."""
+    said = [(sentence, hits) for sentence in chart.sentences_with("alarm") if (hits := _alarming(chart, sentence))]
+    values = {hit.value for _, hits in said for hit in hits}
+    named = [one for one in facts if one.kind in values] if values else []
+    for sentence, hits in said:
+        read = set() if _is_open(sentence) else _kinds_read(chart, sentence, named)
+        for hit in hits:
+            if hit.value not in read:
+                yield _unsettled(chart, sentence, hit, "alarm", about=hit.value)
+
+
+def _alarming(chart: Chart, sentence: Sentence) -> list[Hit]:
+    """Those that nothing denies or explains."""
+    if sentence.section in _SKIP or is_risk_talk(sentence):
+        return []
+    hits = [hit for hit in sentence.of("alarm")[:_MOST] if hit.value not in _SETTLED]
+    if _is_open(sentence):
+        return hits
+    return [hit for hit in hits if not modifiers(chart, sentence, hit.start, hit.end) & _ALARM_EXPLAINED]
+
+
+def _is_open(sentence: Sentence) -> bool:
+    """ "No fever apart from 102.3", "rule out fracture": denied and not."""
+    return bool(sentence.of("exception"))
 
 
 def _kinds_read(chart: Chart, sentence: Sentence, facts: Sequence[Fact]) -> set[str]:
