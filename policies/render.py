@@ -30,7 +30,7 @@ _SECTIONS: Final = {
     "counselling": "Counselling",
     "integration": "Integration with other care",
     "pitfall": "Pitfalls",
-    "repeat": "Repeat injections",
+    "repeat": "Repetition and continuation",
     "utilisation": "How often",
 }
 _BASIS: Final = {

@@ -29,7 +29,7 @@ _ASSERTED: Final = {
     Assertion.NEGATED: ("denies", "deny"),
     Assertion.HYPOTHETICAL: ("plans", "plan"),
     Assertion.UNCERTAIN: ("thinks possible", "think possible"),
-    Assertion.HISTORICAL: ("tells as past", "tell as past"),
+    Assertion.HISTORICAL: ("tells of earlier", "tell of earlier"),
     Assertion.FAMILY: ("says of somebody else", "say of somebody else"),
 }
 _SIDES: Final = {"left": "on the left", "right": "on the right", "bilateral": "on both sides"}
