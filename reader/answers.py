@@ -10,16 +10,17 @@ from typing import Final, NamedTuple
 from reader.letters import sieve
 
 #: What ends an answer: a mark, the end of the sentence, or the next label of the line ("Numbness: Y   Weakness: N").
-_END: Final = r"(?=\s*(?:[.,;|)]|$)|\s{1,8}[a-z][a-z /-]{1,30}:)"
+_END: Final = r"(?=\s*(?:[.,;|)\]]|$)|\s{1,8}[a-z][a-z /-]{1,30}:)"
 _DONE: Final = r"(?:done|tried|attempted|performed|obtained|completed|undertaken|used|taken|given|received|started|had)"
 _SAID: Final = (
-    r"\s*(?:a(?:ns(?:wer)?)?[:.]\s?)?(?:(?P<yes>yes|y|positive|pos|present)|"
-    rf"(?P<no>no|none|negative|neg|absent|denied|denies|nil|n|never|not (?:yet )?{_DONE}|"
+    r"\s*(?:a(?:ns(?:wer)?)?[:.]\s?)?(?:(?P<yes>yes|y|positive|pos|present|true)|"
+    rf"(?P<no>no|false|none|negative|neg|absent|denied|denies|nil|n|never|not (?:yet )?{_DONE}|"
     rf"none (?:{_DONE}|to date|so far|yet))|"
-    rf"n/?a|not (?:applicable|known|documented|stated|recorded|assessed|available)|unknown|tbd|to be determined){_END}"
+    rf"n/?a|not (?:applicable|known|documented|stated|recorded|assessed|available)|unknown|unclear|tbd|"
+    rf"pending|awaiting|scheduled|in progress|incomplete|unable to \w+|(?:to be|will) \w+){_END}"
 )
 _BEHIND_COLON: Final = re.compile(f":{_SAID}")
-_BEHIND_MARK: Final = re.compile(rf"(?::|\s-|=|->){_SAID}")
+_BEHIND_MARK: Final = re.compile(rf"(?::|\s-|=|->|\s[(\[]){_SAID}")
 _NO_COUNT: Final = re.compile(
     r"\b(?:visits?|sessions?|treatments?|number|injections?|attempts?|trials?|therap(?:y|ies)|medications?|meds|"
     r"programs?|programmes?|contractures?|varus|valgus|effusions?|crepitus|laxity|instability|swelling)\b[^:.;,|]{0,24}"
@@ -65,8 +66,8 @@ def answers_in(words: str, *, has_mark: bool, has_zero: bool) -> Iterator[Answer
 
 #: Letters of which one stands in every denial that answers, with its mark.
 DENIALS: Final = sieve(
-    ": n", ":n", ": abs", ": den", ": 0", ":0", ": zero", "- no", "- n", "=", "->", "a: n", "answer: n", "?", "|",
-    "y/n", "[", "(x", "( x", "\u2610", "\u2611", "\u2612",
+    ": n", ":n", ": abs", ": den", ": false", ": 0", ":0", ": zero", "- no", "- n", "=", "->", "a: n", "answer: n", "?",
+    "|", "y/n", "y / n", "yes", "(n", "[", "(x", "( x", "\u2610", "\u2611", "\u2612",
 )  # fmt: skip
 #: Of a treatment such an answer may deny that it was whole, or that it helped, and not that there was any.
 _PART: Final = re.compile(

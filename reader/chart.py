@@ -24,9 +24,9 @@ from reader.sentences import split_sentences
 from reader.spans import Hit, Levels, Time
 from reader.turning_back import without_ways
 
-_EMPTY_BOX: Final = re.compile(r"\[ ?\]|\u2610")
-_BOXES: Final = "[\u2610"
-_TICKED: Final = re.compile(r"\[ ?x ?\]|[\u2611\u2612]")
+_EMPTY_BOX: Final = re.compile(r"\[ {0,3}\]|\( {1,3}\)|\u2610")
+_BOXES: Final = "[(\u2610"
+_TICKED: Final = re.compile(r"\[ ?x ?\]|\( ?x ?\)|[\u2611\u2612]")
 #: "Biceps 4/5 L", "L C6 root", "R > L"; not an initial in a name, not "R/O", not "L 4-5".
 _LETTER_SIDE: Final = re.compile(
     r"[LR](?<![\w/.'&-][LR])(?P<both> ?(?:>|=|and|&) ?[LR])?(?![\w'&-]|/(?![LR])| ?\d|\. [A-Z][a-z]+,)"
@@ -345,13 +345,14 @@ class Chart:
         return sentence.start - before.start - sum(one.end - one.start for one in between if self.is_idle(one))
 
     @cached_property
-    def _choices(self) -> tuple[Choice, ...]:
+    def choices(self) -> tuple[Choice, ...]:
+        """The answers of forms anywhere."""
         return find_choices(fold.lower(self.plain), self._letters) if self.says(MARKS) else ()
 
     def answers(self, sentence: Sentence) -> list[Choice]:
         """The answers of forms that stand in a sentence or right behind it."""
         end = sentence.end + _NEAR_ANSWER
-        return [one for one in self._choices if sentence.start < one.start <= end] if self._choices else []
+        return [one for one in self.choices if sentence.start < one.start <= end] if self.choices else []
 
     def words(self, sentence: Sentence) -> str:
         """The folded text of a sentence."""

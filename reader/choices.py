@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 
 from reader.letters import Found, beginnings, everywhere, places, places_in, sieve, tried_at
 
-_TICKED: Final = r"\[ ?x ?\]|\( ?x ?\)|[\u2611\u2612]"
-_BOX: Final = rf"(?:{_TICKED}|\[ ?\]|\( ?\)|\u2610)"
+_TICKED: Final = r"\[ ?x ?\]|\( ?x ?\)|_{1,4}x_{1,4}|[\u2611\u2612]"
+_EMPTY: Final = r"\[ {0,3}\]|\( {1,3}\)|\u2610"
+_BOX: Final = rf"(?:{_TICKED}|{_EMPTY}|\(\)|_{{2,8}})"
 _AYE: Final = "(?:yes|y|present|positive|pos)"
 _NAY: Final = "(?:no|n|absent|negative|neg)"
 _YES: Final = rf" {{0,2}}{_AYE}"
@@ -26,18 +27,21 @@ _BOXES: Final = re.compile(
 #: With which each begins; looked for only in the few texts that have boxes, as every "not" has a "no".
 _BOXES_BEGIN: Final = ("[", "(", "\u2610", "\u2611", "\u2612", "yes", "no")
 #: An answer in boxes has at least one that is ticked, or the word for it.
-_BOXES_TICKED: Final = sieve("yes", "(x", "( x", "[x", "[ x", "\u2611", "\u2612")
+_BOXES_TICKED: Final = sieve("yes", "(x", "( x", "[x", "[ x", "_x", "\u2611", "\u2612")
 #: Every answer in boxes has boxes: without them the many places of "no" and "(" need not be tried.
-_BOX_LETTERS: Final = beginnings("[ ]", "[]", "( )", "()", "\u2610", *_BOXES_TICKED[1:])
+_BOX_LETTERS: Final = beginnings("[ ", "[]", "( ", "()", "__", "\u2610", *_BOXES_TICKED[1:])
 _IS_TICKED: Final = re.compile(_TICKED)
 _WORDS: Final = re.compile(
-    r"(?:[?|]|\.{3,}|\(y/n\)[:?]?|\by/n[:?]?) {0,3}(?:a(?:ns(?:wer)?)?[:.] ?)?"
-    r"(?:(?P<yes>yes|y|positive|present)|(?P<no>no|n|none|denies|denied|negative|absent))"
+    r"(?:[?|]|\.{3,}|\(?\b(?:y ?/ ?n|yes ?/ ?no)\b\)?[:?]?)[ _]{0,6}(?:a(?:ns(?:wer)?)?[:.] ?)?"
+    r"(?:(?P<yes>yes|y|positive|present)|(?P<no>no|n|none|denies|denied|negative|absent))_{0,4}"
     r"(?= *(?:[.,;|\n]|$)|  |\t)"
 )
-_WORDS_BEGIN: Final = beginnings("?", "|", "...", "(y/n", "y/n")
+_WORDS_BEGIN: Final = beginnings("?", "|", "...", "(y", "y/n", "y / n", "yes/no", "yes / no")
+#: A box that nobody ticked at the end of its line: "Six weeks of therapy [ ]".
+_UNTICKED: Final = re.compile(rf"(?<=\w) {{0,3}}(?:{_EMPTY})(?= *(?:\n|$))")
+_EMPTY_LETTERS: Final = sieve("[ ", "[]", "( ", "\u2610")
 #: Letters without which a text has no answer.
-MARKS: Final = sieve("?", "|", "...", "y/n", *_BOXES_TICKED)
+MARKS: Final = sieve("?", "|", "...", "y/n", "y / n", *_BOXES_TICKED, *_EMPTY_LETTERS)
 
 
 class Choice(NamedTuple):
@@ -58,6 +62,8 @@ def find_choices(text: str, letters: Found | None = None) -> tuple[Choice, ...]:
     letters_found = standing.keys()
     if not (letters_found.isdisjoint(_BOXES_TICKED) or letters_found.isdisjoint(_BOX_LETTERS)):
         found += _boxes(text)
+    if not letters_found.isdisjoint(_EMPTY_LETTERS):
+        found += [Choice(match.start(), match.end(), None) for match in _UNTICKED.finditer(text)]
     words = tried_at(_WORDS, text, places_in(standing, _WORDS_BEGIN))
     found += [Choice(match.start(), match.end(), match["yes"] is not None) for match in words]
     return tuple(sorted(found))

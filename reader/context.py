@@ -62,8 +62,6 @@ _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
 _SEMICOLON: Final = re.compile(rf";(?!\s*{ATTRIBUTE})")
 _NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])
 _ANSWERS: Final = {False: ("negation", "backward"), None: ("silence", "backward")}
-#: With one of these an answer begins; a blank stands before a dash.
-_ANSWER_MARKS: Final = ":=-? |(y[\u2610\u2611\u2612"
 _WARNING: Final = ("hypothetical", "forward")
 _SIGN: Final = ("near_negation", "forward")
 _NEAR: Final = 30  #: "negative" before a word denies that word only
@@ -111,6 +109,7 @@ class Frame(NamedTuple):
     stops: tuple[int, ...]
     far_stops: tuple[int, ...]  #: where even a warning or a plan ends
     hard_stops: tuple[int, ...]  #: "but", ";" and the like: where a list or a path of pain surely ends
+    denied: tuple[Trigger, ...] = ()  #: those of the triggers by which the field of a form is answered
 
 
 _NO_FRAME: Final = Frame((), (), (), ())
@@ -177,21 +176,23 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     answers = _answers(chart, sentence, has_dash=has_dash)
     # An answer, yes or no, is of its own question: "Numbness: Y   Weakness: N".
     hard += [one.end for one in answers]
-    triggers += _answered(chart, sentence, answers)
+    answered = list(_answered(chart, sentence, answers))
+    triggers += answered
     if sentence.position in chart.positions_saying(WARNING_LETTERS):
         triggers += [Trigger(start + low, start + high, *_WARNING) for low, high in return_precautions(words)]
     if "none of " in words:
         triggers += [Trigger(start + low, start + high, *said) for low, high, said in none_of(words)]
     if not (hard or soft or subjects):
         return Frame(tuple(triggers), (), (), ()) if triggers else _NO_FRAME
-    return Frame(tuple(triggers), _sorted(hard, soft), _sorted(hard, subjects), tuple(sorted(hard)))
+    denied = tuple(one for one in answered if one.kind == "negation") if answered else ()
+    return Frame(tuple(triggers), _sorted(hard, soft), _sorted(hard, subjects), tuple(sorted(hard)), denied)
 
 
 def _answers(chart: Chart, sentence: Sentence, *, has_dash: bool) -> list[Answer]:
     """The answers within a sentence and right behind it, with their places in the chart."""
     words, start = sentence.words, sentence.start
     found = [Answer(one.start, one.end, one.answer) for one in chart.answers(sentence)]
-    has_mark = has_dash or "=" in words or "->" in words
+    has_mark = has_dash or "=" in words or "->" in words or " (n" in words or " [n" in words
     if has_mark or ":" in words:
         has_zero = sentence.position in chart.positions_saying(ZEROS)
         within = answers_in(words, has_mark=has_mark, has_zero=has_zero)
@@ -220,15 +221,7 @@ def answered_no(chart: Chart, sentence: Sentence, start: int, end: int) -> Trigg
         return None
     here = frame(chart, sentence)
     return next(
-        (
-            one
-            for one in here.triggers
-            if one.kind == "negation"
-            and one.direction == "backward"
-            and chart.lower[one.start] in _ANSWER_MARKS
-            and reaches(one, here, start, end)
-            and is_of_the_thing(chart.lower, end, one.start)
-        ),
+        (one for one in here.denied if reaches(one, here, start, end) and is_of_the_thing(chart.lower, end, one.start)),
         None,
     )
 

@@ -10,10 +10,10 @@ _FORGOTTEN: Final = re.compile(
 )
 #: It begins with one set of characters, so that the search runs from one of them to the next.
 _CANDIDATE: Final = re.compile(
-    r"[.!?\n;\[\u2610-\u2612](?:(?<=[.!?])[.!?]*[\"')\]]*(?=\s|,|$)|(?<=[\n\u2610-\u2612])|(?<=;)(?=\s)|"
-    r"(?<=\[)(?=[ xX]?\]))"
+    r"[.!?\n;\[(\u2610-\u2612](?:(?<=[.!?])[.!?]*[\"')\]]*(?=\s|,|$)|(?<=[\n\u2610-\u2612])|(?<=;)(?=\s)|"
+    r"(?<=\[)(?=[ xX]?\])|(?<=\()(?=[ xX]\)))"
 )
-_BOXES: Final = frozenset("[\u2610\u2611\u2612")
+_BOXES: Final = frozenset("[(\u2610\u2611\u2612")
 _LAST_WORD: Final = re.compile(r"([A-Za-z][A-Za-z.]*|\d+)$")
 _NEVER: Final = frozenset(
     ["dr", "mr", "mrs", "ms", "vs", "approx", "st", "fig", "e.g", "i.e", "prof", "no", "pt", "jr", "sr"]

@@ -260,7 +260,7 @@ FACT_KINDS: Final[dict[str, FactKind]] = {
     "safety.neuromuscular": _k("text", "a disease of the neuromuscular junction"),
     "safety.toxin_site_infection": _k("none", "an infection where botulinum toxin would be injected"),
     # what may turn the answer and no other kind tells
-    "chart.unsettled": _k("word: correction | disowned | withdrawn | against | over | died | done_already | danger | alarm | unread",
+    "chart.unsettled": _k("word: correction | disowned | withdrawn | against | over | died | done_already | danger | alarm | unread | form",
                           "a statement that keeps policy from approving until a person has read it", None, ("about",)),
     # whom the document is about
     "identity.name": _k("text", "a person's name that the document gives as its patient"),

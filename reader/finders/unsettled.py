@@ -7,7 +7,7 @@ counts for nothing and against nobody, and keeps a policy from approving. What i
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from operator import attrgetter
@@ -16,6 +16,7 @@ from typing import Final
 from reader.chart import Chart, Sentence
 from reader.context import frame, modifiers
 from reader.emit import fact
+from reader.form_marks import LETTERS, open_answers
 from reader.lexicon import data
 from reader.risk_talk import is_risk_talk
 from reader.spans import Hit
@@ -48,6 +49,7 @@ _NUMBER: Final = re.compile(
 _SPAN: Final = attrgetter("start", "end")
 #: Of so many terms in one sentence each is looked at.
 _MOST: Final = 40
+_MOST_KINDS: Final = 12
 
 
 def find(chart: Chart, facts: Sequence[Fact]) -> Iterator[Fact | None]:
@@ -59,6 +61,8 @@ def find(chart: Chart, facts: Sequence[Fact]) -> Iterator[Fact | None]:
         yield from _statements(chart, sentence)
     yield from _alarms(chart, facts)
     read = _read(chart, facts)
+    if chart.says(LETTERS):
+        yield from _open(chart, facts, read)
     for sentence in chart.sentences:
         if sentence.by_class and sentence.position not in read and not _is_list_or_heading(sentence):
             yield from _unread(chart, sentence)
@@ -100,6 +104,16 @@ def _alarming(chart: Chart, sentence: Sentence) -> list[Hit]:
 def _is_open(sentence: Sentence) -> bool:
     """ "No fever apart from 102.3", "rule out fracture": denied and not."""
     return bool(sentence.of("exception"))
+
+
+def _open(chart: Chart, facts: Sequence[Fact], read: Collection[int]) -> Iterator[Fact | None]:
+    """Fields of forms and places of templates of which facts were made, though their answer was not made out."""
+    for sentence, at in open_answers(chart):
+        if sentence.position in read and sentence.section not in _LISTS:
+            about = " ".join(sorted(_kinds_read(chart, sentence, facts))[:_MOST_KINDS])
+            yield fact(
+                chart, sentence, (at, at + 1), _KIND, "form", assertion=Assertion.PRESENT, attributes={"about": about}
+            )
 
 
 def _kinds_read(chart: Chart, sentence: Sentence, facts: Sequence[Fact]) -> set[str]:

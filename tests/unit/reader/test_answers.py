@@ -33,6 +33,8 @@ def _said(text: str, kind: str) -> set[Assertion]:
         ("Number of PT sessions: 0", "care.therapy"),
         ("PT: 0 visits", "care.therapy"),
         ("NSAIDs tried | No |", "care.medication"),
+        ("Radiating leg pain (no)", "symptom.radicular_pain"),
+        ("Radiating leg pain [N]", "symptom.radicular_pain"),
         ("Radiculopathy present (Y/N): N", "diagnosis.radiculopathy"),
     ],
 )
@@ -50,6 +52,13 @@ def test_a_thing_whose_field_says_no_is_denied(text: str, kind: str) -> None:
         ("6 weeks of conservative treatment: \u2610 Yes \u2612 No", "care.therapy"),
         ("Completed 6 weeks of PT = No", "care.therapy"),
         ("Physical therapy completed ........ No", "care.therapy"),
+        ("Physical therapy completed 6 weeks: false", "care.therapy"),
+        ("Physical therapy completed 6 weeks: scheduled", "care.therapy"),
+        ("Physical therapy completed 6 weeks Y / N: N", "care.therapy"),
+        ("Physical therapy completed 6 weeks Y/N __N__", "care.therapy"),
+        ("Physical therapy completed 6 weeks Yes___ No_X_", "care.therapy"),
+        ("Physical therapy 6 weeks [ ]", "care.therapy"),
+        ("( ) Physical therapy 6 weeks (x) NSAIDs", "care.therapy"),
         ("Steroid injection helped: no", "injection.prior"),
         ("Physical therapy: N/A", "care.therapy"),
         ("MRI date: unknown", "imaging.study"),
@@ -91,3 +100,40 @@ def test_a_cell_answers_for_itself() -> None:
     text = "Knee | PT: not done | injection: not done | NSAID: 10 days, October 2026 | brace: not done"
     assert _said(text, "care.therapy") == _said(text, "care.joint") == {Assertion.NEGATED}
     assert _said(text, "care.medication") == {Assertion.PRESENT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Physical therapy completed 6 weeks Yes No (circled: No)",
+        "Completed *** weeks of physical therapy",
+        "~~Completed 6 weeks of physical therapy~~",
+        "[Insert: completed 6 weeks of physical therapy]",
+        "Completed 6 weeks of physical therapy {yes/no:63} no",
+        "Physical therapy 6 weeks: [ ] completed [ ] not completed",
+        "Physical therapy 6 weeks: ( ) completed (x) not completed",
+        "Yes [ ] No [x] Physical therapy completed 6 weeks",
+        "No - Physical therapy completed 6 weeks",
+        "Physical therapy, 6 weeks \u2718",
+        "Care\tYes\tNo\nPhysical therapy, 6 weeks\t\tX",
+        "Care | Yes | No\nPhysical therapy, 6 weeks | | X",
+    ],
+)
+def test_a_field_that_was_not_made_out_is_a_persons(text: str) -> None:
+    assert [fact.attributes["about"] for fact in _facts(text, "chart.unsettled") if fact.value == "form"] == [
+        "care.therapy"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x] Physical therapy, 6 weeks",
+        "Physical therapy, 6 weeks: [x] Yes [ ] No",
+        "Physical therapy, 6 weeks (7/1/2026 to 8/12/2026)",
+        "Conservative treatment tried (check all that apply): [x] PT [x] NSAIDs",
+        "Reviewed [chart of 3/2/2026]. Physical therapy, 6 weeks.",
+    ],
+)
+def test_a_field_that_was_made_out_is_settled(text: str) -> None:
+    assert _facts(text, "chart.unsettled") == []
