@@ -165,7 +165,7 @@ class Chart:
         self.document_on = document_on
         self.loinc = loinc
         self.title = title or ""
-        _, self.plain, _, self.lower, self._letters = folded or fold.folded(text)
+        _, self.plain, self._lines, self.lower, self._letters = folded or fold.folded(text)
         self.sections = split_sections(self.plain, section)
         self.sentences = self._sentences()
         self.starts = [sentence.start for sentence in self.sentences]
@@ -267,8 +267,11 @@ class Chart:
 
     def saying(self, *sieves: Sieve) -> list[Sentence]:
         """Sentences that hold letters of a sieve in a row: looked for before a pattern that cannot fit without them."""
-        positions = {position for one in sieves for position in self._said.get(one, ())}
-        return [self.sentences[position] for position in sorted(positions)]
+        if len(sieves) == 1:
+            positions = self._said.get(sieves[0], _NO_POSITIONS)
+        else:
+            positions = {position for one in sieves for position in self._said.get(one, ())}
+        return [self.sentences[position] for position in sorted(positions)] if positions else []
 
     def positions_saying(self, one: Sieve) -> AbstractSet[int]:
         """Positions of the sentences that `saying` gives, not to be changed: asked of one sentence after the other."""
@@ -347,7 +350,7 @@ class Chart:
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """The answers of forms anywhere."""
-        return find_choices(fold.lower(self.plain), self._letters) if self.says(MARKS) else ()
+        return find_choices(self._lines, self._letters) if self.says(MARKS) else ()
 
     def answers(self, sentence: Sentence) -> list[Choice]:
         """The answers of forms that stand in a sentence or right behind it."""

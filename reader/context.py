@@ -151,33 +151,18 @@ def _may_end_scope(words: str) -> bool:
 def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     """Every pattern waits behind a look for the marks without which it finds nothing: most sentences have none."""
     hits = _context_hits(chart, sentence)
-    words, start = chart.words(sentence), sentence.start
+    words, start = sentence.words, sentence.start
     has_comma, has_dash = "," in words, _may_stand_apart(" -", words)
     is_signed = ("+" in words or (has_comma and (has_dash or ",-" in words))) and _SIGNED.search(words) is not None
-    dashes = [start + m.end() for m in _DASHED.finditer(words)] if is_signed else []
-    hard = [h.start for h in hits if h.value == "terminator"] if hits else []
-    if ";" in words:
-        hard += [start + m.start() for m in _SEMICOLON.finditer(words)]
-    hard += ends_round_asked(chart, sentence)
-    if "|" in words:
-        hard += [start + m.start() for m in CELL.finditer(words)]
-    soft: list[int] = []
-    if _may_end_scope(words):
-        soft += [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
-    elif has_comma:
-        soft += [start + m.start() for m in _BEHIND_COMMA.finditer(words)]
-    if dashes:
-        soft += [at for at in (chart.lower.find(",", dash, sentence.end) for dash in dashes) if at >= 0]
-    subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
-    triggers = _triggers(chart, sentence, hits, words) if hits else []
-    if triggers:
-        soft += _grammatical_ends(chart, sentence, triggers)
-    triggers += [Trigger(at - 1, at, *_SIGN) for at in dashes]
+    signs = [start + m.end() for m in _DASHED.finditer(words)] if is_signed else []
     answers = _answers(chart, sentence, has_dash=has_dash)
-    # An answer, yes or no, is of its own question: "Numbness: Y   Weakness: N".
-    hard += [one.end for one in answers]
-    answered = list(_answered(chart, sentence, answers))
+    triggers = _triggers(chart, sentence, hits, words) if hits else []
+    hard = _hard_stops(chart, sentence, hits, answers)
+    soft = _soft_stops(chart, sentence, triggers, signs)
+    subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
+    answered = list(_answered(chart, sentence, answers)) if answers else []
     triggers += answered
+    triggers += [Trigger(at - 1, at, *_SIGN) for at in signs]
     if sentence.position in chart.positions_saying(WARNING_LETTERS):
         triggers += [Trigger(start + low, start + high, *_WARNING) for low, high in return_precautions(words)]
     if "none of " in words:
@@ -188,10 +173,39 @@ def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     return Frame(tuple(triggers), _sorted(hard, soft), _sorted(hard, subjects), tuple(sorted(hard)), denied)
 
 
+def _hard_stops(chart: Chart, sentence: Sentence, hits: Sequence[Hit], answers: Sequence[Answer]) -> list[int]:
+    words, start = sentence.words, sentence.start
+    found = [h.start for h in hits if h.value == "terminator"] if hits else []
+    if ";" in words:
+        found += [start + m.start() for m in _SEMICOLON.finditer(words)]
+    if "|" in words:
+        found += [start + m.start() for m in CELL.finditer(words)]
+    if answers:
+        # An answer, yes or no, is of its own question: "Numbness: Y   Weakness: N".
+        found += [one.end for one in answers]
+    found += ends_round_asked(chart, sentence)
+    return found
+
+
+def _soft_stops(chart: Chart, sentence: Sentence, triggers: list[Trigger], signs: list[int]) -> list[int]:
+    words, start = sentence.words, sentence.start
+    found: list[int] = []
+    if _may_end_scope(words):
+        found += [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
+    elif "," in words:
+        found += [start + m.start() for m in _BEHIND_COMMA.finditer(words)]
+    if signs:
+        found += [at for at in (chart.lower.find(",", sign, sentence.end) for sign in signs) if at >= 0]
+    if triggers:
+        found += _grammatical_ends(chart, sentence, triggers)
+    return found
+
+
 def _answers(chart: Chart, sentence: Sentence, *, has_dash: bool) -> list[Answer]:
     """The answers within a sentence and right behind it, with their places in the chart."""
     words, start = sentence.words, sentence.start
-    found = [Answer(one.start, one.end, one.answer) for one in chart.answers(sentence)]
+    choices = chart.answers(sentence)
+    found = [Answer(one.start, one.end, one.answer) for one in choices] if choices else []
     has_mark = has_dash or "=" in words or "->" in words or " (n" in words or " [n" in words
     if has_mark or ":" in words:
         has_zero = sentence.position in chart.positions_saying(ZEROS)
