@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from policies.codes import icd10
+from reader.letters import everywhere
 from reader.levels import find_levels
 
 Json = dict[str, Any]
@@ -150,4 +151,5 @@ def levels_of(sent: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _levels_of(sent: str) -> tuple[str, ...]:
-    return tuple(level for found in find_levels(sent.lower()) for level in found.levels)
+    lower = sent.lower()
+    return tuple(level for found in find_levels(lower, everywhere(lower)) for level in found.levels)

@@ -200,7 +200,7 @@ class Chart:
     def _sentences(self) -> list[Sentence]:
         spans = self._spans()
         hits = by_class(self._hits(), spans)
-        levels = filed(find_levels(self.lower), spans)
+        levels = filed(find_levels(self.lower, self._letters), spans)
         dates = find_dates(self.lower, self.document_on, self._letters)
         times = filed([*dates, *find_durations(self.lower, self._letters)], spans)
         return [

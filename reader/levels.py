@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
+from reader.letters import Found, beginnings, places_in, tried_at
 from reader.spans import Levels
 
 VERTEBRAE: Final = (
@@ -19,6 +20,10 @@ _INDEX: Final = {name: i for i, name in enumerate(VERTEBRAE)}
 _NAMED: Final = frozenset([*VERTEBRAE, "C8"])
 #: The last vertebra of a region and the first of the next.
 _LAST: Final = {"C7": "T1", "T12": "L1", "L5": "S1"}
+#: The letter and the first number of each.
+_BEGINNINGS: Final = beginnings(
+    *(f"{letter}{mark}{n}" for letter in "ctls" for mark in ("", " ", "-") for n in range(1, 10))
+)
 _PAIR: Final = re.compile(
     r"(?P<a>[ctls])(?<![a-z0-9].)[ -]?(?P<n>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|and|"
     r"or)\s?(?P<b>[ctls])?[ -]?(?P<m>1[0-2]|[1-9])"
@@ -79,10 +84,11 @@ def _is_between(match: "re.Match[str]") -> bool:
     return " and " in match[0] and match.string.endswith("between ", 0, match.start())
 
 
-def find_levels(text: str) -> list[Levels]:
-    """Every level or lone vertebra in a folded text."""
-    found = [levels for match in _PAIR.finditer(text) for levels in _from_match(match)]
-    if any(letters in text for letters in _WORDED_LETTERS):
+def find_levels(text: str, letters: Found) -> list[Levels]:
+    """Every level or lone vertebra in a folded text. `letters`: where those of all sieves stand in it."""
+    pairs = tried_at(_PAIR, text, places_in(letters, _BEGINNINGS))
+    found = [levels for match in pairs for levels in _from_match(match)]
+    if any(words in text for words in _WORDED_LETTERS):
         found = sorted([*found, *_in_words(text)], key=_start)
     return _with_those_between(found, text)
 

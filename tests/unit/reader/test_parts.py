@@ -8,6 +8,7 @@ from reader import lexicon
 from reader.dates import find_dates
 from reader.durations import find_durations
 from reader.key import reading_key
+from reader.letters import everywhere
 from reader.levels import exiting_root, find_levels, traversing_root
 from reader.sections import split_sections
 from reader.sentences import split_sentences
@@ -144,7 +145,7 @@ def test_two_dates_joined_are_a_range() -> None:
     ],
 )
 def test_levels_are_written_from_top_to_bottom(text: str, levels: list[str]) -> None:
-    assert [level for found in find_levels(text) for level in found.levels] == levels
+    assert [level for found in find_levels(text, everywhere(text)) for level in found.levels] == levels
 
 
 def test_roots_leave_above_their_vertebra_in_the_neck_and_below_it_elsewhere() -> None:
