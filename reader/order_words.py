@@ -61,7 +61,9 @@ THINGS: Final = {
         r"medial branch blocks?|mbbs?\b|facet (?:joint )?(?:injections?|blocks?)|radiofrequency ablation|ablation|rfa\b"
     ),
     "ct": r"ct (?:scans?|of|c-|l-|cervical|lumbar|thoracic|spine|myelogra\w+)|computed tomography|myelogra\w+",
-    "mri": r"mri?s?\b(?: scan| study)?|magnetic resonance(?: imaging)?",
+    # "Mr. Smith" and "Mrs. Smith" are no studies.
+    "mri": r"mris?\b(?: scan| study)?|mr\b(?= (?:scan|study|imaging|of|the|lumbar|cervical|thoracic|spine|brain|knee|"
+    r"[clt]-?spine|ls?-spine|with|without|w/|\d))(?: scan| study)?|magnetic resonance(?: imaging)?",
     "imaging": r"imaging|scans?",
     "surgery": r"surg(?:ery|ical (?:intervention|treatment|candidate))|operation|operative (?:treatment|intervention)",
     "observation": (

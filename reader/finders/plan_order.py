@@ -63,7 +63,7 @@ _LETTERS: Final = sieve(
     "hypoglossal", "inspire", "uvulopalat", "uppp", "sleep", "home test", "monitor", "recording", "testing", "hst",
     "hsat", "watchpat", "polysomnogra", "psg", "oxygen", "o2", "concentrator", "lid", "tropion", "blepharoplasty",
     "brow", "forehead", "botox", "botulinum", "chemodenerv", "esi", "epidural", "interlaminar", "transforaminal",
-    "caudal", "block", "mbb", "facet", "ablation", "rfa", "ct ", "tomograph", "myelogra", "mri", "mrs", "magnetic",
+    "caudal", "block", "mbb", "facet", "ablation", "rfa", "ct ", "tomograph", "myelogra", "mri", "mr ", "magnetic",
     "imaging", "scan", "surg", "operati", "observe", "observation", "watchful", "expectant", "first",
     "bilevel", "bi-level",
     "continue con", "continue non",

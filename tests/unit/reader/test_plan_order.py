@@ -133,3 +133,16 @@ def test_an_order_has_side_region_and_contrast() -> None:
 def test_a_request_outside_of_a_plan_is_an_order_told() -> None:
     (one,) = orders("Clinic 11/05/2026: SpO2 84% walking. Home oxygen with portable requested.")
     assert (one.value, one.attributes["place"]) == ("oxygen", "told")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Mr. Smith needs CPAP.", {"airway_pressure"}),
+        ("We order home oxygen for Mrs Jones.", {"oxygen"}),
+        ("Order MR lumbar spine without contrast for Mr. Jones.", {"mri"}),
+        ("Plan: MR of the cervical spine.", {"mri"}),
+    ],
+)
+def test_a_form_of_address_is_no_study(text: str, what: set[str]) -> None:
+    assert {one.value for one in orders(text)} == what
