@@ -231,9 +231,9 @@ def answered_no(chart: Chart, sentence: Sentence, start: int, end: int) -> Trigg
     """The denial that answers a form which asks for just this thing: "MRI done: no", "Prior epidural: N"."""
     if sentence.position not in chart.positions_saying(DENIALS):
         return None
-    if is_of_what_it_did(chart.lower, sentence.start, start):
-        return None
     here = frame(chart, sentence)
+    if not here.denied or is_of_what_it_did(chart.lower, sentence.start, start):
+        return None
     return next(
         (one for one in here.denied if reaches(one, here, start, end) and is_of_the_thing(chart.lower, end, one.start)),
         None,

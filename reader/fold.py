@@ -3,6 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
+from reader.holds import holds
 from reader.letters import Found, everywhere
 
 #: Written apart as in Britain; the space behind keeps every offset.
@@ -78,9 +79,9 @@ def folded(text: str) -> Folded:
 
 def plain(text: str) -> str:
     """Lost apostrophes, quotes, dashes, spaces and bullets as their simple forms; same length, case kept."""
-    if any(sign in text for sign in _MAY_BE_LOST):
+    if holds(text, _MAY_BE_LOST):
         text = _LOST.sub(lambda lost: f"{lost['word'] or lost['aux']}'", text)
-    if text.isascii() and not any(sign in text for sign in _ASCII):
+    if text.isascii() and not holds(text, _ASCII):
         return text
     return text.translate(_SAME_LENGTH)
 

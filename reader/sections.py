@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from reader.headings_of_others import section_of_others
@@ -11,6 +12,10 @@ from reader.lexicon import data
 #: What may stand before a colon or fill a line and be a heading, behind list numbers and marks of emphasis.
 _HEADING: Final = re.compile(r"[ ]*(?:\d{1,2}[.)][ ]+)?[*#=_ ]*(?P<name>[A-Z][A-Za-z0-9 /&'()\-]{0,58})[*_ ]*")
 _LONGEST: Final = 90
+#: Up to the last break or mark that a heading may follow.
+_TO_LAST_MARK: Final = re.compile(r".*[\n.,:;?!]", re.DOTALL)
+#: No heading ends so, and most lines do.
+_NO_HEADING: Final = frozenset(".,:;?!")
 _WORDS: Final = re.compile(r"[a-z0-9/&'()\-]+")
 _LEVEL: Final = re.compile(r"[ctls]\d")
 #: A heading that says something itself ("MRI 03/02/2026:") stays in the text of its section.
@@ -115,22 +120,12 @@ class _Candidate(NamedTuple):
     is_line: bool
 
 
-def _boundary(text: str, low: int, at: int) -> int:
-    """The last break or mark that a heading may follow; written out, since a loop over them costs as much again."""
-    find = text.rfind
-    return max(
-        find("\n", low, at), find(".", low, at), find(",", low, at), find(":", low, at),
-        find(";", low, at), find("?", low, at), find("!", low, at),
-    )  # fmt: skip
-
-
 def _before_colons(text: str) -> Iterator[_Candidate]:
     at = text.find(":")
     while at >= 0:
         low = max(0, at - _LONGEST)
-        boundary = _boundary(text, low, at)
-        begin = max(boundary + 1, low)
-        match = _HEADING.fullmatch(text, begin, at) if boundary >= 0 or low == 0 else None
+        mark = _TO_LAST_MARK.match(text, low, at)
+        match = _HEADING.fullmatch(text, mark.end() if mark else 0, at) if mark or low == 0 else None
         if match:
             yield _Candidate(match["name"].strip(), match.start("name"), at + 1, is_line=False)
         at = text.find(":", at + 1)
@@ -141,7 +136,7 @@ def _lines(text: str) -> Iterator[_Candidate]:
     while begin < len(text):
         end = text.find("\n", begin)
         end = len(text) if end < 0 else end
-        if 0 < end - begin <= _LONGEST:
+        if 0 < end - begin <= _LONGEST and text[end - 1] not in _NO_HEADING:
             match = _HEADING.fullmatch(text, begin, end)
             if match:
                 yield _Candidate(match["name"].strip(), match.start("name"), end, is_line=True)
@@ -151,9 +146,7 @@ def _lines(text: str) -> Iterator[_Candidate]:
 def split_sections(text: str, first: str = "") -> list[Section]:
     """The sections of a text in order; what stands before the first heading is section `first`."""
     marks: list[tuple[str, int, int]] = [(first, 0, 0)]
-    for heading, start, end, is_line in sorted(
-        [*_before_colons(text), *_lines(text)], key=lambda candidate: candidate.start
-    ):
+    for heading, start, end, is_line in sorted([*_before_colons(text), *_lines(text)], key=attrgetter("start")):
         is_capitals = heading == heading.upper()
         if is_line and not is_capitals and not _is_heading(heading.lower()):
             continue

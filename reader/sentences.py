@@ -54,6 +54,9 @@ _WORD_REACH: Final = 8
 #: No sentence that says something is as long: what finders do with the words of one grows with the square of it.
 LONGEST: Final = 2_000
 _BLANKS: Final = " ,\n\t"
+_BLANKS_BEHIND: Final = " ,;\n\t"
+#: Behind one of these a line break surely ends a sentence; a colon may belong to a field.
+_ENDING: Final = frozenset(".;?!\n")
 #: A line shorter than this was ended by its author, not by the margin.
 _MARGIN: Final = 60
 
@@ -67,23 +70,19 @@ def _is_list_number(text: str, word: "re.Match[str]") -> bool:
 
 
 def _ends_at_period(text: str, at: int, after: int) -> bool:
-    rest = text[after : after + 3].lstrip(" ,")
-    if rest[:1].islower() and _OPENING.match(text, after) is None:
+    first = text[after : after + 3].lstrip(" ,")[:1]
+    if first.islower() and _OPENING.match(text, after) is None:
         return False
-    word = _LAST_WORD.search(text, max(0, at - _WORD_REACH), at) if text[at] == "." and _may_keep(text, at) else None
-    if word is not None:
-        token = word[1].lower()
-        if _is_list_number(text, word):
-            return False
-        if token in _NEVER and (token not in {"no", "pt"} or rest[:1].isdigit()):
-            return False
-    return True
-
-
-def _may_keep(text: str, at: int) -> bool:
-    """Whether the word before a full stop is worth a closer look: at most one in ten is."""
+    # The word before a full stop is worth a closer look in one of ten places at most.
     before = text[max(0, at - _WORD_REACH) : at]
-    return before[-1:].isdigit() or before.lower().endswith(_KEEPING)
+    if text[at] != "." or not (before.lower().endswith(_KEEPING) or before[-1:].isdigit()):
+        return True
+    word = _LAST_WORD.search(text, max(0, at - _WORD_REACH), at)
+    if word is None:
+        return True
+    token = word[1].lower()
+    keeps = token in _NEVER and (token not in {"no", "pt"} or first.isdigit())
+    return not (keeps or _is_list_number(text, word))
 
 
 def _is_attribute(text: str, at: int) -> bool:
@@ -95,7 +94,7 @@ def _is_attribute(text: str, at: int) -> bool:
 def ends_at_newline(text: str, at: int) -> bool:
     """Whether a line break ends a sentence; the margin made the others."""
     following = text[at + 1 : at + 60]
-    if following[:1] == "\n":
+    if at == 0 or text[at - 1] in _ENDING or following[:1] == "\n":
         return True
     line_start = text.rfind("\n", 0, at) + 1
     line = text[line_start:at].strip()
@@ -143,7 +142,7 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _append(spans: list[tuple[int, int]], text: str, begin: int, end: int) -> None:
     while begin < end and text[begin] in _BLANKS:
         begin += 1
-    while end > begin and text[end - 1] in " ,;\n\t":
+    while end > begin and text[end - 1] in _BLANKS_BEHIND:
         end -= 1
     while end - begin > LONGEST:
         cut = _cut(text, begin)

@@ -134,8 +134,9 @@ _REACH: Final = 2
 
 def find(chart: Chart) -> Iterator[Fact | None]:
     """Facts `care.therapy` with the outcome "helped", and `symptom.resolved` where the complaint is gone."""
-    last_doubt = _last_doubt(chart)
-    for sentence in chart.saying(_LETTERS):
+    told = chart.saying(_LETTERS)
+    last_doubt = _last_doubt(chart) if told else -1
+    for sentence in told:
         # A sentence that holds a doubt itself lies at or before the last of them.
         if sentence.position <= last_doubt or sentence.section in NO_COMPLAINT or _is_of_injection(sentence):
             continue
