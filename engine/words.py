@@ -176,6 +176,7 @@ UNSETTLED_WORDS: Final[dict[str, str]] = {
     "done_already": "it may have been done, or be there, already",
     "danger": "a danger is named that no criterion asks for",
     "alarm": "words of a danger that the policy asks for stand in the chart and could not be made out",
+    "form": "a field of a form, or a place of a template, has an answer that could not be made out",
     "unread": "a sentence bears on what the policy asks for and could not be made out",
 }
 

@@ -87,6 +87,7 @@ _OF_THE_THING: Final = re.compile(
     rf"(?:[ ,(]*(?:{_DONE}|y/n|tried|present|available|ever|yet|to date|so far|previously|before|recently|in the past|"
     r"(?:of|for|in|at) (?:the )?|the|lumbar|cervical|thoracic|sacral|low|lower|neck|back|spine|left|right|"
     r"injections?|steroids?|esi|therapy|treatments?|sessions?|visits?|programs?|exercises?|course|care|scan|study|helped|"
+    r"(?:with|without|no) (?:any |lasting |significant |much )?(?:relief|benefit|improvement|success)|(?:and )?failed|"
     r"(?:for |at least |of )*\d{1,2}\+? ?(?:days?|weeks?|wks?|months?))\b\)?)*[ :?)]{0,3}"
 )
 

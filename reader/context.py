@@ -215,16 +215,11 @@ def _answers(chart: Chart, sentence: Sentence, *, has_dash: bool) -> list[Answer
 
 
 def _answered(chart: Chart, sentence: Sentence, answers: Sequence[Answer]) -> Iterator[Trigger]:
-    """What the answers other than yes reach: "Clopidogrel stopped: no" denies the end and says nothing of the rest."""
+    """What the answers other than yes reach: "Clopidogrel stopped: no" denies the end alone."""
     for one in answers:
-        if one.answer is True:
-            continue
-        end = end_asked_for(chart.lower, sentence.start, one.start) if one.answer is False else None
-        if end is None:
-            yield Trigger(one.start, one.end, *_ANSWERS[one.answer])
-        else:
-            yield Trigger(one.start, one.end, *_ANSWERS[None])
-            yield Trigger(one.start, one.end, *_ANSWERS[False], floor=end)
+        if one.answer is not True:
+            end = end_asked_for(chart.lower, sentence.start, one.start) if one.answer is False else None
+            yield Trigger(one.start, one.end, *_ANSWERS[one.answer], floor=end or 0)
 
 
 def answered_no(chart: Chart, sentence: Sentence, start: int, end: int) -> Trigger | None:
@@ -235,7 +230,13 @@ def answered_no(chart: Chart, sentence: Sentence, start: int, end: int) -> Trigg
     if not here.denied or is_of_what_it_did(chart.lower, sentence.start, start):
         return None
     return next(
-        (one for one in here.denied if reaches(one, here, start, end) and is_of_the_thing(chart.lower, end, one.start)),
+        (
+            one
+            for one in here.denied
+            if (not one.floor or start <= one.floor)  # what stands behind "held" is not what was held
+            and reaches(one, here, start, end)
+            and is_of_the_thing(chart.lower, end, one.start)
+        ),
         None,
     )
 

@@ -27,7 +27,8 @@ _SEEK: Final = (
 _SOON: Final = r"(?:immediately|right away|at once|promptly|sooner|earlier|urgently|emergently|asap|straight away)"
 #: Said to the patient: as an order at the beginning of a sentence, or behind a word of duty, and not "had to go".
 _TOLD: Final = (
-    r"(?:^(?:(?:please|strictly|patient|pt|she|he|is|was|are|and|told|advised|instructed|asked|to|should|will|must|"
+    r"(?:^[-*+\u2022\d.) ]{0,5}(?:(?:please|strictly|patient|pt|she|he|is|was|are|and|told|advised|instructed|"
+    r"asked|to|should|will|must|"
     r"can|may|knows) )*|(?<!had )(?<!has )(?<!have )\b(?:to|should|will|must|can|please|and|or) )"
 )
 _COME: Final = re.compile(

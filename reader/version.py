@@ -2,4 +2,4 @@
 
 from typing import Final
 
-READER_VERSION: Final = "1.42.1"
+READER_VERSION: Final = "1.42.2"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reader.chart import Chart, Sentence
-from reader.context import assess, modifiers
+from reader.context import answered_no, assess, modifiers
 from reader.emit import fact
 from reader.new_clauses import has_exception
 from reader.past import assess_lasting, is_dated_back, of_unknown
@@ -139,6 +139,8 @@ def _is_end(chart: Chart, sentence: Sentence, word: Hit) -> bool:
     if not _ENDED.search(chart.lower, word.start, word.end):
         return False
     if modifiers(chart, sentence, word.start, word.end, "forward") & {"negation", "silence"}:
+        return False
+    if answered_no(chart, sentence, word.start, word.end) is not None:
         return False
     if _is_dated_back(chart, sentence, word):
         return True

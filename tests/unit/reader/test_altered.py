@@ -18,7 +18,14 @@ APPROVE: Final = "approve"
 SEED: Final = 2026
 HARMLESS: Final = ("harmless",)
 HARMFUL: Final = ("indication", "safety", "technique")
-EACH: Final = {"harmless": 2, "indication": 1, "safety": 2, "technique": 1}  #: drawn of each group for each chart
+OPEN: Final = ("forms",)  #: what keeps an approval back may be a missing fact or an unsettled statement
+EACH: Final = {
+    "harmless": 2,
+    "indication": 1,
+    "safety": 2,
+    "technique": 1,
+    "forms": 4,
+}  #: drawn of each group for each chart
 
 
 class Variant(NamedTuple):
@@ -85,6 +92,13 @@ def test_words_that_matter_stop_the_approval_for_their_reason(name: str, file: s
     _stops_the_approval([one for one in variants(file, each=EACH) if one.chart == name])
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_field_without_a_yes_is_evidence(name: str) -> None:
+    assert not [
+        one for one in variants(*OPEN, each=EACH) if one.chart == name and one.said()["recommendation"] == APPROVE
+    ]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_no_words_beside_the_point_change_anything(name: str) -> None:
@@ -96,3 +110,9 @@ def test_no_words_beside_the_point_change_anything(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_all_words_that_matter_stop_the_approval_for_their_reason(name: str, file: str) -> None:
     _stops_the_approval([one for one in variants(file) if one.chart == name])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", NAMES)
+def test_no_field_at_all_without_a_yes_is_evidence(name: str) -> None:
+    assert not [one for one in variants(*OPEN) if one.chart == name and one.said()["recommendation"] == APPROVE]

@@ -91,8 +91,8 @@ def test_what_another_field_denies_stays(text: str, kind: str) -> None:
         "Hold Plavix? [ ] yes [x] no",
     ],
 )
-def test_no_stop_is_neither_a_plan_nor_freedom_from_the_medicine(text: str) -> None:
-    assert Assertion.NEGATED not in _said(text, "safety.anticoagulant")
+def test_what_is_not_stopped_is_taken_and_no_plan(text: str) -> None:
+    assert _said(text, "safety.anticoagulant") == {Assertion.PRESENT}
     assert Assertion.PRESENT not in _said(text, "safety.anticoagulant_plan")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reader.read import read
-from schemas.fact import Fact
+from schemas.fact import Assertion, Fact
 
 FORM = "PRIOR AUTHORIZATION REQUEST FORM\nThe patient is a man of 50 years.\n"
 FIRST, LAST = date(2026, 7, 1), date(2026, 8, 26)
@@ -67,3 +67,8 @@ def test_who_the_chart_is_of_is_no_thing(label: str) -> None:
     text = f"{label}\nDate: 9/3/2026\nPhysical therapy failed."
     assert all("Date" not in (one.quote or "") for one in _facts(text, "identity.birth_date"))
     assert [one.on for one in _facts(text, "care.therapy")] == [None]
+
+
+def test_what_stands_behind_if_yes_is_told() -> None:
+    (therapy,) = _facts("If yes, list: PT 7/1/2026-8/26/2026 (12 visits, no improvement).", "care.therapy")
+    assert (therapy.assertion, therapy.on, therapy.until) == (Assertion.PRESENT, FIRST, LAST)
