@@ -19,47 +19,24 @@ from reader.none_of import none_of
 from reader.relatives import goes_on_with_relative
 from reader.return_precautions import LETTERS as WARNING_LETTERS
 from reader.return_precautions import return_precautions
-from reader.sentences import ATTRIBUTE
 from reader.silence import of_record
 from reader.spans import Hit
+from reader.statements import (
+    BEHIND_COMMA,
+    NEW_STATEMENT,
+    NEW_SUBJECT,
+    SEMICOLON,
+    may_end_scope,
+    may_stand_apart,
+)
 from schemas.fact import Assertion
 
-#: A comma ends a scope when what follows starts a new statement rather than the next item of a list. The first
-#: characters stand in front of all alternatives, so that the search need not try these anywhere else.
-_STATEMENT: Final = (
-    r"\s*(?:and\s+|with\s+)?(?:mild|moderate|severe|positive|decreased|diminished|reduced|increased|he\b|"
-    r"she\b|they\b|it\b|i\b|we\b|patient\b|the\b|"
-    r"there\b|his\b|her\b|has\b|have\b|had\b|is\b|was\b|reports|mri\b|imaging|with\b|now\b|worse|left\b|"
-    r"right\b|normal|intact|"
-    r"strength\b|reflexes\b|sensation\b|negative\b|no\b|denies\b|without\b|who\b|which\b|tried\b|failed\b|"
-    r"\d|each\b|"
-    r"(?:about|roughly|approximately|around|nearly|over|at least) "
-    r"(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)|"
-    r"will\b|only\b|just\b|instead\b|switched\b|changed (?:over )?to\b|replaced by\b|"
-    r"plan\b|neck pain|back pain|at c|at l|requested|ordered|recommended|limit(?:s|ing)\b|"
-    # "... without compression, PT 12 weeks and NSAIDs failed, ODI 40": a measure, a course or a failure of its own.
-    r"(?:odi|ndi|nrs|vas|epworth|ess|bmi|oswestry|pain|saturation|spo2|sao2|pao2|ahi|mrd1) (?:score )?(?:of |is )?\d|"
-    r"(?!or |nor )(?:[\w/-]+ ){1,3}(?:for |x ?)?\d{1,2} (?:weeks?|wks?|months?|mos?)\b|"
-    r"(?!or |nor )(?:[\w/-]+ ){1,6}failed\b|"
-    # "... abutting the S1 root, ankle reflex absent": the reflex is absent, not the herniation before it.
-    r"(?:ankle|knee|achilles|patellar|biceps|triceps|brachioradialis)(?: tendon)? (?:reflex(?:es)?|jerks?) "
-    r"(?:is |are |was |were )?(?:absent|diminished|decreased|reduced|depressed|lost|missing|trace|\d))"
-)
-_NEW_STATEMENT: Final = re.compile(
-    rf"[,;?wp\s](?:(?<=,){_STATEMENT}"
-    rf"|(?<=[;?])(?!\s*{ATTRIBUTE})|"
-    r"(?<=\bw)ith (?:mild|moderate|severe|positive|decreased|diminished|left|right|bilateral)\b|(?<=\s)-\s|"
-    r"(?<=\bp)lan:)"
-)
-#: The same where a sentence has no other mark: the search runs from comma to comma, at a quarter of the cost.
-_BEHIND_COMMA: Final = re.compile(f",{_STATEMENT}")
 #: Reviews of systems in signs: "+neck pain, -fever".
 _SIGNED: Final = re.compile(r"(?:^|[\s,])\+[a-z]|,\s*-[a-z]")
 _DASHED: Final = re.compile(r"(?:^|(?<=[\s,]))-(?=[a-z])")
 #: Terms of these classes may begin with the denial of a list: "no sensory deficit, weakness or atrophy".
 _DENIED_TERMS: Final = ("flag", "neuro", "strength", "sensation", "symptom")
 _DENIAL: Final = re.compile(r"(?:no|denie[sd]|without)\b")
-_SEMICOLON: Final = re.compile(rf";(?!\s*{ATTRIBUTE})")
 _NO_TRIGGER: Final = frozenset(["terminator", "pseudo"])
 _ANSWERS: Final = {False: ("negation", "backward"), None: ("silence", "backward")}
 _WARNING: Final = ("hypothetical", "forward")
@@ -81,7 +58,6 @@ _ORDER: Final = (
     (Assertion.UNCERTAIN, "uncertain"),
     (Assertion.HISTORICAL, "historical"),
 )
-_NEW_SUBJECT: Final = re.compile(r",\s*(?:and\s+|then\s+)?(?:he|she|they|i|we|the patient|patient|who|which|his|her)\b")
 #: A warning or a list of risks holds to its end.
 _FAR: Final = frozenset(["hypothetical", "risk"])
 _OVERLAPPING: Final = frozenset(["family", "negation"])
@@ -138,28 +114,18 @@ def _may_deny(words: str) -> bool:
     return "no" in words or "deni" in words or "without" in words
 
 
-def _may_stand_apart(dash: str, words: str) -> bool:
-    """Whether there may be a dash with a blank (" -", "- "), which may be any of Unicode."""
-    return dash in words or ("-" in words and not words.isascii())
-
-
-def _may_end_scope(words: str) -> bool:
-    """Whether a mark other than a comma may open a new statement."""
-    return _may_stand_apart("- ", words) or ";" in words or "?" in words or "with " in words or "plan:" in words
-
-
 def _new_frame(chart: Chart, sentence: Sentence) -> Frame:
     """Every pattern waits behind a look for the marks without which it finds nothing: most sentences have none."""
     hits = _context_hits(chart, sentence)
     words, start = sentence.words, sentence.start
-    has_comma, has_dash = "," in words, _may_stand_apart(" -", words)
+    has_comma, has_dash = "," in words, may_stand_apart(" -", words)
     is_signed = ("+" in words or (has_comma and (has_dash or ",-" in words))) and _SIGNED.search(words) is not None
     signs = [start + m.end() for m in _DASHED.finditer(words)] if is_signed else []
     answers = _answers(chart, sentence, has_dash=has_dash)
     triggers = _triggers(chart, sentence, hits, words) if hits else []
     hard = _hard_stops(chart, sentence, hits, answers)
     soft = _soft_stops(chart, sentence, triggers, signs)
-    subjects = [start + m.start() for m in _NEW_SUBJECT.finditer(words)] if has_comma else []
+    subjects = [start + m.start() for m in NEW_SUBJECT.finditer(words)] if has_comma else []
     answered = list(_answered(chart, sentence, answers)) if answers else []
     triggers += answered
     triggers += [Trigger(at - 1, at, *_SIGN) for at in signs]
@@ -177,7 +143,7 @@ def _hard_stops(chart: Chart, sentence: Sentence, hits: Sequence[Hit], answers: 
     words, start = sentence.words, sentence.start
     found = [h.start for h in hits if h.value == "terminator"] if hits else []
     if ";" in words:
-        found += [start + m.start() for m in _SEMICOLON.finditer(words)]
+        found += [start + m.start() for m in SEMICOLON.finditer(words)]
     if "|" in words:
         found += [start + m.start() for m in CELL.finditer(words)]
     if answers:
@@ -190,10 +156,10 @@ def _hard_stops(chart: Chart, sentence: Sentence, hits: Sequence[Hit], answers: 
 def _soft_stops(chart: Chart, sentence: Sentence, triggers: list[Trigger], signs: list[int]) -> list[int]:
     words, start = sentence.words, sentence.start
     found: list[int] = []
-    if _may_end_scope(words):
-        found += [start + m.start() for m in _NEW_STATEMENT.finditer(words)]
+    if may_end_scope(words):
+        found += [start + m.start() for m in NEW_STATEMENT.finditer(words)]
     elif "," in words:
-        found += [start + m.start() for m in _BEHIND_COMMA.finditer(words)]
+        found += [start + m.start() for m in BEHIND_COMMA.finditer(words)]
     if signs:
         found += [at for at in (chart.lower.find(",", sign, sentence.end) for sign in signs) if at >= 0]
     if triggers:

@@ -73,7 +73,7 @@ def test_without_the_sieve_no_text_reads_otherwise(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Chart, "positions_saying", lambda chart, _letters: frozenset(range(len(chart.sentences))))
     monkeypatch.setattr(plan_order, "_starts", lambda chart: range(len(chart.lower)))
     monkeypatch.setattr(context, "_may_deny", lambda _words: True)
-    monkeypatch.setattr(context, "_may_end_scope", lambda _words: True)
+    monkeypatch.setattr(context, "may_end_scope", lambda _words: True)
     held = [name for name, facts in _read_all().items() if facts != sieved[name]]
     assert held == []
 
