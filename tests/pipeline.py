@@ -19,6 +19,7 @@ from policies import lock
 from policies.case_files import NAME, whole
 from policies.catalog import read_all
 from policies.positions import Positions
+from policies.terms import written_out
 from producer.intake import accept_many
 from schemas.messages import HOME_QUEUE, Queue, Task
 from schemas.request import Receipt
@@ -45,6 +46,8 @@ def write_policies(folder: Path, *, version: str | None = None, changes: dict[st
     if version is not None:
         policy |= {"version": version, "effective_from": date.fromisoformat(version)}
     policy |= changes or {}
+    used = written_out(policy).used  # a policy without a criterion has no use for what only that one named
+    policy["terms"] = {name: term for name, term in policy.get("terms", {}).items() if name in used}
     (family / f"{version or '2026-01-01'}.yaml").write_text(yaml.safe_dump(policy, sort_keys=False), encoding="utf-8")
     loaded, problems = read_all(folder)
     assert not problems, problems
